@@ -1,0 +1,12 @@
+#![doc = include_str!("../README.md")]
+
+pub mod model;
+mod source;
+mod truth;
+mod value;
+mod yaml;
+
+pub use source::{Diagnostic, DiagnosticCode, FILE_BYTES_MAX, Severity, SourceFile, Span, code, nearest};
+pub use truth::{Removed, Truth};
+pub use value::ValueError;
+pub use yaml::DEPTH_MAX;

@@ -1,0 +1,739 @@
+//! The checked rulebook: what the files say, with every reference resolved to an index.
+
+use std::collections::BTreeMap;
+
+use ntib_core::{Bi, Citation, Code, CodeSystem, Confidence, Currency, Date, Decimal, Money, Period, Place, Rate, Ring, Share};
+
+use crate::source::Span;
+
+macro_rules! index {
+    ($($(#[$doc:meta])* $name:ident),* $(,)?) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(pub u32);
+
+        impl $name {
+            /// As a position in the rulebook's vector.
+            pub fn at(self) -> usize {
+                self.0 as usize
+            }
+        }
+    )*};
+}
+
+index! {
+    /// Position of a fact in [`Rulebook::facts`].
+    FactId,
+    /// Position of a question.
+    QuestionId,
+    /// Position of a provision.
+    ProvisionId,
+    /// Position of a test.
+    TestId,
+    /// Position of a list.
+    ListId,
+    /// Position of a parameter.
+    ParamId,
+    /// Position of a ring.
+    RingId,
+    /// Position of an instrument.
+    InstrumentId,
+}
+
+/// The type of a fact.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Type {
+    /// Yes or no.
+    Boolean,
+    /// One of named values, with their labels, in the order declared.
+    Enum(Vec<(String, Bi)>),
+    /// A code of a system.
+    Code(CodeSystem),
+    /// A place.
+    Place,
+    /// A day.
+    Date,
+    /// An exact number.
+    Decimal,
+    /// A part of a whole.
+    Share,
+    /// An amount in one currency.
+    Money(Currency),
+    /// Free text.
+    Text,
+    /// A set of places or of named values.
+    Set(Box<Type>),
+}
+
+/// A value of a fact.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Value {
+    /// Yes or no.
+    Bool(bool),
+    /// A named value.
+    Enum(Box<str>),
+    /// A code.
+    Code(Code),
+    /// A place.
+    Place(Place),
+    /// A day.
+    Date(Date),
+    /// A number.
+    Decimal(Decimal),
+    /// A part of a whole.
+    Share(Share),
+    /// An amount.
+    Money(Money),
+    /// A text.
+    Text(Box<str>),
+    /// A set, ascending and without repeats.
+    Set(Vec<Value>),
+}
+
+/// Who could change a fact.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Changeable {
+    /// The firm itself.
+    Firm,
+    /// A government, at its discretion.
+    Government,
+    /// Nobody.
+    Nobody,
+}
+
+/// A role under which facts stand.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Role {
+    /// Its name, the part of a fact's key before the point.
+    pub name: String,
+    /// The role whose facts it also has.
+    pub like: Option<String>,
+    /// How users read it.
+    pub title: Bi,
+}
+
+/// A fact that conditions may test.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fact {
+    /// `role.name`.
+    pub key: String,
+    /// Position of its role in [`Rulebook::roles`].
+    pub role: usize,
+    /// Its type.
+    pub ty: Type,
+    /// What it is called.
+    pub label: Bi,
+    /// How it is asked for; empty for derived facts.
+    pub question: Bi,
+    /// A hint beside the question.
+    pub help: Option<Bi>,
+    /// Who could change it.
+    pub changeable_by: Changeable,
+    /// Interviews ask lower numbers earlier when facts decide equally much.
+    pub order: u32,
+    /// Set when provisions conclude it: the value when none applies, if there is one.
+    pub derived: Option<Option<Value>>,
+    /// Where it is declared.
+    pub span: Span,
+}
+
+/// What an outcome says about moving the goods.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Verdict {
+    /// It may.
+    Yes,
+    /// It may once an authority is held.
+    NeedsAuthority,
+    /// It may not.
+    No,
+}
+
+/// One outcome of a choice question.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Outcome {
+    /// Its name in files.
+    pub id: String,
+    /// What users read.
+    pub label: Bi,
+    /// What it says about moving the goods.
+    pub verdict: Verdict,
+}
+
+/// An exact expression over facts, in the currency of its question; never below zero.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Expr {
+    /// The amount of a money fact.
+    Fact(FactId),
+    /// The sum of the bases of these layers, each where it applies.
+    Layers(Vec<usize>),
+    /// The sum.
+    Plus(Vec<Expr>),
+    /// The first less the second, but not below zero.
+    Minus(Box<Expr>, Box<Expr>),
+    /// The least.
+    Min(Vec<Expr>),
+    /// The greatest.
+    Max(Vec<Expr>),
+    /// A share of it.
+    Times(Share, Box<Expr>),
+}
+
+/// What kind of answer a question has.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum QuestionKind {
+    /// One of ordered outcomes, best for the mover first.
+    Choice {
+        /// The outcomes.
+        outcomes: Vec<Outcome>,
+        /// The outcome when no provision applies.
+        otherwise: Option<usize>,
+    },
+    /// Whether a derived boolean fact holds.
+    Holds {
+        /// The fact.
+        fact: FactId,
+    },
+    /// A union of elements.
+    Set {
+        /// Every element that provisions may conclude, with its label.
+        elements: Vec<(String, Bi)>,
+    },
+    /// A sum of layers.
+    Layers {
+        /// The currency of all amounts.
+        currency: Currency,
+        /// The fact that holds the whole value.
+        whole: FactId,
+        /// Named bases.
+        bases: Vec<(String, Expr)>,
+        /// Layers in reporting order, with labels.
+        stacking: Vec<(String, Bi)>,
+    },
+    /// The joined verdict of other questions.
+    Summary {
+        /// Which.
+        of: Vec<QuestionId>,
+    },
+}
+
+/// What a question is asked about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Per {
+    /// An item on a leg.
+    Movement,
+    /// An item offered to a buyer.
+    Offer,
+    /// A firm.
+    Firm,
+}
+
+/// A question that the rulebook answers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Question {
+    /// Its identifier.
+    pub id: String,
+    /// Its short name.
+    pub title: Bi,
+    /// How it is put.
+    pub ask: Bi,
+    /// What it is asked about.
+    pub per: Per,
+    /// Where it arises.
+    pub scope: Condition,
+    /// First day it may be asked about.
+    pub supported_from: Date,
+    /// Its kind.
+    pub kind: QuestionKind,
+    /// Where it is declared.
+    pub span: Span,
+}
+
+/// An instrument: a statute, regulation, order, agreement.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Instrument {
+    /// Its folder.
+    pub id: String,
+    /// Full title.
+    pub title: Bi,
+    /// Short title.
+    pub short: Bi,
+    /// Who issued it.
+    pub issuer: Place,
+    /// How it is cited.
+    pub cite: String,
+    /// Where it is read.
+    pub source: Option<String>,
+    /// First date for which the folder says anything.
+    pub modelled_from: Date,
+    /// What it does and for whom.
+    pub about: Bi,
+    /// What of it is not modelled.
+    pub gaps: Vec<Bi>,
+    /// Where it is declared.
+    pub span: Span,
+}
+
+/// How numbers and days are compared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Compare {
+    /// Not less than.
+    AtLeast,
+    /// Not more than.
+    AtMost,
+    /// More than.
+    Above,
+    /// Less than.
+    Below,
+}
+
+/// The other side of a comparison.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Bound {
+    /// A value of the fact's type.
+    Value(Value),
+    /// A dated parameter.
+    Param(ParamId),
+}
+
+/// Values and rings that a test names.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct Choice {
+    /// Values, ascending.
+    pub values: Vec<Value>,
+    /// Rings, ascending.
+    pub rings: Vec<RingId>,
+}
+
+/// What a test asks of its fact.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Op {
+    /// The value is one of these, or lies within one of these codes or rings.
+    OneOf(Choice),
+    /// The value compares so.
+    Compare(Compare, Bound),
+    /// A row of the list in force contains the value and has these cells.
+    InList {
+        /// Which list.
+        list: ListId,
+        /// Columns and the texts that their cells may have.
+        filters: Vec<(usize, Vec<String>)>,
+    },
+    /// Some element of the set is one of these.
+    SomeIn(Choice),
+    /// Every element of the set is one of these.
+    AllIn(Choice),
+    /// The set has no element.
+    Empty,
+}
+
+/// A test of one fact. Equal tests are one test.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Test {
+    /// The fact tested.
+    pub fact: FactId,
+    /// What is asked of it.
+    pub op: Op,
+}
+
+/// A condition in three-valued logic.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Condition {
+    /// All hold; an empty list holds.
+    All(Vec<Condition>),
+    /// Some holds; an empty list does not.
+    Any(Vec<Condition>),
+    /// It does not hold.
+    Not(Box<Condition>),
+    /// A test.
+    Test(TestId),
+}
+
+/// A period in force with the act that set it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InForce {
+    /// When.
+    pub period: Period,
+    /// By what.
+    pub by: Option<String>,
+}
+
+/// A duty that comes with an applying provision.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Obligation {
+    /// Its name within the provision.
+    pub id: String,
+    /// certificate, report, record, notice, registration, marking or assurance.
+    pub kind: String,
+    /// The role that owes it.
+    pub by: String,
+    /// What is owed.
+    pub text: Bi,
+    /// Where it stands.
+    pub cite: String,
+}
+
+/// The kinds of obligation that files may name.
+pub const OBLIGATION_KINDS: [&str; 7] =
+    ["certificate", "report", "record", "notice", "registration", "marking", "assurance"];
+
+/// Where a layer's rate comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RateSpec {
+    /// Written out.
+    Literal(Rate),
+    /// A dated share.
+    Param(ParamId),
+    /// A cell of a dated list.
+    List {
+        /// Which list.
+        list: ListId,
+        /// The fact looked up.
+        key: FactId,
+        /// The column that holds the rate.
+        column: usize,
+        /// Columns and the texts that their cells may have.
+        filters: Vec<(usize, Vec<String>)>,
+    },
+    /// What is lacking to a share of the base once these layers are counted.
+    UpTo {
+        /// The share to reach.
+        share: Share,
+        /// Positions of the layers counted.
+        over: Vec<usize>,
+    },
+}
+
+/// A layer that a provision adds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LayerSpec {
+    /// Position among the question's layers.
+    pub layer: usize,
+    /// What is reported on the declaration.
+    pub heading: Option<String>,
+    /// How much.
+    pub rate: RateSpec,
+    /// Position among the question's bases.
+    pub base: usize,
+}
+
+/// What a provision concludes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Conclusion {
+    /// An outcome of a choice question, by position.
+    Outcome(QuestionId, usize),
+    /// Elements of a set question, by position.
+    Elements(QuestionId, Vec<usize>),
+    /// The value of a derived fact.
+    Derived(FactId, Value),
+    /// A layer.
+    Layer(QuestionId, LayerSpec),
+}
+
+/// What a conclusion is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Target {
+    /// A question.
+    Question(QuestionId),
+    /// A derived fact.
+    Fact(FactId),
+}
+
+impl Conclusion {
+    /// What it is about.
+    pub fn target(&self) -> Target {
+        match self {
+            Conclusion::Outcome(question, _) | Conclusion::Elements(question, _) | Conclusion::Layer(question, _) => {
+                Target::Question(*question)
+            }
+            Conclusion::Derived(fact, _) => Target::Fact(*fact),
+        }
+    }
+}
+
+/// How a provision or row was checked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Checked {
+    /// When.
+    pub date: Date,
+    /// Against what.
+    pub against: String,
+    /// How surely.
+    pub confidence: Confidence,
+    /// What is unsure.
+    pub note: Option<Bi>,
+}
+
+/// A provision.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Provision {
+    /// Its identifier, equal to its path.
+    pub id: String,
+    /// The role it was written out for, if it concludes a fact that several roles have.
+    pub role: Option<String>,
+    /// Its instrument.
+    pub instrument: InstrumentId,
+    /// Its title.
+    pub title: Bi,
+    /// Where it stands.
+    pub cite: Citation,
+    /// What it says, in our words.
+    pub text: Bi,
+    /// When it holds.
+    pub in_force: Vec<InForce>,
+    /// How it was checked.
+    pub checked: Checked,
+    /// When it is met.
+    pub when: Condition,
+    /// The provisions that override it, ascending.
+    pub unless: Vec<ProvisionId>,
+    /// What it concludes.
+    pub then: Vec<Conclusion>,
+    /// What is owed when it applies.
+    pub obligations: Vec<Obligation>,
+    /// Our interpretations.
+    pub readings: Vec<Bi>,
+    /// What of the text is not computed.
+    pub not_modelled: Vec<Bi>,
+    /// Where it is written.
+    pub span: Span,
+}
+
+impl Provision {
+    /// Whether it is in force on `date`.
+    pub fn in_force_on(&self, date: Date) -> bool {
+        self.in_force.iter().any(|one| one.period.contains(date))
+    }
+
+    /// The identifier, with the role where it was written out for one.
+    pub fn name(&self) -> String {
+        match &self.role {
+            Some(role) => format!("{}@{role}", self.id),
+            None => self.id.clone(),
+        }
+    }
+}
+
+/// A value of a parameter over a period.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ParamValue {
+    /// When.
+    pub period: Period,
+    /// What.
+    pub value: Value,
+    /// Where it stands.
+    pub cite: String,
+    /// How it was checked.
+    pub checked: Checked,
+}
+
+/// A dated parameter.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Param {
+    /// Its identifier.
+    pub id: String,
+    /// Its instrument.
+    pub instrument: InstrumentId,
+    /// Its title.
+    pub title: Bi,
+    /// Its type.
+    pub ty: Type,
+    /// Its values, earliest first.
+    pub values: Vec<ParamValue>,
+    /// Where it is declared.
+    pub span: Span,
+}
+
+impl Param {
+    /// The value in force on `date`.
+    pub fn on(&self, date: Date) -> Option<&ParamValue> {
+        self.values.iter().find(|one| one.period.contains(date))
+    }
+}
+
+/// A named ring with citations for its members.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NamedRing {
+    /// Its identifier.
+    pub id: String,
+    /// Its instrument.
+    pub instrument: InstrumentId,
+    /// Its title.
+    pub title: Bi,
+    /// Who and when.
+    pub ring: Ring,
+    /// For each membership, where it stands and how it was checked.
+    pub cites: Vec<(String, Checked)>,
+    /// Where it is declared.
+    pub span: Span,
+}
+
+/// The type of a list's column.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ColumnType {
+    /// Text.
+    Text,
+    /// A rate in the notation of section 7 of the format reference.
+    Rate,
+}
+
+/// A cell.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Cell {
+    /// Text.
+    Text(Box<str>),
+    /// A rate.
+    Rate(Rate),
+}
+
+impl Cell {
+    /// As it is compared with `where`.
+    pub fn text(&self) -> String {
+        match self {
+            Cell::Text(text) => text.to_string(),
+            Cell::Rate(rate) => rate.to_string(),
+        }
+    }
+}
+
+/// A row of a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Row {
+    /// What it is about.
+    pub key: Value,
+    /// When it holds.
+    pub period: Period,
+    /// Its cells, in the order of the list's columns.
+    pub cells: Vec<Cell>,
+    /// Where it stands.
+    pub cite: String,
+    /// Where it is written.
+    pub span: Span,
+}
+
+/// A dated list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct List {
+    /// Its identifier.
+    pub id: String,
+    /// Its instrument.
+    pub instrument: InstrumentId,
+    /// Its title.
+    pub title: Bi,
+    /// Where it stands.
+    pub cite: Citation,
+    /// How it was checked.
+    pub checked: Checked,
+    /// Type of the key.
+    pub key: Type,
+    /// Columns by name, in file order.
+    pub columns: Vec<(String, ColumnType)>,
+    /// Rows, in file order.
+    pub rows: Vec<Row>,
+    /// Positions of rows by key: canonical code or text of the value.
+    pub by_key: BTreeMap<Box<str>, Vec<u32>>,
+    /// Where it is declared.
+    pub span: Span,
+}
+
+/// The checked rulebook.
+#[derive(Clone, Debug)]
+pub struct Rulebook {
+    /// Its title.
+    pub title: Bi,
+    /// How many days after `checked` a provision may be relied on without a warning.
+    pub stale_after_days: u32,
+    /// The days it can be asked about.
+    pub supported: Period,
+    /// SHA-256 of everything that answers depend on, in hexadecimal.
+    pub digest: String,
+    /// Every place, with its name.
+    pub places: BTreeMap<Place, Bi>,
+    /// Roles, in the order declared.
+    pub roles: Vec<Role>,
+    /// Facts, by key.
+    pub facts: Vec<Fact>,
+    /// Questions, by identifier.
+    pub questions: Vec<Question>,
+    /// Instruments, by identifier.
+    pub instruments: Vec<Instrument>,
+    /// Provisions, by identifier and role.
+    pub provisions: Vec<Provision>,
+    /// Every distinct test.
+    pub tests: Vec<Test>,
+    /// Lists, by identifier.
+    pub lists: Vec<List>,
+    /// Parameters, by identifier.
+    pub params: Vec<Param>,
+    /// Rings, by identifier.
+    pub rings: Vec<NamedRing>,
+}
+
+macro_rules! getters {
+    ($($(#[$doc:meta])* $name:ident, $find:ident: $id:ident -> $ty:ident in $field:ident by $key:ident;)*) => {
+        impl Rulebook {$(
+            $(#[$doc])*
+            #[expect(clippy::indexing_slicing, reason = "identifiers of this rulebook are positions in it")]
+            pub fn $name(&self, id: $id) -> &$ty {
+                &self.$field[id.at()]
+            }
+
+            /// The position of the one with this name.
+            pub fn $find(&self, name: &str) -> Option<$id> {
+                let at = self.$field.binary_search_by(|one| one.$key.as_str().cmp(name)).ok()?;
+                u32::try_from(at).ok().map($id)
+            }
+        )*}
+    };
+}
+
+getters! {
+    /// The fact at `id`.
+    fact, find_fact: FactId -> Fact in facts by key;
+    /// The question at `id`.
+    question, find_question: QuestionId -> Question in questions by id;
+    /// The instrument at `id`.
+    instrument, find_instrument: InstrumentId -> Instrument in instruments by id;
+    /// The list at `id`.
+    list, find_list: ListId -> List in lists by id;
+    /// The parameter at `id`.
+    param, find_param: ParamId -> Param in params by id;
+    /// The ring at `id`.
+    ring, find_ring: RingId -> NamedRing in rings by id;
+}
+
+impl Rulebook {
+    /// The provision at `id`.
+    #[expect(clippy::indexing_slicing, reason = "identifiers of this rulebook are positions in it")]
+    pub fn provision(&self, id: ProvisionId) -> &Provision {
+        &self.provisions[id.at()]
+    }
+
+    /// The test at `id`.
+    #[expect(clippy::indexing_slicing, reason = "identifiers of this rulebook are positions in it")]
+    pub fn test(&self, id: TestId) -> &Test {
+        &self.tests[id.at()]
+    }
+
+    /// The provisions written in the file of this identifier: one, or one for each role.
+    pub fn find_provisions(&self, id: &str) -> impl Iterator<Item = ProvisionId> + use<'_> {
+        let start = self.provisions.partition_point(|one| one.id.as_str() < id);
+        let end = self.provisions.partition_point(|one| one.id.as_str() <= id);
+        (start..end).filter_map(|at| u32::try_from(at).ok().map(ProvisionId))
+    }
+
+    /// Every provision with its identifier.
+    pub fn provision_ids(&self) -> impl Iterator<Item = ProvisionId> + use<> {
+        (0..u32::try_from(self.provisions.len()).unwrap_or(u32::MAX)).map(ProvisionId)
+    }
+
+    /// Every question with its identifier.
+    pub fn question_ids(&self) -> impl Iterator<Item = QuestionId> + use<> {
+        (0..u32::try_from(self.questions.len()).unwrap_or(u32::MAX)).map(QuestionId)
+    }
+
+    /// The role of a fact.
+    #[expect(clippy::indexing_slicing, reason = "facts of this rulebook name its roles")]
+    pub fn role_of(&self, fact: FactId) -> &Role {
+        &self.roles[self.fact(fact).role]
+    }
+}
