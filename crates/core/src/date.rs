@@ -25,6 +25,9 @@ impl fmt::Display for DateError {
 impl std::error::Error for DateError {}
 
 impl Date {
+    /// The first day of the calendar used here, 0001-01-01: a stand-in where no date could be read.
+    pub const FIRST: Date = Date(civil::Date::constant(1, 1, 1));
+
     /// The day `year-month-day`, if it exists.
     pub fn new(year: i16, month: i8, day: i8) -> Option<Date> {
         civil::Date::new(year, month, day).ok().map(Date)

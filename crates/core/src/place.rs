@@ -9,6 +9,11 @@ use crate::{Date, Period};
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Place([u8; 2]);
 
+impl Place {
+    /// The code that ISO 3166-1 reserves for users to mean "unknown": a stand-in where none could be read.
+    pub const UNKNOWN: Place = Place(*b"ZZ");
+}
+
 /// A text that cannot be a place code.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PlaceError {

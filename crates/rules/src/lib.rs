@@ -1,11 +1,13 @@
 #![doc = include_str!("../README.md")]
 
+mod load;
 pub mod model;
 mod source;
 mod truth;
 mod value;
 mod yaml;
 
+pub use load::{Case, CaseFile, CaseItem, Expect, FILES_MAX, LoadOptions, Loaded, RuleCase, load, parse_case};
 pub use source::{Diagnostic, DiagnosticCode, FILE_BYTES_MAX, Severity, SourceFile, Span, code, nearest};
 pub use truth::{Removed, Truth};
 pub use value::ValueError;
