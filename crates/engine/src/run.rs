@@ -1,0 +1,235 @@
+//! One set of facts on one day.
+//!
+//! Everything is evaluated when first needed and remembered; order and repetition of rules never
+//! change a result. The logic is that of `docs/reference/semantics.md`.
+
+use std::cell::{Cell, OnceCell};
+
+use ntib_core::Date;
+use ntib_rules::model::{Conclusion, Condition, FactId, ProvisionId, QuestionId, QuestionKind, TestId, Value, Verdict};
+use ntib_rules::{Removed, Truth};
+
+use crate::facts::Facts;
+use crate::finding::{Finding, Found, Possible};
+use crate::index::Engine;
+
+/// The evaluation of one set of facts on one day, without what is removed.
+pub struct Run<'a> {
+    /// The rulebook.
+    pub engine: &'a Engine,
+    /// What is known.
+    pub facts: &'a Facts,
+    /// The date of the movement, and not of the question.
+    pub as_of: Date,
+    /// What the rulebook is read without.
+    pub removed: &'a Removed,
+    tests: Vec<Cell<Option<Truth>>>,
+    provisions: Vec<Cell<Option<Truth>>>,
+    derived: Vec<OnceCell<Possible<Value>>>,
+}
+
+impl<'a> Run<'a> {
+    /// A run in which nothing is evaluated yet.
+    pub fn new(engine: &'a Engine, facts: &'a Facts, as_of: Date, removed: &'a Removed) -> Run<'a> {
+        let book = engine.book();
+        Run {
+            engine,
+            facts,
+            as_of,
+            removed,
+            tests: vec![Cell::new(None); book.tests.len()],
+            provisions: vec![Cell::new(None); book.provisions.len()],
+            derived: std::iter::repeat_with(OnceCell::new).take(book.facts.len()).collect(),
+        }
+    }
+
+    /// What the test says.
+    pub fn test(&self, id: TestId) -> Truth {
+        let Some(memo) = self.tests.get(id.at()) else { return Truth::Unknown };
+        memo.get().unwrap_or_else(|| {
+            let book = self.engine.book();
+            let test = book.test(id);
+            let truth = self.value(test.fact).map_or(Truth::Unknown, |value| book.holds(test, value, self.as_of, self.removed));
+            memo.set(Some(truth));
+            truth
+        })
+    }
+
+    /// The value of a fact, given or derived, if it is decided.
+    pub fn value(&self, fact: FactId) -> Option<&Value> {
+        if self.engine.book().fact(fact).derived.is_some() {
+            self.derived(fact).and_then(Possible::decided)
+        } else {
+            self.facts.get(fact)
+        }
+    }
+
+    /// What a condition says.
+    pub fn condition(&self, condition: &Condition) -> Truth {
+        match condition {
+            Condition::All(inner) => {
+                let mut all = Truth::True;
+                for one in inner {
+                    all = all.min(self.condition(one));
+                    if all == Truth::False {
+                        break;
+                    }
+                }
+                all
+            }
+            Condition::Any(inner) => {
+                let mut any = Truth::False;
+                for one in inner {
+                    any = any.max(self.condition(one));
+                    if any == Truth::True {
+                        break;
+                    }
+                }
+                any
+            }
+            Condition::Not(inner) => self.condition(inner).negated(),
+            Condition::Test(id) => self.test(*id),
+        }
+    }
+
+    /// Whether a provision applies.
+    pub fn provision(&self, id: ProvisionId) -> Truth {
+        let Some(memo) = self.provisions.get(id.at()) else { return Truth::False };
+        memo.get().unwrap_or_else(|| {
+            let truth = self.applies(id);
+            memo.set(Some(truth));
+            truth
+        })
+    }
+
+    fn applies(&self, id: ProvisionId) -> Truth {
+        let provision = self.engine.book().provision(id);
+        if self.removed.provision(id.at()) || !provision.in_force_on(self.as_of) {
+            return Truth::False;
+        }
+        let mut truth = self.condition(&provision.when);
+        for by in &provision.unless {
+            if truth == Truth::False {
+                break;
+            }
+            truth = truth.min(self.provision(*by).negated());
+        }
+        truth
+    }
+
+    /// The values that a derived fact can still have; none for an input fact.
+    pub fn derived(&self, fact: FactId) -> Option<&Possible<Value>> {
+        let otherwise = self.engine.book().fact(fact).derived.as_ref()?;
+        let memo = self.derived.get(fact.at())?;
+        Some(memo.get_or_init(|| {
+            let concluded = self.engine.provisions_for(fact).iter().flat_map(|id| {
+                self.engine.book().provision(*id).then.iter().filter_map(|conclusion| match conclusion {
+                    Conclusion::Derived(of, value) if *of == fact => Some((*id, value.clone())),
+                    _ => None,
+                })
+            });
+            self.one_of_many(concluded, otherwise.clone())
+        }))
+    }
+
+    /// The values still possible when provisions conclude one of many.
+    fn one_of_many<T: Ord + Clone>(&self, concluded: impl Iterator<Item = (ProvisionId, T)>, otherwise: Option<T>) -> Possible<T> {
+        let (mut sure, mut open) = (Vec::new(), Vec::new());
+        for (id, value) in concluded {
+            match self.provision(id) {
+                Truth::True => sure.push(value),
+                Truth::Unknown => open.push(value),
+                Truth::False => {}
+            }
+        }
+        sure.sort();
+        sure.dedup();
+        let conflict = sure.len() > 1;
+        let fallback = sure.is_empty();
+        let mut values = sure;
+        values.append(&mut open);
+        let gap = fallback && otherwise.is_none();
+        values.extend(otherwise.filter(|_| fallback));
+        values.sort();
+        values.dedup();
+        Possible { values, gap, conflict }
+    }
+
+    /// What a question comes to.
+    pub fn find(&self, question: QuestionId) -> Found {
+        let asked = self.condition(&self.engine.book().question(question).scope);
+        let finding = (asked != Truth::False).then(|| self.finding(question));
+        Found { asked, finding }
+    }
+
+    /// The values still possible of a choice question, its scope aside.
+    pub fn choice(&self, question: QuestionId) -> Possible<usize> {
+        let otherwise = match &self.engine.book().question(question).kind {
+            QuestionKind::Choice { otherwise, .. } => *otherwise,
+            _ => None,
+        };
+        let concluded = self.engine.provisions_of(question).iter().flat_map(|id| {
+            self.engine.book().provision(*id).then.iter().filter_map(|conclusion| match conclusion {
+                Conclusion::Outcome(of, outcome) if *of == question => Some((*id, *outcome)),
+                _ => None,
+            })
+        });
+        self.one_of_many(concluded, otherwise)
+    }
+
+    fn finding(&self, question: QuestionId) -> Finding {
+        match &self.engine.book().question(question).kind {
+            QuestionKind::Choice { .. } => Finding::Choice(self.choice(question)),
+            QuestionKind::Holds { fact } => Finding::Holds(match self.value(*fact) {
+                Some(Value::Bool(holds)) => Truth::from(*holds),
+                _ => Truth::Unknown,
+            }),
+            QuestionKind::Set { .. } => self.set(question),
+            QuestionKind::Layers { .. } => Finding::Layers(Box::new(self.duty(question))),
+            QuestionKind::Summary { of } => Finding::Summary(self.summary(of)),
+        }
+    }
+
+    fn set(&self, question: QuestionId) -> Finding {
+        let (mut certain, mut open) = (Vec::new(), Vec::new());
+        for id in self.engine.provisions_of(question) {
+            for conclusion in &self.engine.book().provision(*id).then {
+                let Conclusion::Elements(of, elements) = conclusion else { continue };
+                match self.provision(*id) {
+                    Truth::True if *of == question => certain.extend(elements),
+                    Truth::Unknown if *of == question => open.extend(elements),
+                    _ => {}
+                }
+            }
+        }
+        certain.sort_unstable();
+        certain.dedup();
+        open.sort_unstable();
+        open.dedup();
+        open.retain(|element| !certain.contains(element));
+        Finding::Set { certain, open }
+    }
+
+    /// Every combination of the verdicts still possible, the worst of each.
+    fn summary(&self, of: &[QuestionId]) -> Vec<Verdict> {
+        const ALL: [Verdict; 3] = [Verdict::Yes, Verdict::NeedsAuthority, Verdict::No];
+        let mut joined = vec![Verdict::Yes];
+        for question in of {
+            let found = self.find(*question);
+            let QuestionKind::Choice { outcomes, .. } = &self.engine.book().question(*question).kind else { continue };
+            let Some(Finding::Choice(possible)) = &found.finding else { continue };
+            let mut verdicts: Vec<Verdict> =
+                possible.values.iter().filter_map(|at| outcomes.get(*at)).map(|outcome| outcome.verdict).collect();
+            if possible.gap {
+                verdicts.extend(ALL);
+            }
+            if found.asked == Truth::Unknown {
+                verdicts.push(Verdict::Yes);
+            }
+            joined = joined.iter().flat_map(|a| verdicts.iter().map(|b| *a.max(b))).collect();
+            joined.sort_unstable();
+            joined.dedup();
+        }
+        joined
+    }
+}
