@@ -129,6 +129,16 @@ impl Code {
         Code { system, key: "".into() }
     }
 
+    /// A code that no real code is or contains, to stand for "in some entry that nothing names".
+    pub fn elsewhere(system: CodeSystem) -> Code {
+        Code { system, key: "?".into() }
+    }
+
+    /// Whether this stands for codes that nothing names rather than for one code.
+    pub fn is_stand_in(&self) -> bool {
+        self.key.contains('?')
+    }
+
     /// Whether this is `none`.
     pub fn is_none(&self) -> bool {
         self.key.is_empty()

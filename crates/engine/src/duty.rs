@@ -82,6 +82,29 @@ impl Run<'_> {
         Duty { conflict: money.conflict(), layers, total, share, value_known: value.is_some() }
     }
 
+    /// The missing facts whose amounts or keys the layers that apply or may need.
+    pub(crate) fn money_missing(&self, question: QuestionId) -> Vec<FactId> {
+        let QuestionKind::Layers { bases, .. } = &self.engine.book().question(question).kind else { return Vec::new() };
+        let book = self.engine.book();
+        let mut facts: Vec<FactId> = Vec::new();
+        let sum = Sum::new(self, question, None);
+        for (_, _, spec) in sum.specs.iter().flatten() {
+            if let Some((_, expr)) = bases.get(spec.base) {
+                facts_of(expr, &mut facts);
+            }
+            if let RateSpec::List { key, .. } = &spec.rate {
+                facts.push(*key);
+            }
+            if let AppliedRate::OneOf(rates) = sum.rate(&spec.rate) {
+                facts.extend(rates.iter().flat_map(Rate::facts).filter_map(|name| book.find_fact(name)));
+            }
+        }
+        facts.sort_unstable();
+        facts.dedup();
+        facts.retain(|fact| self.facts.get(*fact).is_none());
+        facts
+    }
+
     fn amount_of(&self, fact: FactId) -> Interval {
         match self.facts.get(fact) {
             Some(Value::Money(money)) => Interval::exactly(money.amount),
@@ -104,6 +127,16 @@ impl Run<'_> {
         let mut rows: Vec<&Row> = closest.into_iter().collect();
         rows.extend(list.below(value).filter(fits));
         Some((rows, closest.is_some()))
+    }
+}
+
+fn facts_of(expr: &Expr, into: &mut Vec<FactId>) {
+    match expr {
+        Expr::Fact(fact) => into.push(*fact),
+        Expr::Layers(_) => {}
+        Expr::Plus(inner) | Expr::Min(inner) | Expr::Max(inner) => inner.iter().for_each(|one| facts_of(one, into)),
+        Expr::Minus(a, b) => [a, b].into_iter().for_each(|one| facts_of(one, into)),
+        Expr::Times(_, inner) => facts_of(inner, into),
     }
 }
 

@@ -1,15 +1,29 @@
 #![doc = include_str!("../README.md")]
 
+mod answer;
 mod duty;
 mod facts;
 mod finding;
 mod index;
 mod interval;
+mod matter;
+mod missing;
 mod run;
+mod seek;
+mod timeline;
+mod value;
+mod verify;
 
+pub use answer::{Answer, Reason, Standing, Step, Warning, answer};
 pub use duty::{AppliedRate, Duty, LayerFinding};
 pub use facts::Facts;
 pub use finding::{Finding, Found, Possible};
-pub use index::Engine;
+pub use index::{Engine, Reach};
 pub use interval::Interval;
+pub use matter::{Matter, matters, questions};
+pub use missing::{Missing, missing, next_fact};
 pub use run::Run;
+pub use seek::{Remedy, SEEK_RUNS_MAX, SEEK_SIZE_MAX, SeekLimits, Sought, seek};
+pub use timeline::{Stretch, timeline};
+pub use value::{Change, value};
+pub use verify::{Verified, verify};

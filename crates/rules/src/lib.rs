@@ -1,12 +1,15 @@
 #![doc = include_str!("../README.md")]
 
+mod cells;
 mod load;
 pub mod model;
 mod source;
+pub mod sweep;
 mod truth;
 mod value;
 mod yaml;
 
+pub use cells::cells;
 pub use load::{Case, CaseFile, CaseItem, Expect, FILES_MAX, LoadOptions, Loaded, RuleCase, load, parse_case};
 pub use source::{Diagnostic, DiagnosticCode, FILE_BYTES_MAX, Severity, SourceFile, Span, code, nearest};
 pub use truth::{Removed, Truth};

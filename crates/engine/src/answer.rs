@@ -1,0 +1,338 @@
+//! An explained answer.
+
+use std::collections::BTreeSet;
+
+use ntib_core::{Confidence, Date};
+use ntib_rules::Truth;
+use ntib_rules::model::{
+    Bound, Condition, ListId, Op, ParamId, ProvisionId, QuestionId, QuestionKind, RingId, TestId, Value, Verdict, RateSpec, Conclusion,
+};
+
+use crate::finding::{Finding, Found};
+use crate::missing::{Missing, missing};
+use crate::run::Run;
+use crate::seek::{SeekLimits, Sought, seek};
+
+/// Why a provision stands as it does.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// It applies.
+    Applies,
+    /// A missing fact decides.
+    Open,
+    /// It is not in force on the day.
+    NotInForce,
+    /// It is removed from the rulebook read.
+    Removed,
+    /// Its condition does not hold.
+    Fails,
+    /// It would apply, but these override it.
+    Overridden(Vec<ProvisionId>),
+}
+
+/// A provision considered, with its reasons.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reason {
+    /// Which.
+    pub provision: ProvisionId,
+    /// How it stands.
+    pub standing: Standing,
+    /// Its condition, test by test.
+    pub when: Step,
+    /// The exceptions that apply or may.
+    pub exceptions: Vec<Reason>,
+    /// How many further exceptions were considered and do not apply.
+    pub exceptions_passed: usize,
+}
+
+/// A part of a condition with what it came to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// All of these.
+    All(Truth, Vec<Step>),
+    /// Any of these.
+    Any(Truth, Vec<Step>),
+    /// Not this.
+    Not(Truth, Box<Step>),
+    /// A test of a fact.
+    Test {
+        /// Which.
+        test: TestId,
+        /// What it came to.
+        truth: Truth,
+        /// The value tested, if there is one.
+        value: Option<Value>,
+        /// For a derived fact, the provisions behind it.
+        because: Vec<Reason>,
+    },
+}
+
+impl Step {
+    /// What it came to.
+    pub fn truth(&self) -> Truth {
+        match self {
+            Step::All(truth, _) | Step::Any(truth, _) | Step::Not(truth, _) | Step::Test { truth, .. } => *truth,
+        }
+    }
+}
+
+/// Law relied on that is not certain.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Warning {
+    /// A provision whose text was not read.
+    Provision(ProvisionId, Confidence),
+    /// A list whose text was not read.
+    List(ListId, Confidence),
+    /// A parameter's value whose text was not read.
+    Param(ParamId, Confidence),
+    /// A ring of which some membership's text was not read.
+    Ring(RingId, Confidence),
+    /// A provision checked so long before the day that it may have changed.
+    Stale(ProvisionId, Date),
+    /// A provision of which something is not computed.
+    NotModelled(ProvisionId),
+    /// The question's provisions conflict.
+    Conflict,
+}
+
+/// An answer with its reasons.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Answer {
+    /// The question.
+    pub question: QuestionId,
+    /// The date of the movement.
+    pub as_of: Date,
+    /// What it comes to.
+    pub found: Found,
+    /// The provisions considered: those that apply or may, those not in force, overridden, or missed by one test.
+    pub because: Vec<Reason>,
+    /// The missing facts, the weightiest first.
+    pub missing: Vec<Missing>,
+    /// Obligations owed (or perhaps owed): the provision and the position of the obligation in it.
+    pub obligations: Vec<(ProvisionId, usize, Truth)>,
+    /// What would change it for the better; none is sought for settled good answers.
+    pub remedies: Option<(Vec<usize>, Sought)>,
+    /// Law relied on that is not certain.
+    pub warnings: Vec<Warning>,
+}
+
+/// The answer to `question`, or what it comes to alone where it does not arise.
+pub fn answer(run: &Run<'_>, question: QuestionId) -> Answer {
+    let found = run.find(question);
+    let mut answer = Answer {
+        question,
+        as_of: run.as_of,
+        found,
+        because: Vec::new(),
+        missing: Vec::new(),
+        obligations: Vec::new(),
+        remedies: None,
+        warnings: Vec::new(),
+    };
+    if answer.found.asked == Truth::False {
+        return answer;
+    }
+    let mut relied = BTreeSet::new();
+    answer.because = reasons(run, question, &mut relied);
+    answer.missing = missing(run, question);
+    answer.obligations = obligations(run, question);
+    answer.remedies = remedies(run, question, &answer.found);
+    answer.warnings = warnings(run, &answer.found, &relied);
+    answer
+}
+
+/// The provisions considered for a question, most telling first.
+fn reasons(run: &Run<'_>, question: QuestionId, relied: &mut BTreeSet<ProvisionId>) -> Vec<Reason> {
+    let considered: Vec<ProvisionId> = match &run.engine.book().question(question).kind {
+        QuestionKind::Holds { fact } => run.engine.provisions_for(*fact).to_vec(),
+        QuestionKind::Summary { .. } => Vec::new(),
+        _ => run.engine.provisions_of(question).to_vec(),
+    };
+    telling(run, &considered, relied)
+}
+
+fn telling(run: &Run<'_>, considered: &[ProvisionId], relied: &mut BTreeSet<ProvisionId>) -> Vec<Reason> {
+    let mut ranked: Vec<(u8, ProvisionId)> = considered.iter().filter_map(|id| rank(run, *id).map(|rank| (rank, *id))).collect();
+    ranked.sort_unstable();
+    ranked.into_iter().map(|(_, id)| reason(run, id, relied)).collect()
+}
+
+/// How telling a provision is, least first; none if it is beside the point.
+fn rank(run: &Run<'_>, id: ProvisionId) -> Option<u8> {
+    let provision = run.engine.book().provision(id);
+    match run.provision(id) {
+        Truth::True => Some(0),
+        Truth::Unknown => Some(1),
+        Truth::False => {
+            let when = run.condition(&provision.when);
+            let removed = run.removed.provision(id.at());
+            match when {
+                Truth::False if removed || !provision.in_force_on(run.as_of) => None,
+                Truth::False => near_miss(run, &provision.when).then_some(5),
+                _ if removed => Some(2),
+                _ if !provision.in_force_on(run.as_of) => Some(3),
+                _ => Some(4),
+            }
+        }
+    }
+}
+
+/// Whether all conjuncts but one hold, out of at least three.
+fn near_miss(run: &Run<'_>, when: &Condition) -> bool {
+    let Condition::All(inner) = when else { return false };
+    let failing = inner.iter().filter(|one| run.condition(one) == Truth::False).count();
+    failing == 1 && inner.len() >= 3
+}
+
+fn reason(run: &Run<'_>, id: ProvisionId, relied: &mut BTreeSet<ProvisionId>) -> Reason {
+    let provision = run.engine.book().provision(id);
+    let truth = run.provision(id);
+    if truth != Truth::False {
+        relied.insert(id);
+    }
+    let when = run.condition(&provision.when);
+    let live: Vec<ProvisionId> = provision.unless.iter().copied().filter(|by| run.provision(*by) != Truth::False).collect();
+    let standing = match truth {
+        Truth::True => Standing::Applies,
+        Truth::Unknown => Standing::Open,
+        Truth::False if run.removed.provision(id.at()) => Standing::Removed,
+        Truth::False if !provision.in_force_on(run.as_of) => Standing::NotInForce,
+        Truth::False if when == Truth::False => Standing::Fails,
+        Truth::False => Standing::Overridden(live.iter().copied().filter(|by| run.provision(*by) == Truth::True).collect()),
+    };
+    let shown: &[ProvisionId] = if when == Truth::False { &[] } else { &live };
+    Reason {
+        provision: id,
+        standing,
+        when: step(run, &provision.when, relied),
+        exceptions: shown.iter().map(|by| reason(run, *by, relied)).collect(),
+        exceptions_passed: provision.unless.len() - live.len(),
+    }
+}
+
+fn step(run: &Run<'_>, condition: &Condition, relied: &mut BTreeSet<ProvisionId>) -> Step {
+    let truth = run.condition(condition);
+    match condition {
+        Condition::All(inner) => Step::All(truth, inner.iter().map(|one| step(run, one, relied)).collect()),
+        Condition::Any(inner) => Step::Any(truth, inner.iter().map(|one| step(run, one, relied)).collect()),
+        Condition::Not(inner) => Step::Not(truth, Box::new(step(run, inner, relied))),
+        Condition::Test(id) => {
+            let fact = run.engine.book().test(*id).fact;
+            let because = if run.engine.book().fact(fact).derived.is_some() {
+                telling(run, run.engine.provisions_for(fact), relied)
+            } else {
+                Vec::new()
+            };
+            Step::Test { test: *id, truth, value: run.value(fact).cloned(), because }
+        }
+    }
+}
+
+fn obligations(run: &Run<'_>, question: QuestionId) -> Vec<(ProvisionId, usize, Truth)> {
+    let mut owed = Vec::new();
+    for id in run.engine.provisions_of(question) {
+        let truth = run.provision(*id);
+        if truth != Truth::False {
+            let count = run.engine.book().provision(*id).obligations.len();
+            owed.extend((0..count).map(|at| (*id, at, truth)));
+        }
+    }
+    owed
+}
+
+/// For a choice that is settled and not a yes: what would lead to a better verdict.
+fn remedies(run: &Run<'_>, question: QuestionId, found: &Found) -> Option<(Vec<usize>, Sought)> {
+    let QuestionKind::Choice { outcomes, .. } = &run.engine.book().question(question).kind else { return None };
+    let Some(Finding::Choice(possible)) = &found.finding else { return None };
+    let verdict = outcomes.get(*possible.decided()?)?.verdict;
+    if verdict == Verdict::Yes {
+        return None;
+    }
+    let better: Vec<usize> = (0..outcomes.len())
+        .filter(|at| outcomes.get(*at).is_some_and(|outcome| outcome.verdict < verdict))
+        .collect();
+    let limits = SeekLimits { size: 2, runs: 5_000, government: true };
+    let sought = seek(run.engine, run.facts, run.as_of, run.removed, question, &better, limits);
+    Some((better, sought))
+}
+
+fn warnings(run: &Run<'_>, found: &Found, relied: &BTreeSet<ProvisionId>) -> Vec<Warning> {
+    let book = run.engine.book();
+    let mut warnings = BTreeSet::new();
+    let mut marks: BTreeSet<Warning> = BTreeSet::new();
+    for id in relied {
+        let provision = book.provision(*id);
+        if provision.checked.confidence != Confidence::TextRead {
+            warnings.insert(Warning::Provision(*id, provision.checked.confidence));
+        }
+        let limit = provision.checked.date.plus_days(i64::from(book.stale_after_days));
+        if limit.is_some_and(|limit| run.as_of > limit) {
+            warnings.insert(Warning::Stale(*id, provision.checked.date));
+        }
+        if !provision.not_modelled.is_empty() {
+            warnings.insert(Warning::NotModelled(*id));
+        }
+        lists_and_params(run, &provision.when, &mut marks);
+        for conclusion in &provision.then {
+            if let Conclusion::Layer(_, spec) = conclusion {
+                match &spec.rate {
+                    RateSpec::List { list, .. } => mark(Warning::List(*list, book.list(*list).checked.confidence), &mut marks),
+                    RateSpec::Param(id) => param(run, *id, &mut marks),
+                    RateSpec::Literal(_) | RateSpec::UpTo { .. } => {}
+                }
+            }
+        }
+    }
+    let conflict = match &found.finding {
+        Some(Finding::Choice(possible)) => possible.conflict,
+        Some(Finding::Layers(duty)) => duty.conflict,
+        _ => false,
+    };
+    if conflict {
+        warnings.insert(Warning::Conflict);
+    }
+    warnings.extend(marks);
+    warnings.into_iter().collect()
+}
+
+fn mark(warning: Warning, marks: &mut BTreeSet<Warning>) {
+    let sure = matches!(
+        warning,
+        Warning::List(_, Confidence::TextRead) | Warning::Param(_, Confidence::TextRead) | Warning::Ring(_, Confidence::TextRead)
+    );
+    if !sure {
+        marks.insert(warning);
+    }
+}
+
+fn param(run: &Run<'_>, id: ParamId, marks: &mut BTreeSet<Warning>) {
+    if let Some(value) = run.engine.book().param(id).on(run.as_of) {
+        mark(Warning::Param(id, value.checked.confidence), marks);
+    }
+}
+
+/// Marks what the tests of a condition rest on, where they came to something.
+fn lists_and_params(run: &Run<'_>, condition: &Condition, marks: &mut BTreeSet<Warning>) {
+    let book = run.engine.book();
+    match condition {
+        Condition::All(inner) | Condition::Any(inner) => inner.iter().for_each(|one| lists_and_params(run, one, marks)),
+        Condition::Not(inner) => lists_and_params(run, inner, marks),
+        Condition::Test(id) => match &book.test(*id).op {
+            Op::InList { list, .. } if run.test(*id) != Truth::False => {
+                mark(Warning::List(*list, book.list(*list).checked.confidence), marks);
+            }
+            Op::Compare(_, Bound::Param(id)) => param(run, *id, marks),
+            Op::OneOf(choice) | Op::SomeIn(choice) | Op::AllIn(choice) => {
+                for ring in &choice.rings {
+                    let on = |at: usize| book.ring(*ring).ring.members().get(at).is_some_and(|one| one.period.contains(run.as_of));
+                    let cites = book.ring(*ring).cites.iter().enumerate();
+                    let least = cites.filter(|(at, _)| on(*at)).map(|(_, (_, checked))| checked.confidence).max();
+                    if let Some(confidence) = least.filter(|_| run.test(*id) != Truth::False) {
+                        mark(Warning::Ring(*ring, confidence), marks);
+                    }
+                }
+            }
+            _ => {}
+        },
+    }
+}

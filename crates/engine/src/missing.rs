@@ -1,0 +1,159 @@
+//! Which missing facts matter, and how much each decides.
+
+use std::collections::BTreeSet;
+
+use ntib_core::Date;
+use ntib_rules::model::{FactId, QuestionId, TestId, Value};
+use ntib_rules::{Removed, Truth, cells};
+
+use crate::facts::Facts;
+use crate::finding::{Finding, Found};
+use crate::index::Engine;
+use crate::run::Run;
+
+/// How many rows of a list are tried when a fact is ranked.
+const ROWS_SAMPLED: usize = 24;
+/// How many values of a fact are tried when it is ranked.
+const VALUES_SAMPLED: usize = 64;
+
+/// A missing fact, or one given too coarsely.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Missing {
+    /// Which.
+    pub fact: FactId,
+    /// Of how many values tried each alone would settle the answer.
+    pub settles: usize,
+    /// How many values were tried: one for each cell, or a sample where a list has many rows.
+    pub tried: usize,
+    /// What it is worth to know it, in thousandths: how much of what is open it closes on average.
+    pub weight: usize,
+}
+
+/// How much is still open in what a question comes to; one when nothing is.
+fn openness(found: &Found) -> usize {
+    let within = match &found.finding {
+        None => 1,
+        Some(Finding::Choice(possible)) => possible.count(),
+        Some(Finding::Holds(Truth::Unknown)) => 2,
+        Some(Finding::Holds(_)) => 1,
+        Some(Finding::Set { open, .. }) => open.len() + 1,
+        Some(Finding::Layers(duty)) => {
+            let open = duty.layers.iter().filter(|layer| layer.applies == Truth::Unknown).count();
+            1 + open + usize::from(!duty.is_decided())
+        }
+        Some(Finding::Summary(verdicts)) => verdicts.len(),
+    };
+    within + usize::from(found.asked == Truth::Unknown)
+}
+
+fn open_provisions(run: &Run<'_>, question: QuestionId) -> usize {
+    run.engine.provisions_of(question).iter().filter(|id| run.provision(**id) == Truth::Unknown).count()
+}
+
+/// The missing facts on which the answer to `question` hangs, the weightiest first. Empty if it is settled.
+///
+/// A fact is listed if a value of it changes the answer; where only several together do, all that are
+/// tested are listed. Cost: one run for each value of each fact still tested.
+pub fn missing(run: &Run<'_>, question: QuestionId) -> Vec<Missing> {
+    let now = run.find(question);
+    if now.is_decided() {
+        return Vec::new();
+    }
+    let tested = tested_unknown(run, question, &now);
+    let before = (openness(&now), open_provisions(run, question));
+    let mut ranked: Vec<(bool, Missing)> = Vec::new();
+    for (fact, tests) in tested {
+        let mut facts = run.facts.clone();
+        let (mut settles, mut closed, mut tried, mut matters) = (0, 0, 0, false);
+        for value in values(run, fact, &tests) {
+            facts.set(fact, value);
+            let with = Run::new(run.engine, &facts, run.as_of, run.removed);
+            let found = with.find(question);
+            let after = (openness(&found), open_provisions(&with, question));
+            tried += 1;
+            settles += usize::from(found.is_decided());
+            matters |= found != now;
+            closed += part_closed(before.0.saturating_sub(1), after.0.saturating_sub(1)) * 4 + part_closed(before.1, after.1);
+        }
+        if tried > 0 {
+            let weight = 1000 * settles / tried + closed / tried;
+            ranked.push((matters, Missing { fact, settles, tried, weight }));
+        }
+    }
+    let some_matter = ranked.iter().any(|(matters, _)| *matters);
+    let mut kept: Vec<Missing> =
+        ranked.into_iter().filter(|(matters, _)| *matters || !some_matter).map(|(_, missing)| missing).collect();
+    sort(run.engine, &mut kept);
+    kept
+}
+
+/// Of what was open, how much is closed, in hundredths.
+fn part_closed(before: usize, after: usize) -> usize {
+    (100 * before.saturating_sub(after)).checked_div(before).unwrap_or(0)
+}
+
+fn sort(engine: &Engine, missing: &mut [Missing]) {
+    missing.sort_by_key(|one| (std::cmp::Reverse(one.weight), engine.book().fact(one.fact).order, one.fact));
+}
+
+/// The values tried for a fact: one for each cell; for a coarse code only codes within it.
+fn values(run: &Run<'_>, fact: FactId, tests: &[TestId]) -> Vec<Value> {
+    let book = run.engine.book();
+    let cells = cells(book, fact, tests, run.as_of, run.removed, ROWS_SAMPLED);
+    let given = run.facts.get(fact);
+    let within = |value: &Value| match (value, given) {
+        (Value::Code(fine), Some(Value::Code(coarse))) => fine.within(coarse) == ntib_core::Within::Yes,
+        _ => given.is_none(),
+    };
+    cells.into_iter().map(|(value, _)| value).filter(within).take(VALUES_SAMPLED).collect()
+}
+
+/// The input facts that left some test unknown where it could matter, with the tests of each.
+fn tested_unknown(run: &Run<'_>, question: QuestionId, now: &Found) -> Vec<(FactId, Vec<TestId>)> {
+    let book = run.engine.book();
+    let reach = run.engine.reach(question);
+    let mut facts: BTreeSet<FactId> = BTreeSet::new();
+    for id in &reach.tests {
+        let fact = book.test(*id).fact;
+        if reach.inputs.contains(&fact) && run.was_unknown(*id) {
+            facts.insert(fact);
+        }
+    }
+    if let Some(Finding::Layers(_)) = &now.finding {
+        facts.extend(reach.inputs.iter().filter(|fact| run.facts.get(**fact).is_none() && !tests_of(run, question, **fact).is_empty()));
+        facts.extend(run.money_missing(question));
+    }
+    facts.into_iter().map(|fact| (fact, tests_of(run, question, fact))).collect()
+}
+
+fn tests_of(run: &Run<'_>, question: QuestionId, fact: FactId) -> Vec<TestId> {
+    let book = run.engine.book();
+    run.engine.reach(question).tests.iter().copied().filter(|id| book.test(*id).fact == fact).collect()
+}
+
+/// The fact worth asking next for these questions: the one that is worth most over all of them, among
+/// those missing and not in `skip` (facts that the user does not know).
+pub fn next_fact(
+    engine: &Engine,
+    facts: &Facts,
+    as_of: Date,
+    removed: &Removed,
+    questions: &[QuestionId],
+    skip: &BTreeSet<FactId>,
+) -> Option<FactId> {
+    let run = Run::new(engine, facts, as_of, removed);
+    let mut worth: Vec<Missing> = Vec::new();
+    for question in questions {
+        for one in missing(&run, *question) {
+            if skip.contains(&one.fact) || facts.get(one.fact).is_some() {
+                continue;
+            }
+            match worth.iter_mut().find(|other| other.fact == one.fact) {
+                Some(other) => other.weight += one.weight,
+                None => worth.push(one),
+            }
+        }
+    }
+    sort(engine, &mut worth);
+    worth.first().map(|one| one.fact)
+}
