@@ -127,7 +127,7 @@ fn check(run: &Run<'_>, case: &RuleCase, out: &mut Vec<Diagnostic>) {
     }
     for (question, expect) in &case.expect {
         let found = run.find(*question);
-        if !fits(run, *question, &found, expect) {
+        if !fits(&found, expect) {
             let title = &book.question(*question).id;
             fail(format!("`{title}` is {}", describe(run, *question, &found)), format!("expected {}", expectation(run, *question, expect)));
         }
@@ -204,7 +204,7 @@ fn unknown_in(run: &Run<'_>, id: ProvisionId, named: &mut BTreeSet<FactId>) {
     }
 }
 
-fn fits(run: &Run<'_>, question: QuestionId, found: &Found, expect: &Expect) -> bool {
+fn fits(found: &Found, expect: &Expect) -> bool {
     match (expect, &found.finding) {
         (Expect::NotAsked, _) => found.asked == Truth::False,
         (Expect::Undetermined, _) => !found.is_decided(),

@@ -1,0 +1,69 @@
+//! What can go wrong, and the exit status it leads to.
+
+use std::fmt;
+use std::path::Path;
+
+/// Exit statuses, as the reference documents them.
+pub mod exit {
+    /// It holds, or there is nothing to report.
+    pub const HOLDS: u8 = 0;
+    /// Trouble: a file, the network, a limit.
+    pub const TROUBLE: u8 = 1;
+    /// Wrong use of the command.
+    pub const USAGE: u8 = 2;
+    /// It fails: the answer is no.
+    pub const FAILS: u8 = 3;
+    /// A missing fact decides.
+    pub const UNDETERMINED: u8 = 4;
+    /// An input file is invalid.
+    pub const INPUT: u8 = 5;
+}
+
+/// Something that ends the command.
+#[derive(Debug)]
+pub struct Trouble {
+    /// The exit status.
+    pub status: u8,
+    /// What is wrong.
+    pub message: String,
+    /// What to do.
+    pub help: Option<String>,
+    /// What caused it.
+    pub source: Option<std::io::Error>,
+}
+
+impl Trouble {
+    /// Trouble with a file.
+    pub fn file(doing: &str, path: &Path, source: std::io::Error) -> Trouble {
+        let message = format!("could not {doing} `{}`", path.display());
+        Trouble { status: exit::TROUBLE, message, help: Some("check the path and the permissions".into()), source: Some(source) }
+    }
+
+    /// An invalid input.
+    pub fn input(message: impl Into<String>, help: impl Into<String>) -> Trouble {
+        Trouble { status: exit::INPUT, message: message.into(), help: Some(help.into()), source: None }
+    }
+
+    /// Wrong use.
+    pub fn usage(message: impl Into<String>, help: impl Into<String>) -> Trouble {
+        Trouble { status: exit::USAGE, message: message.into(), help: Some(help.into()), source: None }
+    }
+
+    /// Diagnostics were already printed.
+    pub fn reported(status: u8) -> Trouble {
+        Trouble { status, message: String::new(), help: None, source: None }
+    }
+}
+
+impl fmt::Display for Trouble {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "error: {}", self.message)?;
+        if let Some(source) = &self.source {
+            write!(f, ": {source}")?;
+        }
+        if let Some(help) = &self.help {
+            write!(f, "\nhelp: {help}")?;
+        }
+        Ok(())
+    }
+}

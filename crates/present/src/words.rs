@@ -1,0 +1,90 @@
+//! Phrases in each language.
+
+use fluent_bundle::concurrent::FluentBundle;
+use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
+use ntib_core::Lang;
+
+/// The phrases of one language.
+pub struct Words {
+    lang: Lang,
+    bundle: FluentBundle<FluentResource>,
+}
+
+const SOURCES: [(Lang, &str); 2] =
+    [(Lang::En, include_str!("../words/en.ftl")), (Lang::Fr, include_str!("../words/fr.ftl"))];
+
+impl Words {
+    /// The phrases of `lang`, and those of `more` (Fluent source of an edge's own phrases).
+    pub fn new(lang: Lang, more: &[&'static str]) -> Words {
+        let id = lang.code().parse().unwrap_or_default();
+        let mut bundle = FluentBundle::new_concurrent(vec![id]);
+        bundle.set_use_isolating(false);
+        let own = SOURCES.iter().filter(|(one, _)| *one == lang).map(|(_, source)| *source);
+        for source in own.chain(more.iter().copied()) {
+            // A broken catalogue keeps its good phrases; the tests refuse broken ones.
+            let resource = FluentResource::try_new(source.to_owned()).unwrap_or_else(|(resource, _)| resource);
+            bundle.add_resource_overriding(resource);
+        }
+        Words { lang, bundle }
+    }
+
+    /// The language.
+    pub fn lang(&self) -> Lang {
+        self.lang
+    }
+
+    /// The phrase `id`, or the identifier itself where there is none.
+    pub fn get(&self, id: &str) -> String {
+        self.with(id, &[])
+    }
+
+    /// The phrase `id` with these values in it.
+    pub fn with(&self, id: &str, args: &[(&str, &str)]) -> String {
+        let args: FluentArgs<'_> = args.iter().map(|(name, value)| (*name, value_of(value))).collect();
+        let Some(pattern) = self.bundle.get_message(id).and_then(|message| message.value()) else {
+            return id.to_owned();
+        };
+        let mut errors = Vec::new();
+        self.bundle.format_pattern(pattern, Some(&args), &mut errors).into_owned()
+    }
+}
+
+/// Whole numbers choose plural forms; everything else is text.
+fn value_of(text: &str) -> FluentValue<'static> {
+    match text.parse::<u32>() {
+        Ok(number) => FluentValue::from(number),
+        Err(_) => FluentValue::from(text.to_owned()),
+    }
+}
+
+/// The identifiers of the phrases in a Fluent source, ascending.
+pub fn phrase_ids(source: &str) -> Vec<String> {
+    let mut ids: Vec<String> = source
+        .lines()
+        .filter(|line| line.starts_with(|c: char| c.is_ascii_alphabetic()))
+        .filter_map(|line| line.split_once(" =").map(|(id, _)| id.trim().to_owned()))
+        .collect();
+    ids.sort();
+    ids
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_languages_have_the_same_phrases_and_parse() {
+        let [(_, en), (_, fr)] = SOURCES;
+        assert_eq!(phrase_ids(en), phrase_ids(fr));
+        for (_, source) in SOURCES {
+            assert!(FluentResource::try_new(source.to_owned()).is_ok());
+        }
+    }
+
+    #[test]
+    fn plurals_follow_the_language() {
+        let words = Words::new(Lang::Fr, &[]);
+        assert!(words.with("exceptions-passed", &[("count", "1")]).starts_with("une autre"));
+        assert!(words.with("exceptions-passed", &[("count", "3")]).starts_with("3 autres"));
+    }
+}

@@ -1,0 +1,177 @@
+# Phrases of the edges. Every identifier here stands in fr.ftl too.
+
+disclaimer = This is not legal advice. It shows what the encoded rules say, with their sources; a person decides.
+as-of = As of { $date }
+rulebook = Rulebook { $digest }
+without = Without: { $names }
+matter-movement = { $item }, { $leg }
+matter-offer = Offer of { $item }
+matter-firm = The { $role }
+undetermined = undetermined
+undetermined-between = undetermined: { $outcomes }
+may-not-arise = this question may not arise: a missing fact decides
+not-asked = does not arise
+or-no-answer = or no answer of the rulebook
+conflict = The rulebook conflicts with itself here: two provisions that apply answer differently. Please report it.
+no-answer = the rulebook has no answer
+holds = yes
+fails = no
+nothing = none
+yes = yes
+no = no
+certainly = certainly { $names }
+perhaps = perhaps { $names }
+
+verdict-yes = may move
+verdict-needs_authority = may move once an authority is held
+verdict-no = may not move
+
+heading-because = Why
+heading-missing = What is missing
+heading-obligations = What is owed
+heading-remedies = What would change it
+heading-warnings = What to be careful about
+heading-duty = Duty
+heading-facts = Facts given
+
+standing-applies = applies
+standing-open = may apply
+standing-not_in_force = not in force on this date
+standing-removed = removed for this question
+standing-fails = does not apply
+standing-overridden = overridden
+not-in-force-from = in force from { $date }
+not-in-force-until = in force until { $date }
+overridden-by = overridden by { $names }
+exceptions-passed = { $count ->
+    [one] one further exception was considered and does not apply
+   *[other] { $count } further exceptions were considered and do not apply
+}
+unless = unless
+all-of = all of these
+any-of = any of these
+none-of = not this
+
+test-is = { $fact } is { $values }
+test-some = { $fact } includes { $values }
+test-all-in = { $fact }: all within { $values }
+test-empty = { $fact }: none
+test-at_least = { $fact } is at least { $values }
+test-at_most = { $fact } is at most { $values }
+test-above = { $fact } is more than { $values }
+test-below = { $fact } is less than { $values }
+test-from = { $fact } is { $values } or later
+test-before = { $fact } is before { $values }
+test-until = { $fact } is { $values } or earlier
+test-after = { $fact } is after { $values }
+test-in-list = { $fact } is on the list “{ $list }”
+test-in-list-where = { $fact } is on the list “{ $list }” ({ $filters })
+given = given: { $value }
+not-known = not known
+too-coarse = given: { $value }; a finer code is needed
+or = or
+and = and
+param-value = { $title } ({ $value })
+param-no-value = { $title } (no value on this date)
+
+settles-always = any answer settles it
+settles-some = { $settles } of { $tried } answers settle it
+settles-none = needed together with others
+remedy-none = No change of up to { $count } facts that can be changed leads to a better outcome.
+remedy-stopped = The search stopped at its limit before a remedy was found.
+remedy-to = For a better outcome, the smallest { $count ->
+    [one] change is
+   *[other] changes are
+} (any one line):
+remedy-set = { $fact }: { $value }
+remedy-government = a government decides
+holds-already = The wanted outcome holds already.
+
+owed-by = { $kind } by the { $role }
+owed-perhaps = perhaps
+kind-certificate = certificate
+kind-report = report
+kind-record = record
+kind-notice = notice
+kind-registration = registration
+kind-marking = marking
+kind-assurance = assurance
+
+warn-provision-secondary = { $name }: only a secondary source was read. { $note }
+warn-provision-unverified = { $name }: not verified against any text. { $note }
+warn-list-secondary = the list “{ $name }”: only a secondary source was read
+warn-list-unverified = the list “{ $name }”: not verified against any text
+warn-stale = { $name } was last checked on { $date }; later changes are not known
+warn-not-modelled = { $name }: not computed: { $note }
+
+layer = Layer
+rate = Rate
+base = Taken of
+amount = Amount
+authority = Authority
+total = Total
+total-share = { $share } of the value
+unknown-rate = not in the rulebook
+rate-up-to = up to { $share } in all
+may-apply = may apply
+no-duty = no duty
+between = { $low } to { $high }
+at-least-amount = at least { $low }
+value-not-known = the value is not given, so no amount is computed
+rate-fact = { $rate }
+free = Free
+heading-code = Heading { $heading }
+cents-per = { $cents } ¢ for each: { $fact }
+share-of-fact = { $share } of: { $fact }
+decimal-mark = .
+
+timeline-title = Changes from { $from } to { $to }
+from-to = { $from } to { $to }
+began = now applies: { $names }
+ended = no longer applies: { $names }
+became-open = may now apply: { $names }
+first-stretch = at the start
+
+value-none = Removing { $name } changes none of the { $count ->
+    [one] answer
+   *[other] { $count } answers
+}: nothing here rests on it.
+value-some = Removing { $name } changes { $changed } of { $count ->
+    [one] one answer
+   *[other] { $count } answers
+}.
+value-line = { $matter} — { $question }: from “{ $before }” to “{ $after }”
+
+replay-same = The answer is the same, byte for byte.
+replay-other-rulebook = The rulebook is another one: the answer was given with { $then }, this is { $now }.
+replay-different = The answer is different.
+
+check-ok = { $provisions } provisions, { $questions } questions, { $cases } cases: no mistake found.
+confidence-text_read = text read
+confidence-secondary = secondary source
+confidence-unverified = not verified
+checked-on = checked on { $date } against { $against }
+in-force = In force
+open-end = no end
+source = Source
+reading = Reading
+not-modelled = Not modelled
+overridden-by-list = Overridden by
+overrides-list = Overrides
+concludes = Concludes
+when = When
+text = What it says
+instrument = Instrument
+provision = Provision
+provisions = Provisions
+lists = Lists
+parameters = Parameters
+rings = Groups of places
+gaps = Known gaps
+modelled-from = Modelled from
+cases = Cases
+facts = Facts
+coverage = Coverage
+confidence = Evidence
+last-checked = Last checked
+always = always
