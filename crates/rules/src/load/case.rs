@@ -1,12 +1,12 @@
 //! Cases: those beside provisions, and those that users write.
 
-use ntib_core::{Date, Money, Rate, Share};
+use ntib_core::{Bi, Date, Money, Rate, Share};
 
 use super::condition::unknown_fact;
 use super::{Loader, dangling, value_diagnostic};
 use crate::model::{FactId, QuestionId, QuestionKind, Rulebook, Type, Value};
 use crate::source::{Diagnostic, SourceFile, Span, code};
-use crate::yaml::{Entry, Kind, MapReader, Node, entries, list, one_or_more, parse, parsed, text};
+use crate::yaml::{Entry, Kind, MapReader, Node, bi, entries, list, one_or_more, parse, parsed, text};
 
 /// How many items and legs a case may have, each.
 pub const CASE_PARTS_MAX: usize = 500;
@@ -78,8 +78,10 @@ pub struct CaseItem {
 /// A case as users write it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Case {
-    /// What it is about.
-    pub title: String,
+    /// What it is about; the same in both languages where only one text is given.
+    pub title: Bi,
+    /// The situation it is taken from, for ready examples.
+    pub about: Option<Bi>,
     /// The date asked about, if the case gives one.
     pub as_of: Option<Date>,
     /// Known facts of parties, the contract, and facts given flat: they hold for every matter.
@@ -309,7 +311,11 @@ pub fn parse_case(book: &Rulebook, file: &SourceFile) -> Result<Case, Vec<Diagno
 
 fn full_case(reader: &Reader<'_>, node: &Node, out: &mut Vec<Diagnostic>) -> Option<Case> {
     let mut map = MapReader::new(node, "a case", out);
-    let title = map.need_text("case", out)?.to_owned();
+    let title = match map.need("case", out)? {
+        node if node.text().is_some() => text(node, out).map(|text| Bi { en: text.to_owned(), fr: text.to_owned() })?,
+        node => bi(node, out),
+    };
+    let about = map.bi("about", out);
     let as_of_node = map.get("as_of");
     let as_of: Option<Date> = as_of_node.and_then(|node| parsed(node, out));
     if let (Some(date), Some(node)) = (as_of, as_of_node)
@@ -354,7 +360,7 @@ fn full_case(reader: &Reader<'_>, node: &Node, out: &mut Vec<Diagnostic>) -> Opt
         }
     }
     common.dedup_by_key(|(fact, _)| *fact);
-    Some(Case { title, as_of, common, parties, items, legs, offers })
+    Some(Case { title, about, as_of, common, parties, items, legs, offers })
 }
 
 fn parts(reader: &Reader<'_>, nodes: &[Node], role: &str, name: &'static str, out: &mut Vec<Diagnostic>) -> Vec<CaseItem> {
