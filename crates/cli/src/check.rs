@@ -22,7 +22,7 @@ pub struct Check {
 
 impl Check {
     /// Prints every mistake; the status says whether there was one.
-    pub fn run(self, source: Source) -> Result<u8, Trouble> {
+    pub fn run(self, source: Source, lang: Lang) -> Result<u8, Trouble> {
         let source = Source { folder: self.dir.or(source.folder), ..source };
         let mut loaded = source.load(true)?;
         let mut diagnostics = std::mem::take(&mut loaded.diagnostics);
@@ -42,7 +42,7 @@ impl Check {
             Some((provisions, questions, cases)) if errors == 0 => {
                 let args = [provisions, questions, cases].map(|count| count.to_string());
                 let [provisions, questions, cases] = &args;
-                let words = Words::new(Lang::En, &[]);
+                let words = Words::new(lang, &[]);
                 println!("{}", words.with("check-ok", &[("provisions", provisions), ("questions", questions), ("cases", cases)]));
                 Ok(exit::HOLDS)
             }

@@ -1,20 +1,29 @@
 //! The `ntib` command. Data goes to standard output, talk to standard error.
 
+mod answers;
+mod ask;
 mod books;
+mod case;
 mod check;
+mod library;
+mod print;
 mod trouble;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+use ntib_core::Lang;
 
 use books::Source;
 use trouble::Trouble;
 
-/// The National Technology and Industrial Base, computable.
+/// The National Technology and Industrial Base, computable. Not legal advice.
+///
+/// Exit status: 0 it holds, 1 trouble, 2 wrong use, 3 it fails or needs an authority, 4 undetermined,
+/// 5 invalid input.
 #[derive(Parser)]
-#[command(name = "ntib", version, about, disable_help_subcommand = true)]
+#[command(name = "ntib", version, about, long_about, disable_help_subcommand = true)]
 struct Arguments {
     /// Read the rulebook from this folder instead of the one built in.
     #[arg(long, global = true, value_name = "DIR", env = "NTIB_RULEBOOK")]
@@ -22,21 +31,56 @@ struct Arguments {
     /// Lay a folder of added or amended files over the rulebook (may be repeated).
     #[arg(long, global = true, value_name = "DIR")]
     overlay: Vec<PathBuf>,
+    /// The language of what is printed: en or fr.
+    #[arg(long, global = true, value_name = "LANG", env = "NTIB_LANG", default_value = "en", value_parser = language)]
+    lang: Lang,
     #[command(subcommand)]
     command: Command,
 }
 
+fn language(code: &str) -> Result<Lang, String> {
+    Lang::from_code(code).ok_or_else(|| "write en or fr".to_owned())
+}
+
 #[derive(Subcommand)]
 enum Command {
+    /// Answer every question that a case raises, with reasons.
+    Assess(answers::Assess),
+    /// Ask only what matters, one question at a time, then answer.
+    Ask(ask::Ask),
+    /// Find the smallest changes that lead to a wanted outcome.
+    Seek(answers::Seek),
+    /// Show every day on which an answer changes, and what changed it.
+    Timeline(answers::Timeline),
+    /// Remove instruments and see which answers change.
+    Value(answers::ValueOf),
+    /// Answer a stored assessment again and compare, byte for byte.
+    Replay(answers::Replay),
     /// Check a rulebook: files, cases, conflicts, gaps.
     Check(check::Check),
+    /// Show the law as encoded.
+    Law(library::Law),
+    /// Show what is modelled, since when, and how it was checked.
+    Coverage(library::CoverageOf),
+    /// Print the JSON Schema of a document.
+    Schema(library::SchemaOf),
 }
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
+    let lang = arguments.lang;
     let source = Source { folder: arguments.rulebook, overlays: arguments.overlay };
     let done = match arguments.command {
-        Command::Check(check) => check.run(source),
+        Command::Assess(command) => command.run(&source, lang),
+        Command::Ask(command) => command.run(&source, lang),
+        Command::Seek(command) => command.run(&source, lang),
+        Command::Timeline(command) => command.run(&source, lang),
+        Command::Value(command) => command.run(&source, lang),
+        Command::Replay(command) => command.run(&source, lang),
+        Command::Check(command) => command.run(source, lang),
+        Command::Law(command) => command.run(&source, lang),
+        Command::Coverage(command) => command.run(&source, lang),
+        Command::Schema(command) => command.run(),
     };
     match done {
         Ok(status) => ExitCode::from(status),

@@ -4,6 +4,7 @@ mod answer;
 mod duty;
 mod facts;
 mod finding;
+pub mod grid;
 mod index;
 mod interval;
 mod matter;

@@ -225,7 +225,8 @@ impl<'a> Run<'a> {
             let Some(Finding::Choice(possible)) = &found.finding else { continue };
             let mut verdicts: Vec<Verdict> =
                 possible.values.iter().filter_map(|at| outcomes.get(*at)).map(|outcome| outcome.verdict).collect();
-            if possible.gap {
+            // `ntib check` proves that nothing falls through a rulebook read whole.
+            if possible.gap && (possible.values.len() < 2 || !self.removed.is_nothing()) {
                 verdicts.extend(ALL);
             }
             if found.asked == Truth::Unknown {

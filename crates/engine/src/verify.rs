@@ -60,7 +60,7 @@ pub fn verify(engine: &Engine, files: &[CaseFile]) -> Verified {
 }
 
 fn note(run: &Run<'_>, beside: &str, case: &RuleCase, shown: &mut Shown) {
-    let truth = status(run, beside);
+    let truth = status(run, beside, case);
     match truth {
         Truth::True => shown.fires = true,
         Truth::False => shown.not_fires = true,
@@ -72,15 +72,25 @@ fn note(run: &Run<'_>, beside: &str, case: &RuleCase, shown: &mut Shown) {
     }
 }
 
-/// The greatest standing of the provisions written in one file.
-fn status(run: &Run<'_>, id: &str) -> Truth {
+/// How the provisions written in one file stand in a case: those of the roles that the case speaks of,
+/// or all. `fires` if some applies, `not_fires` if none does and some certainly does not.
+fn status(run: &Run<'_>, name: &str, case: &RuleCase) -> Truth {
     let book = run.engine.book();
-    let of = |name: &str| -> Option<Truth> {
-        let (base, role) = name.split_once('@').map_or((name, None), |(base, role)| (base, Some(role)));
-        let ids = book.find_provisions(base).filter(|id| role.is_none() || book.provision(*id).role.as_deref() == role);
-        ids.map(|id| run.provision(id)).max()
-    };
-    of(id).unwrap_or(Truth::False)
+    let (base, role) = name.split_once('@').map_or((name, None), |(base, role)| (base, Some(role)));
+    let spoken = |role: &str| case.facts.iter().any(|(fact, _)| book.role_of(*fact).name == role);
+    let all: Vec<ProvisionId> = book
+        .find_provisions(base)
+        .filter(|id| role.is_none() || book.provision(*id).role.as_deref() == role)
+        .collect();
+    let of_case: Vec<ProvisionId> =
+        all.iter().copied().filter(|id| book.provision(*id).role.as_deref().is_none_or(spoken)).collect();
+    let chosen = if of_case.is_empty() { all } else { of_case };
+    let standings: Vec<Truth> = chosen.into_iter().map(|id| run.provision(id)).collect();
+    match (standings.contains(&Truth::True), standings.contains(&Truth::False)) {
+        (true, _) => Truth::True,
+        (false, true) => Truth::False,
+        (false, false) => Truth::Unknown,
+    }
 }
 
 fn complete(engine: &Engine, provision: &Provision, shown: Option<&Shown>, out: &mut Vec<Diagnostic>) {
@@ -147,7 +157,7 @@ fn check(run: &Run<'_>, case: &RuleCase, out: &mut Vec<Diagnostic>) {
     }
     for (names, wanted) in [(&case.fires, Truth::True), (&case.not_fires, Truth::False)] {
         for name in names {
-            let truth = status(run, name);
+            let truth = status(run, name, case);
             if truth != wanted {
                 let word = match truth {
                     Truth::True => "applies",
@@ -209,7 +219,8 @@ fn fits(found: &Found, expect: &Expect) -> bool {
         (Expect::NotAsked, _) => found.asked == Truth::False,
         (Expect::Undetermined, _) => !found.is_decided(),
         (Expect::Outcomes(expected), Some(Finding::Choice(possible))) => {
-            found.asked == Truth::True && !possible.gap && possible.values == *expected
+            let gap = possible.gap && possible.values.len() < 2;
+            found.asked == Truth::True && !gap && possible.values == *expected
         }
         (Expect::Outcomes(expected), Some(Finding::Summary(verdicts))) => {
             verdicts.iter().map(|verdict| *verdict as usize).collect::<Vec<_>>() == *expected
@@ -269,7 +280,7 @@ fn describe(run: &Run<'_>, question: QuestionId, found: &Found) -> String {
     let text = match (kind, &found.finding) {
         (QuestionKind::Choice { outcomes, .. }, Some(Finding::Choice(possible))) => {
             let names = possible.values.iter().filter_map(|at| outcomes.get(*at)).map(|one| one.id.as_str());
-            let gap = if possible.gap { " or nothing" } else { "" };
+            let gap = if possible.gap && possible.values.len() < 2 { " or nothing" } else { "" };
             let conflict = if possible.conflict { " (conflict)" } else { "" };
             format!("{}{gap}{conflict}", names.collect::<Vec<_>>().join(" or "))
         }

@@ -1,12 +1,12 @@
 //! An answer in one language, ready to print or to put on a page.
 
-use ntib_core::{Confidence, Date, Decimal, Rate, RateTerm, Share};
+use ntib_core::{Bi, Confidence, Date, Decimal, Rate, RateTerm, Share};
 use ntib_engine::{
-    Answer, AppliedRate, Duty, Engine, Finding, Found, Interval, Matter, Reason, Remedy, Standing, Step, Stretch, Warning,
+    Answer, AppliedRate, Duty, Engine, Finding, Found, Interval, Matter, Reason, Remedy, Sought, Standing, Step, Stretch, Warning,
 };
 use ntib_rules::Truth;
 use ntib_rules::model::{
-    Bound, Choice, Compare, FactId, Op, Per, ProvisionId, QuestionId, QuestionKind, Rulebook, TestId, Type, Value, Verdict,
+    Bound, Choice, Compare, Expr, FactId, LayerSpec, Op, Per, ProvisionId, QuestionId, QuestionKind, RateSpec, Rulebook, TestId, Type, Value, Verdict,
 };
 
 use crate::words::Words;
@@ -110,8 +110,10 @@ pub struct LayerView {
     pub heading: Option<String>,
     /// Its rate.
     pub rate: String,
-    /// What it is taken of.
+    /// What it is taken of, as an amount.
     pub base: String,
+    /// What it is taken of, by name.
+    pub base_name: String,
     /// How much.
     pub amount: String,
     /// Where it stands: pinpoint and provision.
@@ -312,7 +314,7 @@ impl<'a> Viewer<'a> {
                     [one] if !possible.gap => (tone(one.verdict), one.label.get(lang).to_owned()),
                     several => {
                         let mut names: Vec<String> = several.iter().map(|one| one.label.get(lang).to_owned()).collect();
-                        if possible.gap {
+                        if possible.gap && names.len() < 2 {
                             names.push(words.get("no-answer"));
                         }
                         open(&names)
@@ -420,17 +422,23 @@ impl<'a> Viewer<'a> {
 
     fn duty(&self, question: QuestionId, duty: &Duty) -> DutyView {
         let (book, lang, words) = (self.book(), self.words.lang(), self.words);
-        let QuestionKind::Layers { currency, stacking, .. } = &book.question(question).kind else {
+        let QuestionKind::Layers { currency, stacking, bases, .. } = &book.question(question).kind else {
             return DutyView { layers: Vec::new(), total: String::new(), share: String::new() };
         };
         let currency = currency.to_string();
         let layers = duty.layers.iter().map(|layer| {
             let mut rates: Vec<String> = Vec::new();
-            let (mut heading, mut cites) = (None, Vec::new());
+            let (mut heading, mut cites, mut base_names) = (None, Vec::new(), Vec::new());
             for (id, _, rate) in &layer.by {
                 let provision = book.provision(*id);
                 cites.push((provision.cite.at.clone(), provision.id.clone()));
-                heading = heading.or_else(|| heading_of(book, *id, question));
+                heading = heading.or_else(|| spec_of(book, *id, question).and_then(|spec| spec.heading.clone()));
+                let base = spec_of(book, *id, question).and_then(|spec| bases.get(spec.base));
+                if let Some(name) = base.map(|(_, expr)| self.expr(expr, stacking))
+                    && !base_names.contains(&name)
+                {
+                    base_names.push(name);
+                }
                 let text = match rate {
                     AppliedRate::OneOf(all) => {
                         all.iter().map(|rate| self.rate(rate)).collect::<Vec<_>>().join(&format!(" {} ", words.get("or")))
@@ -447,6 +455,7 @@ impl<'a> Viewer<'a> {
                 label: stacking.get(layer.layer).map_or("", |(_, label)| label.get(lang)).to_owned(),
                 heading,
                 rate: rates.join(&format!(" {} ", words.get("or"))),
+                base_name: base_names.join(&format!(" {} ", words.get("or"))),
                 base: if layer.base.high.is_none() { words.get("not-known") } else { self.interval(&layer.base, &currency) },
                 amount: if duty.value_known || layer.amount.known().is_some() {
                     self.interval(&layer.amount, &currency)
@@ -461,6 +470,48 @@ impl<'a> Viewer<'a> {
             layers: layers.collect(),
             total: if duty.value_known { self.interval(&duty.total, &currency) } else { words.get("value-not-known") },
             share: words.with("total-share", &[("share", &self.share_of(&duty.share))]),
+        }
+    }
+
+    /// A layer as a provision adds it, in a line.
+    pub fn layer_spec(&self, question: QuestionId, spec: &LayerSpec) -> String {
+        let (book, lang, words) = (self.book(), self.words.lang(), self.words);
+        let QuestionKind::Layers { bases, stacking, .. } = &book.question(question).kind else { return String::new() };
+        let label = stacking.get(spec.layer).map_or("", |(_, label)| label.get(lang));
+        let base = bases.get(spec.base).map_or_else(String::new, |(_, expr)| self.expr(expr, stacking));
+        let rate = match &spec.rate {
+            RateSpec::Literal(rate) => self.rate(rate),
+            RateSpec::Param(id) => book.param(*id).title.get(lang).to_owned(),
+            RateSpec::List { list, .. } => book.list(*list).title.get(lang).to_owned(),
+            RateSpec::UpTo { share, .. } => words.with("rate-up-to", &[("share", &self.share(*share))]),
+        };
+        let heading = spec.heading.as_ref().map_or_else(String::new, |heading| format!(" [{heading}]"));
+        format!("{label}{heading}: {rate} — {base}")
+    }
+
+    /// An expression in words.
+    fn expr(&self, expr: &Expr, stacking: &[(String, Bi)]) -> String {
+        let lang = self.words.lang();
+        let all = |inner: &[Expr], phrase: &str| {
+            let parts: Vec<String> = inner.iter().map(|one| self.expr(one, stacking)).collect();
+            self.words.with(phrase, &[("parts", &parts.join(&format!(" {} ", self.words.get("and"))))])
+        };
+        match expr {
+            Expr::Fact(fact) => self.fact_label(*fact),
+            Expr::Layers(layers) => {
+                let names = layers.iter().filter_map(|at| stacking.get(*at)).map(|(_, label)| label.get(lang));
+                self.words.with("expr-layers", &[("names", &names.collect::<Vec<_>>().join(", "))])
+            }
+            Expr::Plus(inner) => all(inner, "expr-plus"),
+            Expr::Min(inner) => all(inner, "expr-min"),
+            Expr::Max(inner) => all(inner, "expr-max"),
+            Expr::Minus(a, b) => {
+                let (a, b) = (self.expr(a, stacking), self.expr(b, stacking));
+                self.words.with("expr-minus", &[("a", &a), ("b", &b)])
+            }
+            Expr::Times(share, inner) => {
+                self.words.with("expr-times", &[("share", &self.share(*share)), ("of", &self.expr(inner, stacking))])
+            }
         }
     }
 
@@ -602,15 +653,33 @@ impl<'a> Viewer<'a> {
     }
 
     fn remedies(&self, answer: &Answer) -> Option<(String, Vec<String>)> {
-        let (_, sought) = answer.remedies.as_ref()?;
+        answer.remedies.as_ref().map(|(_, sought)| self.sought(sought))
+    }
+
+    /// What a search found: a sentence, and one line for each smallest set of changes.
+    pub fn sought(&self, sought: &Sought) -> (String, Vec<String>) {
         let lines: Vec<String> = sought.remedies.iter().map(|remedy| self.remedy(remedy)).collect();
         let size = sought.remedies.first().map_or(0, |one| one.changes.len());
         let sentence = match (lines.is_empty(), sought.stopped) {
+            _ if sought.holds_already => self.words.get("holds-already"),
             (true, true) => self.words.get("remedy-stopped"),
             (true, false) => self.words.with("remedy-none", &[("count", &sought.searched.to_string())]),
             (false, _) => self.words.with("remedy-to", &[("count", &size.to_string())]),
         };
-        Some((sentence, lines))
+        (sentence, lines)
+    }
+
+    /// The layers of a duty as short lines; nothing for other kinds of question.
+    pub fn layer_lines(&self, question: QuestionId, found: &Found) -> Vec<String> {
+        let Some(Finding::Layers(duty)) = &found.finding else { return Vec::new() };
+        let view = self.duty(question, duty);
+        let each = view.layers.iter().map(|layer| {
+            let open = if layer.open { format!(" ({})", self.words.get("may-apply")) } else { String::new() };
+            let base = layer.base_name.as_str();
+            let cites: Vec<&str> = layer.cites.iter().map(|(cite, _)| cite.as_str()).collect();
+            format!("{}{open}: {} — {base} [{}]", layer.label, layer.rate, cites.join(", "))
+        });
+        each.collect()
     }
 
     /// One remedy as a line.
@@ -627,7 +696,8 @@ impl<'a> Viewer<'a> {
         each.collect::<Vec<_>>().join(&format!(" {} ", self.words.get("and")))
     }
 
-    fn warning(&self, warning: &Warning) -> Option<String> {
+    /// Law relied on that is not certain, in words.
+    pub fn warning(&self, warning: &Warning) -> Option<String> {
         let (book, lang, words) = (self.book(), self.words.lang(), self.words);
         let text = match warning {
             Warning::Provision(id, confidence) => {
@@ -655,6 +725,18 @@ impl<'a> Viewer<'a> {
         self.words.with(&format!("warn-list-{}", confidence.word()), &[("name", name)])
     }
 
+    /// What removing `removed` changes, in a sentence.
+    pub fn value_sentence(&self, removed: &[String], changed: usize, answers: usize) -> String {
+        let name = |id: &String| {
+            let found = self.book().find_instrument(id).map(|id| self.book().instrument(id));
+            found.map_or_else(|| id.clone(), |one| one.title.get(self.words.lang()).to_owned())
+        };
+        let names = removed.iter().map(name).collect::<Vec<_>>().join(&format!(" {} ", self.words.get("and")));
+        let phrase = if changed == 0 { "value-none" } else { "value-some" };
+        let (changed, answers) = (changed.to_string(), answers.to_string());
+        self.words.with(phrase, &[("name", &names), ("changed", &changed), ("count", &answers)])
+    }
+
     /// What began and what ended with a stretch, one line each.
     pub fn stretch_changes(&self, stretch: &Stretch) -> Vec<String> {
         let names = |wanted: &dyn Fn(Truth, Truth) -> bool| -> Vec<String> {
@@ -680,10 +762,10 @@ impl<'a> Viewer<'a> {
     }
 }
 
-/// The heading that a provision reports under a question.
-fn heading_of(book: &Rulebook, id: ProvisionId, question: QuestionId) -> Option<String> {
+/// What a provision adds under a question.
+fn spec_of(book: &Rulebook, id: ProvisionId, question: QuestionId) -> Option<&LayerSpec> {
     book.provision(id).then.iter().find_map(|conclusion| match conclusion {
-        ntib_rules::model::Conclusion::Layer(of, spec) if *of == question => spec.heading.clone(),
+        ntib_rules::model::Conclusion::Layer(of, spec) if *of == question => Some(spec),
         _ => None,
     })
 }

@@ -144,6 +144,7 @@ value-line = { $matter} — { $question }: from “{ $before }” to “{ $after
 
 replay-same = The answer is the same, byte for byte.
 replay-other-rulebook = The rulebook is another one: the answer was given with { $then }, this is { $now }.
+replay-equal-outcome = The answers are equal all the same.
 replay-different = The answer is different.
 
 check-ok = { $provisions } provisions, { $questions } questions, { $cases } cases: no mistake found.
@@ -175,3 +176,10 @@ coverage = Coverage
 confidence = Evidence
 last-checked = Last checked
 always = always
+expr-minus = { $a } less { $b }
+expr-plus = { $parts } together
+expr-min = the lesser of { $parts }
+expr-max = the greater of { $parts }
+expr-times = { $share } of { $of }
+expr-layers = what these are taken of: { $names }
+ask-help = Answer each question. “?” if you do not know, “<” to go back, “.” to stop and see the answer. A set is written with spaces; “-” is the empty set.

@@ -144,6 +144,7 @@ value-line = { $matter } — { $question } : de « { $before } » à « { $after
 
 replay-same = La réponse est la même, octet pour octet.
 replay-other-rulebook = Le recueil n'est pas le même : la réponse a été donnée avec { $then }, celui-ci est { $now }.
+replay-equal-outcome = Les réponses sont néanmoins égales.
 replay-different = La réponse est différente.
 
 check-ok = { $provisions } dispositions, { $questions } questions, { $cases } cas : aucune erreur trouvée.
@@ -175,3 +176,10 @@ coverage = Couverture
 confidence = Preuve
 last-checked = Dernière vérification
 always = toujours
+expr-minus = { $a } moins { $b }
+expr-plus = { $parts } ensemble
+expr-min = le moindre de { $parts }
+expr-max = le plus grand de { $parts }
+expr-times = { $share } de { $of }
+expr-layers = ce sur quoi portent : { $names }
+ask-help = Répondez à chaque question. « ? » si vous ne savez pas, « < » pour revenir, « . » pour arrêter et voir la réponse. Un ensemble s'écrit avec des espaces ; « - » est l'ensemble vide.

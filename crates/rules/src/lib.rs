@@ -1,8 +1,10 @@
 #![doc = include_str!("../README.md")]
 
 mod cells;
+mod coverage;
 mod load;
 pub mod model;
+pub mod prove;
 mod source;
 pub mod sweep;
 mod truth;
@@ -10,6 +12,7 @@ mod value;
 mod yaml;
 
 pub use cells::cells;
+pub use coverage::{Coverage, coverage};
 pub use load::{Case, CaseFile, CaseItem, Expect, FILES_MAX, LoadOptions, Loaded, RuleCase, load, parse_case};
 pub use source::{Diagnostic, DiagnosticCode, FILE_BYTES_MAX, Severity, SourceFile, Span, code, nearest};
 pub use truth::{Removed, Truth};

@@ -5,12 +5,30 @@ use std::ops::Bound::{Excluded, Unbounded};
 
 use ntib_core::{Code, CodeSystem, Date, Decimal, Money, Share, Within};
 
-use crate::model::{Bound, Choice, FactId, Op, Rulebook, Test, TestId, Type, Value};
+use crate::model::{Bound, Choice, Compare, FactId, Op, Rulebook, Test, TestId, Type, Value};
 
 /// The values of an input fact; of a set fact, its elements. Values that read well come first.
 pub(super) fn representatives(book: &Rulebook, fact: FactId, tests: &[TestId]) -> Vec<Value> {
-    let named = named(book, tests.iter().map(|id| book.test(*id)));
+    let mut named = named(book, tests.iter().map(|id| book.test(*id)));
+    named.extend(tests.iter().filter_map(|id| beyond_whole(book, book.test(*id))));
     of_type(book, &book.fact(fact).ty, named)
+}
+
+/// A share of more than the whole, where a test asks for one: `above: 100 %` shows that the fact is a
+/// proportion and may exceed it.
+fn beyond_whole(book: &Rulebook, test: &Test) -> Option<Value> {
+    let whole = Value::Share(Share::from_fraction(Decimal::ONE));
+    let asks = match &test.op {
+        Op::Compare(Compare::Above, Bound::Value(value)) => *value == whole,
+        Op::Compare(Compare::Above, Bound::Param(id)) => book.param(*id).values.iter().any(|one| one.value == whole),
+        _ => false,
+    };
+    asks.then(|| Value::Share(Share::from_fraction(Decimal::TWO)))
+}
+
+/// Whether some test of the fact names this value, on some day.
+pub(super) fn is_named(book: &Rulebook, tests: &[TestId], value: &Value) -> bool {
+    named(book, tests.iter().map(|id| book.test(*id))).contains(value)
 }
 
 fn of_type(book: &Rulebook, ty: &Type, named: BTreeSet<Value>) -> Vec<Value> {
@@ -79,19 +97,22 @@ fn dates(named: &BTreeSet<Value>) -> Vec<Value> {
 }
 
 /// Each named number, and one in each stretch between them, below the first and above the last, as far
-/// as the type goes: money is not negative, a share is a part of a whole.
+/// as the type goes: money and shares are not negative, and shares are parts of a whole unless one is
+/// named that is more.
 fn numbers(ty: &Type, named: &BTreeSet<Value>) -> Vec<Value> {
+    let points: BTreeSet<Decimal> = named.iter().filter_map(number).collect();
+    let part = points.last().is_none_or(|last| *last <= Decimal::ONE);
     let (least, most, step) = match ty {
         Type::Money(_) => (Some(Decimal::ZERO), None, Decimal::new(1, 2)),
-        Type::Share => (Some(Decimal::ZERO), Some(Decimal::ONE), Decimal::new(1, 2)),
+        Type::Share => (Some(Decimal::ZERO), part.then_some(Decimal::ONE), Decimal::new(1, 2)),
         _ => (None, None, Decimal::ONE),
     };
-    let points: BTreeSet<Decimal> = named.iter().filter_map(number).collect();
     let mut found = points.clone();
-    let (first, last) = (points.first().copied(), points.last().copied());
-    if let Some((first, last)) = first.zip(last) {
-        found.extend(beyond(first, -step, least));
-        found.extend(beyond(last, step, most));
+    if let (Some(first), Some(last)) = (points.first(), points.last()) {
+        let below = first.checked_sub(step).map(|below| least.map_or(below, |least| below.max(least)));
+        let above = last.checked_add(step).map(|above| most.map_or(above, |most| above.min(most)));
+        found.extend(below.filter(|below| below < first));
+        found.extend(above.filter(|above| above > last));
     } else {
         found.insert(Decimal::ONE);
     }
@@ -102,17 +123,6 @@ fn numbers(ty: &Type, named: &BTreeSet<Value>) -> Vec<Value> {
         found.extend(near.or_else(middle));
     }
     found.into_iter().map(|number| of_number(ty, number.normalize())).collect()
-}
-
-/// A step from `end` outward, or what room the bound leaves.
-fn beyond(end: Decimal, step: Decimal, bound: Option<Decimal>) -> Option<Decimal> {
-    let next = end.checked_add(step)?;
-    match bound {
-        Some(bound) if (next > bound) == (step > Decimal::ZERO) && next != bound => {
-            ((bound > end) == (step > Decimal::ZERO) && bound != end).then_some(bound)
-        }
-        _ => Some(next),
-    }
 }
 
 fn number(value: &Value) -> Option<Decimal> {

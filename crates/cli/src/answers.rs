@@ -1,0 +1,358 @@
+//! `ntib assess`, `seek`, `timeline`, `value`, `replay`.
+
+use std::fmt::Write as _;
+use std::path::PathBuf;
+
+use clap::Args;
+use ntib_core::{Date, Lang};
+use ntib_engine::{Matter, SEEK_SIZE_MAX, SeekLimits, Sought, matters, questions, seek, timeline, value};
+use ntib_present::view::{Tone, Viewer};
+use ntib_present::wire::{AssessmentDoc, Writer, text, verdict_word};
+use ntib_present::{Words, assess};
+use ntib_rules::model::{QuestionId, QuestionKind, Verdict};
+use ntib_rules::{Truth, nearest};
+
+use crate::books::{Source, read_text};
+use crate::case::{CaseArgs, Opened, Output, engine, parse, removed, supported};
+use crate::print;
+use crate::trouble::{Trouble, exit};
+
+/// Answer every question that a case raises, with reasons.
+#[derive(Args)]
+pub struct Assess {
+    #[command(flatten)]
+    case: CaseArgs,
+}
+
+impl Assess {
+    /// Exit status: 4 if some answer is undetermined, else 3 if one is a no or needs an authority, else 0.
+    pub fn run(self, source: &Source, lang: Lang) -> Result<u8, Trouble> {
+        let opened = self.case.open(source, lang)?;
+        let assessment = assess(&opened.engine, &opened.case, opened.as_of, &opened.removed);
+        let viewer = opened.viewer();
+        let views = assessment.view(&viewer);
+        let printed = if self.case.output.json {
+            text(&Writer::new(&opened.engine).assessment(&assessment, &opened.text))
+        } else {
+            print::assessment(&opened.words, opened.engine.book(), &assessment, &views)
+        };
+        self.case.output.write(&printed)?;
+        let tones: Vec<Tone> = views.iter().flat_map(|matter| &matter.answers).map(|answer| answer.tone).collect();
+        Ok(if tones.contains(&Tone::Open) {
+            exit::UNDETERMINED
+        } else if tones.contains(&Tone::No) || tones.contains(&Tone::Authority) {
+            exit::FAILS
+        } else {
+            exit::HOLDS
+        })
+    }
+}
+
+impl Opened {
+    fn viewer(&self) -> Viewer<'_> {
+        Viewer { words: &self.words, engine: &self.engine }
+    }
+
+    fn matters(&self) -> Vec<Matter> {
+        matters(self.engine.book(), &self.case)
+    }
+
+    fn question(&self, name: &str) -> Result<QuestionId, Trouble> {
+        let book = self.engine.book();
+        book.find_question(name).ok_or_else(|| {
+            let known = || book.questions.iter().map(|one| one.id.as_str());
+            let help = match nearest(name, known()) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => format!("known: {}", known().collect::<Vec<_>>().join(", ")),
+            };
+            Trouble::usage(format!("there is no question `{name}`"), help)
+        })
+    }
+}
+
+/// Find the smallest changes that lead to a wanted outcome.
+#[derive(Args)]
+pub struct Seek {
+    #[command(flatten)]
+    case: CaseArgs,
+    /// The question and the outcome wanted.
+    #[arg(long, value_name = "QUESTION=OUTCOME")]
+    want: String,
+    /// The largest number of facts changed at once, at most 4.
+    #[arg(long, value_name = "N", default_value_t = 3)]
+    size: usize,
+    /// Change only what the firm itself can change.
+    #[arg(long)]
+    firm_only: bool,
+}
+
+impl Seek {
+    /// Exit status 0 if the outcome holds or can be had, 3 if no change of that size leads to it.
+    pub fn run(self, source: &Source, lang: Lang) -> Result<u8, Trouble> {
+        let opened = self.case.open(source, lang)?;
+        let (name, wanted) = self.want.split_once('=').ok_or_else(|| {
+            Trouble::usage(format!("`{}` is no wish", self.want), "write QUESTION=OUTCOME, such as may-move=yes")
+        })?;
+        let question = opened.question(name)?;
+        let positions = wanted_positions(&opened, question, wanted)?;
+        if self.size == 0 || self.size > SEEK_SIZE_MAX {
+            let help = format!("choose 1 to {SEEK_SIZE_MAX}");
+            return Err(Trouble::usage(format!("sets of {} facts are not sought", self.size), help));
+        }
+        let limits = SeekLimits { size: self.size, government: !self.firm_only, ..SeekLimits::default() };
+        let per = opened.engine.book().question(question).per;
+        let all = opened.matters();
+        let of_question: Vec<&Matter> = all.iter().filter(|matter| matter.per == per).collect();
+        let found: Vec<(&Matter, Sought)> = of_question
+            .into_iter()
+            .map(|matter| {
+                let sought =
+                    seek(&opened.engine, &matter.facts, opened.as_of, &opened.removed, question, &positions, limits);
+                (matter, sought)
+            })
+            .collect();
+        let printed = if self.case.output.json {
+            text(&Writer::new(&opened.engine).seek(question, wanted, &opened.as_of.to_string(), &found))
+        } else {
+            seek_text(&opened, question, &found)
+        };
+        self.case.output.write(&printed)?;
+        let reached = found.iter().all(|(_, sought)| sought.holds_already || !sought.remedies.is_empty());
+        Ok(if reached { exit::HOLDS } else { exit::FAILS })
+    }
+}
+
+fn wanted_positions(opened: &Opened, question: QuestionId, wanted: &str) -> Result<Vec<usize>, Trouble> {
+    let known: Vec<String> = match &opened.engine.book().question(question).kind {
+        QuestionKind::Choice { outcomes, .. } => outcomes.iter().map(|one| one.id.clone()).collect(),
+        QuestionKind::Summary { .. } => {
+            [Verdict::Yes, Verdict::NeedsAuthority, Verdict::No].map(|one| verdict_word(one).to_owned()).to_vec()
+        }
+        QuestionKind::Holds { .. } => vec!["no".to_owned(), "yes".to_owned()],
+        QuestionKind::Set { .. } | QuestionKind::Layers { .. } => Vec::new(),
+    };
+    let mut found = Vec::new();
+    for name in wanted.split(',') {
+        match known.iter().position(|one| one == name.trim()) {
+            Some(at) => found.push(at),
+            None => {
+                let help = if known.is_empty() {
+                    "ask for a choice, a summary or a yes-or-no question".to_owned()
+                } else {
+                    format!("known: {}", known.join(", "))
+                };
+                return Err(Trouble::usage(format!("`{name}` is no outcome of that question"), help));
+            }
+        }
+    }
+    Ok(found)
+}
+
+fn seek_text(opened: &Opened, question: QuestionId, found: &[(&Matter, Sought)]) -> String {
+    let (viewer, words, lang) = (opened.viewer(), &opened.words, opened.words.lang());
+    let mut out = String::new();
+    let title = opened.case.title.get(lang);
+    print::head(&mut out, words, opened.engine.book(), title, &opened.as_of.to_string(), opened.removed.names());
+    for (matter, sought) in found {
+        let title = opened.engine.book().question(question).title.get(lang);
+        let _ = writeln!(out, "\n{} — {title}", viewer.matter(matter));
+        let (sentence, lines) = viewer.sought(sought);
+        print::paragraph(&mut out, 2, "", &sentence);
+        for line in lines {
+            print::paragraph(&mut out, 2, "→ ", &line);
+        }
+    }
+    out
+}
+
+/// Show every day on which an answer changes, and what changed it.
+#[derive(Args)]
+pub struct Timeline {
+    #[command(flatten)]
+    case: CaseArgs,
+    /// First day.
+    #[arg(long, value_name = "DATE")]
+    from: Date,
+    /// Last day.
+    #[arg(long, value_name = "DATE")]
+    to: Date,
+    /// Only this question (may be repeated).
+    #[arg(long, value_name = "QUESTION")]
+    question: Vec<String>,
+}
+
+impl Timeline {
+    /// Exit status 0.
+    pub fn run(mut self, source: &Source, lang: Lang) -> Result<u8, Trouble> {
+        // The range takes the place of the date.
+        self.case.as_of = self.case.as_of.or(Some(self.to));
+        let opened = self.case.open(source, lang)?;
+        if self.from > self.to {
+            return Err(Trouble::usage(format!("{} is after {}", self.from, self.to), "give the earlier day first"));
+        }
+        supported(&opened.engine, self.from)?;
+        supported(&opened.engine, self.to)?;
+        let wanted: Result<Vec<QuestionId>, Trouble> = self.question.iter().map(|name| opened.question(name)).collect();
+        let wanted = wanted?;
+        let all = opened.matters();
+        let mut lines = Vec::new();
+        for matter in &all {
+            for question in questions(opened.engine.book(), matter.per) {
+                if !wanted.is_empty() && !wanted.contains(&question) {
+                    continue;
+                }
+                let from = self.from.max(opened.engine.book().question(question).supported_from);
+                if from > self.to {
+                    continue;
+                }
+                let stretches = timeline(&opened.engine, &matter.facts, &opened.removed, question, from, self.to);
+                if stretches.iter().any(|one| one.found.asked != Truth::False) {
+                    lines.push((matter, question, stretches));
+                }
+            }
+        }
+        let printed = if self.case.output.json {
+            let writer = Writer::new(&opened.engine);
+            text(&writer.timeline(&self.from.to_string(), &self.to.to_string(), &lines))
+        } else {
+            timeline_text(&opened, self.from, self.to, &lines)
+        };
+        self.case.output.write(&printed)?;
+        Ok(exit::HOLDS)
+    }
+}
+
+fn timeline_text(opened: &Opened, from: Date, to: Date, lines: &[(&Matter, QuestionId, Vec<ntib_engine::Stretch>)]) -> String {
+    let (viewer, words, lang) = (opened.viewer(), &opened.words, opened.words.lang());
+    let mut out = String::new();
+    print::head(&mut out, words, opened.engine.book(), opened.case.title.get(lang), &to.to_string(), opened.removed.names());
+    let _ = writeln!(out, "{}", words.with("timeline-title", &[("from", &from.to_string()), ("to", &to.to_string())]));
+    for (matter, question, stretches) in lines {
+        let heading = format!("{} — {}", viewer.matter(matter), opened.engine.book().question(*question).title.get(lang));
+        let _ = writeln!(out, "\n{heading}\n{}", "─".repeat(heading.chars().count()));
+        for stretch in stretches {
+            let (tone, outcome) = viewer.outcome(*question, &stretch.found);
+            let days = words.with("from-to", &[("from", &stretch.from.to_string()), ("to", &stretch.to.to_string())]);
+            print::paragraph(&mut out, 0, &format!("{} {days}  ", tone.sign()), &outcome);
+            for layer in viewer.layer_lines(*question, &stretch.found) {
+                print::paragraph(&mut out, 4, "", &layer);
+            }
+            for change in viewer.stretch_changes(stretch) {
+                print::paragraph(&mut out, 4, "› ", &change);
+            }
+        }
+    }
+    out
+}
+
+/// Remove instruments and see which answers change.
+#[derive(Args)]
+pub struct ValueOf {
+    #[command(flatten)]
+    case: CaseArgs,
+    /// The instrument, folder or provision removed (may be repeated: removed together).
+    #[arg(long, value_name = "ID", required_unless_present = "all", conflicts_with = "all")]
+    instrument: Vec<String>,
+    /// Remove each instrument that some answer can depend on, one at a time.
+    #[arg(long)]
+    all: bool,
+}
+
+impl ValueOf {
+    /// Exit status 0.
+    pub fn run(self, source: &Source, lang: Lang) -> Result<u8, Trouble> {
+        let opened = self.case.open(source, lang)?;
+        let book = opened.engine.book();
+        let all = opened.matters();
+        let groups: Vec<Vec<String>> = if self.all {
+            let asked = all.iter().flat_map(|matter| questions(book, matter.per));
+            let reached: std::collections::BTreeSet<_> =
+                asked.flat_map(|question| opened.engine.instruments_of(question)).collect();
+            reached.into_iter().map(|id| vec![book.instrument(id).id.clone()]).collect()
+        } else {
+            vec![self.instrument.clone()]
+        };
+        let mut removals = Vec::new();
+        for names in groups {
+            let together: Vec<String> = names.iter().chain(&self.case.without).cloned().collect();
+            let without = removed(&opened.engine, &together)?;
+            let (changes, asked) = value(&opened.engine, &all, opened.as_of, &opened.removed, &without);
+            removals.push((names, changes, asked));
+        }
+        let printed = if self.case.output.json {
+            text(&Writer::new(&opened.engine).value(&opened.as_of.to_string(), &all, &removals))
+        } else {
+            value_text(&opened, &all, &removals)
+        };
+        self.case.output.write(&printed)?;
+        Ok(exit::HOLDS)
+    }
+}
+
+fn value_text(opened: &Opened, all: &[Matter], removals: &[(Vec<String>, Vec<ntib_engine::Change>, usize)]) -> String {
+    let (viewer, words, lang) = (opened.viewer(), &opened.words, opened.words.lang());
+    let mut out = String::new();
+    let title = opened.case.title.get(lang);
+    print::head(&mut out, words, opened.engine.book(), title, &opened.as_of.to_string(), opened.removed.names());
+    for (names, changes, asked) in removals {
+        out.push('\n');
+        print::paragraph(&mut out, 0, "", &viewer.value_sentence(names, changes.len(), *asked));
+        for change in changes {
+            let Some(matter) = all.get(change.matter) else { continue };
+            let (_, before) = viewer.outcome(change.question, &change.before);
+            let (_, after) = viewer.outcome(change.question, &change.after);
+            let question = opened.engine.book().question(change.question).title.get(lang);
+            let args = [("matter", viewer.matter(matter)), ("question", question.to_owned()), ("before", before), ("after", after)];
+            let args: Vec<(&str, &str)> = args.iter().map(|(name, text)| (*name, text.as_str())).collect();
+            print::paragraph(&mut out, 2, "→ ", &words.with("value-line", &args));
+        }
+    }
+    out
+}
+
+/// Answer a stored assessment again and compare, byte for byte.
+#[derive(Args)]
+pub struct Replay {
+    /// The stored `ntib assess --json` document.
+    answer: PathBuf,
+    #[command(flatten)]
+    output: Output,
+}
+
+impl Replay {
+    /// Exit status 0 if the answer is the same, 3 if not.
+    pub fn run(self, source: &Source, lang: Lang) -> Result<u8, Trouble> {
+        let engine = engine(source)?;
+        let stored = read_text(&self.answer)?;
+        let document: AssessmentDoc = serde_json::from_str(&stored).map_err(|error| {
+            Trouble::input(format!("`{}` is no stored assessment: {error}", self.answer.display()), "store one with `ntib assess CASE --json --out FILE`")
+        })?;
+        if document.format != "ntib.assessment" || document.version != ntib_present::wire::VERSION {
+            let message = format!("`{}` is {} version {}", self.answer.display(), document.format, document.version);
+            return Err(Trouble::input(message, "this program replays ntib.assessment version 1"));
+        }
+        let as_of: Date =
+            document.as_of.parse().map_err(|error| Trouble::input(format!("{error}"), "the document is damaged"))?;
+        supported(&engine, as_of)?;
+        let case = parse(&engine, &self.answer, &document.case.text)?;
+        let without = removed(&engine, &document.without)?;
+        let again = Writer::new(&engine).assessment(&assess(&engine, &case, as_of, &without), &document.case.text);
+        let words = Words::new(lang, &[]);
+        let (digest, same) = (again.rulebook.digest.clone(), text(&again) == stored);
+        let message = if same {
+            words.get("replay-same")
+        } else if digest != document.rulebook.digest {
+            let differs = matters_differ(&document, &again);
+            let which = words.with("replay-other-rulebook", &[("then", &document.rulebook.digest), ("now", &digest)]);
+            format!("{which} {}", words.get(if differs { "replay-different" } else { "replay-equal-outcome" }))
+        } else {
+            words.get("replay-different")
+        };
+        self.output.write(&format!("{message}\n"))?;
+        Ok(if same { exit::HOLDS } else { exit::FAILS })
+    }
+}
+
+fn matters_differ(a: &AssessmentDoc, b: &AssessmentDoc) -> bool {
+    a.matters != b.matters
+}

@@ -1,0 +1,337 @@
+//! `ntib law`, `coverage`, `schema`.
+
+use std::fmt::Write as _;
+
+use clap::Args;
+use ntib_core::{Date, Lang, Period};
+use ntib_engine::Engine;
+use ntib_present::view::Viewer;
+use ntib_present::wire::{Writer, schemas, text};
+use ntib_present::{Words, capital};
+use ntib_rules::model::{Condition, Conclusion, Provision, QuestionKind, Rulebook, Type};
+use ntib_rules::{coverage, nearest};
+
+use crate::books::Source;
+use crate::case::{Output, engine};
+use crate::print::{paragraph, table};
+use crate::trouble::{Trouble, exit};
+
+/// Show the law as encoded: all instruments, one instrument, or one provision, list, parameter or ring.
+#[derive(Args)]
+pub struct Law {
+    /// What to show; every instrument if absent.
+    id: Option<String>,
+    /// Leave out what is not in force on this day, and show values of that day.
+    #[arg(long, value_name = "DATE")]
+    as_of: Option<Date>,
+    /// List every fact that cases may give.
+    #[arg(long)]
+    facts: bool,
+    #[command(flatten)]
+    output: Output,
+}
+
+impl Law {
+    /// Exit status 0.
+    pub fn run(self, source: &Source, lang: Lang) -> Result<u8, Trouble> {
+        let engine = engine(source)?;
+        let words = Words::new(lang, &[]);
+        let shelf = Shelf { viewer: Viewer { words: &words, engine: &engine }, as_of: self.as_of };
+        let printed = match &self.id {
+            _ if self.facts => shelf.facts(),
+            None => shelf.instruments(),
+            Some(id) => shelf.one(id).ok_or_else(|| unknown(engine.book(), id))?,
+        };
+        self.output.write(&printed)?;
+        Ok(exit::HOLDS)
+    }
+}
+
+fn unknown(book: &Rulebook, id: &str) -> Trouble {
+    let known = book.instruments.iter().map(|one| one.id.as_str()).chain(book.provisions.iter().map(|one| one.id.as_str()));
+    let help = nearest(id, known).map_or_else(|| "`ntib law` lists the instruments".into(), |near| format!("did you mean `{near}`?"));
+    Trouble::usage(format!("there is nothing called `{id}` in the rulebook"), help)
+}
+
+struct Shelf<'a> {
+    viewer: Viewer<'a>,
+    as_of: Option<Date>,
+}
+
+impl Shelf<'_> {
+    fn book(&self) -> &Rulebook {
+        self.viewer.book()
+    }
+
+    fn lang(&self) -> Lang {
+        self.viewer.words.lang()
+    }
+
+    fn say(&self, id: &str) -> String {
+        self.viewer.words.get(id)
+    }
+
+    fn facts(&self) -> String {
+        let mut out = String::new();
+        for fact in self.book().facts.iter().filter(|fact| fact.derived.is_none()) {
+            let role = self.book().roles.get(fact.role);
+            if role.is_some_and(|role| role.like.is_some()) {
+                continue;
+            }
+            let values = match &fact.ty {
+                Type::Enum(values) => values.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>().join(" | "),
+                other => other.words(),
+            };
+            let _ = writeln!(out, "{}  ({values})", fact.key);
+            paragraph(&mut out, 4, "", fact.question.get(self.lang()));
+        }
+        out
+    }
+
+    fn instruments(&self) -> String {
+        let mut rows = vec![[self.say("instrument"), String::new(), self.say("provisions"), self.say("modelled-from")]];
+        for instrument in &self.book().instruments {
+            let count = self.book().provisions.iter().filter(|one| self.book().instrument(one.instrument).id == instrument.id);
+            let mut ids: Vec<&str> = count.map(|one| one.id.as_str()).collect();
+            ids.dedup();
+            rows.push([
+                instrument.id.clone(),
+                format!("{} ({})", instrument.title.get(self.lang()), instrument.cite),
+                ids.len().to_string(),
+                instrument.modelled_from.to_string(),
+            ]);
+        }
+        let mut out = String::new();
+        table(&mut out, 0, &rows);
+        out
+    }
+
+    fn one(&self, id: &str) -> Option<String> {
+        let (book, lang) = (self.book(), self.lang());
+        let mut out = String::new();
+        if let Some(found) = book.find_instrument(id) {
+            let instrument = book.instrument(found);
+            let _ = writeln!(out, "{} — {}", instrument.title.get(lang), instrument.cite);
+            paragraph(&mut out, 0, "", instrument.about.get(lang).trim());
+            if let Some(source) = &instrument.source {
+                let _ = writeln!(out, "{}: {source}", self.say("source"));
+            }
+            let _ = writeln!(out, "{}: {}", self.say("modelled-from"), instrument.modelled_from);
+            let own = book.provisions.iter().filter(|one| one.instrument == found);
+            let own = own.filter(|one| self.as_of.is_none_or(|date| one.in_force_on(date)));
+            let mut seen = std::collections::BTreeSet::new();
+            for provision in own.filter(|one| seen.insert(&one.id)) {
+                paragraph(&mut out, 2, "", &format!("{}  {} — {}", provision.id, provision.cite.at, provision.title.get(lang)));
+            }
+            for gap in &instrument.gaps {
+                paragraph(&mut out, 2, &format!("{}: ", self.say("not-modelled")), gap.get(lang));
+            }
+            return Some(out);
+        }
+        let base = id.split('@').next().unwrap_or(id);
+        let mut found = book.find_provisions(base).map(|id| book.provision(id));
+        if let Some(provision) = found.next() {
+            self.provision(&mut out, provision);
+            return Some(out);
+        }
+        if let Some(list) = book.find_list(id).map(|id| book.list(id)) {
+            let _ = writeln!(out, "{} — {}", list.title.get(lang), list.cite.at);
+            for row in list.rows.iter().filter(|row| self.as_of.is_none_or(|date| row.period.contains(date))) {
+                let cells: Vec<String> = row.cells.iter().map(ntib_rules::model::Cell::text).collect();
+                let _ = writeln!(out, "  {}  {}  {}  {}", row.key, cells.join("  "), self.period(&row.period), row.cite);
+            }
+            return Some(out);
+        }
+        if let Some(param) = book.find_param(id).map(|id| book.param(id)) {
+            let _ = writeln!(out, "{}", param.title.get(lang));
+            for one in &param.values {
+                let _ = writeln!(out, "  {}  {}  {}", self.viewer.value(&param.ty, &one.value), self.period(&one.period), one.cite);
+            }
+            return Some(out);
+        }
+        let ring = book.find_ring(id).map(|id| book.ring(id))?;
+        let _ = writeln!(out, "{}", ring.title.get(lang));
+        for (member, (cite, _)) in ring.ring.members().iter().zip(&ring.cites) {
+            let name = book.places.get(&member.place).map_or("", |name| name.get(lang));
+            let _ = writeln!(out, "  {}  {name}  {}  {cite}", member.place, self.period(&member.period));
+        }
+        Some(out)
+    }
+
+    fn period(&self, period: &Period) -> String {
+        let from = period.from.map_or_else(|| "…".to_owned(), |from| from.to_string());
+        let until = period.until.and_then(|until| until.plus_days(-1));
+        format!("{from} – {}", until.map_or_else(|| self.say("open-end"), |last| last.to_string()))
+    }
+
+    fn provision(&self, out: &mut String, provision: &Provision) {
+        let (book, lang, words) = (self.book(), self.lang(), self.viewer.words);
+        let _ = writeln!(out, "{} — {}", provision.cite.at, provision.title.get(lang));
+        let _ = writeln!(out, "{} · {}", provision.id, book.instrument(provision.instrument).title.get(lang));
+        paragraph(out, 0, "", provision.text.get(lang).trim());
+        if let Some(source) = &provision.cite.source {
+            let _ = writeln!(out, "{}: {source}", self.say("source"));
+        }
+        for one in &provision.in_force {
+            let by = one.by.as_ref().map_or(String::new(), |by| format!(" ({by})"));
+            let _ = writeln!(out, "{}: {}{by}", self.say("in-force"), self.period(&one.period));
+        }
+        let checked = &provision.checked;
+        let line = words.with("checked-on", &[("date", &checked.date.to_string()), ("against", &checked.against)]);
+        let mark = words.get(&format!("confidence-{}", checked.confidence.word()));
+        paragraph(out, 0, "", &format!("{}: {mark}; {line}", self.say("confidence")));
+        if let Some(note) = &checked.note {
+            paragraph(out, 2, "", note.get(lang));
+        }
+        let _ = writeln!(out, "{}", self.say("when"));
+        self.condition(out, &provision.when, 2);
+        let names = |ids: &[ntib_rules::model::ProvisionId]| {
+            let mut names: Vec<&str> = ids.iter().map(|id| book.provision(*id).id.as_str()).collect();
+            names.dedup();
+            names.join(", ")
+        };
+        if !provision.unless.is_empty() {
+            paragraph(out, 0, &format!("{}: ", self.say("overridden-by-list")), &names(&provision.unless));
+        }
+        for conclusion in &provision.then {
+            let _ = writeln!(out, "{}: {}", self.say("concludes"), self.conclusion(conclusion));
+        }
+        for one in &provision.obligations {
+            let kind = capital(&words.get(&format!("kind-{}", one.kind)));
+            paragraph(out, 2, "• ", &format!("{kind}: {} [{}]", one.text.get(lang).trim(), one.cite));
+        }
+        for reading in &provision.readings {
+            paragraph(out, 0, &format!("{}: ", self.say("reading")), reading.get(lang));
+        }
+        for gap in &provision.not_modelled {
+            paragraph(out, 0, &format!("{}: ", self.say("not-modelled")), gap.get(lang));
+        }
+    }
+
+    fn condition(&self, out: &mut String, condition: &Condition, indent: usize) {
+        let as_of = self.as_of.or(self.book().supported.until.and_then(|until| until.plus_days(-1))).unwrap_or(Date::FIRST);
+        match condition {
+            Condition::All(all) if all.is_empty() => {
+                let _ = writeln!(out, "{}{}", " ".repeat(indent), self.say("always"));
+            }
+            Condition::All(all) | Condition::Any(all) => {
+                let phrase = if matches!(condition, Condition::All(_)) { "all-of" } else { "any-of" };
+                let _ = writeln!(out, "{}{}", " ".repeat(indent), self.say(phrase));
+                all.iter().for_each(|one| self.condition(out, one, indent + 2));
+            }
+            Condition::Not(inner) => {
+                let _ = writeln!(out, "{}{}", " ".repeat(indent), self.say("none-of"));
+                self.condition(out, inner, indent + 2);
+            }
+            Condition::Test(id) => paragraph(out, indent, "· ", &self.viewer.test(*id, as_of)),
+        }
+    }
+
+    fn conclusion(&self, conclusion: &Conclusion) -> String {
+        let (book, lang) = (self.book(), self.lang());
+        match conclusion {
+            Conclusion::Derived(fact, value) => {
+                format!("{} = {}", self.viewer.fact_label(*fact), self.viewer.value(&book.fact(*fact).ty, value))
+            }
+            Conclusion::Outcome(question, at) => {
+                let question = book.question(*question);
+                let label = match &question.kind {
+                    QuestionKind::Choice { outcomes, .. } => outcomes.get(*at).map(|one| one.label.get(lang)),
+                    _ => None,
+                };
+                format!("{} = {}", question.title.get(lang), label.unwrap_or_default())
+            }
+            Conclusion::Elements(question, at) => {
+                let question = book.question(*question);
+                let QuestionKind::Set { elements } = &question.kind else { return String::new() };
+                let names = at.iter().filter_map(|at| elements.get(*at)).map(|(_, label)| label.get(lang));
+                format!("{}: {}", question.title.get(lang), names.collect::<Vec<_>>().join("; "))
+            }
+            Conclusion::Layer(question, spec) => self.viewer.layer_spec(*question, spec),
+        }
+    }
+}
+
+/// The coverage register: what is modelled, since when, how it was checked.
+#[derive(Args)]
+pub struct CoverageOf {
+    #[command(flatten)]
+    output: Output,
+}
+
+impl CoverageOf {
+    /// Exit status 0.
+    pub fn run(self, source: &Source, lang: Lang) -> Result<u8, Trouble> {
+        let loaded = source.load(true)?;
+        let Some(book) = loaded.book else {
+            return Err(Trouble::input("the rulebook has mistakes", "run `ntib check` to see them"));
+        };
+        let register = coverage(&book, &loaded.cases);
+        let engine = Engine::new(std::sync::Arc::new(book));
+        if self.output.json {
+            self.output.write(&text(&Writer::new(&engine).coverage(&register)))?;
+            return Ok(exit::HOLDS);
+        }
+        let words = Words::new(lang, &[]);
+        let marks = ["text_read", "secondary", "unverified"].map(|word| words.get(&format!("confidence-{word}")));
+        let [read, secondary, unverified] = marks;
+        let head = [
+            words.get("instrument"),
+            words.get("provisions"),
+            read,
+            secondary,
+            unverified,
+            words.get("lists"),
+            words.get("cases"),
+            words.get("modelled-from"),
+            words.get("last-checked"),
+        ];
+        let mut rows = vec![head];
+        for one in &register {
+            let instrument = engine.book().instrument(one.instrument);
+            let [read, secondary, unverified] = one.by_confidence.map(|count| count.to_string());
+            rows.push([
+                format!("{} ({})", instrument.short.get(lang), instrument.id),
+                one.provisions.to_string(),
+                read,
+                secondary,
+                unverified,
+                format!("{} / {}", one.lists.0, one.lists.1),
+                one.cases.to_string(),
+                instrument.modelled_from.to_string(),
+                one.checked.map_or_else(|| "–".to_owned(), |(_, last)| last.to_string()),
+            ]);
+        }
+        let mut out = String::new();
+        table(&mut out, 0, &rows);
+        for one in &register {
+            let instrument = engine.book().instrument(one.instrument);
+            for gap in &instrument.gaps {
+                paragraph(&mut out, 0, &format!("{} — {}: ", instrument.short.get(lang), words.get("not-modelled")), gap.get(lang));
+            }
+        }
+        self.output.write(&out)?;
+        Ok(exit::HOLDS)
+    }
+}
+
+/// Print the JSON Schema of a document.
+#[derive(Args)]
+pub struct SchemaOf {
+    /// assessment, coverage, seek, timeline or value.
+    name: String,
+}
+
+impl SchemaOf {
+    /// Exit status 0.
+    pub fn run(self) -> Result<u8, Trouble> {
+        let all = schemas();
+        let found = all.iter().find(|(name, _)| *name == self.name);
+        let (_, schema) = found.ok_or_else(|| {
+            let known = all.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ");
+            Trouble::usage(format!("there is no document `{}`", self.name), format!("known: {known}"))
+        })?;
+        Output::default().write(schema)?;
+        Ok(exit::HOLDS)
+    }
+}

@@ -1,0 +1,160 @@
+//! What a page is asked, and links to pages.
+
+use std::fmt;
+
+use ntib_core::Lang;
+
+use crate::site::Site;
+
+/// The most fields that a request may carry.
+pub const FIELDS_MAX: usize = 1_000;
+
+/// The longest link with a whole case in it; longer ones become forms. Proxies commonly stop at 8 KiB.
+pub const LINK_BYTES_MAX: usize = 6_000;
+
+/// Fields in the order in which they were sent.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Query {
+    pairs: Vec<(String, String)>,
+}
+
+impl Query {
+    /// The fields of a query string or of a form; `None` beyond [`FIELDS_MAX`].
+    pub fn parse(texts: &[&str]) -> Option<Query> {
+        let fields = texts.iter().flat_map(|text| form_urlencoded::parse(text.as_bytes()));
+        let pairs: Vec<(String, String)> =
+            fields.take(FIELDS_MAX + 1).map(|(name, value)| (name.into_owned(), value.into_owned())).collect();
+        (pairs.len() <= FIELDS_MAX).then_some(Query { pairs })
+    }
+
+    /// The first value of a field, if it is not empty.
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.all(name).find(|value| !value.is_empty())
+    }
+
+    /// Every value of a field.
+    pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        self.pairs.iter().filter(move |(one, _)| one == name).map(|(_, value)| value.as_str())
+    }
+
+    /// Whether the field was sent, if only empty.
+    pub fn has(&self, name: &str) -> bool {
+        self.pairs.iter().any(|(one, _)| one == name)
+    }
+
+    /// Every field in order.
+    pub fn pairs(&self) -> &[(String, String)] {
+        &self.pairs
+    }
+}
+
+/// One request for a page.
+pub struct Call<'a> {
+    /// Everything that pages show.
+    pub site: &'a Site,
+    /// The language of the address.
+    pub lang: Lang,
+    /// The path after the language, without slashes at its ends.
+    pub path: &'a str,
+    /// Fields of the address, then those of the form sent.
+    pub query: Query,
+    /// Whether a form was sent.
+    pub post: bool,
+}
+
+/// What a page replies.
+pub enum Reply {
+    /// A page with its status.
+    Page(u16, String),
+    /// Look there instead.
+    See(String),
+}
+
+/// A way to another page: a link, or a form where a case is too long for a link.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Go {
+    path: String,
+    fields: Vec<(String, String)>,
+}
+
+impl Go {
+    /// To `path` in `lang`; the front page is the empty path.
+    pub fn to(lang: Lang, path: &str) -> Go {
+        let slash = if path.is_empty() { "" } else { "/" };
+        Go { path: format!("/{}{slash}{path}", lang.code()), fields: Vec::new() }
+    }
+
+    /// With this field too.
+    #[must_use]
+    pub fn with(mut self, name: &str, value: &str) -> Go {
+        self.fields.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
+    /// With these fields too.
+    #[must_use]
+    pub fn with_all(mut self, fields: &[(String, String)]) -> Go {
+        self.fields.extend(fields.iter().cloned());
+        self
+    }
+
+    /// Where the link or form leads, without fields.
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// The fields, for a form.
+    pub fn fields(&self) -> &[(String, String)] {
+        &self.fields
+    }
+
+    /// Whether it is too long for a link.
+    pub fn is_form(&self) -> bool {
+        self.to_string().len() > LINK_BYTES_MAX
+    }
+
+    /// `post` where a link would be too long, and `get` otherwise.
+    pub fn method(&self) -> &'static str {
+        if self.is_form() { "post" } else { "get" }
+    }
+}
+
+impl fmt::Display for Go {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.path)?;
+        if self.fields.is_empty() {
+            return Ok(());
+        }
+        let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(&self.fields).finish();
+        write!(f, "?{query}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fields_keep_their_order_and_text() {
+        let query = Query::parse(&["f=leg.from%3AUS&skip=x&f=item.usml%3AVIII%28h%29&empty=", "v=a+b%26c"]).unwrap();
+        assert_eq!(query.all("f").collect::<Vec<_>>(), ["leg.from:US", "item.usml:VIII(h)"]);
+        assert_eq!(query.get("v"), Some("a b&c"));
+        assert_eq!(query.get("empty"), None);
+        assert!(query.has("empty"));
+    }
+
+    #[test]
+    fn too_many_fields_are_refused() {
+        assert_eq!(Query::parse(&["a&".repeat(FIELDS_MAX + 1).as_str()]), None);
+        assert!(Query::parse(&["a&".repeat(FIELDS_MAX).as_str()]).is_some());
+    }
+
+    #[test]
+    fn links_are_encoded_and_long_ones_are_forms() {
+        let go = Go::to(Lang::Fr, "answer").with("case", "é & <b>");
+        assert_eq!(go.to_string(), "/fr/answer?case=%C3%A9+%26+%3Cb%3E");
+        assert!(!go.is_form());
+        assert!(go.with("x", &"y".repeat(LINK_BYTES_MAX)).is_form());
+        assert_eq!(Go::to(Lang::En, "").to_string(), "/en");
+    }
+}

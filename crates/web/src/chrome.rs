@@ -1,0 +1,161 @@
+//! What stands around every page.
+
+use ntib_core::{Date, Lang};
+use ntib_present::Words;
+use ntib_present::view::Tone;
+use ntib_rules::Truth;
+
+use crate::call::{Call, Go};
+use crate::site::Site;
+
+/// Which part of the site a page belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Section {
+    /// The interview.
+    Ask,
+    /// Cases and their answers.
+    Case,
+    /// The law.
+    Law,
+    /// None of these.
+    None,
+}
+
+/// The frame of a page: language, navigation, title.
+pub struct Chrome<'a> {
+    /// The site.
+    pub site: &'a Site,
+    /// The page's language.
+    pub lang: Lang,
+    /// The title, for the window and the bookmark.
+    pub title: String,
+    /// The same page in the other language.
+    pub other: Go,
+    section: Section,
+    failed: bool,
+}
+
+impl Call<'_> {
+    /// The phrases of the page's language.
+    pub fn words(&self) -> &Words {
+        self.site.words(self.lang)
+    }
+
+    /// To another page in the same language.
+    pub fn go(&self, path: &str) -> Go {
+        Go::to(self.lang, path)
+    }
+}
+
+impl<'a> Chrome<'a> {
+    /// The frame of the page that `call` asks for.
+    pub fn new(call: &Call<'a>, section: Section, title: String) -> Chrome<'a> {
+        let other = Go::to(call.lang.other(), call.path).with_all(call.query.pairs());
+        Chrome { site: call.site, lang: call.lang, title, other, section, failed: false }
+    }
+
+    /// The frame of a page that reports a mistake in a form.
+    #[must_use]
+    pub fn failed(mut self, failed: bool) -> Chrome<'a> {
+        self.failed = failed;
+        self
+    }
+
+    /// The phrase `id`.
+    pub fn t(&self, id: &str) -> String {
+        self.words().get(id)
+    }
+
+    /// The phrase `id` with one value in it.
+    pub fn t1(&self, id: &str, name: &str, value: &str) -> String {
+        self.words().with(id, &[(name, value)])
+    }
+
+    /// The phrase `id` with a count in it.
+    pub fn count(&self, id: &str, count: &usize) -> String {
+        self.words().with(id, &[("count", &count.to_string())])
+    }
+
+    /// The phrases.
+    pub fn words(&self) -> &'a Words {
+        self.site.words(self.lang)
+    }
+
+    /// To another page in the same language.
+    pub fn go(&self, path: &str) -> Go {
+        Go::to(self.lang, path)
+    }
+
+    /// To the page of an instrument, provision, list, parameter or ring.
+    pub fn law(&self, id: &str) -> Go {
+        Go::to(self.lang, &format!("law/{id}"))
+    }
+
+    /// The title in the window: what the page is, then whose it is.
+    pub fn window_title(&self) -> String {
+        let title = if self.failed { self.words().with("error-title", &[("title", &self.title)]) } else { self.title.clone() };
+        format!("{title} — {}", self.t("site-name"))
+    }
+
+    /// `page` where the section is the current one, for `aria-current`.
+    pub fn current(&self, section: &str) -> bool {
+        let here = match self.section {
+            Section::Ask => "ask",
+            Section::Case => "case",
+            Section::Law => "law",
+            Section::None => "",
+        };
+        here == section
+    }
+
+    /// The first letters of the rulebook's digest.
+    pub fn digest(&self) -> &str {
+        self.site.book().digest.get(..12).unwrap_or(&self.site.book().digest)
+    }
+
+    /// The stylesheet's address: it changes whenever the stylesheet does.
+    pub fn style(&self) -> String {
+        format!("/assets/style.css?v={}", crate::router::style_mark())
+    }
+
+    /// A date as people read it.
+    pub fn date(&self, date: &Date) -> String {
+        let month = self.t(&format!("month-{}", date.month()));
+        let day = if date.day() == 1 { self.t("first-of-month") } else { date.day().to_string() };
+        let year = date.year().to_string();
+        self.words().with("long-date", &[("day", &day), ("month", &month), ("year", &year)])
+    }
+
+    /// A tone as a word for people who do not see the sign.
+    pub fn tone(&self, tone: &Tone) -> String {
+        self.t(&format!("tone-{}", tone.word()))
+    }
+
+    /// The sign of a truth value.
+    pub fn truth_sign(&self, truth: &Truth) -> &'static str {
+        match truth {
+            Truth::True => "✓",
+            Truth::Unknown => "?",
+            Truth::False => "✗",
+        }
+    }
+
+    /// The word of a truth value, for style sheets.
+    pub fn truth_word(&self, truth: &Truth) -> &'static str {
+        match truth {
+            Truth::True => "yes",
+            Truth::Unknown => "open",
+            Truth::False => "no",
+        }
+    }
+
+    /// What a truth value means, for people who do not see the sign.
+    pub fn truth(&self, truth: &Truth) -> String {
+        self.t(&format!("truth-{}", self.truth_word(truth)))
+    }
+
+    /// An address outside, if it is one that a browser may safely follow.
+    pub fn outside<'s>(&self, source: &'s Option<String>) -> Option<&'s str> {
+        source.as_deref().filter(|source| source.starts_with("https://") || source.starts_with("http://"))
+    }
+}

@@ -1,0 +1,174 @@
+//! Everything that pages show.
+
+use std::sync::Arc;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use ntib_core::{Date, Lang};
+use ntib_engine::Engine;
+use ntib_present::Words;
+use ntib_present::view::Viewer;
+use ntib_rules::model::Rulebook;
+use ntib_rules::{Case, Diagnostic, SourceFile, parse_case};
+
+use crate::search::Index;
+
+/// The phrases of pages.
+const PHRASES: [(Lang, &str); 2] =
+    [(Lang::En, include_str!("../words/en.ftl")), (Lang::Fr, include_str!("../words/fr.ftl"))];
+
+/// Days from the first day of the calendar to 1970-01-01, the first day of the system's clock.
+const DAYS_TO_EPOCH: i64 = 719_162;
+
+/// Where the date that pages suggest comes from. Answers never depend on it: every address carries its date.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Clock {
+    /// The system's clock, in universal time.
+    System,
+    /// Always this day, for tests.
+    Fixed(Date),
+}
+
+impl Clock {
+    fn today(self) -> Date {
+        match self {
+            Clock::Fixed(date) => date,
+            Clock::System => {
+                let days = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs() / 86_400);
+                i64::try_from(days).ok().and_then(|days| Date::FIRST.plus_days(DAYS_TO_EPOCH + days)).unwrap_or(Date::FIRST)
+            }
+        }
+    }
+}
+
+/// A ready case.
+#[derive(Clone, Debug)]
+pub struct Example {
+    /// Its name in addresses.
+    pub slug: String,
+    /// Its file.
+    pub file: SourceFile,
+    /// What it says.
+    pub case: Case,
+}
+
+/// The rulebook, the ready cases and the phrases: what every page is made of.
+pub struct Site {
+    engine: Arc<Engine>,
+    examples: Vec<Example>,
+    broken: Vec<(SourceFile, Vec<Diagnostic>)>,
+    words: [Words; 2],
+    index: Index,
+    clock: Clock,
+}
+
+impl Site {
+    /// A site of this rulebook with these ready cases, each with its name in addresses. A case with mistakes
+    /// is not shown; [`Site::broken`] tells which.
+    pub fn new(engine: Arc<Engine>, examples: Vec<(String, SourceFile)>, clock: Clock) -> Site {
+        let (mut good, mut broken) = (Vec::new(), Vec::new());
+        for (slug, file) in examples {
+            match parse_case(engine.book(), &file) {
+                Ok(case) => good.push(Example { slug, file, case }),
+                Err(mistakes) => broken.push((file, mistakes)),
+            }
+        }
+        let words = PHRASES.map(|(lang, source)| Words::new(lang, &[source]));
+        let index = Index::new(engine.book());
+        Site { engine, examples: good, broken, words, index, clock }
+    }
+
+    /// The rulebook, indexed.
+    pub fn engine(&self) -> &Engine {
+        &self.engine
+    }
+
+    /// The rulebook.
+    pub fn book(&self) -> &Rulebook {
+        self.engine.book()
+    }
+
+    /// The ready cases.
+    pub fn examples(&self) -> &[Example] {
+        &self.examples
+    }
+
+    /// Ready cases that are not shown, with their mistakes.
+    pub fn broken(&self) -> &[(SourceFile, Vec<Diagnostic>)] {
+        &self.broken
+    }
+
+    /// The phrases of a language.
+    pub fn words(&self, lang: Lang) -> &Words {
+        let [en, fr] = &self.words;
+        match lang {
+            Lang::En => en,
+            Lang::Fr => fr,
+        }
+    }
+
+    /// Answers put into words of a language.
+    pub fn viewer(&self, lang: Lang) -> Viewer<'_> {
+        Viewer { words: self.words(lang), engine: &self.engine }
+    }
+
+    /// What can be searched.
+    pub(crate) fn index(&self) -> &Index {
+        &self.index
+    }
+
+    /// The day that pages suggest: today, or the nearest day that the rulebook covers.
+    pub fn suggested_day(&self) -> Date {
+        let (today, supported) = (self.clock.today(), self.book().supported);
+        let last = supported.until.and_then(|until| until.plus_days(-1));
+        let not_late = last.map_or(today, |last| today.min(last));
+        supported.from.map_or(not_late, |from| not_late.max(from))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ntib_present::phrase_ids;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn both_languages_have_the_same_phrases_and_none_of_the_edges_own() {
+        let [(_, en), (_, fr)] = PHRASES;
+        assert_eq!(phrase_ids(en), phrase_ids(fr));
+        let shared: BTreeSet<String> = phrase_ids(include_str!("../../present/words/en.ftl")).into_iter().collect();
+        let own: Vec<String> = phrase_ids(en);
+        assert!(own.iter().all(|id| !shared.contains(id)), "a page phrase hides a shared one");
+        assert_eq!(own.len(), own.iter().collect::<BTreeSet<_>>().len(), "a phrase stands twice");
+    }
+
+    #[test]
+    fn the_epoch_is_counted_rightly() {
+        assert_eq!(Date::FIRST.plus_days(DAYS_TO_EPOCH), Date::new(1970, 1, 1));
+    }
+
+    /// Every phrase that a template or page names is in the catalogue, and every phrase is named somewhere.
+    #[test]
+    fn every_phrase_named_exists() {
+        let mut sources = String::new();
+        for folder in ["src", "templates"] {
+            for entry in std::fs::read_dir(std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(folder)).unwrap() {
+                sources += &std::fs::read_to_string(entry.unwrap().path()).unwrap();
+            }
+        }
+        let [(_, en), _] = PHRASES;
+        let shared = phrase_ids(include_str!("../../present/words/en.ftl"));
+        let known: BTreeSet<String> = phrase_ids(en).into_iter().chain(shared).collect();
+        for call in ["c.t(\"", "c.t1(\"", "words.get(\"", "words.with(\"", "chrome.t(\"", "words().get(\"", "chrome.t1(\""] {
+            for rest in sources.split(call).skip(1) {
+                let id = rest.split('"').next().unwrap();
+                assert!(known.contains(id), "no phrase `{id}`");
+            }
+        }
+        // Names that are put together from a stem and a word.
+        let stems = ["trouble-", "hint-", "per-", "tone-", "truth-", "evidence-", "kind-", "changed-", "obligation-"];
+        for id in phrase_ids(en) {
+            let named = sources.contains(&format!("\"{id}\"")) || stems.iter().any(|stem| id.starts_with(stem));
+            assert!(named, "the phrase `{id}` is never used");
+        }
+    }
+}
