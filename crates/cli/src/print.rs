@@ -126,8 +126,10 @@ pub fn table<const N: usize>(out: &mut String, indent: usize, rows: &[[String; N
 }
 
 fn reason(out: &mut String, words: &Words, reason: &ReasonView, indent: usize) {
-    paragraph(out, indent, "", &format!("{} — {} [{}]: {}", reason.cite, reason.title, reason.id, reason.standing_text));
-    if matches!(reason.standing, "applies" | "open") {
+    let repeated = reason.repeated.as_ref().map_or(String::new(), |text| format!(" ({text})"));
+    let standing = &reason.standing_text;
+    paragraph(out, indent, "", &format!("{} — {} [{}]: {standing}{repeated}", reason.cite, reason.title, reason.id));
+    if reason.repeated.is_none() && matches!(reason.standing, "applies" | "open") {
         paragraph(out, indent + 2, "", &reason.text);
     }
     for step in &reason.steps {

@@ -141,6 +141,9 @@ pub fn answer(run: &Run<'_>, question: QuestionId) -> Answer {
     answer
 }
 
+/// How many provisions that do not apply are shown for one conclusion.
+const PASSED_SHOWN: usize = 6;
+
 /// The provisions considered for a question, most telling first.
 fn reasons(run: &Run<'_>, question: QuestionId, relied: &mut BTreeSet<ProvisionId>) -> Vec<Reason> {
     let considered: Vec<ProvisionId> = match &run.engine.book().question(question).kind {
@@ -148,12 +151,31 @@ fn reasons(run: &Run<'_>, question: QuestionId, relied: &mut BTreeSet<ProvisionI
         QuestionKind::Summary { .. } => Vec::new(),
         _ => run.engine.provisions_of(question).to_vec(),
     };
-    telling(run, &considered, relied)
+    let one_of_many = matches!(run.engine.book().question(question).kind, QuestionKind::Choice { .. } | QuestionKind::Holds { .. });
+    telling(run, &considered, one_of_many, true, relied)
 }
 
-fn telling(run: &Run<'_>, considered: &[ProvisionId], relied: &mut BTreeSet<ProvisionId>) -> Vec<Reason> {
+/// The provisions worth showing. Of one of many that is settled by applying provisions, those that may
+/// apply are beside the point; those that do not are shown at the top alone, or where none applies.
+fn telling(
+    run: &Run<'_>,
+    considered: &[ProvisionId],
+    one_of_many: bool,
+    top: bool,
+    relied: &mut BTreeSet<ProvisionId>,
+) -> Vec<Reason> {
     let mut ranked: Vec<(u8, ProvisionId)> = considered.iter().filter_map(|id| rank(run, *id).map(|rank| (rank, *id))).collect();
     ranked.sort_unstable();
+    let best = ranked.first().map(|(rank, _)| *rank);
+    let mut passed = 0;
+    ranked.retain(|(rank, _)| match rank {
+        0 => true,
+        1 => best == Some(1) || !one_of_many,
+        _ => {
+            passed += 1;
+            (top || best == Some(*rank)) && passed <= PASSED_SHOWN
+        }
+    });
     ranked.into_iter().map(|(_, id)| reason(run, id, relied)).collect()
 }
 
@@ -210,16 +232,22 @@ fn reason(run: &Run<'_>, id: ProvisionId, relied: &mut BTreeSet<ProvisionId>) ->
     }
 }
 
+/// A condition down to the parts that decide it: of alternatives that hold the ones that do, of
+/// requirements that fail the ones that fail, of what is open what is open.
 fn step(run: &Run<'_>, condition: &Condition, relied: &mut BTreeSet<ProvisionId>) -> Step {
     let truth = run.condition(condition);
+    let deciding = |inner: &[Condition], relied: &mut BTreeSet<ProvisionId>, all: bool| -> Vec<Step> {
+        let shown = |one: &&Condition| all || run.condition(one) == truth;
+        inner.iter().filter(shown).map(|one| step(run, one, relied)).collect()
+    };
     match condition {
-        Condition::All(inner) => Step::All(truth, inner.iter().map(|one| step(run, one, relied)).collect()),
-        Condition::Any(inner) => Step::Any(truth, inner.iter().map(|one| step(run, one, relied)).collect()),
+        Condition::All(inner) => Step::All(truth, deciding(inner, relied, truth == Truth::True)),
+        Condition::Any(inner) => Step::Any(truth, deciding(inner, relied, truth == Truth::False)),
         Condition::Not(inner) => Step::Not(truth, Box::new(step(run, inner, relied))),
         Condition::Test(id) => {
             let fact = run.engine.book().test(*id).fact;
             let because = if run.engine.book().fact(fact).derived.is_some() {
-                telling(run, run.engine.provisions_for(fact), relied)
+                telling(run, run.engine.provisions_for(fact), true, false, relied)
             } else {
                 Vec::new()
             };

@@ -58,7 +58,6 @@ pub struct Grid {
     question: QuestionId,
     as_of: Date,
     provisions: Vec<ProvisionId>,
-    outcomes: usize,
     columns: Vec<Column>,
     tables: Tables,
 }
@@ -67,8 +66,8 @@ pub struct Grid {
 #[derive(Clone, Debug)]
 enum Tables {
     One(Table<1>),
-    Four(Table<4>),
-    Sixteen(Table<16>),
+    Four(Box<Table<4>>),
+    Sixteen(Box<Table<16>>),
 }
 
 /// Runs the same code on whichever table there is.

@@ -226,7 +226,8 @@ impl<'a> Run<'a> {
             let mut verdicts: Vec<Verdict> =
                 possible.values.iter().filter_map(|at| outcomes.get(*at)).map(|outcome| outcome.verdict).collect();
             // `ntib check` proves that nothing falls through a rulebook read whole.
-            if possible.gap && (possible.values.len() < 2 || !self.removed.is_nothing()) {
+            let unmodelled = self.as_of < self.engine.book().question(*question).supported_from;
+            if unmodelled || possible.gap && (possible.values.len() < 2 || !self.removed.is_nothing()) {
                 verdicts.extend(ALL);
             }
             if found.asked == Truth::Unknown {

@@ -2,7 +2,7 @@
 
 use ntib_core::{Bi, Date};
 use ntib_engine::{Answer, Engine, Matter, Run, answer, matters, questions};
-use ntib_rules::model::Per;
+use ntib_rules::model::{Per, QuestionKind};
 use ntib_rules::{Case, Removed, Truth};
 
 use crate::view::{MatterView, Viewer};
@@ -36,12 +36,24 @@ pub fn assess(engine: &Engine, case: &Case, as_of: Date, removed: &Removed) -> A
             let arises = answer.found.asked != Truth::False;
             arises && (only_firms || matter.per != Per::Firm || answer.found.is_decided())
         });
-        let answers: Vec<Answer> = answers.collect();
+        let mut answers: Vec<Answer> = answers.collect();
+        answers.sort_by_key(|answer| rank(&book.question(answer.question).kind));
         if !answers.is_empty() {
             found.push((matter, answers));
         }
     }
     Assessment { title: case.title.clone(), as_of, removed: removed.clone(), matters: found }
+}
+
+/// Summaries first, then what decides, then what follows.
+fn rank(kind: &QuestionKind) -> u8 {
+    match kind {
+        QuestionKind::Summary { .. } => 0,
+        QuestionKind::Choice { .. } => 1,
+        QuestionKind::Layers { .. } => 2,
+        QuestionKind::Holds { .. } => 3,
+        QuestionKind::Set { .. } => 4,
+    }
 }
 
 impl Assessment {

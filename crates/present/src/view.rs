@@ -1,5 +1,7 @@
 //! An answer in one language, ready to print or to put on a page.
 
+use std::collections::BTreeSet;
+
 use ntib_core::{Bi, Confidence, Date, Decimal, Rate, RateTerm, Share};
 use ntib_engine::{
     Answer, AppliedRate, Duty, Engine, Finding, Found, Interval, Matter, Reason, Remedy, Sought, Standing, Step, Stretch, Warning,
@@ -145,8 +147,10 @@ pub struct ReasonView {
     pub exceptions: Vec<ReasonView>,
     /// A sentence about exceptions that do not.
     pub passed: Option<String>,
-    /// Our readings.
+    /// Our readings; only of the provisions that answer themselves.
     pub readings: Vec<String>,
+    /// Set if its reasons stand further up: nothing but its heading is given here.
+    pub repeated: Option<String>,
 }
 
 /// A line of a condition.
@@ -412,7 +416,10 @@ impl<'a> Viewer<'a> {
             outcome,
             may_not_arise: (answer.found.asked == Truth::Unknown).then(|| words.get("may-not-arise")),
             duty,
-            because: answer.because.iter().map(|reason| self.reason(reason, answer.as_of)).collect(),
+            because: {
+                let mut told = BTreeSet::new();
+                answer.because.iter().map(|reason| self.reason(reason, answer.as_of, true, &mut told)).collect()
+            },
             missing: missing.collect(),
             obligations: obligations.collect(),
             remedies: self.remedies(answer),
@@ -515,8 +522,8 @@ impl<'a> Viewer<'a> {
         }
     }
 
-    /// A provision considered, in words.
-    pub fn reason(&self, reason: &Reason, as_of: Date) -> ReasonView {
+    /// A provision considered, in words. What `told` holds is not told again.
+    fn reason(&self, reason: &Reason, as_of: Date, top: bool, told: &mut BTreeSet<ProvisionId>) -> ReasonView {
         let (book, lang, words) = (self.book(), self.words.lang(), self.words);
         let provision = book.provision(reason.provision);
         let standing = match &reason.standing {
@@ -544,9 +551,15 @@ impl<'a> Viewer<'a> {
             }
             _ => {}
         }
+        let first = told.insert(reason.provision);
+        // What is overridden, removed or not in force needs no reasons beyond that.
+        let reasoned = first && matches!(reason.standing, Standing::Applies | Standing::Open | Standing::Fails);
         let mut steps = Vec::new();
-        self.steps(&reason.when, 0, true, as_of, &mut steps);
-        let passed = (reason.exceptions_passed > 0)
+        if reasoned {
+            self.steps(&reason.when, 0, true, as_of, &mut steps, told);
+        }
+        let exceptions: &[Reason] = if reasoned { &reason.exceptions } else { &[] };
+        let passed = (reasoned && top && reason.exceptions_passed > 0)
             .then(|| words.with("exceptions-passed", &[("count", &reason.exceptions_passed.to_string())]));
         ReasonView {
             id: provision.id.clone(),
@@ -557,26 +570,43 @@ impl<'a> Viewer<'a> {
             standing_text,
             text: provision.text.get(lang).trim().to_owned(),
             steps,
-            exceptions: reason.exceptions.iter().map(|one| self.reason(one, as_of)).collect(),
+            exceptions: exceptions.iter().map(|one| self.reason(one, as_of, false, told)).collect(),
             passed,
-            readings: provision.readings.iter().map(|one| one.get(lang).to_owned()).collect(),
+            readings: provision.readings.iter().filter(|_| top && reasoned).map(|one| one.get(lang).to_owned()).collect(),
+            repeated: (!first).then(|| words.get("as-above")),
         }
     }
 
-    fn steps(&self, step: &Step, depth: usize, top: bool, as_of: Date, into: &mut Vec<StepView>) {
+    fn steps(
+        &self,
+        step: &Step,
+        depth: usize,
+        top: bool,
+        as_of: Date,
+        into: &mut Vec<StepView>,
+        told: &mut BTreeSet<ProvisionId>,
+    ) {
         let mut line = |text: String, truth: Truth, because: Vec<ReasonView>| {
             into.push(StepView { depth, truth, text, because });
         };
         match step {
-            Step::All(_, inner) if top => inner.iter().for_each(|one| self.steps(one, depth, false, as_of, into)),
+            Step::All(_, inner) if top => inner.iter().for_each(|one| self.steps(one, depth, false, as_of, into, told)),
             Step::All(truth, inner) | Step::Any(truth, inner) => {
                 let phrase = if matches!(step, Step::All(..)) { "all-of" } else { "any-of" };
                 line(format!("{}{}", self.words.get(phrase), colon(self.words)), *truth, Vec::new());
-                inner.iter().for_each(|one| self.steps(one, depth + 1, false, as_of, into));
+                inner.iter().for_each(|one| self.steps(one, depth + 1, false, as_of, into, told));
+            }
+            Step::Not(truth, inner) if matches!(**inner, Step::Test { .. }) => {
+                let before = into.len();
+                self.steps(inner, depth, false, as_of, into, told);
+                if let Some(step) = into.get_mut(before) {
+                    step.truth = *truth;
+                    step.text = self.words.with("negated", &[("test", &step.text)]);
+                }
             }
             Step::Not(truth, inner) => {
                 line(format!("{}{}", self.words.get("none-of"), colon(self.words)), *truth, Vec::new());
-                self.steps(inner, depth + 1, true, as_of, into);
+                self.steps(inner, depth + 1, true, as_of, into, told);
             }
             Step::Test { test, truth, value, because } => {
                 let fact = self.book().test(*test).fact;
@@ -584,10 +614,13 @@ impl<'a> Viewer<'a> {
                     Some(value) if *truth == Truth::Unknown && matches!(value, Value::Code(_)) => {
                         self.words.with("too-coarse", &[("value", &value.to_string())])
                     }
+                    Some(value) if self.book().fact(fact).derived.is_some() => {
+                        self.words.with("concluded", &[("value", &self.value(&self.book().fact(fact).ty, value))])
+                    }
                     Some(value) => self.words.with("given", &[("value", &self.value(&self.book().fact(fact).ty, value))]),
                     None => self.words.get("not-known"),
                 };
-                let because = because.iter().map(|one| self.reason(one, as_of)).collect();
+                let because = because.iter().map(|one| self.reason(one, as_of, false, told)).collect();
                 line(format!("{} ({given})", self.test(*test, as_of)), *truth, because);
             }
         }
@@ -601,6 +634,7 @@ impl<'a> Viewer<'a> {
         let ty = &book.fact(test.fact).ty;
         let dated = *ty == Type::Date;
         match &test.op {
+            Op::OneOf(choice) if choice.values == [Value::Bool(true)] => fact,
             Op::OneOf(choice) => words.with("test-is", &[("fact", &fact), ("values", &self.choice(ty, choice))]),
             Op::SomeIn(choice) => words.with("test-some", &[("fact", &fact), ("values", &self.choice(ty, choice))]),
             Op::AllIn(choice) => words.with("test-all-in", &[("fact", &fact), ("values", &self.choice(ty, choice))]),

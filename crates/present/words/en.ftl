@@ -183,3 +183,6 @@ expr-max = the greater of { $parts }
 expr-times = { $share } of { $of }
 expr-layers = what these are taken of: { $names }
 ask-help = Answer each question. “?” if you do not know, “<” to go back, “.” to stop and see the answer. A set is written with spaces; “-” is the empty set.
+as-above = as above
+negated = not: { $test }
+concluded = concluded: { $value }

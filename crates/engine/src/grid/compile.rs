@@ -60,10 +60,10 @@ pub(super) fn compile(
     };
     let tables = match words {
         1 => Tables::One(plan.table()?),
-        2..=4 => Tables::Four(plan.table()?),
-        _ => Tables::Sixteen(plan.table()?),
+        2..=4 => Tables::Four(Box::new(plan.table()?)),
+        _ => Tables::Sixteen(Box::new(plan.table()?)),
     };
-    Ok(Grid { question, as_of, provisions, outcomes: outcomes.len(), columns, tables })
+    Ok(Grid { question, as_of, provisions, columns, tables })
 }
 
 /// The provisions in force that conclude the question, and those that override them, and so on.
