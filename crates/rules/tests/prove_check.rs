@@ -68,7 +68,7 @@ fn a_conflict_begins_with_the_later_provision_and_keeps_the_facts_that_matter() 
            concludes `free`, from 2020-01-04 until 2020-01-06
            also: concludes `licence`, and applies then too
            help: name the exception with `unless:` in the one that gives way, or end `xx/act/s1` on 2020-01-04
-           on 04: item.a=true item.b=false item.c=false",
+           on 04: item.a=true item.b=false item.c=true",
     );
 }
 
@@ -178,7 +178,7 @@ fn a_provision_that_is_always_overridden_never_fires() {
            also: overrides it
            also: overrides it
            help: narrow what overrides it, or turn the exception around
-           on 01: item.a=false",
+           on 01: item.a=true",
     );
 }
 
@@ -228,7 +228,8 @@ fn numbers_between_bounds_are_seen() {
         )
     };
     check(&three, rules("item.n: { below: 3 }", "item.n: { above: 3 }"), &gap("item.n=3"));
-    check(&three, rules("item.n: { below: 3 }", "item.n: { at_least: 3.5 }"), &gap("item.n=3.25"));
+    check(&three, rules("item.n: { below: 3 }", "item.n: { at_least: 3.5 }"), &gap("item.n=3"));
+    check(&three, rules("item.n: { at_most: 3 }", "item.n: { at_least: 3.5 }"), &gap("item.n=3.25"));
     check(&three, rules("item.v: { at_most: 3 USD }", "item.v: { at_least: 4 USD }"), &gap("item.v=3.01 USD"));
     check(&three, rules("item.s: { below: 50 % }", "item.s: { above: 50 %, below: 100 % }"), &gap("item.s=50 %"));
 }
@@ -345,7 +346,7 @@ fn sets_have_any_elements() {
          R0014 `xx/q` has no answer in some case [05..11]
            no provision applies from 2020-01-05 until 2020-01-11, and there is no `otherwise`
            help: add a provision for the case, or say the answer with `otherwise:`
-           on 05: leg.via=[BB]",
+           on 05: item.k=[x] leg.via=[BB]",
     );
 }
 
@@ -412,7 +413,7 @@ fn one_file_for_several_roles_is_one_finding() {
 fn one_layer_is_set_once() {
     let question = "question: xx/duty\nkind: layers\nper: movement\ntitle: { en: D, fr: D }\nask: { en: D?, fr: D? }\n\
         supported_from: 2020-01-01\ncurrency: USD\nwhole: item.v\nbases:\n  whole: { fact: item.v }\n  part: { times: [ 40 %, { fact: item.v } ] }\n\
-        stacking:\n  normal: { label: { en: N, fr: N } }\n  extra: { label: { en: E, fr: E } }\n";
+        stacking:\n  normal: { en: N, fr: N }\n  extra: { en: E, fr: E }\n";
     let layer = |id: &str, layer: &str, rate: &str, base: &str, when: &str| {
         let then = format!("xx/duty:\n    layer: {layer}\n    rate: {rate}\n    base: {base}");
         rule(id, ALWAYS, &[when], &then, "")

@@ -23,7 +23,10 @@ impl Rail {
     }
 
     fn negated(self) -> Rail {
-        Rail { holds: self.fails, fails: self.holds }
+        Rail {
+            holds: self.fails,
+            fails: self.holds,
+        }
     }
 }
 
@@ -75,7 +78,10 @@ impl<'a> Encoder<'a> {
     }
 
     fn unknown(&self) -> Rail {
-        Rail { holds: self.gates.never(), fails: self.gates.never() }
+        Rail {
+            holds: self.gates.never(),
+            fails: self.gates.never(),
+        }
     }
 
     /// Whether the provision applies: its conditions, and none that overrides it.
@@ -132,7 +138,10 @@ impl<'a> Encoder<'a> {
         if parts.iter().all(|part| part.fails == !part.holds) {
             return Rail::of(holds);
         }
-        Rail { holds, fails: self.gates.any(parts.iter().map(|part| part.fails)) }
+        Rail {
+            holds,
+            fails: self.gates.any(parts.iter().map(|part| part.fails)),
+        }
     }
 
     fn test(&mut self, id: TestId) -> Rail {
@@ -154,8 +163,14 @@ impl<'a> Encoder<'a> {
 
     /// The truths of a test for each value of its table.
     fn column(&self, table: &Table, id: TestId) -> Vec<Truth> {
-        let at = table.tests.iter().position(|one| *one == id).unwrap_or(usize::MAX);
-        (0..table.values.len()).map(|value| self.times.truth(table, value, at, self.segment)).collect()
+        let at = table
+            .tests
+            .iter()
+            .position(|one| *one == id)
+            .unwrap_or(usize::MAX);
+        (0..table.values.len())
+            .map(|value| self.times.truth(table, value, at, self.segment))
+            .collect()
     }
 
     fn one_test(&mut self, fact: FactId, table: &Table, id: TestId) -> Rail {
@@ -164,13 +179,22 @@ impl<'a> Encoder<'a> {
         let with = |truth: Truth| {
             let column = &column;
             let of = move |value: &usize| column.get(*value) == Some(&truth);
-            cells.iter().filter(move |(_, value)| of(value)).map(|(lit, _)| *lit)
+            cells
+                .iter()
+                .filter(move |(_, value)| of(value))
+                .map(|(lit, _)| *lit)
         };
-        let (holds, unknown) = (self.gates.any(with(Truth::True)), with(Truth::Unknown).next().is_some());
+        let (holds, unknown) = (
+            self.gates.any(with(Truth::True)),
+            with(Truth::Unknown).next().is_some(),
+        );
         if cells.is_empty() {
             self.unknown()
         } else if unknown {
-            Rail { holds, fails: self.gates.any(with(Truth::False)) }
+            Rail {
+                holds,
+                fails: self.gates.any(with(Truth::False)),
+            }
         } else {
             Rail::of(holds)
         }
@@ -181,8 +205,14 @@ impl<'a> Encoder<'a> {
         let cells = self.cells(fact, table);
         let column = self.column(table, id);
         let named = |value: &usize| column.get(*value) == Some(&Truth::True);
-        let within = cells.iter().filter(|(_, value)| named(value)).map(|(lit, _)| *lit);
-        let outside = cells.iter().filter(|(_, value)| !named(value)).map(|(lit, _)| *lit);
+        let within = cells
+            .iter()
+            .filter(|(_, value)| named(value))
+            .map(|(lit, _)| *lit);
+        let outside = cells
+            .iter()
+            .filter(|(_, value)| !named(value))
+            .map(|(lit, _)| *lit);
         match op {
             Op::OneOf(_) | Op::SomeIn(_) => Rail::of(self.gates.any(within)),
             Op::AllIn(_) => Rail::of(!self.gates.any(outside)),
@@ -197,11 +227,19 @@ impl<'a> Encoder<'a> {
         if let Some(cells) = self.cells.get(&fact) {
             return cells.clone();
         }
-        let asked: Vec<usize> =
-            table.tests.iter().enumerate().filter(|(_, id)| self.tests.contains(id)).map(|(at, _)| at).collect();
+        let asked: Vec<usize> = table
+            .tests
+            .iter()
+            .enumerate()
+            .filter(|(_, id)| self.tests.contains(id))
+            .map(|(at, _)| at)
+            .collect();
         let mut classes: BTreeMap<Vec<Truth>, usize> = BTreeMap::new();
         for value in 0..table.values.len() {
-            let truths = asked.iter().map(|at| self.times.truth(table, value, *at, self.segment)).collect();
+            let truths = asked
+                .iter()
+                .map(|at| self.times.truth(table, value, *at, self.segment))
+                .collect();
             classes.entry(truths).or_insert(value);
         }
         let mut first: Vec<usize> = classes.into_values().collect();
@@ -222,7 +260,10 @@ impl<'a> Encoder<'a> {
             let pairs = decided.iter().zip(&column);
             pairs.filter(move |(_, one)| **one == truth).map(|(lit, _)| *lit)
         };
-        Rail { holds: self.gates.any(with(Truth::True)), fails: self.gates.any(with(Truth::False)) }
+        Rail {
+            holds: self.gates.any(with(Truth::True)),
+            fails: self.gates.any(with(Truth::False)),
+        }
     }
 
     /// For each value, when the derived fact is decided to be it: it alone is possible, and no gap is.
@@ -230,23 +271,43 @@ impl<'a> Encoder<'a> {
         if let Some(decided) = self.decided.get(&fact) {
             return decided.clone();
         }
-        let otherwise = self.graph.book.fact(fact).derived.as_ref().and_then(Option::as_ref);
-        let statuses: Vec<(Rail, &Value)> =
-            self.graph.concluders(fact).iter().map(|(id, value)| (self.status(*id), *value)).collect();
+        let otherwise = self
+            .graph
+            .book
+            .fact(fact)
+            .derived
+            .as_ref()
+            .and_then(Option::as_ref);
+        let statuses: Vec<(Rail, &Value)> = self
+            .graph
+            .concluders(fact)
+            .iter()
+            .map(|(id, value)| (self.status(*id), *value))
+            .collect();
         let applies = self.gates.any(statuses.iter().map(|(status, _)| status.holds));
         let possible: Vec<Lit> = table
             .values
             .iter()
             .map(|value| {
-                let own = statuses.iter().filter(|(_, one)| *one == value).map(|(status, _)| !status.fails);
+                let own = statuses
+                    .iter()
+                    .filter(|(_, one)| *one == value)
+                    .map(|(status, _)| !status.fails);
                 let default = (otherwise == Some(value)).then_some(!applies);
                 self.gates.any(own.chain(default))
             })
             .collect();
-        let answered = if otherwise.is_some() { self.gates.always() } else { applies };
+        let answered = if otherwise.is_some() {
+            self.gates.always()
+        } else {
+            applies
+        };
         let decided: Vec<Lit> = (0..possible.len())
             .map(|at| {
-                let parts = possible.iter().enumerate().map(|(n, lit)| if n == at { *lit } else { !*lit });
+                let parts = possible
+                    .iter()
+                    .enumerate()
+                    .map(|(n, lit)| if n == at { *lit } else { !*lit });
                 self.gates.all(parts.chain([answered]))
             })
             .collect();
@@ -258,7 +319,9 @@ impl<'a> Encoder<'a> {
     pub fn values(&self, facts: &BTreeSet<FactId>) -> BTreeMap<FactId, Value> {
         let mut found = BTreeMap::new();
         for (fact, cells) in &self.cells {
-            let Some(table) = self.times.tables.get(fact).filter(|_| facts.contains(fact)) else { continue };
+            let Some(table) = self.times.tables.get(fact).filter(|_| facts.contains(fact)) else {
+                continue;
+            };
             let mut chosen = cells
                 .iter()
                 .filter(|(lit, _)| self.gates.holds(*lit))

@@ -51,10 +51,20 @@ pub(super) struct Gates {
 
 impl Gates {
     pub fn new(dead_ends_max: u64) -> Gates {
-        let budget = Budget { left: Cell::new(dead_ends_max), dead_ends_max };
+        let budget = Budget {
+            left: Cell::new(dead_ends_max),
+            dead_ends_max,
+        };
         let mut solver = Solver::new(SolverOpts::default(), budget);
         let truth = Lit::new(solver.new_var_default(), true);
-        let mut gates = Gates { solver, truth, known: BTreeMap::new(), absurd: false, queries: 0, clauses: 0 };
+        let mut gates = Gates {
+            solver,
+            truth,
+            known: BTreeMap::new(),
+            absurd: false,
+            queries: 0,
+            clauses: 0,
+        };
         gates.clause(vec![truth]);
         gates
     }
@@ -166,7 +176,11 @@ impl Gates {
 
     /// Whether the last query, which found nothing, needed the assumption of `lit`.
     pub fn is_needed(&self, lit: Lit) -> bool {
-        if self.absurd { lit == self.never() } else { self.solver.unsat_core_contains_var(lit.var()) }
+        if self.absurd {
+            lit == self.never()
+        } else {
+            self.solver.unsat_core_contains_var(lit.var())
+        }
     }
 
     pub fn variables(&self) -> u64 {

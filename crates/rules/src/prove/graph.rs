@@ -67,7 +67,11 @@ impl<'a> Graph<'a> {
                 }
             }
         }
-        let mut graph = Graph { book, slots: Vec::new(), concluders };
+        let mut graph = Graph {
+            book,
+            slots: Vec::new(),
+            concluders,
+        };
         graph.slots = graph.find_slots();
         graph
     }
@@ -95,10 +99,16 @@ impl<'a> Graph<'a> {
                     Conclusion::Layer(_, spec) => Some(spec.layer),
                     _ => None,
                 };
-                let slot = found.entry((conclusion.target(), layer)).or_insert(Distinct::Layers(Vec::new()));
+                let slot = found
+                    .entry((conclusion.target(), layer))
+                    .or_insert(Distinct::Layers(Vec::new()));
                 match (slot, conclusion) {
-                    (Distinct::Outcomes(by), Conclusion::Outcome(_, at)) => by.entry(*at).or_default().push(id),
-                    (Distinct::Values(by), Conclusion::Derived(_, value)) => by.entry(value).or_default().push(id),
+                    (Distinct::Outcomes(by), Conclusion::Outcome(_, at)) => {
+                        by.entry(*at).or_default().push(id)
+                    }
+                    (Distinct::Values(by), Conclusion::Derived(_, value)) => {
+                        by.entry(value).or_default().push(id)
+                    }
                     (Distinct::Layers(by), Conclusion::Layer(_, spec)) => {
                         match by.iter_mut().find(|(one, _)| *one == spec) {
                             Some((_, ids)) => ids.push(id),
@@ -111,7 +121,10 @@ impl<'a> Graph<'a> {
             }
         }
         let needed_from = self.needed_from();
-        found.into_iter().map(|((target, layer), by)| self.slot(target, layer, by, &needed_from)).collect()
+        found
+            .into_iter()
+            .map(|((target, layer), by)| self.slot(target, layer, by, &needed_from))
+            .collect()
     }
 
     fn slot(
@@ -131,12 +144,26 @@ impl<'a> Graph<'a> {
                 let question = self.book.question(id);
                 let needs_answer = matches!(question.kind, QuestionKind::Choice { otherwise: None, .. });
                 let (scope, from) = (Some(&question.scope), Some(question.supported_from));
-                Slot { target, layer, conclusions, scope, from, needs_answer }
+                Slot {
+                    target,
+                    layer,
+                    conclusions,
+                    scope,
+                    from,
+                    needs_answer,
+                }
             }
             Target::Fact(id) => {
                 let needs_answer = self.book.fact(id).derived == Some(None);
                 let from = needed_from.get(&id).copied();
-                Slot { target, layer, conclusions, scope: None, from, needs_answer }
+                Slot {
+                    target,
+                    layer,
+                    conclusions,
+                    scope: None,
+                    from,
+                    needs_answer,
+                }
             }
         }
     }
@@ -150,7 +177,11 @@ impl<'a> Graph<'a> {
                 .book
                 .provision_ids()
                 .filter(|one| {
-                    self.book.provision(*one).then.iter().any(|then| then.target() == Target::Question(id))
+                    self.book
+                        .provision(*one)
+                        .then
+                        .iter()
+                        .any(|then| then.target() == Target::Question(id))
                 })
                 .collect();
             let mut facts = BTreeSet::new();
@@ -159,7 +190,10 @@ impl<'a> Graph<'a> {
                 facts.insert(fact);
             }
             facts.extend(self.cone(&roots, Some(&question.scope), None).facts(self.book));
-            for fact in facts.into_iter().filter(|fact| self.book.fact(*fact).derived.is_some()) {
+            for fact in facts
+                .into_iter()
+                .filter(|fact| self.book.fact(*fact).derived.is_some())
+            {
                 let day = first.entry(fact).or_insert(question.supported_from);
                 *day = (*day).min(question.supported_from);
             }
@@ -169,7 +203,12 @@ impl<'a> Graph<'a> {
 
     /// All that the status of `roots` and the truth of `condition` depend on, through exceptions and
     /// derived facts; provisions not `in_force` are left out (all are in force if it is not given).
-    pub fn cone(&self, roots: &[ProvisionId], condition: Option<&Condition>, in_force: Option<&[bool]>) -> Cone {
+    pub fn cone(
+        &self,
+        roots: &[ProvisionId],
+        condition: Option<&Condition>,
+        in_force: Option<&[bool]>,
+    ) -> Cone {
         let mut cone = Cone::default();
         let mut open = roots.to_vec();
         if let Some(condition) = condition {
@@ -194,7 +233,11 @@ impl<'a> Graph<'a> {
             Condition::Not(inner) => self.visit(inner, cone, open),
             Condition::Test(id) => {
                 if cone.tests.insert(*id) {
-                    open.extend(self.concluders(self.book.test(*id).fact).iter().map(|(id, _)| *id));
+                    open.extend(
+                        self.concluders(self.book.test(*id).fact)
+                            .iter()
+                            .map(|(id, _)| *id),
+                    );
                 }
             }
         }

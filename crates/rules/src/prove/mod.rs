@@ -46,7 +46,12 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Limits {
-        Limits { segments_max: 20_000, values_max: 1_000_000, dead_ends_max: 1_000_000, pairs_max: 1_000 }
+        Limits {
+            segments_max: 20_000,
+            values_max: 1_000_000,
+            dead_ends_max: 1_000_000,
+            pairs_max: 1_000,
+        }
     }
 }
 
@@ -169,9 +174,15 @@ impl Counterexample {
 /// A text as a YAML scalar: plain where that is safe, else in double quotes.
 fn quoted(text: &str) -> String {
     let plain = text.starts_with(|c: char| c.is_alphabetic())
-        && text.chars().all(|c| c.is_alphanumeric() || matches!(c, ' ' | '_' | '-' | '.' | '/'))
+        && text
+            .chars()
+            .all(|c| c.is_alphanumeric() || matches!(c, ' ' | '_' | '-' | '.' | '/'))
         && !text.ends_with(' ');
-    if plain { text.to_owned() } else { format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\"")) }
+    if plain {
+        text.to_owned()
+    } else {
+        format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
+    }
 }
 
 /// Looks at every day in `book.supported` and all complete facts.

@@ -21,7 +21,13 @@ pub(super) struct Plain<'a> {
 
 impl<'a> Plain<'a> {
     pub fn new(graph: &'a Graph<'a>, facts: &'a BTreeMap<FactId, Value>, day: Date) -> Plain<'a> {
-        Plain { graph, facts, day, statuses: BTreeMap::new(), derived: BTreeMap::new() }
+        Plain {
+            graph,
+            facts,
+            day,
+            statuses: BTreeMap::new(),
+            derived: BTreeMap::new(),
+        }
     }
 
     /// Whether a provision applies.
@@ -32,7 +38,12 @@ impl<'a> Plain<'a> {
         self.statuses.insert(id, Truth::Unknown);
         let provision = self.graph.book.provision(id);
         let status = if provision.in_force_on(self.day) {
-            let overridden = provision.unless.iter().map(|other| self.status(*other)).max().unwrap_or(Truth::False);
+            let overridden = provision
+                .unless
+                .iter()
+                .map(|other| self.status(*other))
+                .max()
+                .unwrap_or(Truth::False);
             self.condition(&provision.when).min(overridden.negated())
         } else {
             Truth::False
@@ -43,8 +54,16 @@ impl<'a> Plain<'a> {
 
     pub fn condition(&mut self, condition: &Condition) -> Truth {
         match condition {
-            Condition::All(inner) => inner.iter().map(|one| self.condition(one)).min().unwrap_or(Truth::True),
-            Condition::Any(inner) => inner.iter().map(|one| self.condition(one)).max().unwrap_or(Truth::False),
+            Condition::All(inner) => inner
+                .iter()
+                .map(|one| self.condition(one))
+                .min()
+                .unwrap_or(Truth::True),
+            Condition::Any(inner) => inner
+                .iter()
+                .map(|one| self.condition(one))
+                .max()
+                .unwrap_or(Truth::False),
             Condition::Not(inner) => self.condition(inner).negated(),
             Condition::Test(id) => self.test(*id),
         }
@@ -56,7 +75,9 @@ impl<'a> Plain<'a> {
             Some(_) => self.derived(test.fact),
             None => self.facts.get(&test.fact),
         };
-        value.map_or(Truth::Unknown, |value| self.graph.book.holds(test, value, self.day, &Removed::nothing()))
+        value.map_or(Truth::Unknown, |value| {
+            self.graph.book.holds(test, value, self.day, &Removed::nothing())
+        })
     }
 
     /// The value of a derived fact, if exactly one is possible.
@@ -75,14 +96,18 @@ impl<'a> Plain<'a> {
         let otherwise = graph.book.fact(fact).derived.as_ref().and_then(Option::as_ref);
         let gap = !concluded && otherwise.is_none();
         possible.extend(otherwise.filter(|_| !concluded));
-        let one = possible.first().copied().filter(|one| !gap && possible.iter().all(|other| other == one));
+        let one = possible
+            .first()
+            .copied()
+            .filter(|one| !gap && possible.iter().all(|other| other == one));
         self.derived.insert(fact, one);
         one
     }
 
     /// Whether the question that the slot belongs to is asked.
     pub fn in_scope(&mut self, slot: &Slot<'_>) -> bool {
-        slot.scope.is_none_or(|scope| self.condition(scope) == Truth::True)
+        slot.scope
+            .is_none_or(|scope| self.condition(scope) == Truth::True)
     }
 }
 
@@ -109,7 +134,10 @@ impl Shows<'_> {
             Shows::Overridden(id) => {
                 let provision = plain.graph.book.provision(id);
                 plain.condition(&provision.when) == Truth::True
-                    && provision.unless.iter().any(|other| plain.status(*other) == Truth::True)
+                    && provision
+                        .unless
+                        .iter()
+                        .any(|other| plain.status(*other) == Truth::True)
             }
         }
     }
@@ -130,13 +158,21 @@ pub(super) fn confirm(
     // Less knowledge makes more unknown, never more true; where it matters that nothing applies, a
     // status that becomes unknown would count as well, so what was false must stay false.
     let silent: Vec<ProvisionId> = match shows {
-        Shows::Nothing(slot) => slot.provisions().filter(|id| whole.status(*id) == Truth::False).collect(),
+        Shows::Nothing(slot) => slot
+            .provisions()
+            .filter(|id| whole.status(*id) == Truth::False)
+            .collect(),
         _ => Vec::new(),
     };
     let mut kept = facts.clone();
     let mut order: Vec<FactId> = facts.keys().copied().collect();
     // Facts that an interview would ask last are the first to go.
-    order.sort_by_key(|fact| (std::cmp::Reverse(graph.book.fact(*fact).order), std::cmp::Reverse(*fact)));
+    order.sort_by_key(|fact| {
+        (
+            std::cmp::Reverse(graph.book.fact(*fact).order),
+            std::cmp::Reverse(*fact),
+        )
+    });
     for fact in order {
         let Some(value) = kept.remove(&fact) else { continue };
         let mut plain = Plain::new(graph, &kept, day);

@@ -22,12 +22,26 @@ pub(super) fn proof(
     found: &Tally,
     statistics: Statistics,
 ) -> Proof {
-    let report = Report { graph, book: graph.book, times };
+    let report = Report {
+        graph,
+        book: graph.book,
+        times,
+    };
     let mut findings = report.conflicts(&found.conflicts);
     findings.extend(report.idle(&found.fires));
     findings.extend(report.gaps(&found.gaps));
-    findings.sort_by_key(|one| (one.diagnostic.code, one.diagnostic.span, one.periods.first().copied()));
-    Proof { findings, limits: report.limits(limits, found), statistics }
+    findings.sort_by_key(|one| {
+        (
+            one.diagnostic.code,
+            one.diagnostic.span,
+            one.periods.first().copied(),
+        )
+    });
+    Proof {
+        findings,
+        limits: report.limits(limits, found),
+        statistics,
+    }
 }
 
 struct Report<'a> {
@@ -66,21 +80,37 @@ impl Report<'_> {
     fn conflicts(&self, found: &BTreeMap<(usize, Pair), Sighting>) -> Vec<Finding> {
         let mut groups: BTreeMap<(Origin, &str, &str), Vec<Finding>> = BTreeMap::new();
         for ((slot, (first, second)), sighting) in found {
-            let Some(slot) = self.graph.slots.get(*slot) else { continue };
+            let Some(slot) = self.graph.slots.get(*slot) else {
+                continue;
+            };
             let ids = (&self.book.provision(*first).id, &self.book.provision(*second).id);
             let finding = self.conflict(slot, *first, *second, sighting);
-            groups.entry((self.origin(slot), ids.0, ids.1)).or_default().push(finding);
+            groups
+                .entry((self.origin(slot), ids.0, ids.1))
+                .or_default()
+                .push(finding);
         }
-        groups.into_values().filter_map(|group| self.one_of_roles(group)).collect()
+        groups
+            .into_values()
+            .filter_map(|group| self.one_of_roles(group))
+            .collect()
     }
 
     fn gaps(&self, found: &BTreeMap<usize, Sighting>) -> Vec<Finding> {
         let mut groups: BTreeMap<Origin, Vec<Finding>> = BTreeMap::new();
         for (slot, sighting) in found {
-            let Some(slot) = self.graph.slots.get(*slot) else { continue };
-            groups.entry(self.origin(slot)).or_default().push(self.gap(slot, sighting));
+            let Some(slot) = self.graph.slots.get(*slot) else {
+                continue;
+            };
+            groups
+                .entry(self.origin(slot))
+                .or_default()
+                .push(self.gap(slot, sighting));
         }
-        groups.into_values().filter_map(|group| self.one_of_roles(group)).collect()
+        groups
+            .into_values()
+            .filter_map(|group| self.one_of_roles(group))
+            .collect()
     }
 
     /// The finding for the role that others are like, with a note that names the others.
@@ -92,10 +122,15 @@ impl Report<'_> {
         group.sort_by_key(|finding| target(finding).is_some_and(|target| self.is_like_another(target)));
         let mut group = group.into_iter();
         let mut first = group.next()?;
-        let others: Vec<String> =
-            group.filter_map(|one| target(&one)).filter_map(|one| self.role(one)).map(quoted).collect();
+        let others: Vec<String> = group
+            .filter_map(|one| target(&one))
+            .filter_map(|one| self.role(one))
+            .map(quoted)
+            .collect();
         if !others.is_empty() {
-            first.notes.push(format!("the same holds for {}", listed(&others, "and")));
+            first
+                .notes
+                .push(format!("the same holds for {}", listed(&others, "and")));
         }
         Some(first)
     }
@@ -107,23 +142,46 @@ impl Report<'_> {
             (Target::Question(id), Some(layer)) => {
                 let question = self.book.question(id);
                 let name = match &question.kind {
-                    QuestionKind::Layers { stacking, .. } => stacking.get(layer).map(|(name, _)| name.as_str()),
+                    QuestionKind::Layers { stacking, .. } => {
+                        stacking.get(layer).map(|(name, _)| name.as_str())
+                    }
                     _ => None,
                 };
-                format!("two provisions set layer `{}` of `{}` differently", name.unwrap_or("?"), question.id)
+                format!(
+                    "two provisions set layer `{}` of `{}` differently",
+                    name.unwrap_or("?"),
+                    question.id
+                )
             }
             (Target::Question(id), None) => {
-                format!("two provisions answer `{}` differently for the same case", self.book.question(id).id)
+                format!(
+                    "two provisions answer `{}` differently for the same case",
+                    self.book.question(id).id
+                )
             }
             (Target::Fact(id), _) => {
-                format!("two provisions conclude `{}` differently for the same case", self.book.fact(id).key)
+                format!(
+                    "two provisions conclude `{}` differently for the same case",
+                    self.book.fact(id).key
+                )
             }
         };
         let diagnostic = Diagnostic::error(code::CONFLICT, first.span, message)
-            .label(format!("concludes {}, {}", self.concluded(slot, a), spoken(&periods)))
-            .also(second.span, format!("concludes {}, and applies then too", self.concluded(slot, b)))
+            .label(format!(
+                "concludes {}, {}",
+                self.concluded(slot, a),
+                spoken(&periods)
+            ))
+            .also(
+                second.span,
+                format!("concludes {}, and applies then too", self.concluded(slot, b)),
+            )
             .help(self.conflict_help(a, b, &periods));
-        let claim = Claim::Conflict { target: slot.target, first: a, second: b };
+        let claim = Claim::Conflict {
+            target: slot.target,
+            first: a,
+            second: b,
+        };
         self.finding(claim, periods, sighting, diagnostic)
     }
 
@@ -138,9 +196,9 @@ impl Report<'_> {
         };
         match self.book.provision(id).then.iter().find(of_slot) {
             Some(Conclusion::Outcome(question, at)) => match &self.book.question(*question).kind {
-                QuestionKind::Choice { outcomes, .. } => {
-                    outcomes.get(*at).map_or_else(|| "?".into(), |outcome| quoted(&outcome.id))
-                }
+                QuestionKind::Choice { outcomes, .. } => outcomes
+                    .get(*at)
+                    .map_or_else(|| "?".into(), |outcome| quoted(&outcome.id)),
                 _ => "?".into(),
             },
             Some(Conclusion::Derived(_, value)) => quoted(&value.to_string()),
@@ -167,7 +225,11 @@ impl Report<'_> {
     /// Where the conflict begins with one of the two, the other can end there.
     fn conflict_help(&self, a: ProvisionId, b: ProvisionId, periods: &[Period]) -> String {
         let begins = |id: ProvisionId, day: Date| {
-            self.book.provision(id).in_force.iter().any(|one| one.period.from == Some(day))
+            self.book
+                .provision(id)
+                .in_force
+                .iter()
+                .any(|one| one.period.from == Some(day))
         };
         let start = periods.first().and_then(|period| period.from);
         let end = |id: ProvisionId, day: Date| format!("end `{}` on {day}", self.book.provision(id).id);
@@ -184,14 +246,23 @@ impl Report<'_> {
         let (span, message) = match slot.target {
             Target::Question(id) => {
                 let question = self.book.question(id);
-                (question.span, format!("`{}` has no answer in some case", question.id))
+                (
+                    question.span,
+                    format!("`{}` has no answer in some case", question.id),
+                )
             }
             Target::Fact(id) => {
                 let fact = self.book.fact(id);
-                (fact.span, format!("nothing concludes `{}` in some case", fact.key))
+                (
+                    fact.span,
+                    format!("nothing concludes `{}` in some case", fact.key),
+                )
             }
         };
-        let label = format!("no provision applies {}, and there is no `otherwise`", spoken(&periods));
+        let label = format!(
+            "no provision applies {}, and there is no `otherwise`",
+            spoken(&periods)
+        );
         let diagnostic = Diagnostic::error(code::GAP, span, message)
             .label(label)
             .help("add a provision for the case, or say the answer with `otherwise:`");
@@ -202,13 +273,28 @@ impl Report<'_> {
     fn idle(&self, found: &[Fires]) -> Vec<Finding> {
         let mut groups: BTreeMap<&str, Vec<(ProvisionId, &Fires)>> = BTreeMap::new();
         for (id, fires) in self.book.provision_ids().zip(found) {
-            groups.entry(&self.book.provision(id).id).or_default().push((id, fires));
+            groups
+                .entry(&self.book.provision(id).id)
+                .or_default()
+                .push((id, fires));
         }
         let never = |(_, fires): &(ProvisionId, &Fires)| {
             !fires.fired && !fires.idle.iter().any(|idle| matches!(idle, Idle::NotDecided))
         };
+        let is_like_another = |(id, _): &(ProvisionId, &Fires)| {
+            let role = self.book.provision(*id).role.as_ref();
+            role.is_some_and(|name| {
+                self.book
+                    .roles
+                    .iter()
+                    .any(|role| role.name == *name && role.like.is_some())
+            })
+        };
         let groups = groups.into_values().filter(|group| group.iter().all(never));
-        groups.filter_map(|group| group.into_iter().next()).map(|(id, fires)| self.never_fires(id, fires)).collect()
+        groups
+            .filter_map(|group| group.into_iter().min_by_key(is_like_another))
+            .map(|(id, fires)| self.never_fires(id, fires))
+            .collect()
     }
 
     fn never_fires(&self, id: ProvisionId, fires: &Fires) -> Finding {
@@ -223,28 +309,51 @@ impl Report<'_> {
             }
         }
         let not_met = fires.idle.iter().any(|idle| matches!(idle, Idle::NotMet(_)));
-        let names: Vec<String> = overriding.iter().map(|by| quoted(&self.book.provision(*by).id)).collect();
-        let keys: Vec<String> = facts.iter().map(|fact| quoted(&self.book.fact(*fact).key)).collect();
+        let names: Vec<String> = overriding
+            .iter()
+            .map(|by| quoted(&self.book.provision(*by).id))
+            .collect();
+        let keys: Vec<String> = facts
+            .iter()
+            .map(|fact| quoted(&self.book.fact(*fact).key))
+            .collect();
         let exclude = match keys.as_slice() {
             [] => "its conditions are never met".to_owned(),
             [one] => format!("its tests of {one} are never met"),
             _ => format!("its tests of {} are never met together", listed(&keys, "and")),
         };
-        let override_it = format!("{} overrides it whenever its conditions are met", listed(&names, "or"));
+        let override_it = format!(
+            "{} overrides it whenever its conditions are met",
+            listed(&names, "or")
+        );
         let (label, help) = match (fires.idle.is_empty(), not_met, names.is_empty()) {
-            (true, ..) => ("it is in force on no day that the rulebook supports".into(), "correct `in_force`"),
-            (_, false, false) => (override_it, "narrow what overrides it, or turn the exception around"),
-            (_, true, false) => (format!("at times {exclude}, at others {override_it}"), "correct its conditions"),
+            (true, ..) => (
+                "it is in force on no day that the rulebook supports".into(),
+                "correct `in_force`",
+            ),
+            (_, false, false) => (
+                override_it,
+                "narrow what overrides it, or turn the exception around",
+            ),
+            (_, true, false) => (
+                format!("at times {exclude}, at others {override_it}"),
+                "correct its conditions",
+            ),
             _ => (exclude, "correct its conditions, or remove it"),
         };
         let message = format!("`{}` can never apply", provision.id);
-        let mut diagnostic = Diagnostic::warning(code::NEVER_FIRES, provision.span, message).label(label).help(help);
+        let mut diagnostic = Diagnostic::warning(code::NEVER_FIRES, provision.span, message)
+            .label(label)
+            .help(help);
         for by in &overriding {
             diagnostic = diagnostic.also(self.book.provision(*by).span, "overrides it");
         }
         let periods = periods(self.times, &fires.sighting.segments);
         let overridden_by: Vec<ProvisionId> = overriding.into_iter().collect();
-        let claim = Claim::NeverFires { provision: id, overridden_by };
+        let claim = Claim::NeverFires {
+            provision: id,
+            overridden_by,
+        };
         let mut finding = self.finding(claim, periods, &fires.sighting, diagnostic);
         finding.notes.extend(self.missing_params(id, &fires.sighting));
         finding
@@ -255,11 +364,20 @@ impl Report<'_> {
         let cone = self.graph.cone(&[id], None, None);
         let mut notes = Vec::new();
         for test in cone.tests.iter().map(|test| self.book.test(*test)) {
-            let Op::Compare(_, Bound::Param(param)) = &test.op else { continue };
-            let segments = sighting.segments.iter().filter_map(|at| self.times.segments.get(*at as usize));
+            let Op::Compare(_, Bound::Param(param)) = &test.op else {
+                continue;
+            };
+            let segments = sighting
+                .segments
+                .iter()
+                .filter_map(|at| self.times.segments.get(*at as usize));
             let mut without = segments.filter(|segment| self.book.param(*param).on(segment.day).is_none());
             if let Some(segment) = without.next() {
-                notes.push(format!("parameter `{}` has no value on {}", self.book.param(*param).id, segment.day));
+                notes.push(format!(
+                    "parameter `{}` has no value on {}",
+                    self.book.param(*param).id,
+                    segment.day
+                ));
             }
         }
         notes
@@ -282,16 +400,31 @@ impl Report<'_> {
             diagnostic
         } else {
             let message = format!("not confirmed: {}", diagnostic.message);
-            Diagnostic { message, ..diagnostic }.help("report this with the rulebook: the program contradicts itself")
+            Diagnostic {
+                message,
+                ..diagnostic
+            }
+            .help("report this with the rulebook: the program contradicts itself")
         };
-        Finding { claim, periods, case, confirmed, diagnostic, notes }
+        Finding {
+            claim,
+            periods,
+            case,
+            confirmed,
+            diagnostic,
+            notes,
+        }
     }
 
     /// Says which values stand for any that the rulebook does not name.
     fn examples(&self, case: &Counterexample) -> Vec<String> {
         let mut notes = Vec::new();
         for (fact, value) in &case.facts {
-            let tests = self.times.tables.get(fact).map_or(&[][..], |table| table.tests.as_slice());
+            let tests = self
+                .times
+                .tables
+                .get(fact)
+                .map_or(&[][..], |table| table.tests.as_slice());
             let open = match value {
                 Value::Code(code) => !code.is_none(),
                 Value::Text(_) => true,
@@ -299,7 +432,9 @@ impl Report<'_> {
             };
             if open && !is_named(self.book, tests, value) {
                 let key = &self.book.fact(*fact).key;
-                notes.push(format!("`{value}` stands for any value of `{key}` there that the rulebook does not name"));
+                notes.push(format!(
+                    "`{value}` stands for any value of `{key}` there that the rulebook does not name"
+                ));
             }
         }
         notes
@@ -308,8 +443,14 @@ impl Report<'_> {
     fn limits(&self, limits: &Limits, found: &Tally) -> Vec<Diagnostic> {
         let mut out = Vec::new();
         if self.times.cut_segments {
-            let message = format!("the days after {} turning dates were not looked at", limits.segments_max);
-            out.push(Diagnostic::warning(code::LIMIT, Span::default(), message).help("raise the limit of segments"));
+            let message = format!(
+                "the days after {} turning dates were not looked at",
+                limits.segments_max
+            );
+            out.push(
+                Diagnostic::warning(code::LIMIT, Span::default(), message)
+                    .help("raise the limit of segments"),
+            );
         }
         for fact in &self.times.cut_facts {
             let fact = self.book.fact(*fact);
@@ -323,8 +464,13 @@ impl Report<'_> {
             })
         };
         for (span, name) in found.cut_slots.iter().filter_map(at) {
-            let message = format!("`{name}` has more than {} conflicts; not all are listed", limits.pairs_max);
-            out.push(Diagnostic::warning(code::LIMIT, span, message).help("resolve those that are listed first"));
+            let message = format!(
+                "`{name}` has more than {} conflicts; not all are listed",
+                limits.pairs_max
+            );
+            out.push(
+                Diagnostic::warning(code::LIMIT, span, message).help("resolve those that are listed first"),
+            );
         }
         for (span, name) in found.undecided_slots.iter().filter_map(at) {
             let message = format!("whether `{name}` has conflicts or gaps was not decided on every day");
@@ -334,7 +480,10 @@ impl Report<'_> {
             if !fires.fired && fires.idle.iter().any(|idle| matches!(idle, Idle::NotDecided)) {
                 let provision = self.book.provision(id);
                 let message = format!("whether `{}` can apply was not decided", provision.name());
-                out.push(Diagnostic::warning(code::LIMIT, provision.span, message).help("raise the limit of dead ends"));
+                out.push(
+                    Diagnostic::warning(code::LIMIT, provision.span, message)
+                        .help("raise the limit of dead ends"),
+                );
             }
         }
         out

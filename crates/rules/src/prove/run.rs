@@ -92,7 +92,9 @@ impl<'a> Run<'a> {
             ..Statistics::default()
         };
         let mut found = Tally::default();
-        found.fires.resize_with(self.graph.book.provisions.len(), Fires::default);
+        found
+            .fires
+            .resize_with(self.graph.book.provisions.len(), Fires::default);
         let mut known: Vec<BTreeMap<Signature, Shown>> = vec![BTreeMap::new(); self.graph.slots.len()];
         for segment in (0_u32..).take(self.times.segments.len()) {
             self.segment(segment, &mut known, &mut found, &mut statistics);
@@ -109,7 +111,9 @@ impl<'a> Run<'a> {
         statistics: &mut Statistics,
     ) {
         let book = self.graph.book;
-        let Some(day) = self.times.segments.get(segment as usize).map(|one| one.day) else { return };
+        let Some(day) = self.times.segments.get(segment as usize).map(|one| one.day) else {
+            return;
+        };
         let in_force: Vec<bool> = book.provisions.iter().map(|one| one.in_force_on(day)).collect();
         let mut tests = BTreeSet::new();
         let mut slots: Vec<(usize, Signature)> = Vec::new();
@@ -131,7 +135,9 @@ impl<'a> Run<'a> {
         }
         let mut pending: Vec<(ProvisionId, Signature)> = Vec::new();
         for id in book.provision_ids().filter(|id| is_set(&in_force, *id)) {
-            let Some(fires) = found.fires.get_mut(id.at()).filter(|fires| !fires.fired) else { continue };
+            let Some(fires) = found.fires.get_mut(id.at()).filter(|fires| !fires.fired) else {
+                continue;
+            };
             statistics.goals += 1;
             let cone = self.graph.cone(&[id], None, Some(&in_force));
             let signature = self.signature(&cone, segment);
@@ -148,8 +154,21 @@ impl<'a> Run<'a> {
             return;
         }
         statistics.segments_solved += 1;
-        let encoder = Encoder::new(&self.graph, &self.times, segment, &in_force, tests, self.limits.dead_ends_max);
-        let mut solving = Solving { run: self, encoder, segment, in_force: &in_force, found };
+        let encoder = Encoder::new(
+            &self.graph,
+            &self.times,
+            segment,
+            &in_force,
+            tests,
+            self.limits.dead_ends_max,
+        );
+        let mut solving = Solving {
+            run: self,
+            encoder,
+            segment,
+            in_force: &in_force,
+            found,
+        };
         solving.encode(&pending);
         for (at, signature) in slots {
             if let Some(shown) = solving.slot(at)
@@ -169,7 +188,10 @@ impl<'a> Run<'a> {
 
     fn signature(&self, cone: &Cone, segment: u32) -> Signature {
         let provisions = cone.provisions.iter().map(|id| id.0);
-        let tests = cone.tests.iter().flat_map(|id| [id.0, self.times.column(*id, segment)]);
+        let tests = cone
+            .tests
+            .iter()
+            .flat_map(|id| [id.0, self.times.column(*id, segment)]);
         provisions.chain([u32::MAX]).chain(tests).collect()
     }
 }
@@ -181,13 +203,24 @@ fn is_set(flags: &[bool], id: ProvisionId) -> bool {
 /// Whether there is anything to ask: two different conclusions in force, or a gap to look for.
 fn may_fail(slot: &Slot<'_>, in_force: &[bool]) -> bool {
     let holds = |id: &ProvisionId| is_set(in_force, *id);
-    slot.needs_answer || slot.conclusions.iter().filter(|ids| ids.iter().any(holds)).count() > 1
+    slot.needs_answer
+        || slot
+            .conclusions
+            .iter()
+            .filter(|ids| ids.iter().any(holds))
+            .count()
+            > 1
 }
 
 /// Records what a segment shows of a slot; cases are recorded when they are found.
 fn note(found: &mut Tally, slot: usize, shown: &Shown, segment: u32) {
     for pair in &shown.pairs {
-        found.conflicts.entry((slot, *pair)).or_default().segments.push(segment);
+        found
+            .conflicts
+            .entry((slot, *pair))
+            .or_default()
+            .segments
+            .push(segment);
     }
     if shown.gap {
         found.gaps.entry(slot).or_default().segments.push(segment);
@@ -221,7 +254,13 @@ impl Solving<'_, '_> {
 
     /// Marks the provisions that apply in the assignment found last.
     fn note_fired(&mut self) {
-        for (at, fires) in self.found.fires.iter_mut().enumerate().filter(|(_, fires)| !fires.fired) {
+        for (at, fires) in self
+            .found
+            .fires
+            .iter_mut()
+            .enumerate()
+            .filter(|(_, fires)| !fires.fired)
+        {
             let id = u32::try_from(at).map(ProvisionId);
             let status = id.ok().and_then(|id| self.encoder.known_status(id));
             fires.fired = status.is_some_and(|rail| self.encoder.gates.holds(rail.holds));
@@ -232,7 +271,9 @@ impl Solving<'_, '_> {
     fn slot(&mut self, at: usize) -> Option<Shown> {
         let slot = self.run.graph.slots.get(at)?;
         let in_force = self.in_force;
-        let scope = slot.scope.map_or(self.encoder.gates.always(), |scope| self.encoder.condition(scope).holds);
+        let scope = slot.scope.map_or(self.encoder.gates.always(), |scope| {
+            self.encoder.condition(scope).holds
+        });
         let conclusions: Vec<Vec<(ProvisionId, Lit)>> = slot
             .conclusions
             .iter()
@@ -241,9 +282,16 @@ impl Solving<'_, '_> {
                 ids.map(|id| (id, self.encoder.status(id).holds)).collect()
             })
             .collect();
-        let gap = if slot.needs_answer { self.gap(at, slot, scope, &conclusions) } else { Some(false) };
+        let gap = if slot.needs_answer {
+            self.gap(at, slot, scope, &conclusions)
+        } else {
+            Some(false)
+        };
         let (pairs, complete) = self.pairs(at, slot, scope, &conclusions);
-        let shown = Shown { pairs, gap: gap.unwrap_or(false) };
+        let shown = Shown {
+            pairs,
+            gap: gap.unwrap_or(false),
+        };
         note(self.found, at, &shown, self.segment);
         if gap.is_none() || !complete {
             self.found.undecided_slots.insert(at);
@@ -259,7 +307,10 @@ impl Solving<'_, '_> {
         scope: Lit,
         conclusions: &[Vec<(ProvisionId, Lit)>],
     ) -> Option<bool> {
-        let applies = self.encoder.gates.any(conclusions.iter().flatten().map(|(_, lit)| *lit));
+        let applies = self
+            .encoder
+            .gates
+            .any(conclusions.iter().flatten().map(|(_, lit)| *lit));
         match self.solve(&[scope, !applies]) {
             Found::Nothing => Some(false),
             Found::GaveUp => None,
@@ -310,19 +361,21 @@ impl Solving<'_, '_> {
         }
         let mut pairs = Vec::new();
         while !open.is_empty() {
-            if pairs.len() >= self.run.limits.pairs_max {
-                self.found.cut_slots.insert(at);
-                break;
-            }
             let some = self.encoder.gates.any(open.iter().map(|(_, lit)| *lit));
             match self.solve(&[scope, some]) {
                 Found::Nothing => break,
                 Found::GaveUp => return (pairs, false),
                 Found::Model => {}
             }
-            let (here, rest): (Vec<_>, Vec<_>) = open.into_iter().partition(|(_, lit)| self.encoder.gates.holds(*lit));
+            let (here, rest): (Vec<_>, Vec<_>) = open
+                .into_iter()
+                .partition(|(_, lit)| self.encoder.gates.holds(*lit));
             open = rest;
             for (pair, _) in here {
+                if pairs.len() >= self.run.limits.pairs_max {
+                    self.found.cut_slots.insert(at);
+                    return (pairs, true);
+                }
                 if !self.found.conflicts.contains_key(&(at, pair)) {
                     let sighting = self.sighting(Shows::Both(slot, pair.0, pair.1), &[pair.0, pair.1], slot);
                     self.found.conflicts.insert((at, pair), sighting);
@@ -335,17 +388,30 @@ impl Solving<'_, '_> {
 
     /// The assignment found last as a case, checked and pared down.
     fn sighting(&self, shows: Shows<'_>, roots: &[ProvisionId], slot: &Slot<'_>) -> Sighting {
-        let facts = self.run.graph.cone(roots, slot.scope, Some(self.in_force)).facts(self.run.graph.book);
+        let facts = self
+            .run
+            .graph
+            .cone(roots, slot.scope, Some(self.in_force))
+            .facts(self.run.graph.book);
         self.checked(shows, &facts)
     }
 
     fn checked(&self, shows: Shows<'_>, facts: &BTreeSet<FactId>) -> Sighting {
-        let Some(segment) = self.run.times.segments.get(self.segment as usize) else { return Sighting::default() };
+        let Some(segment) = self.run.times.segments.get(self.segment as usize) else {
+            return Sighting::default();
+        };
         let values = self.encoder.values(facts);
         let pared = confirm(&self.run.graph, shows, &values, segment.day);
         let confirmed = pared.is_some();
         let facts: Vec<(FactId, Value)> = pared.unwrap_or(values).into_iter().collect();
-        Sighting { segments: Vec::new(), case: Some(Counterexample { as_of: segment.day, facts }), confirmed }
+        Sighting {
+            segments: Vec::new(),
+            case: Some(Counterexample {
+                as_of: segment.day,
+                facts,
+            }),
+            confirmed,
+        }
     }
 
     /// Whether a provision can apply, and if not, why.
@@ -369,59 +435,106 @@ impl Solving<'_, '_> {
 
     /// Why a provision that never applies in this segment does not.
     fn idle(&mut self, id: ProvisionId) -> Idle {
-        let parts = self.encoder.parts(id);
-        let met: Vec<Lit> = parts.iter().map(|part| part.holds).collect();
+        let met: Vec<Lit> = self.encoder.parts(id).iter().map(|part| part.holds).collect();
         match self.solve(&met) {
             Found::GaveUp => return Idle::NotDecided,
-            Found::Nothing => return Idle::NotMet(self.contrary(id, &parts)),
+            Found::Nothing => return Idle::NotMet(self.contrary(id, &met)),
             Found::Model => {}
         }
-        let (book, in_force) = (self.run.graph.book, self.in_force);
-        let overriding: Vec<(ProvisionId, Rail)> = book
+        let in_force = self.in_force;
+        let overriding: Vec<(ProvisionId, Rail)> = self
+            .run
+            .graph
+            .book
             .provision(id)
             .unless
             .iter()
             .filter(|other| is_set(in_force, **other))
             .map(|other| (*other, self.encoder.status(*other)))
             .collect();
-        let any = self.encoder.gates.any(overriding.iter().map(|(_, rail)| rail.holds));
-        let is_new = self.found.fires.get(id.at()).is_some_and(|fires| fires.sighting.case.is_none());
-        if is_new && self.solve(&[met.as_slice(), &[any]].concat()) == Found::Model {
-            let facts = self.run.graph.cone(&[id], None, Some(self.in_force)).facts(book);
-            let sighting = self.checked(Shows::Overridden(id), &facts);
-            if let Some(fires) = self.found.fires.get_mut(id.at()) {
-                fires.sighting.case = sighting.case;
-                fires.sighting.confirmed = sighting.confirmed;
-            }
-        }
-        // One that alone always overrides says most; otherwise those that the contradiction needs.
+        self.show_overridden(id, &met, &overriding);
+        // One that alone always overrides says most; otherwise those that it takes together.
         for (other, rail) in &overriding {
             if self.solve(&[met.as_slice(), &[rail.fails]].concat()) == Found::Nothing {
                 return Idle::Overridden(vec![*other]);
             }
         }
         let fail: Vec<Lit> = overriding.iter().map(|(_, rail)| rail.fails).collect();
-        if self.solve(&[met, fail].concat()) != Found::Nothing {
-            return Idle::NotDecided;
+        match self.least_contrary(&met, &fail) {
+            Some(needed) => Idle::Overridden(
+                needed
+                    .iter()
+                    .filter_map(|at| overriding.get(*at))
+                    .map(|one| one.0)
+                    .collect(),
+            ),
+            None => Idle::NotDecided,
         }
-        let needed = overriding.iter().filter(|(_, rail)| self.encoder.gates.is_needed(rail.fails));
-        Idle::Overridden(needed.map(|(other, _)| *other).collect())
     }
 
-    /// The facts tested by the parts of a condition that the last query showed to exclude one another.
-    fn contrary(&self, id: ProvisionId, parts: &[Rail]) -> BTreeSet<FactId> {
+    /// Finds a case in which the provision's conditions are met and it is overridden, if none is known.
+    fn show_overridden(&mut self, id: ProvisionId, met: &[Lit], overriding: &[(ProvisionId, Rail)]) {
+        let any = self
+            .encoder
+            .gates
+            .any(overriding.iter().map(|(_, rail)| rail.holds));
+        let is_new = self
+            .found
+            .fires
+            .get(id.at())
+            .is_some_and(|fires| fires.sighting.case.is_none());
+        if !is_new || self.solve(&[met, &[any]].concat()) != Found::Model {
+            return;
+        }
+        let facts = self
+            .run
+            .graph
+            .cone(&[id], None, Some(self.in_force))
+            .facts(self.run.graph.book);
+        let sighting = self.checked(Shows::Overridden(id), &facts);
+        if let Some(fires) = self.found.fires.get_mut(id.at()) {
+            fires.sighting.case = sighting.case;
+            fires.sighting.confirmed = sighting.confirmed;
+        }
+    }
+
+    /// Positions of literals that cannot all hold beside `fixed`, none of which can be spared; nothing if
+    /// they can all hold, or if that was not decided.
+    fn least_contrary(&mut self, fixed: &[Lit], lits: &[Lit]) -> Option<Vec<usize>> {
+        if self.solve(&[fixed, lits].concat()) != Found::Nothing {
+            return None;
+        }
+        let mut kept: Vec<(usize, Lit)> = lits
+            .iter()
+            .copied()
+            .enumerate()
+            .filter(|(_, lit)| self.encoder.gates.is_needed(*lit))
+            .collect();
+        for (at, _) in kept.clone() {
+            let fewer: Vec<Lit> = kept
+                .iter()
+                .filter(|(one, _)| *one != at)
+                .map(|(_, lit)| *lit)
+                .collect();
+            if self.solve(&[fixed, &fewer].concat()) == Found::Nothing {
+                kept.retain(|(one, _)| *one != at);
+            }
+        }
+        Some(kept.into_iter().map(|(at, _)| at).collect())
+    }
+
+    /// The facts tested by those parts of a provision's conditions that exclude one another.
+    fn contrary(&mut self, id: ProvisionId, parts: &[Lit]) -> BTreeSet<FactId> {
+        let needed = self.least_contrary(&[], parts).unwrap_or_default();
         let graph = &self.run.graph;
-        let when = &graph.book.provision(id).when;
-        let conditions: Vec<_> = match when {
+        let conditions: Vec<&Condition> = match &graph.book.provision(id).when {
             Condition::All(inner) => inner.iter().collect(),
             other => vec![other],
         };
-        let needed = conditions.iter().zip(parts).filter(|(_, part)| self.encoder.gates.is_needed(part.holds));
-        let mut facts = BTreeSet::new();
-        for (condition, _) in needed {
-            facts.extend(graph.cone(&[], Some(condition), Some(&[])).facts(graph.book));
-        }
-        facts
+        let needed = needed.iter().filter_map(|at| conditions.get(*at));
+        needed
+            .flat_map(|condition| graph.cone(&[], Some(condition), Some(&[])).facts(graph.book))
+            .collect()
     }
 }
 
@@ -430,7 +543,9 @@ pub(super) fn periods(times: &Times, segments: &[u32]) -> Vec<Period> {
     let mut found: Vec<Period> = Vec::new();
     for segment in segments.iter().filter_map(|at| times.segments.get(*at as usize)) {
         match found.last_mut() {
-            Some(last) if last.until.is_some() && last.until == segment.period.from => last.until = segment.period.until,
+            Some(last) if last.until.is_some() && last.until == segment.period.from => {
+                last.until = segment.period.until
+            }
             _ => found.push(segment.period),
         }
     }

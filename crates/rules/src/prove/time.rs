@@ -89,34 +89,59 @@ impl Times {
             tables.insert(fact, table);
             cut_facts.extend(cut.then_some(fact));
         }
-        let mut times =
-            Times { segments, tables, cut_facts, cut_segments, lines: lines.all, columns: BTreeMap::new() };
+        let mut times = Times {
+            segments,
+            tables,
+            cut_facts,
+            cut_segments,
+            lines: lines.all,
+            columns: BTreeMap::new(),
+        };
         times.columns = times.find_columns();
         times
     }
 
     /// What the test at position `test` of the table says of the value at `value`.
     pub fn truth(&self, table: &Table, value: usize, test: usize, segment: u32) -> Truth {
-        let line = table.lines.get(value).and_then(|row| row.get(test)).and_then(|at| self.lines.get(*at as usize));
-        line.map_or(Truth::Unknown, |line| at_segment(line, segment).copied().unwrap_or(Truth::Unknown))
+        let line = table
+            .lines
+            .get(value)
+            .and_then(|row| row.get(test))
+            .and_then(|at| self.lines.get(*at as usize));
+        line.map_or(Truth::Unknown, |line| {
+            at_segment(line, segment).copied().unwrap_or(Truth::Unknown)
+        })
     }
 
     /// The number of the column of truths that `test` has in a segment; equal numbers, equal columns.
     pub fn column(&self, test: TestId, segment: u32) -> u32 {
-        self.columns.get(&test).and_then(|runs| at_segment(runs, segment)).copied().unwrap_or(u32::MAX)
+        self.columns
+            .get(&test)
+            .and_then(|runs| at_segment(runs, segment))
+            .copied()
+            .unwrap_or(u32::MAX)
     }
 
     fn find_columns(&self) -> BTreeMap<TestId, Vec<(u32, u32)>> {
         let mut columns = BTreeMap::new();
         for table in self.tables.values() {
             for (at, test) in table.tests.iter().enumerate() {
-                let own: BTreeSet<u32> = table.lines.iter().filter_map(|row| row.get(at)).copied().collect();
-                let own = own.into_iter().filter_map(|line| self.lines.get(line as usize)).flatten();
+                let own: BTreeSet<u32> = table
+                    .lines
+                    .iter()
+                    .filter_map(|row| row.get(at))
+                    .copied()
+                    .collect();
+                let own = own
+                    .into_iter()
+                    .filter_map(|line| self.lines.get(line as usize))
+                    .flatten();
                 let turns: BTreeSet<u32> = own.map(|(segment, _)| *segment).collect();
                 let mut known: BTreeMap<Vec<Truth>, u32> = BTreeMap::new();
                 let runs = turns.into_iter().map(|segment| {
-                    let column: Vec<Truth> =
-                        (0..table.values.len()).map(|value| self.truth(table, value, at, segment)).collect();
+                    let column: Vec<Truth> = (0..table.values.len())
+                        .map(|value| self.truth(table, value, at, segment))
+                        .collect();
                     let next = u32::try_from(known.len()).unwrap_or(u32::MAX);
                     (segment, *known.entry(column).or_insert(next))
                 });
@@ -147,9 +172,18 @@ fn segments(book: &Rulebook, tests: &BTreeSet<TestId>, most: usize) -> (Vec<Segm
     if book.supported.is_empty() {
         return (Vec::new(), false);
     }
-    let mut dates: BTreeSet<Date> = book.questions.iter().map(|question| question.supported_from).collect();
+    let mut dates: BTreeSet<Date> = book
+        .questions
+        .iter()
+        .map(|question| question.supported_from)
+        .collect();
     for provision in &book.provisions {
-        dates.extend(provision.in_force.iter().flat_map(|one| one.period.turning_dates()));
+        dates.extend(
+            provision
+                .in_force
+                .iter()
+                .flat_map(|one| one.period.turning_dates()),
+        );
     }
     for id in tests {
         test_dates(book, book.test(*id), &mut dates);
@@ -159,15 +193,26 @@ fn segments(book: &Rulebook, tests: &BTreeSet<TestId>, most: usize) -> (Vec<Segm
     let mut days: Vec<(Option<Date>, Date)> = vec![(from, first_day(book, &dates))];
     days.extend(dates.into_iter().map(|date| (Some(date), date)));
     let cut = days.len() > most;
-    let ends: Vec<Option<Date>> = days.iter().skip(1).map(|(_, day)| Some(*day)).chain([book.supported.until]).collect();
-    let segment = |((from, day), until)| Segment { period: Period { from, until }, day };
+    let ends: Vec<Option<Date>> = days
+        .iter()
+        .skip(1)
+        .map(|(_, day)| Some(*day))
+        .chain([book.supported.until])
+        .collect();
+    let segment = |((from, day), until)| Segment {
+        period: Period { from, until },
+        day,
+    };
     (days.into_iter().zip(ends).take(most).map(segment).collect(), cut)
 }
 
 /// A day before anything turns.
 fn first_day(book: &Rulebook, dates: &BTreeSet<Date>) -> Date {
     let next = dates.first().copied().or(book.supported.until);
-    book.supported.from.or_else(|| next.and_then(|next| next.plus_days(-1))).unwrap_or(Date::FIRST)
+    book.supported
+        .from
+        .or_else(|| next.and_then(|next| next.plus_days(-1)))
+        .unwrap_or(Date::FIRST)
 }
 
 fn test_dates(book: &Rulebook, test: &Test, dates: &mut BTreeSet<Date>) {
@@ -205,11 +250,22 @@ fn table(
     };
     let cut = values.len() > values_max;
     values.truncate(values_max);
-    let looks: Vec<Look<'_>> = tests.iter().map(|id| Look::new(book, book.test(*id), shape, segments)).collect();
-    let mut table = Table { shape, tests, values: Vec::new(), lines: Vec::new() };
+    let looks: Vec<Look<'_>> = tests
+        .iter()
+        .map(|id| Look::new(book, book.test(*id), shape, segments))
+        .collect();
+    let mut table = Table {
+        shape,
+        tests,
+        values: Vec::new(),
+        lines: Vec::new(),
+    };
     let mut known: BTreeSet<Vec<u32>> = BTreeSet::new();
     for value in values {
-        let row: Vec<u32> = looks.iter().map(|look| lines.number(look.line(book, &value, segments))).collect();
+        let row: Vec<u32> = looks
+            .iter()
+            .map(|look| lines.number(look.line(book, &value, segments)))
+            .collect();
         // One of the values that are never told apart is enough, but conclusions stay as they are.
         if shape == Shape::Derived || known.insert(row.clone()) {
             table.values.push(value);
@@ -241,9 +297,10 @@ impl<'a> Look<'a> {
         }
         let turns = segments_at(segments, dates.into_iter());
         let test = match (&test.op, shape) {
-            (Op::SomeIn(choice) | Op::AllIn(choice), Shape::Elements) => {
-                Cow::Owned(Test { fact: test.fact, op: Op::OneOf(choice.clone()) })
-            }
+            (Op::SomeIn(choice) | Op::AllIn(choice), Shape::Elements) => Cow::Owned(Test {
+                fact: test.fact,
+                op: Op::OneOf(choice.clone()),
+            }),
             _ => Cow::Borrowed(test),
         };
         Look { test, turns }
@@ -253,15 +310,24 @@ impl<'a> Look<'a> {
         let own = match &self.test.op {
             Op::InList { list, filters } => {
                 let list = book.list(*list);
-                let rows = list.containing(value).chain(list.below(value)).filter(|row| row.fits(filters));
+                let rows = list
+                    .containing(value)
+                    .chain(list.below(value))
+                    .filter(|row| row.fits(filters));
                 segments_at(segments, rows.flat_map(|row| row.period.turning_dates()))
             }
             _ => Vec::new(),
         };
-        let turns: BTreeSet<u32> = [0].into_iter().chain(own).chain(self.turns.iter().copied()).collect();
+        let turns: BTreeSet<u32> = [0]
+            .into_iter()
+            .chain(own)
+            .chain(self.turns.iter().copied())
+            .collect();
         let mut line: Line = Vec::new();
         for at in turns {
-            let Some(segment) = segments.get(at as usize) else { continue };
+            let Some(segment) = segments.get(at as usize) else {
+                continue;
+            };
             let truth = book.holds(&self.test, value, segment.day, &Removed::nothing());
             if line.last().is_none_or(|(_, last)| *last != truth) {
                 line.push((at, truth));

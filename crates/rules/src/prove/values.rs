@@ -20,7 +20,9 @@ fn beyond_whole(book: &Rulebook, test: &Test) -> Option<Value> {
     let whole = Value::Share(Share::from_fraction(Decimal::ONE));
     let asks = match &test.op {
         Op::Compare(Compare::Above, Bound::Value(value)) => *value == whole,
-        Op::Compare(Compare::Above, Bound::Param(id)) => book.param(*id).values.iter().any(|one| one.value == whole),
+        Op::Compare(Compare::Above, Bound::Param(id)) => {
+            book.param(*id).values.iter().any(|one| one.value == whole)
+        }
         _ => false,
     };
     asks.then(|| Value::Share(Share::from_fraction(Decimal::TWO)))
@@ -34,7 +36,10 @@ pub(super) fn is_named(book: &Rulebook, tests: &[TestId], value: &Value) -> bool
 fn of_type(book: &Rulebook, ty: &Type, named: BTreeSet<Value>) -> Vec<Value> {
     match ty {
         Type::Boolean => vec![Value::Bool(false), Value::Bool(true)],
-        Type::Enum(values) => values.iter().map(|(name, _)| Value::Enum(name.as_str().into())).collect(),
+        Type::Enum(values) => values
+            .iter()
+            .map(|(name, _)| Value::Enum(name.as_str().into()))
+            .collect(),
         Type::Place => {
             let mut places: BTreeSet<Value> = book.places.keys().map(|place| Value::Place(*place)).collect();
             places.extend(named);
@@ -84,8 +89,16 @@ fn of_choice(book: &Rulebook, choice: &Choice, found: &mut BTreeSet<Value>) {
 
 /// Each named day, and a day in each stretch between them.
 fn dates(named: &BTreeSet<Value>) -> Vec<Value> {
-    let days: BTreeSet<Date> =
-        named.iter().filter_map(|value| if let Value::Date(date) = value { Some(*date) } else { None }).collect();
+    let days: BTreeSet<Date> = named
+        .iter()
+        .filter_map(|value| {
+            if let Value::Date(date) = value {
+                Some(*date)
+            } else {
+                None
+            }
+        })
+        .collect();
     let mut found = days.clone();
     for day in &days {
         found.extend([day.plus_days(-1), day.plus_days(1)].into_iter().flatten());
@@ -104,13 +117,21 @@ fn numbers(ty: &Type, named: &BTreeSet<Value>) -> Vec<Value> {
     let part = points.last().is_none_or(|last| *last <= Decimal::ONE);
     let (least, most, step) = match ty {
         Type::Money(_) => (Some(Decimal::ZERO), None, Decimal::new(1, 2)),
-        Type::Share => (Some(Decimal::ZERO), part.then_some(Decimal::ONE), Decimal::new(1, 2)),
+        Type::Share => (
+            Some(Decimal::ZERO),
+            part.then_some(Decimal::ONE),
+            Decimal::new(1, 2),
+        ),
         _ => (None, None, Decimal::ONE),
     };
     let mut found = points.clone();
     if let (Some(first), Some(last)) = (points.first(), points.last()) {
-        let below = first.checked_sub(step).map(|below| least.map_or(below, |least| below.max(least)));
-        let above = last.checked_add(step).map(|above| most.map_or(above, |most| above.min(most)));
+        let below = first
+            .checked_sub(step)
+            .map(|below| least.map_or(below, |least| below.max(least)));
+        let above = last
+            .checked_add(step)
+            .map(|above| most.map_or(above, |most| above.min(most)));
         found.extend(below.filter(|below| below < first));
         found.extend(above.filter(|above| above > last));
     } else {
@@ -119,10 +140,17 @@ fn numbers(ty: &Type, named: &BTreeSet<Value>) -> Vec<Value> {
     for (below, above) in points.iter().zip(points.iter().skip(1)) {
         // A step above the lower one reads better than the middle, if there is room for it.
         let near = below.checked_add(step).filter(|near| near < above);
-        let middle = || below.checked_add(*above).and_then(|sum| sum.checked_div(Decimal::TWO));
+        let middle = || {
+            below
+                .checked_add(*above)
+                .and_then(|sum| sum.checked_div(Decimal::TWO))
+        };
         found.extend(near.or_else(middle));
     }
-    found.into_iter().map(|number| of_number(ty, number.normalize())).collect()
+    found
+        .into_iter()
+        .map(|number| of_number(ty, number.normalize()))
+        .collect()
 }
 
 fn number(value: &Value) -> Option<Decimal> {
@@ -136,7 +164,10 @@ fn number(value: &Value) -> Option<Decimal> {
 
 fn of_number(ty: &Type, number: Decimal) -> Value {
     match ty {
-        Type::Money(currency) => Value::Money(Money { amount: number, currency: *currency }),
+        Type::Money(currency) => Value::Money(Money {
+            amount: number,
+            currency: *currency,
+        }),
         Type::Share => Value::Share(Share::from_fraction(number)),
         _ => Value::Decimal(number),
     }
@@ -168,7 +199,13 @@ struct Tree<'a>(BTreeMap<&'a str, &'a Code>);
 
 impl<'a> Tree<'a> {
     fn new(named: &'a BTreeSet<Value>) -> Tree<'a> {
-        let codes = named.iter().filter_map(|value| if let Value::Code(code) = value { Some(code) } else { None });
+        let codes = named.iter().filter_map(|value| {
+            if let Value::Code(code) = value {
+                Some(code)
+            } else {
+                None
+            }
+        });
         Tree(codes.map(|code| (code.key(), code)).collect())
     }
 
@@ -205,7 +242,9 @@ fn subdivisions(code: &Code) -> impl Iterator<Item = Code> {
         CodeSystem::Nsn if key.len() == 4 => (1..100).rev().map(|n| format!("9999999{n:02}")).collect(),
         CodeSystem::Nsn | CodeSystem::Fsc => (0..100).rev().map(|n| format!("{n:02}")).collect(),
     };
-    endings.into_iter().filter_map(move |ending| Code::parse(system, &format!("{key}{ending}")).ok())
+    endings
+        .into_iter()
+        .filter_map(move |ending| Code::parse(system, &format!("{key}{ending}")).ok())
 }
 
 /// Codes without a coarser one, or as coarse as is usual.
@@ -213,9 +252,16 @@ fn headings(system: CodeSystem) -> impl Iterator<Item = Code> {
     let texts: Vec<String> = match system {
         CodeSystem::Hts | CodeSystem::Hs => (1..100).rev().map(|n| format!("{n:02}")).collect(),
         CodeSystem::Nsn | CodeSystem::Fsc => (0..10_000).rev().map(|n| format!("{n:04}")).collect(),
-        CodeSystem::Usml => ["XXI", "XX", "XIX", "XVII", "XVI", "X", "I"].map(str::to_owned).to_vec(),
-        CodeSystem::Eccn => (0..10).rev().flat_map(|n| ["E", "D", "C", "B", "A"].map(|g| format!("{n}{g}999"))).collect(),
+        CodeSystem::Usml => ["XXI", "XX", "XIX", "XVII", "XVI", "X", "I"]
+            .map(str::to_owned)
+            .to_vec(),
+        CodeSystem::Eccn => (0..10)
+            .rev()
+            .flat_map(|n| ["E", "D", "C", "B", "A"].map(|g| format!("{n}{g}999")))
+            .collect(),
         CodeSystem::Ecl => (1..10).rev().map(|n| format!("{n}-999")).collect(),
     };
-    texts.into_iter().filter_map(move |text| Code::parse(system, &text).ok())
+    texts
+        .into_iter()
+        .filter_map(move |text| Code::parse(system, &text).ok())
 }

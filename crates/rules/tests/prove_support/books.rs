@@ -103,6 +103,10 @@ pub fn param(id: &str, ty: &str, values: &[&str]) -> (String, String) {
     let mut text = format!("param: {id}\ntitle: {{ en: P, fr: P }}\ntype: {ty}\nvalues:\n");
     for value in values {
         let (from, value) = value.split_once(' ').unwrap();
+        if value == "ends" {
+            text.push_str(&format!("- {{ from: {from}, value: ends }}\n"));
+            continue;
+        }
         text.push_str(&format!(
             "- {{ from: {from}, value: {value}, cite: Act, checked: 2020-01-01, confidence: text_read }}\n"
         ));
