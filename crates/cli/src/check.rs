@@ -8,6 +8,8 @@ use clap::Args;
 use ntib_core::Lang;
 use ntib_engine::{Engine, verify};
 use ntib_present::{Words, render};
+use ntib_rules::model::Rulebook;
+use ntib_rules::prove::{Finding, Limits, prove};
 use ntib_rules::{Diagnostic, Severity};
 
 use crate::books::Source;
@@ -18,6 +20,9 @@ use crate::trouble::{Trouble, exit};
 pub struct Check {
     /// The rulebook's folder; the built-in one if absent.
     dir: Option<PathBuf>,
+    /// Leave out the proofs over all dates and facts.
+    #[arg(long)]
+    quick: bool,
 }
 
 impl Check {
@@ -26,8 +31,14 @@ impl Check {
         let source = Source { folder: self.dir.or(source.folder), ..source };
         let mut loaded = source.load(true)?;
         let mut diagnostics = std::mem::take(&mut loaded.diagnostics);
-        let mut counts = None;
+        let (mut counts, mut proofs) = (None, None);
         if let Some(book) = loaded.book.take() {
+            if !self.quick {
+                let proof = prove(&book, &Limits::default());
+                proofs = Some(proof.statistics.clone());
+                diagnostics.extend(proof.limits);
+                diagnostics.extend(proof.findings.into_iter().map(|finding| explained(&book, finding)));
+            }
             let engine = Engine::new(Arc::new(book));
             let verified = verify(&engine, &loaded.cases);
             diagnostics.extend(verified.diagnostics);
@@ -44,6 +55,11 @@ impl Check {
                 let [provisions, questions, cases] = &args;
                 let words = Words::new(lang, &[]);
                 println!("{}", words.with("check-ok", &[("provisions", provisions), ("questions", questions), ("cases", cases)]));
+                if let Some(proofs) = proofs {
+                    let args = [proofs.segments.to_string(), proofs.queries.to_string()];
+                    let [segments, queries] = &args;
+                    println!("{}", words.with("check-proved", &[("segments", segments), ("queries", queries)]));
+                }
                 Ok(exit::HOLDS)
             }
             _ => {
@@ -52,4 +68,17 @@ impl Check {
             }
         }
     }
+}
+
+/// A finding with its counterexample, as a case that can be run, in the help.
+fn explained(book: &Rulebook, finding: Finding) -> Diagnostic {
+    let mut diagnostic = finding.diagnostic;
+    let mut help = diagnostic.help.take().unwrap_or_default();
+    for note in &finding.notes {
+        help += &format!("\n{note}");
+    }
+    if let Some(case) = &finding.case {
+        help += &format!("\na case that shows it:\n{}", case.yaml(book, "counterexample"));
+    }
+    diagnostic.help(help)
 }

@@ -186,3 +186,4 @@ ask-help = Answer each question. “?” if you do not know, “<” to go back,
 as-above = as above
 negated = not: { $test }
 concluded = concluded: { $value }
+check-proved = Proved over all facts and { $segments } stretches of time ({ $queries } solver calls): no conflict, no gap, nothing that can never apply.

@@ -186,3 +186,4 @@ ask-help = Répondez à chaque question. « ? » si vous ne savez pas, « < » p
 as-above = comme ci-dessus
 negated = non : { $test }
 concluded = conclu : { $value }
+check-proved = Prouvé pour tous les faits et { $segments } périodes ({ $queries } appels au solveur) : ni conflit, ni lacune, ni disposition qui ne puisse jamais s'appliquer.
