@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
+use ntib_core::Date;
 use ntib_engine::{Duty, Engine, Facts, Finding, Found, Interval, Run};
-use ntib_rules::model::{QuestionId, Rulebook};
+use ntib_rules::model::{FactId, QuestionId, Rulebook, Value};
 use ntib_rules::{LoadOptions, Removed, SourceFile, Truth, load};
 
 use crate::cases::{Case, Pools};
@@ -106,65 +107,121 @@ pub fn compare_book(
         for question in engine.book().question_ids() {
             count += 1;
             if translated(&run.find(question)) != plain.answer(question) {
-                return Ok(Err(Box::new(shrunk(&engine, files, case.clone(), question)?)));
+                return Ok(Err(Box::new(shrunk(engine.book(), files, &case, question)?)));
             }
         }
     }
     Ok(Ok(count))
 }
 
-/// The difference with every fact, removal and file left out that it does not need.
-fn shrunk(engine: &Engine, files: &[SourceFile], mut case: Case, question: QuestionId) -> Result<Difference, String> {
-    let name = engine.book().question(question).id.clone();
-    for fact in case.facts.keys().copied().collect::<Vec<_>>() {
-        let mut fewer = case.clone();
-        fewer.facts.remove(&fact);
-        if compare(engine, &fewer, question)?.is_some() {
-            case = fewer;
+/// A difference while it is shrunk: facts by key, since their positions change with the files.
+struct Shrinking {
+    files: Vec<SourceFile>,
+    facts: BTreeMap<String, Value>,
+    removed: Vec<String>,
+    as_of: Date,
+    question: String,
+}
+
+impl Shrinking {
+    /// The difference, if there still is one.
+    fn difference(&self) -> Option<Difference> {
+        let engine = Engine::new(Arc::new(loaded(&self.files).ok()?));
+        let book = engine.book();
+        let facts: Option<BTreeMap<FactId, Value>> =
+            self.facts.iter().map(|(key, value)| Some((book.find_fact(key)?, value.clone()))).collect();
+        let case = Case { as_of: self.as_of, facts: facts?, removed: self.removed.clone() };
+        let (engines, reference) = compare(&engine, &case, book.find_question(&self.question)?).ok()??;
+        Some(Difference {
+            seed: None,
+            files: self.files.clone(),
+            question: self.question.clone(),
+            case: case.text(book),
+            removed: case.removed,
+            engine: engines,
+            reference,
+        })
+    }
+
+    /// Keeps a change if the difference is still there.
+    fn attempt(&mut self, change: impl FnOnce(&Shrinking) -> Shrinking) {
+        let fewer = change(self);
+        if fewer.difference().is_some() {
+            *self = fewer;
         }
     }
-    for at in (0..case.removed.len()).rev() {
-        let mut fewer = case.clone();
-        fewer.removed.remove(at);
-        if compare(engine, &fewer, question)?.is_some() {
-            case = fewer;
+
+    fn with_files(&self, files: Vec<SourceFile>) -> Shrinking {
+        let (facts, removed) = (self.facts.clone(), self.removed.clone());
+        Shrinking { files, facts, removed, as_of: self.as_of, question: self.question.clone() }
+    }
+
+    fn size(&self) -> usize {
+        self.facts.len() + self.removed.len() + self.files.iter().map(|file| file.text.len() + 1).sum::<usize>()
+    }
+
+    /// One pass: facts, what is removed, whole files, then blocks of lines.
+    fn pass(&mut self) {
+        for key in self.facts.keys().cloned().collect::<Vec<_>>() {
+            self.attempt(|now| {
+                let mut fewer = now.with_files(now.files.clone());
+                fewer.facts.remove(&key);
+                fewer
+            });
+        }
+        for at in (0..self.removed.len()).rev() {
+            self.attempt(|now| {
+                let mut fewer = now.with_files(now.files.clone());
+                fewer.removed.remove(at);
+                fewer
+            });
+        }
+        for at in (0..self.files.len()).rev() {
+            self.attempt(|now| {
+                let kept = now.files.iter().enumerate().filter(|(one, _)| *one != at);
+                now.with_files(kept.map(|(_, file)| file.clone()).collect())
+            });
+        }
+        for at in 0..self.files.len() {
+            let lines = self.files.get(at).map_or(0, |file| file.text.lines().count());
+            for line in (0..lines).rev() {
+                self.attempt(|now| {
+                    let mut files = now.files.clone();
+                    if let Some(file) = files.get_mut(at) {
+                        file.text = without_block(&file.text, line);
+                    }
+                    now.with_files(files)
+                });
+            }
         }
     }
+}
+
+/// The difference with every fact, removal, file and line left out that it does not need.
+fn shrunk(book: &Rulebook, files: &[SourceFile], case: &Case, question: QuestionId) -> Result<Difference, String> {
+    let facts = case.facts.iter().map(|(fact, value)| (book.fact(*fact).key.clone(), value.clone())).collect();
     let mut files = files.to_vec();
     files.sort_by(|a, b| a.path.cmp(&b.path));
-    let by_key: BTreeMap<String, _> =
-        case.facts.iter().map(|(fact, value)| (engine.book().fact(*fact).key.clone(), value.clone())).collect();
-    let still = |files: &[SourceFile]| -> Option<(Rulebook, Case, QuestionId)> {
-        let book = loaded(files).ok()?;
-        let question = book.find_question(&name)?;
-        let facts: Option<BTreeMap<_, _>> =
-            by_key.iter().map(|(key, value)| Some((book.find_fact(key)?, value.clone()))).collect();
-        let case = Case { facts: facts?, ..case.clone() };
-        let engine = Engine::new(Arc::new(book.clone()));
-        compare(&engine, &case, question).ok().flatten().map(|_| (book, case, question))
-    };
-    for at in (0..files.len()).rev() {
-        let mut fewer = files.clone();
-        fewer.remove(at);
-        if still(&fewer).is_some() {
-            files = fewer;
+    let question = book.question(question).id.clone();
+    let mut shrinking = Shrinking { files, facts, removed: case.removed.clone(), as_of: case.as_of, question };
+    loop {
+        let before = shrinking.size();
+        shrinking.pass();
+        if shrinking.size() == before {
+            break;
         }
     }
-    let (book, case, question) =
-        still(&files).unwrap_or_else(|| (engine.book().clone(), case.clone(), question));
-    let text = case.text(&book);
-    let engine = Engine::new(Arc::new(book));
-    let both = compare(&engine, &case, question)?;
-    let (engines, plain) = both.ok_or_else(|| format!("the difference on `{name}` vanished while it was shrunk"))?;
-    Ok(Difference {
-        seed: None,
-        files,
-        question: name,
-        case: text,
-        removed: case.removed,
-        engine: engines,
-        reference: plain,
-    })
+    let vanished = || format!("the difference on `{}` vanished when the rulebook was loaded again", shrinking.question);
+    shrinking.difference().ok_or_else(vanished)
+}
+
+/// The text without one line and the lines below it that stand further in.
+fn without_block(text: &str, line: usize) -> String {
+    let indent = |line: &str| line.len() - line.trim_start().len();
+    let depth = text.lines().nth(line).map_or(0, indent);
+    let inner = text.lines().skip(line + 1).take_while(|one| indent(one) > depth).count();
+    let kept = text.lines().enumerate().filter(|(at, _)| *at < line || *at > line + inner);
+    kept.map(|(_, one)| format!("{one}\n")).collect()
 }
 
 /// The engine's finding in the words of the reference.
