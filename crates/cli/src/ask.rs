@@ -79,17 +79,14 @@ impl Ask {
             title,
             about: None,
             as_of: Some(self.as_of),
+            ask: goals.clone(),
             common,
             parties: Vec::new(),
             items: Vec::new(),
             legs: Vec::new(),
             offers: Vec::new(),
         };
-        let mut assessment = assess(&engine, &case, self.as_of, &removed);
-        for (_, answers) in &mut assessment.matters {
-            answers.retain(|answer| goals.contains(&answer.question));
-        }
-        assessment.matters.retain(|(_, answers)| !answers.is_empty());
+        let assessment = assess(&engine, &case, self.as_of, &removed);
         let decided = assessment.matters.iter().flat_map(|(_, answers)| answers).all(|one| one.found.is_decided());
         let views = assessment.view(&Viewer { words: &words, engine: &engine });
         let printed = if self.output.json {

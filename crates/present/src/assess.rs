@@ -31,7 +31,9 @@ pub fn assess(engine: &Engine, case: &Case, as_of: Date, removed: &Removed) -> A
     let mut found = Vec::new();
     for matter in all {
         let run = Run::new(engine, &matter.facts, as_of, removed);
-        let asked = questions(book, matter.per).filter(|id| book.question(*id).supported_from <= as_of);
+        let asked = questions(book, matter.per)
+            .filter(|id| book.question(*id).supported_from <= as_of)
+            .filter(|id| case.ask.is_empty() || case.ask.contains(id));
         let answers = asked.map(|id| answer(&run, id)).filter(|answer| {
             let arises = answer.found.asked != Truth::False;
             arises && (only_firms || matter.per != Per::Firm || answer.found.is_decided())

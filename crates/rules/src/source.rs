@@ -149,11 +149,19 @@ impl Diagnostic {
     }
 }
 
+/// The longest name that is compared with others, in bytes: nobody mistypes one that is longer.
+const NAME_BYTES_MAX: usize = 80;
+
 /// The closest of `known` to `given`, if it is close enough to be a slip.
 pub fn nearest<'a>(given: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    if given.len() > NAME_BYTES_MAX {
+        return None;
+    }
     let limit = (given.chars().count() / 3).max(2);
     known
         .into_iter()
+        // As many bytes more or fewer are at least a quarter as many slips: most names need no comparison.
+        .filter(|name| name.len().abs_diff(given.len()) <= 4 * limit)
         .map(|name| (strsim::damerau_levenshtein(given, name), name))
         .filter(|(distance, _)| *distance <= limit)
         .min()

@@ -59,7 +59,17 @@ impl Node {
 /// A list or map that is still being read.
 enum Open {
     List(Span, Vec<Node>),
-    Map(Span, Vec<Entry>, Option<(String, Span)>),
+    Map(Span, OpenMap),
+}
+
+/// A map that is still being read.
+#[derive(Default)]
+struct OpenMap {
+    entries: Vec<Entry>,
+    /// The key whose value comes next.
+    pending: Option<(String, Span)>,
+    /// Every key so far: a file may hold hundreds of thousands, so they are not compared one by one.
+    keys: BTreeSet<String>,
 }
 
 /// The single document of `text`. A mistake of syntax ends the reading of this file.
@@ -101,7 +111,7 @@ pub fn parse(file: u32, text: &str) -> Result<Node, Diagnostic> {
             }
             Event::MappingStart(anchor, tag) => {
                 fancy(anchor, tag.is_some())?;
-                open.push(Open::Map(span, Vec::new(), None));
+                open.push(Open::Map(span, OpenMap::default()));
                 None
             }
             Event::SequenceEnd | Event::MappingEnd => open.pop().map(close),
@@ -133,23 +143,23 @@ fn small(number: usize) -> u32 {
 fn close(open: Open) -> Node {
     match open {
         Open::List(span, items) => Node { span, kind: Kind::List(items) },
-        Open::Map(span, entries, _) => Node { span, kind: Kind::Map(entries) },
+        Open::Map(span, map) => Node { span, kind: Kind::Map(map.entries) },
     }
 }
 
 fn attach(parent: &mut Open, node: Node) -> Result<(), Diagnostic> {
     match parent {
         Open::List(_, items) => items.push(node),
-        Open::Map(_, entries, pending) => match pending.take() {
+        Open::Map(_, map) => match map.pending.take() {
             Some((key, key_span)) => {
-                if entries.iter().any(|entry| entry.key == key) {
+                if !map.keys.insert(key.clone()) {
                     return Err(Diagnostic::error(code::DUPLICATE, key_span, format!("the key `{key}` stands twice"))
                         .help("keep one of them"));
                 }
-                entries.push(Entry { key, key_span, value: node });
+                map.entries.push(Entry { key, key_span, value: node });
             }
             None => match node.kind {
-                Kind::Text(key) => *pending = Some((key, node.span)),
+                Kind::Text(key) => map.pending = Some((key, node.span)),
                 _ => {
                     return Err(Diagnostic::error(code::SHAPE, node.span, "a key must be a text").help("name it"));
                 }

@@ -44,6 +44,11 @@ impl Trouble {
         }
     }
 
+    /// What the log says, without what people entered.
+    pub fn log(&self) -> &'static str {
+        self.word()
+    }
+
     /// The name of its phrases.
     fn word(&self) -> &'static str {
         match self {

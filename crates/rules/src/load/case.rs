@@ -84,6 +84,8 @@ pub struct Case {
     pub about: Option<Bi>,
     /// The date asked about, if the case gives one.
     pub as_of: Option<Date>,
+    /// The questions asked; every one that arises if empty.
+    pub ask: Vec<QuestionId>,
     /// Known facts of parties, the contract, and facts given flat: they hold for every matter.
     pub common: Vec<(FactId, Value)>,
     /// Roles of the parties named, in file order.
@@ -316,6 +318,14 @@ fn full_case(reader: &Reader<'_>, node: &Node, out: &mut Vec<Diagnostic>) -> Opt
         node => bi(node, out),
     };
     let about = map.bi("about", out);
+    let mut ask = Vec::new();
+    for one in map.get("ask").map_or(&[][..], one_or_more) {
+        let Some(name) = text(one, out) else { continue };
+        match reader.book.find_question(name) {
+            Some(question) => ask.push(question),
+            None => dangling("question", name, one.span, reader.book.questions.iter().map(|one| one.id.as_str()), out),
+        }
+    }
     let as_of_node = map.get("as_of");
     let as_of: Option<Date> = as_of_node.and_then(|node| parsed(node, out));
     if let (Some(date), Some(node)) = (as_of, as_of_node)
@@ -360,7 +370,7 @@ fn full_case(reader: &Reader<'_>, node: &Node, out: &mut Vec<Diagnostic>) -> Opt
         }
     }
     common.dedup_by_key(|(fact, _)| *fact);
-    Some(Case { title, about, as_of, common, parties, items, legs, offers })
+    Some(Case { title, about, as_of, ask, common, parties, items, legs, offers })
 }
 
 fn parts(reader: &Reader<'_>, nodes: &[Node], role: &str, name: &'static str, out: &mut Vec<Diagnostic>) -> Vec<CaseItem> {

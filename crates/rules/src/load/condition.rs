@@ -41,7 +41,7 @@ impl Loader<'_> {
         let ty = self.book.fact(fact).ty.clone();
         let node = &entry.value;
         let Kind::Map(_) = &node.kind else {
-            return self.choice(&ty, one_or_more(node), out).map_or(nothing, |choice| self.one_of(fact, &ty, choice));
+            return self.choice(&ty, node, out).map_or(nothing, |choice| self.one_of(fact, &ty, choice));
         };
         let parts = entries(node, out);
         if let Some(list) = node.get("in_list") {
@@ -53,7 +53,6 @@ impl Loader<'_> {
     }
 
     fn operator(&mut self, fact: FactId, ty: &Type, part: &Entry, out: &mut Vec<Diagnostic>) -> Option<Condition> {
-        let items = one_or_more(&part.value);
         let set = matches!(ty, Type::Set(_));
         let compare = match part.key.as_str() {
             "at_least" | "from" => Some(Compare::AtLeast),
@@ -71,16 +70,16 @@ impl Loader<'_> {
         }
         match part.key.as_str() {
             "not" => {
-                let choice = self.choice(ty, items, out)?;
+                let choice = self.choice(ty, &part.value, out)?;
                 Some(Condition::Not(Box::new(self.one_of(fact, ty, choice))))
             }
             "some_in" | "all_in" | "none_in" | "empty" if !set => {
                 misfit(part.key_span, &format!("a fact of type `{}` is no set", ty.words()), out)
             }
-            "some_in" => self.choice(ty, items, out).map(|choice| self.atom(fact, Op::SomeIn(choice))),
-            "all_in" => self.choice(ty, items, out).map(|choice| self.atom(fact, Op::AllIn(choice))),
+            "some_in" => self.choice(ty, &part.value, out).map(|choice| self.atom(fact, Op::SomeIn(choice))),
+            "all_in" => self.choice(ty, &part.value, out).map(|choice| self.atom(fact, Op::AllIn(choice))),
             "none_in" => {
-                let choice = self.choice(ty, items, out)?;
+                let choice = self.choice(ty, &part.value, out)?;
                 Some(Condition::Not(Box::new(self.atom(fact, Op::SomeIn(choice)))))
             }
             "empty" => {
@@ -164,10 +163,10 @@ impl Loader<'_> {
         Some(Bound::Param(id))
     }
 
-    fn choice(&self, ty: &Type, items: &[Node], out: &mut Vec<Diagnostic>) -> Option<Choice> {
+    fn choice(&self, ty: &Type, node: &Node, out: &mut Vec<Diagnostic>) -> Option<Choice> {
         let element = if let Type::Set(inner) = ty { inner } else { ty };
         let mut choice = Choice::default();
-        for item in items {
+        for item in one_or_more(node) {
             let words = text(item, out)?;
             if let Some(name) = words.strip_prefix("ring ") {
                 let name = name.trim();
@@ -184,7 +183,7 @@ impl Loader<'_> {
             }
         }
         if choice.values.is_empty() && choice.rings.is_empty() {
-            return misfit(Span::default(), "the list of values is empty", out);
+            return misfit(node.span, "the list of values is empty", out);
         }
         choice.values.sort();
         choice.values.dedup();

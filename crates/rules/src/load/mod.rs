@@ -247,7 +247,9 @@ impl<'a> Loader<'a> {
                 Ok(place) => {
                     self.book.places.insert(place, Bi { en: en.clone(), fr: fr.clone() });
                 }
-                Err(error) => out.push(Diagnostic::error(code::BAD_VALUE, span, error.to_string())),
+                Err(error) => {
+                    out.push(Diagnostic::error(code::BAD_VALUE, span, error.to_string()).help("correct the code"));
+                }
             }
         }
     }

@@ -9,11 +9,13 @@ use crate::yaml::{MapReader, Node, bi, entries, text};
 
 pub(super) fn load(loader: &mut Loader<'_>, trees: &Trees, out: &mut Vec<Diagnostic>) {
     let mut declared: Vec<(String, Span, &Node)> = Vec::new();
+    let mut likes: Vec<(&str, Span)> = Vec::new();
     for node in &trees.vocabulary {
         let mut map = MapReader::new(node, "a vocabulary", out);
         if let Some(roles) = map.get("roles") {
             for entry in entries(roles, out) {
                 role(loader, &entry.key, entry.key_span, &entry.value, out);
+                likes.extend(entry.value.get("like").and_then(|node| Some((node.text()?, node.span))));
             }
         }
         if let Some(facts) = map.get("facts") {
@@ -21,11 +23,9 @@ pub(super) fn load(loader: &mut Loader<'_>, trees: &Trees, out: &mut Vec<Diagnos
         }
         map.finish(out);
     }
-    for role in &loader.book.roles {
-        if let Some(like) = &role.like
-            && !loader.book.roles.iter().any(|one| one.name == *like)
-        {
-            dangling("role", like, Span::default(), loader.book.roles.iter().map(|one| one.name.as_str()), out);
+    for (like, span) in likes {
+        if !loader.book.roles.iter().any(|one| one.name == like) {
+            dangling("role", like, span, loader.book.roles.iter().map(|one| one.name.as_str()), out);
         }
     }
     for (key, span, node) in declared {

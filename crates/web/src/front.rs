@@ -1,0 +1,74 @@
+//! The front page: what this answers, for whom, and where to begin.
+
+use askama::Template;
+use ntib_present::view::capital;
+
+use crate::ask::{GoalGroup, goals};
+use crate::call::{Call, Go, Reply};
+use crate::chrome::{Chrome, Section};
+use crate::trouble::Trouble;
+
+/// The most ready cases that the front page shows.
+const EXAMPLES_MAX: usize = 10;
+
+/// The most instruments that the front page names; the library has them all.
+const INSTRUMENTS_MAX: usize = 12;
+
+struct Ready {
+    title: String,
+    about: Option<String>,
+    as_of: Option<String>,
+    go: Go,
+}
+
+struct Named {
+    short: String,
+    title: String,
+    go: Go,
+}
+
+#[derive(Template)]
+#[template(path = "front.html")]
+struct Front<'a> {
+    c: &'a Chrome<'a>,
+    groups: Vec<GoalGroup>,
+    examples: Vec<Ready>,
+    instruments: Vec<Named>,
+    instrument_count: usize,
+    provision_count: usize,
+    row_count: usize,
+}
+
+/// The front page.
+pub fn page(call: &Call<'_>) -> Result<Reply, Trouble> {
+    let (book, lang) = (call.site.book(), call.lang);
+    let examples = call.site.examples().iter().take(EXAMPLES_MAX).map(|one| Ready {
+        title: capital(one.case.title.get(lang)),
+        about: one.case.about.as_ref().map(|about| about.get(lang).to_owned()),
+        as_of: one.case.as_of.map(|date| date.to_string()),
+        go: call.go("answer").with("example", &one.slug),
+    });
+    // Those with the most provisions say most about what is inside.
+    let mut instruments: Vec<(usize, usize)> = (0..book.instruments.len())
+        .map(|at| (book.provisions.iter().filter(|one| one.instrument.at() == at).count(), at))
+        .collect();
+    instruments.sort_by_key(|(count, at)| (std::cmp::Reverse(*count), *at));
+    let named = instruments.iter().filter_map(|(_, at)| book.instruments.get(*at)).take(INSTRUMENTS_MAX).map(|one| Named {
+        short: one.short.get(lang).to_owned(),
+        title: one.title.get(lang).to_owned(),
+        go: call.go(&format!("law/{}", one.id)),
+    });
+    let chrome = Chrome::new(call, Section::None, call.words().get("front-window"));
+    let mut ids: Vec<&str> = book.provisions.iter().map(|one| one.id.as_str()).collect();
+    ids.dedup();
+    let page = Front {
+        c: &chrome,
+        groups: goals(call),
+        examples: examples.collect(),
+        instruments: named.collect(),
+        instrument_count: book.instruments.len(),
+        provision_count: ids.len(),
+        row_count: book.lists.iter().map(|list| list.rows.len()).sum(),
+    };
+    page.render().map(|html| Reply::Page(200, html)).map_err(|_| Trouble::Bug)
+}

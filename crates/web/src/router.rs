@@ -1,0 +1,265 @@
+//! Addresses, limits and headers.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, Response, StatusCode, header};
+use axum::routing::any;
+use ntib_core::Lang;
+use tokio::sync::Semaphore;
+
+use crate::call::{Call, Go, Query, Reply};
+use crate::site::Site;
+use crate::trouble::{self, Trouble};
+use crate::{answer, ask, case, front, law, search, timeline, value};
+
+/// The largest form that is read, in bytes.
+pub const BODY_BYTES_MAX: usize = 1 << 20;
+
+/// The longest query that is read, in bytes.
+pub const QUERY_BYTES_MAX: usize = 32 << 10;
+
+/// How long a request may take, in seconds.
+pub const REQUEST_SECONDS_MAX: u64 = 20;
+
+/// How many pages are worked on at once; others wait, as long as a request may take.
+const AT_ONCE_MAX: usize = 8;
+
+/// Nothing but what this server itself sends is loaded, run, framed or sent to.
+const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; \
+                      frame-ancestors 'none'";
+
+const STYLE: &str = include_str!("../assets/style.css");
+const ICON: &str = include_str!("../assets/icon.svg");
+
+type PageFn = for<'a, 'b> fn(&'a Call<'b>) -> Result<Reply, Trouble>;
+
+/// A page: the path after the language, whether a longer path is its own too, whether it takes forms.
+struct Route {
+    path: &'static str,
+    deep: bool,
+    post: bool,
+    page: PageFn,
+}
+
+/// Every page. What is not here is not found; a method that is not here is refused.
+const ROUTES: [Route; 9] = [
+    Route { path: "", deep: false, post: false, page: front::page },
+    Route { path: "ask", deep: false, post: false, page: ask::page },
+    Route { path: "case", deep: false, post: true, page: case::page },
+    Route { path: "answer", deep: false, post: true, page: answer::page },
+    Route { path: "timeline", deep: false, post: true, page: timeline::page },
+    Route { path: "value", deep: false, post: true, page: value::page },
+    Route { path: "law", deep: false, post: false, page: law::library },
+    Route { path: "law/", deep: true, post: false, page: law::page },
+    Route { path: "search", deep: false, post: false, page: search::page },
+];
+
+struct Desk {
+    site: Arc<Site>,
+    operations: AtomicU64,
+    room: Arc<Semaphore>,
+}
+
+/// The pages as a service.
+pub fn router(site: Arc<Site>) -> Router {
+    let desk = Desk { site, operations: AtomicU64::new(0), room: Arc::new(Semaphore::new(AT_ONCE_MAX)) };
+    // One entry for everything: the table above, and not the framework's, says what exists and which methods it takes.
+    Router::new().fallback(any(handle)).with_state(Arc::new(desk))
+}
+
+/// A mark of the stylesheet that changes whenever it does (FNV-1a).
+pub fn style_mark() -> String {
+    let mark = STYLE.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |mark, byte| (mark ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3));
+    format!("{mark:016x}")
+}
+
+async fn handle(State(desk): State<Arc<Desk>>, request: Request) -> Response<Body> {
+    let operation = format!("{:08}", desk.operations.fetch_add(1, Ordering::Relaxed) + 1);
+    let head = *request.method() == Method::HEAD;
+    let path = request.uri().path().to_owned();
+    let lang = language(&path, request.headers());
+    let reply = tokio::time::timeout(Duration::from_secs(REQUEST_SECONDS_MAX), answered(&desk, request, lang)).await;
+    let reply = reply.unwrap_or(Err(Trouble::Slow));
+    let mut response = reply.unwrap_or_else(|trouble| {
+        // Where, what and under which number; never the query, which holds what people are asking about.
+        eprintln!("request {operation} to {path:?}: {} {}", trouble.status(), trouble.log());
+        let site = &desk.site;
+        let html = trouble::page(site, lang, inner_path(&path).map_or("", |(_, inner)| inner), &trouble, &operation);
+        html_response(trouble.status(), html)
+    });
+    if head {
+        *response.body_mut() = Body::empty();
+    }
+    secure(&mut response, &operation);
+    response
+}
+
+async fn answered(desk: &Desk, request: Request, lang: Lang) -> Result<Response<Body>, Trouble> {
+    let (parts, body) = request.into_parts();
+    let reads = matches!(parts.method, Method::GET | Method::HEAD);
+    match parts.uri.path() {
+        "/" if reads => return Ok(see(&Go::to(lang, "").to_string(), StatusCode::FOUND, true)),
+        "/assets/style.css" if reads => return Ok(file("text/css; charset=utf-8", STYLE)),
+        "/assets/icon.svg" if reads => return Ok(file("image/svg+xml", ICON)),
+        "/" | "/assets/style.css" | "/assets/icon.svg" => return Err(Trouble::Method),
+        _ => {}
+    }
+    let (lang, path) = inner_path(parts.uri.path()).ok_or_else(|| Trouble::NotFound(Vec::new()))?;
+    if path != path.trim_end_matches('/') {
+        return Ok(see(&Go::to(lang, path.trim_end_matches('/')).to_string(), StatusCode::PERMANENT_REDIRECT, false));
+    }
+    let fits = |route: &&Route| if route.deep { path.starts_with(route.path) } else { path == route.path };
+    let route = ROUTES.iter().find(fits).ok_or_else(|| Trouble::NotFound(Vec::new()))?;
+    let post = parts.method == Method::POST;
+    if !(reads || post && route.post) {
+        return Err(Trouble::Method);
+    }
+    let address = parts.uri.query().unwrap_or_default();
+    if address.len() > QUERY_BYTES_MAX {
+        return Err(Trouble::TooLarge);
+    }
+    let form = if post { read_form(&parts.headers, body).await? } else { String::new() };
+    let query = Query::parse(&[address, &form]).ok_or(Trouble::TooLarge)?;
+    // Pages compute; they are kept off the threads that speak with the network, and few at a time. The
+    // permit goes along: a page that outlasts its request still takes up its room.
+    let permit = Arc::clone(&desk.room).acquire_owned().await.map_err(|_| Trouble::Busy)?;
+    let (site, path, page) = (Arc::clone(&desk.site), path.to_owned(), route.page);
+    let worked = tokio::task::spawn_blocking(move || {
+        let reply = page(&Call { site: &site, lang, path: &path, query, post });
+        drop(permit);
+        reply
+    });
+    match worked.await {
+        Ok(Ok(Reply::Page(status, html))) => Ok(html_response(status, html)),
+        Ok(Ok(Reply::See(address))) => Ok(see(&address, StatusCode::SEE_OTHER, false)),
+        Ok(Err(trouble)) => Err(trouble),
+        Err(_) => Err(Trouble::Bug),
+    }
+}
+
+async fn read_form(headers: &HeaderMap, body: Body) -> Result<String, Trouble> {
+    let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+    if !kind.to_ascii_lowercase().starts_with("application/x-www-form-urlencoded") {
+        return Err(Trouble::Encoding);
+    }
+    let bytes = to_bytes(body, BODY_BYTES_MAX).await.map_err(|_| Trouble::TooLarge)?;
+    String::from_utf8(bytes.into()).map_err(|_| Trouble::Encoding)
+}
+
+/// The language that a path begins with, and what follows.
+fn inner_path(path: &str) -> Option<(Lang, &str)> {
+    let rest = path.strip_prefix('/')?;
+    let (code, inner) = rest.split_once('/').unwrap_or((rest, ""));
+    Lang::from_code(code).map(|lang| (lang, inner))
+}
+
+/// The language of the path, or the one that the reader prefers.
+fn language(path: &str, headers: &HeaderMap) -> Lang {
+    let asked = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    inner_path(path).map_or_else(|| preferred(asked), |(lang, _)| lang)
+}
+
+/// The language with the greatest weight in an `Accept-Language` header; the first of those that are equal.
+fn preferred(asked: &str) -> Lang {
+    let mut best: Option<(u32, Lang)> = None;
+    for part in asked.split(',') {
+        let mut fields = part.split(';').map(str::trim);
+        let tag = fields.next().unwrap_or_default().to_ascii_lowercase();
+        let Some(lang) = Lang::from_code(tag.split('-').next().unwrap_or_default()) else { continue };
+        let weight = fields.find_map(|field| field.strip_prefix("q=")).map_or(1000, thousandths);
+        if weight > 0 && best.is_none_or(|(other, _)| weight > other) {
+            best = Some((weight, lang));
+        }
+    }
+    best.map_or(Lang::default(), |(_, lang)| lang)
+}
+
+/// A weight between 0 and 1 with at most three decimals, in thousandths (RFC 9110, section 12.4.2).
+fn thousandths(text: &str) -> u32 {
+    let (whole, part) = text.split_once('.').unwrap_or((text, ""));
+    let part: String = part.chars().chain("000".chars()).take(3).collect();
+    whole.parse::<u32>().unwrap_or(0).min(1) * 1000 + part.parse::<u32>().unwrap_or(0)
+}
+
+fn html_response(status: u16, html: String) -> Response<Body> {
+    let mut response = Response::new(Body::from(html));
+    *response.status_mut() = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
+    // What people ask about stays on their own machine.
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
+    response
+}
+
+fn see(address: &str, status: StatusCode, by_language: bool) -> Response<Body> {
+    let mut response = Response::new(Body::empty());
+    *response.status_mut() = status;
+    if let Ok(address) = HeaderValue::from_str(address) {
+        response.headers_mut().insert(header::LOCATION, address);
+    }
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
+    if by_language {
+        response.headers_mut().insert(header::VARY, HeaderValue::from_static("accept-language"));
+    }
+    response
+}
+
+fn file(kind: &'static str, text: &'static str) -> Response<Body> {
+    let mut response = Response::new(Body::from(text));
+    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=86400"));
+    response
+}
+
+/// The headers that every response carries.
+fn secure(response: &mut Response<Body>, operation: &str) {
+    if response.status() == StatusCode::METHOD_NOT_ALLOWED {
+        response.headers_mut().insert(header::ALLOW, HeaderValue::from_static("GET, HEAD"));
+    }
+    let set: [(&'static str, &'static str); 6] = [
+        ("content-security-policy", POLICY),
+        ("x-content-type-options", "nosniff"),
+        ("referrer-policy", "no-referrer"),
+        ("cross-origin-opener-policy", "same-origin"),
+        ("cross-origin-resource-policy", "same-origin"),
+        ("permissions-policy", "camera=(), geolocation=(), microphone=()"),
+    ];
+    for (name, value) in set {
+        response.headers_mut().insert(HeaderName::from_static(name), HeaderValue::from_static(value));
+    }
+    if let Ok(value) = HeaderValue::from_str(operation) {
+        response.headers_mut().insert(HeaderName::from_static("x-operation-id"), value);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_reader_chooses_the_language() {
+        for (asked, lang) in [
+            ("", Lang::En),
+            ("fr-CA,fr;q=0.9,en;q=0.8", Lang::Fr),
+            ("en;q=0.7, fr;q=0.71", Lang::Fr),
+            ("de, en-GB;q=0.5", Lang::En),
+            ("fr;q=0, en;q=0.1", Lang::En),
+            ("*", Lang::En),
+        ] {
+            assert_eq!(preferred(asked), lang, "{asked}");
+        }
+    }
+
+    #[test]
+    fn paths_begin_with_a_language() {
+        assert_eq!(inner_path("/fr/law/us/x"), Some((Lang::Fr, "law/us/x")));
+        assert_eq!(inner_path("/en"), Some((Lang::En, "")));
+        assert_eq!(inner_path("/de/law"), None);
+        assert_eq!(inner_path("/"), None);
+    }
+}

@@ -1,0 +1,179 @@
+//! Instruments, provisions and lists by words.
+
+use askama::Template;
+use ntib_core::Lang;
+use ntib_rules::model::Rulebook;
+
+use crate::call::{Call, Go, Reply};
+use crate::chrome::{Chrome, Section};
+use crate::trouble::Trouble;
+
+/// The most results that are shown.
+pub const RESULTS_MAX: usize = 60;
+
+/// What something is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    Instrument,
+    Provision,
+    List,
+    Parameter,
+    Ring,
+}
+
+impl Kind {
+    fn phrase(self) -> &'static str {
+        match self {
+            Kind::Instrument => "kind-instrument",
+            Kind::Provision => "kind-provision",
+            Kind::List => "kind-list",
+            Kind::Parameter => "kind-parameter",
+            Kind::Ring => "kind-ring",
+        }
+    }
+}
+
+#[derive(Clone, Debug)]
+struct Entry {
+    kind: Kind,
+    id: String,
+    cite: String,
+    titles: [String; 2],
+    /// Titles, pinpoint and identifier, folded.
+    head: String,
+    /// Everything else, folded.
+    body: String,
+}
+
+/// Everything that can be found, in reading order.
+#[derive(Clone, Debug, Default)]
+pub struct Index {
+    entries: Vec<Entry>,
+}
+
+impl Index {
+    /// Indexes a rulebook: linear in its texts.
+    pub fn new(book: &Rulebook) -> Index {
+        let mut index = Index::default();
+        for one in &book.instruments {
+            let head = [&one.short.en, &one.short.fr];
+            index.add(Kind::Instrument, &one.id, &one.cite, &one.title, &head, &[&one.about.en, &one.about.fr]);
+        }
+        let mut last = "";
+        for one in &book.provisions {
+            // A provision written once for several roles stands there once for each.
+            if one.id != last {
+                index.add(Kind::Provision, &one.id, &one.cite.at, &one.title, &[], &[&one.text.en, &one.text.fr]);
+            }
+            last = &one.id;
+        }
+        for one in &book.lists {
+            index.add(Kind::List, &one.id, &one.cite.at, &one.title, &[], &[]);
+        }
+        for one in &book.params {
+            index.add(Kind::Parameter, &one.id, "", &one.title, &[], &[]);
+        }
+        for one in &book.rings {
+            index.add(Kind::Ring, &one.id, "", &one.title, &[], &[]);
+        }
+        index
+    }
+
+    fn add(&mut self, kind: Kind, id: &str, cite: &str, title: &ntib_core::Bi, head: &[&String], body: &[&String]) {
+        let own = [id, cite, title.en.as_str(), title.fr.as_str()].into_iter().chain(head.iter().map(|one| one.as_str()));
+        let titles = Lang::ALL.map(|lang| ntib_present::view::capital(title.get(lang)));
+        self.entries.push(Entry {
+            kind,
+            id: id.to_owned(),
+            cite: cite.to_owned(),
+            titles,
+            head: folded(&own.collect::<Vec<_>>().join(" ")),
+            body: folded(&body.iter().map(|one| one.as_str()).collect::<Vec<_>>().join(" ")),
+        });
+    }
+
+    /// The entries in which every word stands; those with more words in their titles first.
+    fn find(&self, words: &str) -> Vec<&Entry> {
+        let folded = folded(words);
+        let wanted: Vec<&str> = folded.split_whitespace().collect();
+        if wanted.is_empty() {
+            return Vec::new();
+        }
+        let mut found: Vec<(usize, &Entry)> = Vec::new();
+        for entry in &self.entries {
+            let in_head = wanted.iter().filter(|word| entry.head.contains(*word)).count();
+            if wanted.iter().all(|word| entry.head.contains(word) || entry.body.contains(word)) {
+                found.push((wanted.len() - in_head, entry));
+            }
+        }
+        found.sort_by_key(|(missed, entry)| (*missed, entry.kind != Kind::Instrument));
+        found.into_iter().map(|(_, entry)| entry).collect()
+    }
+}
+
+/// Lower case, without accents: as people type when they search.
+pub fn folded(text: &str) -> String {
+    let mut folded = String::with_capacity(text.len());
+    for letter in text.chars().flat_map(char::to_lowercase) {
+        match letter {
+            'à' | 'á' | 'â' | 'ä' | 'ã' | 'å' => folded.push('a'),
+            'ç' => folded.push('c'),
+            'é' | 'è' | 'ê' | 'ë' => folded.push('e'),
+            'î' | 'ï' | 'í' | 'ì' => folded.push('i'),
+            'ñ' => folded.push('n'),
+            'ô' | 'ö' | 'ó' | 'ò' | 'õ' => folded.push('o'),
+            'ù' | 'û' | 'ü' | 'ú' => folded.push('u'),
+            'œ' => folded.push_str("oe"),
+            'æ' => folded.push_str("ae"),
+            '’' => folded.push('\''),
+            '\u{a0}' | '\u{202f}' => folded.push(' '),
+            other => folded.push(other),
+        }
+    }
+    folded
+}
+
+struct Found {
+    kind: String,
+    title: String,
+    cite: String,
+    go: Go,
+}
+
+#[derive(Template)]
+#[template(path = "search.html")]
+struct SearchPage<'a> {
+    c: &'a Chrome<'a>,
+    words: String,
+    found: Vec<Found>,
+    total: usize,
+}
+
+/// What the words asked for are found in.
+pub fn page(call: &Call<'_>) -> Result<Reply, Trouble> {
+    let words = call.query.get("q").unwrap_or_default().trim().to_owned();
+    let found = call.site.index().find(&words);
+    let total = found.len();
+    let shown = found.into_iter().take(RESULTS_MAX).map(|entry| {
+        let [en, fr] = &entry.titles;
+        Found {
+            kind: call.words().get(entry.kind.phrase()),
+            title: if call.lang == Lang::En { en.clone() } else { fr.clone() },
+            cite: entry.cite.clone(),
+            go: call.go(&format!("law/{}", entry.id)),
+        }
+    });
+    let chrome = Chrome::new(call, Section::Law, call.words().get("search-title"));
+    let page = SearchPage { c: &chrome, words, found: shown.collect(), total };
+    page.render().map(|html| Reply::Page(200, html)).map_err(|_| Trouble::Bug)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn accents_and_case_do_not_matter() {
+        assert_eq!(folded("Règlement sur l’ŒUVRE"), "reglement sur l'oeuvre");
+    }
+}
