@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 use ntib_core::{Date, Lang};
-use ntib_engine::{Matter, SEEK_SIZE_MAX, SeekLimits, Sought, matters, questions, seek, timeline, value};
+use ntib_engine::{Matter, SEEK_SIZE_MAX, SeekLimits, Sought, matters, questions, raised, seek, timeline, value};
 use ntib_present::view::{Tone, Viewer};
 use ntib_present::wire::{AssessmentDoc, Writer, text, verdict_word};
 use ntib_present::{Words, assess};
@@ -263,11 +263,11 @@ impl ValueOf {
     pub fn run(self, source: &Source, lang: Lang) -> Result<u8, Trouble> {
         let opened = self.case.open(source, lang)?;
         let book = opened.engine.book();
-        let all = opened.matters();
+        let all = raised(&opened.engine, &opened.case, opened.as_of, &opened.removed);
         let groups: Vec<Vec<String>> = if self.all {
-            let asked = all.iter().flat_map(|matter| questions(book, matter.per));
+            let asked = all.iter().flat_map(|(_, questions)| questions);
             let reached: std::collections::BTreeSet<_> =
-                asked.flat_map(|question| opened.engine.instruments_of(question)).collect();
+                asked.flat_map(|question| opened.engine.instruments_of(*question)).collect();
             reached.into_iter().map(|id| vec![book.instrument(id).id.clone()]).collect()
         } else {
             vec![self.instrument.clone()]
@@ -289,16 +289,21 @@ impl ValueOf {
     }
 }
 
-fn value_text(opened: &Opened, all: &[Matter], removals: &[(Vec<String>, Vec<ntib_engine::Change>, usize)]) -> String {
+fn value_text(opened: &Opened, all: &[(Matter, Vec<QuestionId>)], removals: &[(Vec<String>, Vec<ntib_engine::Change>, usize)]) -> String {
     let (viewer, words, lang) = (opened.viewer(), &opened.words, opened.words.lang());
     let mut out = String::new();
     let title = opened.case.title.get(lang);
     print::head(&mut out, words, opened.engine.book(), title, &opened.as_of.to_string(), opened.removed.names());
-    for (names, changes, asked) in removals {
-        out.push('\n');
+    // What changes something comes first.
+    let mut ordered: Vec<_> = removals.iter().collect();
+    ordered.sort_by_key(|(_, changes, _)| changes.is_empty());
+    for (names, changes, asked) in ordered {
+        if !changes.is_empty() || removals.len() == 1 {
+            out.push('\n');
+        }
         print::paragraph(&mut out, 0, "", &viewer.value_sentence(names, changes.len(), *asked));
         for change in changes {
-            let Some(matter) = all.get(change.matter) else { continue };
+            let Some((matter, _)) = all.get(change.matter) else { continue };
             let (_, before) = viewer.outcome(change.question, &change.before);
             let (_, after) = viewer.outcome(change.question, &change.after);
             let question = opened.engine.book().question(change.question).title.get(lang);

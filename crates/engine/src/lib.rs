@@ -21,7 +21,7 @@ pub use facts::Facts;
 pub use finding::{Finding, Found, Possible};
 pub use index::{Engine, Reach};
 pub use interval::Interval;
-pub use matter::{Matter, matters, questions};
+pub use matter::{Matter, matters, questions, raised};
 pub use missing::{Missing, missing, next_fact};
 pub use run::Run;
 pub use seek::{Remedy, SEEK_RUNS_MAX, SEEK_SIZE_MAX, SeekLimits, Sought, seek};

@@ -1,9 +1,13 @@
 //! The matters of a case: each item on each leg, each offer, each party.
 
-use ntib_rules::Case;
+use ntib_core::Date;
 use ntib_rules::model::{FactId, Per, QuestionId, Rulebook, Value};
 
+use ntib_rules::{Case, Removed, Truth};
+
 use crate::facts::Facts;
+use crate::index::Engine;
+use crate::run::Run;
 
 /// One matter.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -81,4 +85,31 @@ fn as_firm(book: &Rulebook, role: &str, fact: FactId) -> Option<FactId> {
 /// The questions that a matter takes, by identifier.
 pub fn questions(book: &Rulebook, per: Per) -> impl Iterator<Item = QuestionId> + '_ {
     book.question_ids().filter(move |id| book.question(*id).per == per)
+}
+
+/// The questions that a case raises on a day: for each matter those it takes that were supported then,
+/// that the case asks for if it names any, and that arise or may.
+///
+/// Of questions about parties beside movements or offers only those are kept that come to something:
+/// one that hangs on facts nobody gave would only be noise there.
+pub fn raised(engine: &Engine, case: &Case, as_of: Date, removed: &Removed) -> Vec<(Matter, Vec<QuestionId>)> {
+    let book = engine.book();
+    let all = matters(book, case);
+    let only_firms = all.iter().all(|matter| matter.per == Per::Firm);
+    let mut found = Vec::new();
+    for matter in all {
+        let run = Run::new(engine, &matter.facts, as_of, removed);
+        let kept = questions(book, matter.per)
+            .filter(|id| book.question(*id).supported_from <= as_of)
+            .filter(|id| case.ask.is_empty() || case.ask.contains(id))
+            .filter(|id| {
+                let found = run.find(*id);
+                found.asked != Truth::False && (only_firms || matter.per != Per::Firm || found.is_decided())
+            });
+        let kept: Vec<QuestionId> = kept.collect();
+        if !kept.is_empty() {
+            found.push((matter, kept));
+        }
+    }
+    found
 }

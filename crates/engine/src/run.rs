@@ -169,10 +169,7 @@ impl<'a> Run<'a> {
 
     /// The values still possible of a choice question, its scope aside.
     pub fn choice(&self, question: QuestionId) -> Possible<usize> {
-        let otherwise = match &self.engine.book().question(question).kind {
-            QuestionKind::Choice { otherwise, .. } => *otherwise,
-            _ => None,
-        };
+        let otherwise = self.engine.book().otherwise(question, self.removed);
         let concluded = self.engine.provisions_of(question).iter().flat_map(|id| {
             self.engine.book().provision(*id).then.iter().filter_map(|conclusion| match conclusion {
                 Conclusion::Outcome(of, outcome) if *of == question => Some((*id, *outcome)),

@@ -6,7 +6,7 @@ use ntib_rules::model::QuestionId;
 
 use crate::finding::Found;
 use crate::index::Engine;
-use crate::matter::{Matter, questions};
+use crate::matter::Matter;
 use crate::run::Run;
 
 /// An answer that changes.
@@ -22,18 +22,23 @@ pub struct Change {
     pub after: Found,
 }
 
-/// The answers to the questions of `matters` that differ without `removed`, and how many were asked.
-pub fn value(engine: &Engine, matters: &[Matter], as_of: Date, base: &Removed, removed: &Removed) -> (Vec<Change>, usize) {
-    let book = engine.book();
+/// The answers to the questions raised that differ without `removed`, and how many were asked.
+pub fn value(
+    engine: &Engine,
+    raised: &[(Matter, Vec<QuestionId>)],
+    as_of: Date,
+    base: &Removed,
+    removed: &Removed,
+) -> (Vec<Change>, usize) {
     let (mut changes, mut asked) = (Vec::new(), 0);
-    for (at, matter) in matters.iter().enumerate() {
+    for (at, (matter, questions)) in raised.iter().enumerate() {
         let with = Run::new(engine, &matter.facts, as_of, base);
         let without = Run::new(engine, &matter.facts, as_of, removed);
-        for question in questions(book, matter.per).filter(|id| book.question(*id).supported_from <= as_of) {
-            let (before, after) = (with.find(question), without.find(question));
-            asked += usize::from(before.finding.is_some());
+        for question in questions {
+            let (before, after) = (with.find(*question), without.find(*question));
+            asked += 1;
             if before != after {
-                changes.push(Change { matter: at, question, before, after });
+                changes.push(Change { matter: at, question: *question, before, after });
             }
         }
     }

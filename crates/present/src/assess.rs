@@ -1,9 +1,9 @@
 //! A case assessed: every question of every matter.
 
 use ntib_core::{Bi, Date};
-use ntib_engine::{Answer, Engine, Matter, Run, answer, matters, questions};
-use ntib_rules::model::{Per, QuestionKind};
-use ntib_rules::{Case, Removed, Truth};
+use ntib_engine::{Answer, Engine, Matter, Run, answer, raised};
+use ntib_rules::model::QuestionKind;
+use ntib_rules::{Case, Removed};
 
 use crate::view::{MatterView, Viewer};
 
@@ -20,31 +20,17 @@ pub struct Assessment {
     pub matters: Vec<(Matter, Vec<Answer>)>,
 }
 
-/// Every question that arises, for every matter of `case`.
-///
-/// Questions about parties are left out where the case asks about movements or offers, except those
-/// that come to something: an answer that hangs on facts nobody gave would only be noise there.
+/// Every question that the case raises, answered.
 pub fn assess(engine: &Engine, case: &Case, as_of: Date, removed: &Removed) -> Assessment {
     let book = engine.book();
-    let all = matters(book, case);
-    let only_firms = all.iter().all(|matter| matter.per == Per::Firm);
-    let mut found = Vec::new();
-    for matter in all {
+    let answered = raised(engine, case, as_of, removed).into_iter().map(|(matter, questions)| {
         let run = Run::new(engine, &matter.facts, as_of, removed);
-        let asked = questions(book, matter.per)
-            .filter(|id| book.question(*id).supported_from <= as_of)
-            .filter(|id| case.ask.is_empty() || case.ask.contains(id));
-        let answers = asked.map(|id| answer(&run, id)).filter(|answer| {
-            let arises = answer.found.asked != Truth::False;
-            arises && (only_firms || matter.per != Per::Firm || answer.found.is_decided())
-        });
-        let mut answers: Vec<Answer> = answers.collect();
+        let mut answers: Vec<Answer> = questions.into_iter().map(|id| answer(&run, id)).collect();
         answers.sort_by_key(|answer| rank(&book.question(answer.question).kind));
-        if !answers.is_empty() {
-            found.push((matter, answers));
-        }
-    }
-    Assessment { title: case.title.clone(), as_of, removed: removed.clone(), matters: found }
+        drop(run);
+        (matter, answers)
+    });
+    Assessment { title: case.title.clone(), as_of, removed: removed.clone(), matters: answered.collect() }
 }
 
 /// Summaries first, then what decides, then what follows.

@@ -687,11 +687,11 @@ impl<'a> Writer<'a> {
     }
 
     /// What removals change.
-    pub fn value(&self, as_of: &str, matters: &[Matter], removals: &[(Vec<String>, Vec<Change>, usize)]) -> ValueDoc {
+    pub fn value(&self, as_of: &str, raised: &[(Matter, Vec<QuestionId>)], removals: &[(Vec<String>, Vec<Change>, usize)]) -> ValueDoc {
         let removals = removals.iter().map(|(removed, changes, answers)| RemovalDoc {
             removed: removed.clone(),
             answers: *answers,
-            changes: changes.iter().filter_map(|change| self.change(matters.get(change.matter)?, change)).collect(),
+            changes: changes.iter().filter_map(|change| self.change(&raised.get(change.matter)?.0, change)).collect(),
             sentence: self.both(|viewer| viewer.value_sentence(removed, changes.len(), *answers)),
         });
         ValueDoc {

@@ -132,11 +132,11 @@ ended = no longer applies: { $names }
 became-open = may now apply: { $names }
 first-stretch = at the start
 
-value-none = Removing { $name } changes none of the { $count ->
+value-none = Removing “{ $name }” changes none of the { $count ->
     [one] answer
    *[other] { $count } answers
 }: nothing here rests on it.
-value-some = Removing { $name } changes { $changed } of { $count ->
+value-some = Removing “{ $name }” changes { $changed } of { $count ->
     [one] one answer
    *[other] { $count } answers
 }.

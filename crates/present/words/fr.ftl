@@ -132,11 +132,11 @@ ended = ne s'applique plus : { $names }
 became-open = pourrait désormais s'appliquer : { $names }
 first-stretch = au début
 
-value-none = Retirer { $name } ne change { $count ->
+value-none = Retirer « { $name } » ne change { $count ->
     [one] pas la réponse
    *[other] aucune des { $count } réponses
 } : rien ici ne repose dessus.
-value-some = Retirer { $name } change { $changed } { $count ->
+value-some = Retirer « { $name } » change { $changed } { $count ->
     [one] réponse sur une
    *[other] des { $count } réponses
 }.

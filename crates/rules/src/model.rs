@@ -244,6 +244,8 @@ pub struct Question {
     pub supported_from: Date,
     /// Its kind.
     pub kind: QuestionKind,
+    /// Of a choice, the outcome when no provision applies and something is removed from the rulebook.
+    pub if_removed: Option<usize>,
     /// Where it is declared.
     pub span: Span,
 }

@@ -2,7 +2,7 @@
 
 use ntib_core::{Code, Date, Place, Within};
 
-use crate::model::{Bound, Choice, Compare, InstrumentId, List, ListId, Op, Param, Row, Rulebook, Test, Value};
+use crate::model::{Bound, Choice, Compare, InstrumentId, List, ListId, Op, Param, QuestionId, QuestionKind, Row, Rulebook, Test, Value};
 
 /// Kleene's three truth values, least first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -127,6 +127,14 @@ impl Rulebook {
     /// Whether an instrument or provision is under a removed name. `InstrumentId` by its own name.
     pub fn is_removed(&self, id: InstrumentId, removed: &Removed) -> bool {
         removed.names.iter().any(|name| *name == self.instrument(id).id)
+    }
+
+    /// The outcome of a choice question when no provision applies: `otherwise`, or `if_removed` where
+    /// something is removed. None is a gap.
+    pub fn otherwise(&self, id: QuestionId, removed: &Removed) -> Option<usize> {
+        let question = self.question(id);
+        let QuestionKind::Choice { otherwise, .. } = &question.kind else { return None };
+        if removed.is_nothing() { *otherwise } else { question.if_removed.or(*otherwise) }
     }
 
     /// What `test` says of `value` on `date`. A parameter without a value makes it unknown.

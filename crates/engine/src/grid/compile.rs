@@ -18,7 +18,7 @@ pub(super) fn compile(
     as_of: Date,
     removed: &Removed,
 ) -> Result<Grid, NotAGrid> {
-    let QuestionKind::Choice { outcomes, otherwise } = &book.question(question).kind else {
+    let QuestionKind::Choice { outcomes, .. } = &book.question(question).kind else {
         return Err(NotAGrid::NotAChoice);
     };
     if outcomes.len() > OUTCOMES_MAX {
@@ -53,7 +53,7 @@ pub(super) fn compile(
         question,
         provisions: &provisions,
         outcomes: outcomes.len(),
-        otherwise: otherwise.and_then(|at| u8::try_from(at).ok()),
+        otherwise: book.otherwise(question, removed).and_then(|at| u8::try_from(at).ok()),
         scoped,
         failing: &parts.failing,
         columns: &columns,

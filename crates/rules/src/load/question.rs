@@ -32,10 +32,14 @@ pub(super) fn load(loader: &mut Loader<'_>, trees: &Trees, out: &mut Vec<Diagnos
         let supported_from = map.need("supported_from", out).and_then(|node| parsed(node, out));
         let supported_from = supported_from.or(loader.book.supported.from).unwrap_or(ntib_core::Date::FIRST);
         let kind = kind(loader, &mut map, node, id, &mut summaries, out);
+        let if_removed = match &kind {
+            Some(QuestionKind::Choice { outcomes, .. }) => outcome_at(&mut map, "if_removed", outcomes, out),
+            _ => None,
+        };
         map.finish(out);
         if let Some(kind) = kind {
             let id = id.to_owned();
-            loader.book.questions.push(Question { id, title, ask, per, scope, supported_from, kind, span: node.span });
+            loader.book.questions.push(Question { id, title, ask, per, scope, supported_from, kind, if_removed, span: node.span });
         }
     }
     loader.book.questions.sort_by(|a, b| a.id.cmp(&b.id));
@@ -120,15 +124,19 @@ fn choice(map: &mut MapReader<'_>, out: &mut Vec<Diagnostic>) -> Option<Question
         inner.finish(out);
         outcomes.push(Outcome { id: entry.key.clone(), label, verdict });
     }
-    let otherwise = map.get("otherwise").and_then(|node| {
-        let name = text(node, out)?;
-        let found = outcomes.iter().position(|one| one.id == name);
-        if found.is_none() {
-            dangling("outcome", name, node.span, outcomes.iter().map(|one| one.id.as_str()), out);
-        }
-        found
-    });
+    let otherwise = outcome_at(map, "otherwise", &outcomes, out);
     Some(QuestionKind::Choice { outcomes, otherwise })
+}
+
+/// The position of the outcome that `key` names, if it is there.
+fn outcome_at(map: &mut MapReader<'_>, key: &'static str, outcomes: &[Outcome], out: &mut Vec<Diagnostic>) -> Option<usize> {
+    let node = map.get(key)?;
+    let name = text(node, out)?;
+    let found = outcomes.iter().position(|one| one.id == name);
+    if found.is_none() {
+        dangling("outcome", name, node.span, outcomes.iter().map(|one| one.id.as_str()), out);
+    }
+    found
 }
 
 fn layers(loader: &Loader<'_>, map: &mut MapReader<'_>, out: &mut Vec<Diagnostic>) -> Option<QuestionKind> {

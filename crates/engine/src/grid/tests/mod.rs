@@ -207,7 +207,7 @@ impl Bench<'_> {
         let fact = columns[set.trailing_zeros() as usize];
         let kept = facts.get(fact).cloned();
         let mut some = false;
-        for value in world.finer(self.engine.book(), fact, None) {
+        for value in world.classes(self.engine.book(), fact, day(), &self.removed) {
             if Some(&value) != kept.as_ref() {
                 facts.set(fact, value);
                 some = some || self.some_assignment(facts, world, columns, set & (set - 1), outcome);

@@ -1,7 +1,10 @@
 //! Random rulebooks of conjunctive provisions, as files, with random cases.
 
-use ntib_core::{Code, Within};
+use std::collections::BTreeSet;
+
+use ntib_core::{Code, Date, Within};
 use ntib_rules::model::{FactId, Rulebook, Type, Value};
+use ntib_rules::{Removed, Truth};
 
 use crate::Facts;
 
@@ -224,6 +227,16 @@ impl World {
         };
         let all: Vec<Value> = values.chain(others).collect();
         all.iter().filter(|one| finest(one, &all)).filter(|one| within(one)).cloned().collect()
+    }
+
+    /// One of those values for each way in which the rulebook's tests come out.
+    pub(super) fn classes(&self, book: &Rulebook, fact: FactId, as_of: Date, removed: &Removed) -> Vec<Value> {
+        let mut seen = BTreeSet::new();
+        let truths = |value: &Value| -> Vec<Truth> {
+            let tests = book.tests.iter().filter(|test| test.fact == fact);
+            tests.map(|test| book.holds(test, value, as_of, removed)).collect()
+        };
+        self.finer(book, fact, None).into_iter().filter(|value| seen.insert(truths(value))).collect()
     }
 }
 
