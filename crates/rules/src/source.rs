@@ -161,7 +161,7 @@ pub fn nearest<'a>(given: &str, known: impl IntoIterator<Item = &'a str>) -> Opt
     known
         .into_iter()
         // As many bytes more or fewer are at least a quarter as many slips: most names need no comparison.
-        .filter(|name| name.len().abs_diff(given.len()) <= 4 * limit)
+        .filter(|name| *name != given && name.len().abs_diff(given.len()) <= 4 * limit)
         .map(|name| (strsim::damerau_levenshtein(given, name), name))
         .filter(|(distance, _)| *distance <= limit)
         .min()

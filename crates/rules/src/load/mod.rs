@@ -98,6 +98,7 @@ pub fn load(files: &[SourceFile], options: &LoadOptions) -> Loaded {
         return Loaded { book: None, diagnostics: out, files, cases: Vec::new() };
     }
     let mut trees = Trees::read(&files, options, &mut out);
+    let unread = !out.is_empty();
     let mut loader = Loader::new(&files);
     loader.places(&trees, &mut out);
     loader.header(&trees, &mut out);
@@ -108,6 +109,11 @@ pub fn load(files: &[SourceFile], options: &LoadOptions) -> Loaded {
     provision::load(&mut loader, &trees, &mut out);
     loader.close();
     let cases = if options.cases { case::load(&loader, &std::mem::take(&mut trees.cases), &mut out) } else { Vec::new() };
+    if unread {
+        // A file that could not be read may define what seems to be missing.
+        let follows = [code::UNKNOWN_FACT, code::UNKNOWN_REFERENCE, code::MISPLACED];
+        out.retain(|one| !follows.contains(&one.code));
+    }
     out.sort_by(|a, b| (a.span, a.code, &a.message).cmp(&(b.span, b.code, &b.message)));
     out.dedup();
     let usable = out.iter().all(|one| one.severity == Severity::Warning);
