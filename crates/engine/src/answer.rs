@@ -165,6 +165,11 @@ fn telling(
     relied: &mut BTreeSet<ProvisionId>,
 ) -> Vec<Reason> {
     let mut ranked: Vec<(u8, ProvisionId)> = considered.iter().filter_map(|id| rank(run, *id).map(|rank| (rank, *id))).collect();
+    if top && one_of_many {
+        let known: Vec<ProvisionId> = ranked.iter().map(|(_, id)| *id).collect();
+        let others = considered.iter().copied().filter(|id| !known.contains(id));
+        ranked.extend(others.filter(|id| applied_then(run, *id)).map(|id| (2, id)));
+    }
     ranked.sort_unstable();
     let best = ranked.first().map(|(rank, _)| *rank);
     let mut passed = 0;
@@ -197,6 +202,19 @@ fn rank(run: &Run<'_>, id: ProvisionId) -> Option<u8> {
             }
         }
     }
+}
+
+/// Whether a provision not in force would apply, or might, on the nearest day on which it is: what it
+/// rests on may itself not be in force on the day asked about.
+fn applied_then(run: &Run<'_>, id: ProvisionId) -> bool {
+    let provision = run.engine.book().provision(id);
+    if provision.in_force_on(run.as_of) || run.removed.provision(id.at()) {
+        return false;
+    }
+    let next = provision.in_force.iter().filter_map(|one| one.period.from).find(|from| *from > run.as_of);
+    let last = provision.in_force.iter().filter_map(|one| one.period.until).rfind(|until| *until <= run.as_of);
+    let near = next.or(last.and_then(|until| until.plus_days(-1)));
+    near.is_some_and(|day| Run::new(run.engine, run.facts, day, run.removed).provision(id) != Truth::False)
 }
 
 /// Whether all conjuncts but one hold, out of at least three.
