@@ -1,24 +1,27 @@
-//! Puts the rulebook into the program, so that it needs no file beside it.
+//! Puts the rulebook and the ready cases into the program, so that it needs no file beside it.
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 
 fn main() -> io::Result<()> {
-    let root = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default()).join("../../rulebook");
-    let root = root.canonicalize()?;
-    println!("cargo:rerun-if-changed={}", root.display());
-    let mut files = Vec::new();
-    walk(&root, &mut files)?;
-    files.sort();
-    let mut table = String::from("&[\n");
-    for file in &files {
-        let path = file.strip_prefix(&root).unwrap_or(file).to_string_lossy().replace('\\', "/");
-        let _ = writeln!(table, "    ({path:?}, include_str!({:?})),", file.display().to_string());
+    let home = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default()).join("../..").canonicalize()?;
+    let out = PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default());
+    for folder in ["rulebook", "examples"] {
+        let root = home.join(folder);
+        println!("cargo:rerun-if-changed={}", root.display());
+        let mut files = Vec::new();
+        walk(&root, &mut files)?;
+        files.sort();
+        let mut table = String::from("&[\n");
+        for file in &files {
+            let path = file.strip_prefix(&root).unwrap_or(file).to_string_lossy().replace('\\', "/");
+            let _ = writeln!(table, "    ({path:?}, include_str!({:?})),", file.display().to_string());
+        }
+        table.push_str("]\n");
+        fs::write(out.join(folder).with_extension("rs"), table)?;
     }
-    table.push_str("]\n");
-    let out = PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default()).join("rulebook.rs");
-    fs::write(out, table)
+    Ok(())
 }
 
 fn walk(folder: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {

@@ -10,6 +10,18 @@ use crate::trouble::Trouble;
 /// The rulebook that the program was built with.
 const BUILT_IN: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/rulebook.rs"));
 
+/// The ready cases that the program was built with.
+const EXAMPLES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/examples.rs"));
+
+/// The ready cases, each with its short name.
+pub fn examples() -> Vec<(String, SourceFile)> {
+    let each = EXAMPLES.iter().map(|(path, text)| {
+        let name = path.strip_suffix(".yaml").unwrap_or(path).to_owned();
+        (name, SourceFile { path: format!("examples/{path}"), text: (*text).to_owned() })
+    });
+    each.collect()
+}
+
 /// Which rulebook to read.
 #[derive(Clone, Debug, Default)]
 pub struct Source {

@@ -7,6 +7,7 @@ mod case;
 mod check;
 mod library;
 mod print;
+mod serve;
 mod trouble;
 
 use std::path::PathBuf;
@@ -62,6 +63,8 @@ enum Command {
     Law(library::Law),
     /// Show what is modelled, since when, and how it was checked.
     Coverage(library::CoverageOf),
+    /// Serve the pages on this machine.
+    Serve(serve::Serve),
     /// Print the JSON Schema of a document.
     Schema(library::SchemaOf),
 }
@@ -80,6 +83,7 @@ fn main() -> ExitCode {
         Command::Check(command) => command.run(source, lang),
         Command::Law(command) => command.run(&source, lang),
         Command::Coverage(command) => command.run(&source, lang),
+        Command::Serve(command) => command.run(&source),
         Command::Schema(command) => command.run(),
     };
     match done {

@@ -1,0 +1,48 @@
+//! `ntib serve`.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use clap::Args;
+use ntib_core::Date;
+use ntib_present::render;
+use ntib_web::{Clock, Site, serve};
+
+use crate::books::{Source, examples};
+use crate::case::engine;
+use crate::trouble::{Trouble, exit};
+
+/// Serve the pages on this machine.
+#[derive(Args)]
+pub struct Serve {
+    /// The address to listen at; port 0 chooses a free one.
+    #[arg(long, value_name = "ADDRESS:PORT", env = "NTIB_LISTEN", default_value = "127.0.0.1:8080")]
+    listen: SocketAddr,
+    /// The date that pages suggest, in place of today's.
+    #[arg(long, value_name = "DATE")]
+    today: Option<Date>,
+}
+
+impl Serve {
+    /// Ends when it is told to stop, with exit status 0.
+    pub fn run(self, source: &Source) -> Result<u8, Trouble> {
+        let engine = Arc::new(engine(source)?);
+        let clock = self.today.map_or(Clock::System, Clock::Fixed);
+        let site = Arc::new(Site::new(engine, examples(), clock));
+        for (file, mistakes) in site.broken() {
+            for mistake in mistakes {
+                eprintln!("{}\n", render(mistake, std::slice::from_ref(file), "", false));
+            }
+        }
+        let announce = |address: SocketAddr| {
+            println!("http://{address}/");
+            eprintln!("serving the rulebook; press ctrl-c to stop");
+        };
+        serve(self.listen, site, announce).map_err(|error| {
+            let help = "choose another address with `--listen ADDRESS:PORT` or NTIB_LISTEN";
+            let cause = std::error::Error::source(&error).map_or(String::new(), |cause| format!(": {cause}"));
+            Trouble { status: exit::TROUBLE, message: format!("{error}{cause}"), help: Some(help.into()), source: None }
+        })?;
+        Ok(exit::HOLDS)
+    }
+}
