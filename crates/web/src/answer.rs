@@ -3,6 +3,7 @@
 use askama::Template;
 use ntib_core::Date;
 use ntib_engine::{Answer, Matter};
+use ntib_present::wire::{Writer, text};
 use ntib_present::view::{AnswerView, MissingView, ReasonView, Tone, Viewer, capital};
 use ntib_rules::Truth;
 use ntib_rules::model::{Per, QuestionKind};
@@ -21,12 +22,11 @@ struct ReasonNode<'a> {
     c: &'a Chrome<'a>,
     reason: &'a ReasonView,
     open: bool,
-    level: usize,
 }
 
 impl<'a> ReasonNode<'a> {
     fn below(&self, reason: &'a ReasonView) -> ReasonNode<'a> {
-        ReasonNode { c: self.c, reason, open: false, level: self.level + 1 }
+        ReasonNode { c: self.c, reason, open: false }
     }
 
     /// The sign beside the title.
@@ -78,6 +78,7 @@ struct AnswerPage<'a> {
     digest: String,
     matters: Vec<MatterPart>,
     value: Go,
+    json: Go,
     edit: Go,
     resume: Option<Go>,
     day: Go,
@@ -95,8 +96,12 @@ struct BadDate<'a> {
 }
 
 impl AnswerPage<'_> {
-    fn reason<'a>(&'a self, reason: &'a ReasonView, open: &bool) -> ReasonNode<'a> {
-        ReasonNode { c: self.c, reason, open: *open, level: 0 }
+    fn closed<'a>(&'a self, reason: &'a ReasonView) -> ReasonNode<'a> {
+        ReasonNode { c: self.c, reason, open: false }
+    }
+
+    fn opened<'a>(&'a self, reason: &'a ReasonView) -> ReasonNode<'a> {
+        ReasonNode { c: self.c, reason, open: true }
     }
 
     fn questions(&self) -> usize {
@@ -117,12 +122,8 @@ pub fn page(call: &Call<'_>) -> Result<Reply, Trouble> {
     let viewer = site.viewer(lang);
     let assessment = opened.assess(site);
     let chrome = Chrome::new(call, section(&opened), opened.title(site, lang));
-    let all = opened.matters(site);
-    let matters = assessment.matters.iter().map(|(matter, answers)| {
-        // Links count matters as the case does, those without an answer included.
-        let at = all.iter().position(|one| one == matter).unwrap_or_default();
-        matter_part(call, &opened, &viewer, at, matter, answers)
-    });
+    let each = assessment.matters.iter().enumerate();
+    let matters = each.map(|(at, (matter, answers))| matter_part(call, &opened, &viewer, at, matter, answers));
     let resume = match &opened.subject {
         Subject::Interview(_) => Some(opened.go(call, "ask")),
         Subject::Case(_) => None,
@@ -134,6 +135,7 @@ pub fn page(call: &Call<'_>) -> Result<Reply, Trouble> {
         digest: site.book().digest.clone(),
         matters: matters.collect(),
         value: opened.go(call, "value"),
+        json: opened.go(call, "answer.json"),
         edit: opened.go(call, "case"),
         resume,
         day: call.go("answer").with_all(&opened.fields),
@@ -141,6 +143,20 @@ pub fn page(call: &Call<'_>) -> Result<Reply, Trouble> {
         c: &chrome,
     };
     page.render().map(|html| Reply::Page(200, html)).map_err(|_| Trouble::Bug)
+}
+
+/// The same answer as a JSON document, the one that `ntib assess --json` prints.
+pub fn document(call: &Call<'_>) -> Result<Reply, Trouble> {
+    let opened = match open(call, "answer.json")? {
+        Ok(opened) => opened,
+        Err(reply) => return Ok(reply),
+    };
+    if let Some(reply) = bad_date(call, &opened, "answer.json")? {
+        return Ok(reply);
+    }
+    let writer = Writer::new(call.site.engine());
+    let document = writer.assessment(&opened.assess(call.site), &opened.text(call.site, call.lang));
+    Ok(Reply::Document(text(&document)))
 }
 
 /// Which part of the site the subject belongs to.

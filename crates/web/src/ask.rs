@@ -36,6 +36,8 @@ pub struct Goal {
     pub from: Date,
     /// To the interview.
     pub go: Go,
+    /// Its place among all, from 1.
+    pub number: usize,
 }
 
 #[derive(Template)]
@@ -63,7 +65,6 @@ struct Question<'a> {
     as_of: Date,
     key: String,
     question: String,
-    label: String,
     help: Option<String>,
     field: Field,
     mistake: Option<(String, String)>,
@@ -95,11 +96,16 @@ pub fn goals(call: &Call<'_>) -> Vec<GoalGroup> {
                 title: ntib_present::view::capital(question.title.get(call.lang)),
                 from: question.supported_from,
                 go: call.go("ask").with("goal", &question.id),
+                number: 0,
             }
         });
         GoalGroup { heading: call.words().get(phrase), goals: goals.collect() }
     });
-    groups.filter(|group| !group.goals.is_empty()).collect()
+    let mut groups: Vec<GoalGroup> = groups.filter(|group| !group.goals.is_empty()).collect();
+    for (goal, number) in groups.iter_mut().flat_map(|group| &mut group.goals).zip(1..) {
+        goal.number = number;
+    }
+    groups
 }
 
 /// The interview as far as the address has brought it.
@@ -219,7 +225,7 @@ fn ask(call: &Call<'_>, interview: &Interview, as_of: Date, fact: FactId, known:
     });
     let question = viewer.fact_question(fact);
     let chrome = Chrome::new(call, Section::Ask, question.clone()).failed(failed);
-    let field = Field::new(call, fact, interview.goal, as_of, known, mistake);
+    let field = Field::new(call, fact, interview.goal, as_of, known);
     let target = match field.input {
         Input::Radios(_) | Input::Checks { .. } => "v-1",
         Input::Select(..) | Input::Line { .. } => "v",
@@ -233,7 +239,6 @@ fn ask(call: &Call<'_>, interview: &Interview, as_of: Date, fact: FactId, known:
         as_of,
         key: declared.key.clone(),
         question,
-        label: viewer.fact_label(fact),
         help: declared.help.as_ref().map(|help| help.get(call.lang).to_owned()),
         field,
         mistake: problem,

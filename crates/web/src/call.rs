@@ -29,7 +29,7 @@ impl Query {
 
     /// The first value of a field, if it is not empty.
     pub fn get(&self, name: &str) -> Option<&str> {
-        self.all(name).find(|value| !value.is_empty())
+        self.pairs.iter().find(|(one, value)| one == name && !value.is_empty()).map(|(_, value)| value.as_str())
     }
 
     /// Every value of a field.
@@ -66,6 +66,8 @@ pub struct Call<'a> {
 pub enum Reply {
     /// A page with its status.
     Page(u16, String),
+    /// A JSON document.
+    Document(String),
     /// Look there instead.
     See(String),
 }

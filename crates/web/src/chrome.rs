@@ -62,18 +62,23 @@ impl<'a> Chrome<'a> {
     }
 
     /// The phrase `id`.
-    pub fn t(&self, id: &str) -> String {
-        self.words().get(id)
+    pub fn t(&self, id: impl AsRef<str>) -> String {
+        self.words().get(id.as_ref())
     }
 
     /// The phrase `id` with one value in it.
-    pub fn t1(&self, id: &str, name: &str, value: &str) -> String {
-        self.words().with(id, &[(name, value)])
+    pub fn t1(&self, id: impl AsRef<str>, name: &str, value: impl AsRef<str>) -> String {
+        self.words().with(id.as_ref(), &[(name, value.as_ref())])
     }
 
     /// The phrase `id` with a count in it.
-    pub fn count(&self, id: &str, count: &usize) -> String {
-        self.words().with(id, &[("count", &count.to_string())])
+    pub fn count(&self, id: impl AsRef<str>, count: impl std::fmt::Display) -> String {
+        self.words().with(id.as_ref(), &[("count", &count.to_string())])
+    }
+
+    /// With a capital first letter.
+    pub fn capital(&self, text: impl AsRef<str>) -> String {
+        ntib_present::view::capital(text.as_ref())
     }
 
     /// The phrases.

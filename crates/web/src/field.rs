@@ -54,8 +54,6 @@ pub enum Input {
 pub struct Field {
     /// How it is asked for.
     pub input: Input,
-    /// The phrase of what is wrong with what was entered, and the rulebook's own words on it.
-    pub mistake: Option<Mistake>,
 }
 
 /// What is wrong with an entry.
@@ -71,7 +69,7 @@ pub enum Mistake {
 
 impl Field {
     /// The field for `fact` on the way to `goal`: empty, with the value known, or with what was entered.
-    pub fn new(call: &Call<'_>, fact: FactId, goal: QuestionId, as_of: Date, entered: &[String], mistake: Option<Mistake>) -> Field {
+    pub fn new(call: &Call<'_>, fact: FactId, goal: QuestionId, as_of: Date, entered: &[String]) -> Field {
         let book = call.site.book();
         let declared = book.fact(fact);
         let chosen = |value: &str| entered.iter().any(|one| one == value);
@@ -121,7 +119,14 @@ impl Field {
             Type::Money(currency) => line("hint-money", currency.to_string(), false),
             Type::Text => line("hint-text", String::new(), false),
         };
-        Field { input, mistake }
+        Field { input }
+    }
+}
+
+impl Field {
+    /// Whether the choices offered last are shown at once: one of them is chosen, or nothing stands before them.
+    pub fn opens(&self) -> bool {
+        matches!(&self.input, Input::Checks { first, rest, .. } if first.is_empty() || rest.iter().any(|one| one.chosen))
     }
 }
 

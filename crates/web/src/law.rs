@@ -88,7 +88,6 @@ struct ListPage<'a> {
     rows: Vec<(String, Vec<String>, String, String)>,
     total: usize,
     first: usize,
-    page: usize,
     pages: usize,
     before: Option<Go>,
     after: Option<Go>,
@@ -103,6 +102,15 @@ struct ValuesPage<'a> {
     head: String,
     instrument: (String, Go),
     rows: Vec<(String, String, String, CheckedView)>,
+}
+
+impl ListPage<'_> {
+    /// Which rows these are.
+    fn place(&self) -> String {
+        let last = (self.first + self.rows.len()).saturating_sub(1);
+        let (first, last, total) = (self.first.to_string(), last.to_string(), self.total.to_string());
+        self.c.words().with("page-place", &[("first", &first), ("last", &last), ("total", &total)])
+    }
 }
 
 /// How something was checked, in words.
@@ -281,7 +289,6 @@ fn list(call: &Call<'_>, list: &List) -> Result<Reply, Trouble> {
         rows: rows.collect(),
         total: list.rows.len(),
         first: first + 1,
-        page: number,
         pages,
         before: (number > 1).then(|| to(number - 1)),
         after: (number < pages).then(|| to(number + 1)),

@@ -3,7 +3,7 @@
 use askama::Template;
 use ntib_core::{Citation, Date};
 use ntib_present::view::{Viewer, capital};
-use ntib_rules::model::{Conclusion, Condition, LayerSpec, ProvisionId, QuestionId, QuestionKind, RateSpec};
+use ntib_rules::model::{Conclusion, Condition, ProvisionId, QuestionId, QuestionKind};
 
 use crate::call::{Call, Go, Reply};
 use crate::chrome::{Chrome, Section};
@@ -157,27 +157,6 @@ fn concluded(viewer: &Viewer<'_>, conclusion: &Conclusion) -> Concluded {
         Conclusion::Derived(fact, value) => {
             Concluded { about: capital(&viewer.fact_label(*fact)), what: viewer.value(&book.fact(*fact).ty, value) }
         }
-        Conclusion::Layer(id, spec) => Concluded { about: about(*id), what: layer(viewer, *id, spec) },
+        Conclusion::Layer(id, spec) => Concluded { about: about(*id), what: viewer.layer_spec(*id, spec) },
     }
-}
-
-/// A layer in words: its name, the heading reported, and its rate.
-fn layer(viewer: &Viewer<'_>, question: QuestionId, spec: &LayerSpec) -> String {
-    let (book, lang, words) = (viewer.book(), viewer.words.lang(), viewer.words);
-    let QuestionKind::Layers { stacking, .. } = &book.question(question).kind else { return String::new() };
-    let name = |at: usize| stacking.get(at).map_or("", |(_, label)| label.get(lang)).to_owned();
-    let rate = match &spec.rate {
-        RateSpec::Literal(rate) => viewer.rate(rate),
-        RateSpec::Param(id) => book.param(*id).title.get(lang).to_owned(),
-        RateSpec::List { list, .. } => words.with("rate-of-list", &[("list", book.list(*list).title.get(lang))]),
-        RateSpec::UpTo { share, over } => {
-            let over: Vec<String> = over.iter().map(|at| name(*at)).collect();
-            words.with("rate-up-to-over", &[("share", &viewer.share(*share)), ("layers", &over.join(", "))])
-        }
-    };
-    let head = match &spec.heading {
-        Some(heading) => format!("{} ({})", name(spec.layer), words.with("heading-code", &[("heading", heading)])),
-        None => name(spec.layer),
-    };
-    words.with("layer-line", &[("layer", &head), ("rate", &rate)])
 }

@@ -47,11 +47,12 @@ struct Route {
 }
 
 /// Every page. What is not here is not found; a method that is not here is refused.
-const ROUTES: [Route; 9] = [
+const ROUTES: [Route; 10] = [
     Route { path: "", deep: false, post: false, page: front::page },
     Route { path: "ask", deep: false, post: false, page: ask::page },
     Route { path: "case", deep: false, post: true, page: case::page },
     Route { path: "answer", deep: false, post: true, page: answer::page },
+    Route { path: "answer.json", deep: false, post: true, page: answer::document },
     Route { path: "timeline", deep: false, post: true, page: timeline::page },
     Route { path: "value", deep: false, post: true, page: value::page },
     Route { path: "law", deep: false, post: false, page: law::library },
@@ -136,6 +137,11 @@ async fn answered(desk: &Desk, request: Request, lang: Lang) -> Result<Response<
     });
     match worked.await {
         Ok(Ok(Reply::Page(status, html))) => Ok(html_response(status, html)),
+        Ok(Ok(Reply::Document(text))) => {
+            let mut response = html_response(200, text);
+            response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+            Ok(response)
+        }
         Ok(Ok(Reply::See(address))) => Ok(see(&address, StatusCode::SEE_OTHER, false)),
         Ok(Err(trouble)) => Err(trouble),
         Err(_) => Err(Trouble::Bug),

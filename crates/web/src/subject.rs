@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use ntib_core::{Date, Lang};
-use ntib_engine::{Answer, Facts, Matter, Run, answer, matters};
+use ntib_engine::{Answer, Facts, Matter, Run, answer, raised};
 use ntib_present::{Assessment, assess};
 use ntib_rules::model::{FactId, Per, QuestionId, QuestionKind, Type, Value};
 use ntib_rules::{Case, Diagnostic, Removed, SourceFile, Truth, parse_case};
@@ -143,7 +143,9 @@ impl Interview {
     pub fn case_text(&self, site: &Site, lang: Lang, as_of: Date) -> String {
         let book = site.book();
         let quoted = |text: &str| format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""));
-        let mut text = format!("case: {}\nas_of: {as_of}\nfacts:\n", quoted(book.question(self.goal).title.get(lang)));
+        let asked: Vec<&str> = self.questions(site).iter().map(|id| book.question(*id).id.as_str()).collect();
+        let title = quoted(book.question(self.goal).title.get(lang));
+        let mut text = format!("case: {title}\nas_of: {as_of}\nask: [{}]\nfacts:\n", asked.join(", "));
         for (fact, value) in &self.given {
             let value = match value {
                 None => "unknown".to_owned(),
@@ -239,36 +241,51 @@ impl Opened {
         }
     }
 
-    /// Its matters.
-    pub fn matters(&self, site: &Site) -> Vec<Matter> {
+    /// Its matters, each with the questions that it raises; for an interview its own, whether they arise or not.
+    pub fn raised(&self, site: &Site) -> Vec<(Matter, Vec<QuestionId>)> {
+        let as_of = self.day(site);
         match &self.subject {
-            Subject::Case(case) => matters(site.book(), case),
-            Subject::Interview(interview) => vec![interview.matter(site)],
+            Subject::Case(case) => raised(site.engine(), case, as_of, &Removed::nothing()),
+            Subject::Interview(interview) => {
+                let supported = |id: &QuestionId| site.book().question(*id).supported_from <= as_of;
+                let questions = interview.questions(site).into_iter().filter(supported);
+                vec![(interview.matter(site), questions.collect())]
+            }
         }
     }
 
     /// Every question that arises answered; for an interview its goal, whether it arises or not.
     pub fn assess(&self, site: &Site) -> Assessment {
         let (engine, as_of, removed) = (site.engine(), self.day(site), Removed::nothing());
-        let mut assessment = match &self.subject {
+        match &self.subject {
             Subject::Case(case) => assess(engine, case, as_of, &removed),
             Subject::Interview(interview) => {
-                let matter = interview.matter(site);
-                let answers: Vec<Answer> = {
+                let mut all = Vec::new();
+                for (matter, questions) in self.raised(site) {
                     let run = Run::new(engine, &matter.facts, as_of, &removed);
-                    let supported = |id: &QuestionId| site.book().question(*id).supported_from <= as_of;
-                    let each = interview.questions(site).into_iter().filter(supported).map(|id| answer(&run, id));
-                    each.filter(|one| one.question == interview.goal || one.found.asked != Truth::False).collect()
-                };
+                    let answers = questions.into_iter().map(|id| answer(&run, id));
+                    let kept = answers.filter(|one| one.question == interview.goal || one.found.asked != Truth::False);
+                    let kept: Vec<Answer> = kept.collect();
+                    all.push((matter, kept));
+                }
                 let title = site.book().question(interview.goal).ask.clone();
-                Assessment { title, as_of, removed, matters: vec![(matter, answers)] }
+                Assessment { title, as_of, removed, matters: all }
             }
-        };
-        let is_summary = |one: &Answer| matches!(site.book().question(one.question).kind, QuestionKind::Summary { .. });
-        for (_, answers) in &mut assessment.matters {
-            answers.sort_by_key(|one| !is_summary(one));
         }
-        assessment
+    }
+
+    /// The case as a file.
+    pub fn text(&self, site: &Site, lang: Lang) -> String {
+        match &self.subject {
+            Subject::Interview(interview) => interview.case_text(site, lang, self.day(site)),
+            Subject::Case(_) => match self.fields.first().map(|(name, value)| (name.as_str(), value)) {
+                Some(("example", slug)) => {
+                    site.examples().iter().find(|one| one.slug == *slug).map_or_else(String::new, |one| one.file.text.clone())
+                }
+                Some((_, text)) => text.clone(),
+                None => String::new(),
+            },
+        }
     }
 
     /// To another page about the same, on the same date.

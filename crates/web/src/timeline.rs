@@ -2,7 +2,7 @@
 
 use askama::Template;
 use ntib_core::Date;
-use ntib_engine::{Duty, Finding, Matter, Run, Stretch, questions, timeline};
+use ntib_engine::{Duty, Finding, Stretch, timeline};
 use ntib_present::view::Tone;
 use ntib_rules::model::{ProvisionId, QuestionId, QuestionKind};
 use ntib_rules::{Removed, Truth};
@@ -13,7 +13,7 @@ use crate::call::{Call, Go, Reply};
 use crate::case::open;
 use crate::chrome::Chrome;
 use crate::figure::{Figure, Piece, draw};
-use crate::subject::{Opened, Subject};
+use crate::subject::Opened;
 use crate::trouble::Trouble;
 
 struct Change {
@@ -59,14 +59,12 @@ pub fn page(call: &Call<'_>) -> Result<Reply, Trouble> {
         return Ok(reply);
     }
     let (site, book, lang) = (call.site, call.site.book(), call.lang);
-    let matters = opened.matters(site);
+    let matters = opened.raised(site);
     let at = call.query.get("matter").unwrap_or("0");
     let at: usize = at.parse().map_err(|_| Trouble::BadAddress(at.to_owned()))?;
-    let matter = matters.get(at).ok_or_else(|| Trouble::BadAddress(at.to_string()))?;
-    let mut asked = match &opened.subject {
-        Subject::Interview(interview) => interview.questions(site),
-        Subject::Case(_) => arising(call, matter, opened.day(site)),
-    };
+    let (matter, asked) = matters.get(at).ok_or_else(|| Trouble::BadAddress(at.to_string()))?;
+    let mut asked = asked.clone();
+    asked.sort_by_key(|id| !matches!(book.question(*id).kind, QuestionKind::Summary { .. }));
     let question = match call.query.get("question") {
         Some(name) => book.find_question(name).ok_or_else(|| Trouble::BadAddress(name.to_owned()))?,
         None => *asked.first().ok_or_else(|| Trouble::BadAddress(at.to_string()))?,
@@ -122,15 +120,6 @@ pub fn page(call: &Call<'_>) -> Result<Reply, Trouble> {
         back: opened.go(call, "answer"),
     };
     page.render().map(|html| Reply::Page(status, html)).map_err(|_| Trouble::Bug)
-}
-
-/// The questions that arise for the matter or may, sums of others first.
-fn arising(call: &Call<'_>, matter: &Matter, as_of: Date) -> Vec<QuestionId> {
-    let (book, removed) = (call.site.book(), Removed::nothing());
-    let run = Run::new(call.site.engine(), &matter.facts, as_of, &removed);
-    let mut found: Vec<QuestionId> = questions(book, matter.per).filter(|id| run.find(*id).asked != Truth::False).collect();
-    found.sort_by_key(|id| !matches!(book.question(*id).kind, QuestionKind::Summary { .. }));
-    found
 }
 
 /// The days asked for as they were written, and as days if they can be asked about.

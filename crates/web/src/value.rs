@@ -4,16 +4,16 @@ use std::collections::BTreeSet;
 
 use askama::Template;
 use ntib_core::Date;
-use ntib_engine::{Change, Found, Matter, Run, questions, value};
+use ntib_engine::{Change, Matter, value};
 use ntib_present::view::{Tone, capital};
 use ntib_rules::Removed;
-use ntib_rules::model::{InstrumentId, Per, QuestionId};
+use ntib_rules::model::{InstrumentId, QuestionId};
 
 use crate::answer::{bad_date, heading, section};
 use crate::call::{Call, Go, Reply};
 use crate::case::open;
 use crate::chrome::Chrome;
-use crate::subject::{Opened, Subject};
+use crate::subject::Opened;
 use crate::trouble::Trouble;
 
 /// The most pairs of an instrument and a matter that one page compares.
@@ -60,33 +60,23 @@ pub fn page(call: &Call<'_>) -> Result<Reply, Trouble> {
     }
     let (site, book, lang) = (call.site, call.site.book(), call.lang);
     let as_of = opened.day(site);
-    let matters = opened.matters(site);
-    let asked = asked(call, &opened, &matters);
+    let raised = opened.raised(site);
+    let asked: BTreeSet<QuestionId> = raised.iter().flat_map(|(_, questions)| questions).copied().collect();
     let instruments: BTreeSet<InstrumentId> = asked.iter().flat_map(|id| site.engine().instruments_of(*id)).collect();
-    if instruments.len() * matters.len() > COMPARISONS_MAX {
-        return Err(Trouble::TooManyMatters(matters.len()));
+    if instruments.len() * raised.len() > COMPARISONS_MAX {
+        return Err(Trouble::TooManyMatters(raised.len()));
     }
+    let answers: usize = raised.iter().map(|(_, questions)| questions.len()).sum();
     let without = |name: &str| -> Result<Vec<Change>, Trouble> {
         let removed = Removed::of(book, &[name]).map_err(Trouble::BadAddress)?;
-        let (mut changes, _) = value(site.engine(), &matters, as_of, &Removed::nothing(), &removed);
-        changes.retain(|change| {
-            let firm = matters.get(change.matter).is_some_and(|one| one.per == Per::Firm);
-            asked.contains(&change.question) && (counts(&opened, firm, &change.before) || counts(&opened, firm, &change.after))
-        });
-        Ok(changes)
+        Ok(value(site.engine(), &raised, as_of, &Removed::nothing(), &removed).0)
     };
-    let answers: usize = matters.iter().map(|matter| {
-        let nothing = Removed::nothing();
-        let run = Run::new(site.engine(), &matter.facts, as_of, &nothing);
-        let own = asked.iter().filter(|id| book.question(**id).per == matter.per && book.question(**id).supported_from <= as_of);
-        own.filter(|id| counts(&opened, matter.per == Per::Firm, &run.find(**id))).count()
-    }).sum();
     let chosen = call.query.get("without");
     let (mut rows, mut sentence) = (Vec::new(), String::new());
     if let Some(name) = chosen {
         let changes = without(name)?;
         sentence = site.viewer(lang).value_sentence(&[name.to_owned()], changes.len(), answers);
-        rows = changes.iter().map(|change| change_row(call, &opened, &matters, change)).collect();
+        rows = changes.iter().map(|change| change_row(call, &opened, &raised, change)).collect();
     }
     let mut worths = Vec::new();
     for id in &instruments {
@@ -117,26 +107,11 @@ pub fn page(call: &Call<'_>) -> Result<Reply, Trouble> {
     page.render().map(|html| Reply::Page(200, html)).map_err(|_| Trouble::Bug)
 }
 
-/// The questions compared: those of the matters, or an interview's own.
-fn asked(call: &Call<'_>, opened: &Opened, matters: &[Matter]) -> BTreeSet<QuestionId> {
-    match &opened.subject {
-        Subject::Interview(interview) => interview.questions(call.site).into_iter().collect(),
-        Subject::Case(_) => matters.iter().flat_map(|matter| questions(call.site.book(), matter.per)).collect(),
-    }
-}
-
-/// Whether an answer is compared: one that arises; of a party beside movements or offers only one that comes
-/// to something, as on the answer page.
-fn counts(opened: &Opened, firm: bool, found: &Found) -> bool {
-    let beside = firm && matches!(&opened.subject, Subject::Case(case) if !(case.items.is_empty() && case.legs.is_empty() && case.offers.is_empty()));
-    found.finding.is_some() && (!beside || found.is_decided())
-}
-
-fn change_row(call: &Call<'_>, opened: &Opened, matters: &[Matter], change: &Change) -> ChangeRow {
+fn change_row(call: &Call<'_>, opened: &Opened, raised: &[(Matter, Vec<QuestionId>)], change: &Change) -> ChangeRow {
     let viewer = call.site.viewer(call.lang);
     let question = call.site.book().question(change.question);
     ChangeRow {
-        matter: matters.get(change.matter).map(|one| heading(call, opened, &viewer, one)).unwrap_or_default(),
+        matter: raised.get(change.matter).map(|(one, _)| heading(call, opened, &viewer, one)).unwrap_or_default(),
         question: capital(question.title.get(call.lang)),
         before: viewer.outcome(change.question, &change.before),
         after: viewer.outcome(change.question, &change.after),

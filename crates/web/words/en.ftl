@@ -1,0 +1,296 @@
+# Phrases of pages. Every identifier here stands in fr.ftl too; phrases shared with the command line stand in `present`.
+
+site-name = ntib
+site-long = National Technology and Industrial Base
+skip = Skip to the content
+other-language = Français
+nav-label = Main
+nav-ask = Ask
+nav-case = Cases
+nav-law = The law
+search-label = Search the law
+search-hint = Search the law
+search-button = Search
+error-title = Error: { $title }
+long-date = { $day } { $month } { $year }
+first-of-month = 1
+month-1 = January
+month-2 = February
+month-3 = March
+month-4 = April
+month-5 = May
+month-6 = June
+month-7 = July
+month-8 = August
+month-9 = September
+month-10 = October
+month-11 = November
+month-12 = December
+
+tone-yes = Yes
+tone-authority = An authority is needed
+tone-no = No
+tone-open = Undetermined
+tone-plain = Answer
+truth-yes = met
+truth-open = not known
+truth-no = not met
+
+front-window = May it move, at what duty, and why
+front-eyebrow = The law of the integrated defence base, computable
+front-title = May it move, at what duty, who may buy it, and why?
+front-lead = One case in, every answer out: the authority to export, the duty on entry, the limits on who may supply, for any date, with the provision behind each step. What is not known stays open, and you are told which fact would settle it.
+front-start = Answer a few questions
+front-case = Start from a case
+front-questions = What would you like to know?
+front-examples = Ready cases
+front-examples-lead = Public situations, written down as cases. Open one, change a fact, see what moves.
+front-who = Whom it serves
+front-who-firm = The firm
+front-who-firm-text = A trade or export officer with a part, an order and a deadline: may it go, under which authority, at what duty, with which papers, and what would turn a no into a yes.
+front-who-analyst = The analyst
+front-who-analyst-text = An analyst of the base who asks which firms belong under each definition, and what an agreement is worth: take one away and see which answers change.
+front-who-liaison = The liaison officer
+front-who-liaison-text = The officer who needs the rule as it stood on the day, with its source and its doubts, and an address to send that shows others the same answer.
+front-law = The law inside
+front-law-all = All instruments
+list-rows = Rows of lists
+
+goals-title = What would you like to know?
+goals-lead = Choose a question. You are then asked only for facts that matter to it, one at a time; you may always say that you do not know.
+goals-legend = Question
+goal-missing = Choose a question
+goal-from = answered from { $date }
+per-movement = Moving an item
+per-offer = Selling to a buyer
+per-firm = What a firm is
+date-label = On which date?
+date-hint = Year-month-day, for example 2026-11-02. Law is applied as it stood on that day.
+date-other = Another date
+date-go = Change
+continue = Continue
+back = Back
+choose = Choose…
+change = Change
+do-not-know = I do not know
+question-number = Question { $count }
+none-lead = It is in no entry of this list?
+none-button = In no entry
+none-of-these = None
+or-these = or
+checks-hint = Choose all that apply.
+places-first = Named by the rules
+places-all = All places
+places-others = Other places
+why-asked = Why is this asked?
+why-provisions = It decides whether these apply:
+ask-settles-always = Any answer settles the question.
+ask-settles-some = { $settles } of the { $tried } possible answers settle the question alone.
+ask-settles-none = No answer settles the question alone, but together with other facts it does.
+ask-settles-nothing = The question is settled without it; changing it may change the answer.
+fact-key = Name in case files: { $key }
+so-far = So far
+see-answer = See the answer as it stands
+said-title = Your answers
+restart = Start again
+
+errors-title = There is a problem
+mistake-prefix = Error:
+entry-empty = Answer the question, or choose “I do not know”
+entry-none-and-some = Choose either “None” or the others, not both
+entry-choice = Choose one of the answers offered
+entry-money = Write the amount in digits, such as 18400.00
+entry-share = Write a percentage in digits, such as 12.5
+entry-number = Write a number in digits, such as 40 or 2.5
+entry-date = Write the date as year-month-day, such as 2026-11-02
+entry-code = Write the code as the list prints it
+entry-day = Write a date from { $from } to { $until }, as year-month-day
+entry-range = Write two dates from { $from } to { $until }, the earlier one first
+hint-date = Year-month-day, for example 2026-11-02
+hint-number = Digits, with a point before decimals, for example 2.5
+hint-share = Per cent, for example 12.5
+hint-money = Digits, with a point before cents, for example 18400.00
+hint-text = A few words
+hint-code-hts = Two to ten digits, with or without points, for example 8807.30.00. The more digits, the surer the answer.
+hint-code-hs = Two to ten digits, with or without points, for example 8807.30.00. The more digits, the surer the answer.
+hint-code-usml = Category and paragraph, for example VIII(h)(1)
+hint-code-eccn = Five characters and a paragraph, for example 9A610.x
+hint-code-ecl = Group and item, for example 2-10.a or 5504.2.a
+hint-code-nsn = Thirteen digits, for example 1560-01-234-5678
+hint-code-fsc = Four digits, for example 1560
+
+case-title = A case
+case-lead = Write who, what and where; every question that arises is answered. Nothing you enter is stored: a short case travels in the address of its answer.
+case-label = Case file
+case-hint = YAML. Write “unknown” for a fact you do not know, or leave it out.
+case-answer = Answer
+case-start-from = Start from
+case-blank = A blank case
+case-blank-title = my case
+case-how = How a case is written
+case-how-text = Parties, items and legs, each with its facts. Every item on every leg is answered for itself. Names of facts stand in the interview, under “Why is this asked?”.
+case-or-ask = Rather be asked one question at a time
+mistake-line = Line { $line }
+mistakes-more = And { $count } more.
+
+answer-eyebrow = Answer
+stamp-date = As of
+stamp-suggested = (no date was given)
+stamp-rulebook = Rulebook
+tool-resume = Go on with the interview
+tool-value = What is each instrument worth here?
+tool-edit = Edit as a case file
+tool-json = The same as JSON
+tool-timeline = This answer over time
+glance = At a glance
+nothing-asked = None of the rulebook’s questions arises from these facts on this date.
+facts-given = { $count ->
+    [0] No facts given
+    [one] One fact given
+   *[other] { $count } facts given
+}
+matter-asked-movement = The movement
+matter-asked-offer = The offer
+matter-asked-firm = The firm
+does-not-arise = From these facts, the question does not arise.
+sums-up = Sums up the answers below.
+answer-this = Answer this
+missing-more = { $count ->
+    [one] One more
+   *[other] { $count } more
+}
+also-considered = { $count ->
+    [one] One other provision was considered
+   *[other] { $count } other provisions were considered
+}
+exceptions-head = Unless:
+read-provision = Read the provision
+warning-count = { $count ->
+    [one] one remark
+   *[other] { $count } remarks
+}
+
+timeline-eyebrow = Over time
+timeline-of = { $title } over time
+timeline-question = Question
+timeline-from = From
+timeline-to = To
+timeline-show = Show
+timeline-table = The same as a table
+timeline-outcome = Answer
+timeline-changed = What changed
+timeline-stretches = { $count ->
+    [one] One answer over the whole range
+   *[other] { $count } stretches
+}
+changed-began = Now applies
+changed-open = May now apply
+changed-ended = No longer applies
+changed-other = A list, rate or group of places on which it rests
+back-to-answer = Back to the answer
+
+value-title = What is each instrument worth here?
+value-lead = The rulebook is read again without an instrument, as if it had never been made. What changes is what the instrument is worth to this case.
+value-without = Without: { $name }
+value-question = Question
+value-with = As it is
+value-then = Without it
+value-read = Read the instrument
+value-all = Every instrument these answers can rest on
+value-all-lead = Of { $count ->
+    [one] one answer
+   *[other] { $count } answers
+}, how many change without it.
+value-changed = Answers that change
+value-detail = In detail
+value-try = Without { $name }
+
+library-title = The law
+library-lead = { $count ->
+    [one] One instrument
+   *[other] { $count } instruments
+}, each provision with its source, the day it was checked, and what is not modelled.
+provision-count = { $count ->
+    [one] one provision
+   *[other] { $count } provisions
+}
+gap-count = { $count ->
+    [one] one known gap
+   *[other] { $count } known gaps
+}
+row-count = { $count ->
+    [one] One row
+   *[other] { $count } rows
+}
+value-count = { $count ->
+    [one] one value
+   *[other] { $count } values
+}
+member-count = { $count ->
+    [one] one membership
+   *[other] { $count } memberships
+}
+evidence-text_read = text read: { $count }
+evidence-secondary = secondary source: { $count }
+evidence-unverified = not verified: { $count }
+short-title = Short title
+cited-as = Cited as
+read-source = Read the source
+identifier = Identifier: { $id }
+kind-instrument = instrument
+kind-provision = provision
+kind-list = list
+kind-parameter = parameter
+kind-ring = group of places
+value-head = Value
+member-head = Member
+row-key = Key
+row-cite = Where it stands
+no-rows = The list has no rows.
+pages-label = Pages
+page-before = Previous
+page-after = Next
+page-place = Rows { $first } to { $last } of { $total }
+checked-plain = checked on { $date }
+period-from = from { $from }
+period-to = until { $to }
+in-force-on = In force on { $date }
+not-in-force-on = Not in force on { $date }
+own-words = In our own words, not the text of the law.
+when-lead = All of these must hold:
+written-for = Written once, it holds for each of: { $roles }
+readings = Readings
+line-of = { $text }:
+
+search-title = Search the law
+search-help = Words of titles and texts, or a pinpoint such as 126.5. Case and accents do not matter.
+search-found = { $count ->
+    [0] Nothing found
+    [one] One result
+   *[other] { $count } results
+}
+search-shown = The first { $count } are shown.
+search-none = Try fewer words, or look through all instruments:
+
+trouble-near = What stands near it
+trouble-else = Where to go from here
+trouble-front = Front page
+trouble-not-found-title = There is no such page
+trouble-not-found = Nothing stands at this address. It may have been mistyped, or the rulebook no longer has what it names.
+trouble-bad-address-title = This address cannot be read
+trouble-bad-address = It names something that this rulebook does not have: { $given }
+trouble-method-title = That is not how this page is asked for
+trouble-method = The page is there, but it cannot be asked for in this way. Follow a link to it.
+trouble-too-large-title = That is too large
+trouble-too-large = The case or address is larger than what a page reads. Use the command line for large cases.
+trouble-too-many-title = That is too much for one page
+trouble-too-many = The case has { $count } matters; a page answers at most { $most }. Make several cases of it, or use the command line.
+trouble-encoding-title = The form could not be read
+trouble-encoding = It was sent in an encoding that is not understood here. Send it from this site’s own page.
+trouble-slow-title = That took too long
+trouble-slow = The answer was not ready in time, and the work was given up. Try again, with a smaller case if it was a large one.
+trouble-busy-title = Too much is going on
+trouble-busy = Many answers are being worked on at once. Try again in a moment.
+trouble-bug-title = Something went wrong here
+trouble-bug = This is a mistake of the program, not yours. Nothing was stored. Please report it with the operation number.
+operation = Operation { $id }

@@ -1,0 +1,296 @@
+# Phrases des pages. Chaque identifiant d'ici se trouve aussi dans en.ftl ; celles qui servent aussi à la ligne de commande sont dans `present`.
+
+site-name = ntib
+site-long = Base technologique et industrielle nationale
+skip = Passer au contenu
+other-language = English
+nav-label = Principale
+nav-ask = Poser une question
+nav-case = Cas
+nav-law = Le droit
+search-label = Chercher dans le droit
+search-hint = Chercher dans le droit
+search-button = Chercher
+error-title = Erreur : { $title }
+long-date = { $day } { $month } { $year }
+first-of-month = 1er
+month-1 = janvier
+month-2 = février
+month-3 = mars
+month-4 = avril
+month-5 = mai
+month-6 = juin
+month-7 = juillet
+month-8 = août
+month-9 = septembre
+month-10 = octobre
+month-11 = novembre
+month-12 = décembre
+
+tone-yes = Oui
+tone-authority = Une autorisation est nécessaire
+tone-no = Non
+tone-open = Indéterminé
+tone-plain = Réponse
+truth-yes = remplie
+truth-open = inconnue
+truth-no = non remplie
+
+front-window = Peut-il circuler, à quels droits, et pourquoi
+front-eyebrow = Le droit de la base de défense intégrée, calculable
+front-title = Peut-il circuler, à quels droits, qui peut l’acheter, et pourquoi?
+front-lead = Un seul cas, toutes les réponses : l’autorisation d’exporter, les droits à l’entrée, les limites touchant les fournisseurs, à toute date, avec la disposition qui fonde chaque étape. Ce qui n’est pas connu reste ouvert, et l’on vous dit quel fait trancherait.
+front-start = Répondre à quelques questions
+front-case = Partir d’un cas
+front-questions = Que voulez-vous savoir?
+front-examples = Cas tout prêts
+front-examples-lead = Des situations publiques, écrites sous forme de cas. Ouvrez-en un, changez un fait, voyez ce qui bouge.
+front-who = À qui cela sert
+front-who-firm = L’entreprise
+front-who-firm-text = Le responsable du commerce ou de l’exportation, avec une pièce, une commande et une échéance : peut-elle partir, en vertu de quelle autorisation, à quels droits, avec quels documents, et qu’est-ce qui ferait d’un non un oui.
+front-who-analyst = L’analyste
+front-who-analyst-text = L’analyste de la base industrielle, qui demande quelles entreprises répondent à chaque définition et ce que vaut un accord : retirez-le et voyez quelles réponses changent.
+front-who-liaison = L’agent de liaison
+front-who-liaison-text = Celui qui a besoin de la règle telle qu’elle était ce jour-là, avec sa source et ses incertitudes, et d’une adresse à transmettre qui montre à d’autres la même réponse.
+front-law = Le droit qui s’y trouve
+front-law-all = Tous les instruments
+list-rows = Lignes de listes
+
+goals-title = Que voulez-vous savoir?
+goals-lead = Choisissez une question. On ne vous demande ensuite que les faits qui comptent pour elle, un à la fois; vous pouvez toujours dire que vous ne savez pas.
+goals-legend = Question
+goal-missing = Choisissez une question
+goal-from = réponse possible à partir du { $date }
+per-movement = Déplacer un article
+per-offer = Vendre à un acheteur
+per-firm = Ce qu’est une entreprise
+date-label = À quelle date?
+date-hint = Année-mois-jour, par exemple 2026-11-02. Le droit s’applique tel qu’il était ce jour-là.
+date-other = Autre date
+date-go = Changer
+continue = Continuer
+back = Retour
+choose = Choisir…
+change = Modifier
+do-not-know = Je ne sais pas
+question-number = Question { $count }
+none-lead = L’article ne figure à aucune entrée de cette liste?
+none-button = À aucune entrée
+none-of-these = Aucun
+or-these = ou
+checks-hint = Cochez tout ce qui s’applique.
+places-first = Nommés par les règles
+places-all = Tous les lieux
+places-others = Autres lieux
+why-asked = Pourquoi cette question?
+why-provisions = La réponse décide si ces dispositions s’appliquent :
+ask-settles-always = Toute réponse tranche la question.
+ask-settles-some = { $settles } des { $tried } réponses possibles tranchent à elles seules la question.
+ask-settles-none = Aucune réponse ne tranche à elle seule, mais elle le fait avec d’autres faits.
+ask-settles-nothing = La question est tranchée sans ce fait; le modifier peut changer la réponse.
+fact-key = Nom dans les fichiers de cas : { $key }
+so-far = Jusqu’ici
+see-answer = Voir la réponse en l’état
+said-title = Vos réponses
+restart = Recommencer
+
+errors-title = Il y a un problème
+mistake-prefix = Erreur :
+entry-empty = Répondez à la question ou choisissez « Je ne sais pas »
+entry-none-and-some = Choisissez « Aucun » ou les autres, mais pas les deux
+entry-choice = Choisissez l’une des réponses proposées
+entry-money = Écrivez le montant en chiffres, par exemple 18400,00
+entry-share = Écrivez un pourcentage en chiffres, par exemple 12,5
+entry-number = Écrivez un nombre en chiffres, par exemple 40 ou 2,5
+entry-date = Écrivez la date sous la forme année-mois-jour, par exemple 2026-11-02
+entry-code = Écrivez le code tel que la liste l’imprime
+entry-day = Écrivez une date du { $from } au { $until }, sous la forme année-mois-jour
+entry-range = Écrivez deux dates du { $from } au { $until }, la plus ancienne d’abord
+hint-date = Année-mois-jour, par exemple 2026-11-02
+hint-number = En chiffres, avec une virgule avant les décimales, par exemple 2,5
+hint-share = En pour cent, par exemple 12,5
+hint-money = En chiffres, avec une virgule avant les cents, par exemple 18400,00
+hint-text = Quelques mots
+hint-code-hts = De deux à dix chiffres, avec ou sans points, par exemple 8807.30.00. Plus il y a de chiffres, plus la réponse est sûre.
+hint-code-hs = De deux à dix chiffres, avec ou sans points, par exemple 8807.30.00. Plus il y a de chiffres, plus la réponse est sûre.
+hint-code-usml = Catégorie et paragraphe, par exemple VIII(h)(1)
+hint-code-eccn = Cinq caractères et un paragraphe, par exemple 9A610.x
+hint-code-ecl = Groupe et article, par exemple 2-10.a ou 5504.2.a
+hint-code-nsn = Treize chiffres, par exemple 1560-01-234-5678
+hint-code-fsc = Quatre chiffres, par exemple 1560
+
+case-title = Un cas
+case-lead = Écrivez qui, quoi et où; chaque question qui se pose reçoit sa réponse. Rien de ce que vous entrez n’est conservé : un cas court voyage dans l’adresse de sa réponse.
+case-label = Fichier de cas
+case-hint = En YAML. Écrivez « unknown » pour un fait que vous ne connaissez pas, ou omettez-le.
+case-answer = Répondre
+case-start-from = Partir de
+case-blank = Un cas vierge
+case-blank-title = mon cas
+case-how = Comment s’écrit un cas
+case-how-text = Des parties, des articles et des étapes, chacun avec ses faits. Chaque article à chaque étape reçoit sa propre réponse. Les noms des faits figurent dans l’entretien, sous « Pourquoi cette question? ».
+case-or-ask = Plutôt répondre à une question à la fois
+mistake-line = Ligne { $line }
+mistakes-more = Et { $count } de plus.
+
+answer-eyebrow = Réponse
+stamp-date = En date du
+stamp-suggested = (aucune date n’a été donnée)
+stamp-rulebook = Recueil de règles
+tool-resume = Poursuivre l’entretien
+tool-value = Que vaut ici chaque instrument?
+tool-edit = Modifier en fichier de cas
+tool-json = La même chose en JSON
+tool-timeline = Cette réponse dans le temps
+glance = En un coup d’œil
+nothing-asked = À cette date, aucune des questions du recueil ne se pose d’après ces faits.
+facts-given = { $count ->
+    [0] Aucun fait fourni
+    [one] Un fait fourni
+   *[other] { $count } faits fournis
+}
+matter-asked-movement = Le mouvement
+matter-asked-offer = L’offre
+matter-asked-firm = L’entreprise
+does-not-arise = D’après ces faits, la question ne se pose pas.
+sums-up = Résume les réponses qui suivent.
+answer-this = Répondre
+missing-more = { $count ->
+    [one] Un de plus
+   *[other] { $count } de plus
+}
+also-considered = { $count ->
+    [one] Une autre disposition a été examinée
+   *[other] { $count } autres dispositions ont été examinées
+}
+exceptions-head = Sauf si :
+read-provision = Lire la disposition
+warning-count = { $count ->
+    [one] une remarque
+   *[other] { $count } remarques
+}
+
+timeline-eyebrow = Dans le temps
+timeline-of = { $title } dans le temps
+timeline-question = Question
+timeline-from = Du
+timeline-to = Au
+timeline-show = Afficher
+timeline-table = La même chose en tableau
+timeline-outcome = Réponse
+timeline-changed = Ce qui a changé
+timeline-stretches = { $count ->
+    [one] Une seule réponse sur toute la période
+   *[other] { $count } périodes
+}
+changed-began = S’applique désormais
+changed-open = Pourrait désormais s’appliquer
+changed-ended = Ne s’applique plus
+changed-other = Une liste, un taux ou un groupe de lieux dont elle dépend
+back-to-answer = Retour à la réponse
+
+value-title = Que vaut ici chaque instrument?
+value-lead = Le recueil est relu sans un instrument, comme s’il n’avait jamais été pris. Ce qui change est ce que l’instrument vaut pour ce cas.
+value-without = Sans : { $name }
+value-question = Question
+value-with = Tel quel
+value-then = Sans lui
+value-read = Lire l’instrument
+value-all = Chaque instrument dont ces réponses peuvent dépendre
+value-all-lead = Sur { $count ->
+    [one] une réponse
+   *[other] { $count } réponses
+}, combien changent sans lui.
+value-changed = Réponses qui changent
+value-detail = En détail
+value-try = Sans { $name }
+
+library-title = Le droit
+library-lead = { $count ->
+    [one] Un instrument
+   *[other] { $count } instruments
+}; chaque disposition avec sa source, le jour de sa vérification et ce qui n’est pas modélisé.
+provision-count = { $count ->
+    [one] une disposition
+   *[other] { $count } dispositions
+}
+gap-count = { $count ->
+    [one] une lacune connue
+   *[other] { $count } lacunes connues
+}
+row-count = { $count ->
+    [one] Une ligne
+   *[other] { $count } lignes
+}
+value-count = { $count ->
+    [one] une valeur
+   *[other] { $count } valeurs
+}
+member-count = { $count ->
+    [one] une appartenance
+   *[other] { $count } appartenances
+}
+evidence-text_read = texte lu : { $count }
+evidence-secondary = source secondaire : { $count }
+evidence-unverified = non vérifié : { $count }
+short-title = Titre abrégé
+cited-as = Référence
+read-source = Lire la source
+identifier = Identifiant : { $id }
+kind-instrument = instrument
+kind-provision = disposition
+kind-list = liste
+kind-parameter = paramètre
+kind-ring = groupe de lieux
+value-head = Valeur
+member-head = Membre
+row-key = Clé
+row-cite = Où cela figure
+no-rows = La liste n’a aucune ligne.
+pages-label = Pages
+page-before = Précédente
+page-after = Suivante
+page-place = Lignes { $first } à { $last } sur { $total }
+checked-plain = vérifié le { $date }
+period-from = à compter du { $from }
+period-to = jusqu’au { $to }
+in-force-on = En vigueur le { $date }
+not-in-force-on = Pas en vigueur le { $date }
+own-words = Dans nos propres mots, et non le texte de la loi.
+when-lead = Tout ceci doit être rempli :
+written-for = Écrite une seule fois, elle vaut pour chacun de ceux-ci : { $roles }
+readings = Interprétations
+line-of = { $text } :
+
+search-title = Chercher dans le droit
+search-help = Des mots des titres et des textes, ou une référence comme 126.5. Les majuscules et les accents ne comptent pas.
+search-found = { $count ->
+    [0] Rien trouvé
+    [one] Un résultat
+   *[other] { $count } résultats
+}
+search-shown = Les { $count } premiers sont affichés.
+search-none = Essayez avec moins de mots, ou parcourez tous les instruments :
+
+trouble-near = Ce qui se trouve à proximité
+trouble-else = Où aller d’ici
+trouble-front = Page d’accueil
+trouble-not-found-title = Cette page n’existe pas
+trouble-not-found = Rien ne se trouve à cette adresse. Elle a peut-être été mal saisie, ou le recueil n’a plus ce qu’elle nomme.
+trouble-bad-address-title = Cette adresse ne peut pas être lue
+trouble-bad-address = Elle nomme quelque chose que ce recueil n’a pas : { $given }
+trouble-method-title = On ne demande pas cette page ainsi
+trouble-method = La page existe, mais on ne peut pas la demander de cette façon. Suivez un lien qui y mène.
+trouble-too-large-title = C’est trop volumineux
+trouble-too-large = Le cas ou l’adresse dépasse ce qu’une page lit. Servez-vous de la ligne de commande pour les grands cas.
+trouble-too-many-title = C’est trop pour une seule page
+trouble-too-many = Le cas compte { $count } affaires; une page en traite au plus { $most }. Faites-en plusieurs cas ou servez-vous de la ligne de commande.
+trouble-encoding-title = Le formulaire n’a pas pu être lu
+trouble-encoding = Il a été envoyé dans un codage qui n’est pas compris ici. Envoyez-le depuis la page de ce site.
+trouble-slow-title = Cela a pris trop de temps
+trouble-slow = La réponse n’était pas prête à temps et le travail a été abandonné. Réessayez, avec un cas plus petit s’il était grand.
+trouble-busy-title = Il y a trop à faire
+trouble-busy = Beaucoup de réponses sont en préparation à la fois. Réessayez dans un moment.
+trouble-bug-title = Quelque chose s’est mal passé ici
+trouble-bug = C’est une erreur du programme, pas la vôtre. Rien n’a été conservé. Veuillez la signaler avec le numéro d’opération.
+operation = Opération { $id }
