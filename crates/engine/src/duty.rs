@@ -120,7 +120,7 @@ impl Run<'_> {
         if self.removed.list(list.at()) {
             return None;
         }
-        let value = self.facts.get(*key)?;
+        let value = self.value(*key)?;
         let list = self.engine.book().list(*list);
         let fits = |row: &&Row| row.period.contains(self.as_of) && row.fits(filters);
         let closest = list.containing(value).find(fits);

@@ -169,14 +169,23 @@ impl<'a> Run<'a> {
 
     /// The values still possible of a choice question, its scope aside.
     pub fn choice(&self, question: QuestionId) -> Possible<usize> {
-        let otherwise = self.engine.book().otherwise(question, self.removed);
+        let otherwise = match &self.engine.book().question(question).kind {
+            QuestionKind::Choice { otherwise, .. } => *otherwise,
+            _ => None,
+        };
         let concluded = self.engine.provisions_of(question).iter().flat_map(|id| {
             self.engine.book().provision(*id).then.iter().filter_map(|conclusion| match conclusion {
                 Conclusion::Outcome(of, outcome) if *of == question => Some((*id, *outcome)),
                 _ => None,
             })
         });
-        self.one_of_many(concluded, otherwise)
+        let mut possible = self.one_of_many(concluded, otherwise);
+        if possible.values.is_empty()
+            && let Some(outcome) = self.engine.book().if_removed(question, self.removed)
+        {
+            possible = Possible { values: vec![outcome], gap: false, conflict: false };
+        }
+        possible
     }
 
     fn finding(&self, question: QuestionId) -> Finding {
@@ -224,7 +233,7 @@ impl<'a> Run<'a> {
                 possible.values.iter().filter_map(|at| outcomes.get(*at)).map(|outcome| outcome.verdict).collect();
             // `ntib check` proves that nothing falls through a rulebook read whole.
             let unmodelled = self.as_of < self.engine.book().question(*question).supported_from;
-            if unmodelled || possible.gap && (possible.values.len() < 2 || !self.removed.is_nothing()) {
+            if unmodelled || possible.gap && possible.values.len() < 2 {
                 verdicts.extend(ALL);
             }
             if found.asked == Truth::Unknown {

@@ -2,7 +2,7 @@
 
 use ntib_core::{Code, Date, Place, Within};
 
-use crate::model::{Bound, Choice, Compare, InstrumentId, List, ListId, Op, Param, QuestionId, QuestionKind, Row, Rulebook, Test, Value};
+use crate::model::{Bound, Choice, Compare, InstrumentId, List, ListId, Op, Param, QuestionId, Row, Rulebook, Test, Value};
 
 /// Kleene's three truth values, least first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -129,12 +129,10 @@ impl Rulebook {
         removed.names.iter().any(|name| *name == self.instrument(id).id)
     }
 
-    /// The outcome of a choice question when no provision applies: `otherwise`, or `if_removed` where
-    /// something is removed. None is a gap.
-    pub fn otherwise(&self, id: QuestionId, removed: &Removed) -> Option<usize> {
-        let question = self.question(id);
-        let QuestionKind::Choice { otherwise, .. } = &question.kind else { return None };
-        if removed.is_nothing() { *otherwise } else { question.if_removed.or(*otherwise) }
+    /// The outcome of a choice question that no provision can answer any more because something is
+    /// removed; none where nothing is.
+    pub fn if_removed(&self, id: QuestionId, removed: &Removed) -> Option<usize> {
+        self.question(id).if_removed.filter(|_| !removed.is_nothing())
     }
 
     /// What `test` says of `value` on `date`. A parameter without a value makes it unknown.
@@ -229,6 +227,7 @@ impl List {
     /// The rows whose key is or contains `value`, closest first, whatever their period.
     pub fn containing<'a>(&'a self, value: &'a Value) -> Box<dyn Iterator<Item = &'a Row> + 'a> {
         match value {
+            Value::Code(code) if code.is_none() => Box::new(self.rows_at("")),
             Value::Code(code) => Box::new(code.ancestors().flat_map(|key| self.rows_at(key))),
             other => {
                 let key = other.list_key();

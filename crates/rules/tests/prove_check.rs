@@ -1,6 +1,11 @@
 //! What the proof says of small rulebooks, written out.
 
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test stops where it fails")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test stops where it fails"
+)]
 
 #[path = "prove_support/books.rs"]
 mod books;
@@ -11,7 +16,8 @@ use ntib_rules::model::Rulebook;
 use ntib_rules::prove::{Limits, prove};
 
 fn days(period: &Period) -> String {
-    let day = |date: Option<ntib_core::Date>| date.map_or("-".into(), |date| date.to_string()[8..].to_owned());
+    let day =
+        |date: Option<ntib_core::Date>| date.map_or("-".into(), |date| date.to_string()[8..].to_owned());
     format!("{}..{}", day(period.from), day(period.until))
 }
 
@@ -23,18 +29,41 @@ fn told(book: &Rulebook) -> String {
         assert!(one.confirmed, "{one:?}");
         let periods: Vec<String> = one.periods.iter().map(days).collect();
         let diagnostic = &one.diagnostic;
-        text.push_str(&format!("{} {} [{}]\n", diagnostic.code, diagnostic.message, periods.join(" ")));
+        text.push_str(&format!(
+            "{} {} [{}]\n",
+            diagnostic.code,
+            diagnostic.message,
+            periods.join(" ")
+        ));
         text.push_str(&format!("  {}\n", diagnostic.label));
-        diagnostic.also.iter().for_each(|(_, label)| text.push_str(&format!("  also: {label}\n")));
-        text.push_str(&format!("  help: {}\n", diagnostic.help.as_deref().unwrap_or_default()));
+        diagnostic
+            .also
+            .iter()
+            .for_each(|(_, label)| text.push_str(&format!("  also: {label}\n")));
+        text.push_str(&format!(
+            "  help: {}\n",
+            diagnostic.help.as_deref().unwrap_or_default()
+        ));
         if let Some(case) = &one.case {
-            let facts: Vec<String> =
-                case.facts.iter().map(|(fact, value)| format!("{}={value}", book.fact(*fact).key)).collect();
-            text.push_str(&format!("  on {}: {}\n", &case.as_of.to_string()[8..], facts.join(" ")));
+            let facts: Vec<String> = case
+                .facts
+                .iter()
+                .map(|(fact, value)| format!("{}={value}", book.fact(*fact).key))
+                .collect();
+            text.push_str(&format!(
+                "  on {}: {}\n",
+                &case.as_of.to_string()[8..],
+                facts.join(" ")
+            ));
         }
-        one.notes.iter().for_each(|note| text.push_str(&format!("  note: {note}\n")));
+        one.notes
+            .iter()
+            .for_each(|note| text.push_str(&format!("  note: {note}\n")));
     }
-    proof.limits.iter().for_each(|one| text.push_str(&format!("{} {}\n", one.code, one.message)));
+    proof
+        .limits
+        .iter()
+        .for_each(|one| text.push_str(&format!("{} {}\n", one.code, one.message)));
     text
 }
 
@@ -48,9 +77,17 @@ fn check(facts: &[(&str, &str)], files: Vec<(String, String)>, expected: &str) {
         })
         .collect();
     let told = told(&book(&facts, files));
-    let expected: Vec<&str> = expected.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+    let expected: Vec<&str> = expected
+        .lines()
+        .map(str::trim)
+        .filter(|line| !line.is_empty())
+        .collect();
     let found: Vec<&str> = told.lines().map(str::trim).collect();
-    assert!(found == expected, "found:\n{told}\nexpected:\n{}", expected.join("\n"));
+    assert!(
+        found == expected,
+        "found:\n{told}\nexpected:\n{}",
+        expected.join("\n")
+    );
 }
 
 const ALWAYS: &str = "2020-01-01 -";
@@ -58,11 +95,27 @@ const ALWAYS: &str = "2020-01-01 -";
 #[test]
 fn a_conflict_begins_with_the_later_provision_and_keeps_the_facts_that_matter() {
     check(
-        &[("item.a", "boolean"), ("item.b", "boolean"), ("item.c", "boolean")],
+        &[
+            ("item.a", "boolean"),
+            ("item.b", "boolean"),
+            ("item.c", "boolean"),
+        ],
         vec![
             choice("xx/q", "free licence", "otherwise: free\n"),
-            rule("xx/act/s1", ALWAYS, &["item.a: true", "any: [item.c: true, item.c: false]"], "xx/q: free", ""),
-            rule("xx/act/s2", "2020-01-04 2020-01-06", &["item.b: false"], "xx/q: licence", ""),
+            rule(
+                "xx/act/s1",
+                ALWAYS,
+                &["item.a: true", "any: [item.c: true, item.c: false]"],
+                "xx/q: free",
+                "",
+            ),
+            rule(
+                "xx/act/s2",
+                "2020-01-04 2020-01-06",
+                &["item.b: false"],
+                "xx/q: licence",
+                "",
+            ),
         ],
         "R0012 two provisions answer `xx/q` differently for the same case [04..06]
            concludes `free`, from 2020-01-04 until 2020-01-06
@@ -74,7 +127,11 @@ fn a_conflict_begins_with_the_later_provision_and_keeps_the_facts_that_matter() 
 
 #[test]
 fn an_exception_settles_it() {
-    for exception in ["unless: xx/act/s2\n", "unless: xx/act/\n", "overrides: xx/act/s2\n"] {
+    for exception in [
+        "unless: xx/act/s2\n",
+        "unless: xx/act/\n",
+        "overrides: xx/act/s2\n",
+    ] {
         check(
             &[("item.a", "boolean"), ("item.b", "boolean")],
             vec![
@@ -155,7 +212,13 @@ fn a_provision_that_is_always_overridden_never_fires() {
         &[("item.a", "boolean"), ("item.b", "boolean")],
         vec![
             choice("xx/q", "free licence", "otherwise: free\n"),
-            rule("xx/act/s1", ALWAYS, &["item.a: true", "item.b: true"], "xx/q: free", "unless: [xx/act/s2, xx/act/s3]\n"),
+            rule(
+                "xx/act/s1",
+                ALWAYS,
+                &["item.a: true", "item.b: true"],
+                "xx/q: free",
+                "unless: [xx/act/s2, xx/act/s3]\n",
+            ),
             rule("xx/act/s2", ALWAYS, &["item.a: true"], "xx/q: licence", ""),
             rule("xx/act/s3", ALWAYS, &["item.a: false"], "xx/q: licence", ""),
         ],
@@ -169,7 +232,13 @@ fn a_provision_that_is_always_overridden_never_fires() {
         &[("item.a", "boolean")],
         vec![
             choice("xx/q", "free licence", "otherwise: free\n"),
-            rule("xx/act/s1", ALWAYS, &[], "xx/q: free", "unless: [xx/act/s2, xx/act/s3]\n"),
+            rule(
+                "xx/act/s1",
+                ALWAYS,
+                &[],
+                "xx/q: free",
+                "unless: [xx/act/s2, xx/act/s3]\n",
+            ),
             rule("xx/act/s2", ALWAYS, &["item.a: true"], "xx/q: licence", ""),
             rule("xx/act/s3", ALWAYS, &["item.a: false"], "xx/q: licence", ""),
         ],
@@ -189,10 +258,28 @@ fn conditions_that_exclude_one_another() {
         vec![
             choice("xx/q", "free", "otherwise: free\n"),
             ring("xx/act/r", &["AA 2020-01-01 2020-01-03", "BB 2020-01-03 -"]),
-            rule("xx/act/s1", ALWAYS, &["item.a: true", "leg.to: ring xx/act/r", "leg.to: CC"], "xx/q: free", ""),
-            rule("xx/act/s2", ALWAYS, &["item.n: { above: 3, below: 3 }"], "xx/q: free", ""),
+            rule(
+                "xx/act/s1",
+                ALWAYS,
+                &["item.a: true", "leg.to: ring xx/act/r", "leg.to: CC"],
+                "xx/q: free",
+                "",
+            ),
+            rule(
+                "xx/act/s2",
+                ALWAYS,
+                &["item.n: { above: 3, below: 3 }"],
+                "xx/q: free",
+                "",
+            ),
             rule("xx/act/s3", "2030-01-01 -", &[], "xx/q: free", ""),
-            rule("xx/act/s4", "2020-01-02 2020-01-04", &["leg.to: AA", "leg.to: ring xx/act/r"], "xx/q: free", ""),
+            rule(
+                "xx/act/s4",
+                "2020-01-02 2020-01-04",
+                &["leg.to: AA", "leg.to: ring xx/act/r"],
+                "xx/q: free",
+                "",
+            ),
         ],
         "R0013 `xx/act/s1` can never apply [01..11]
            its tests of `leg.to` are never met
@@ -208,7 +295,11 @@ fn conditions_that_exclude_one_another() {
 
 #[test]
 fn numbers_between_bounds_are_seen() {
-    let three = [("item.n", "decimal"), ("item.v", "money USD"), ("item.s", "share")];
+    let three = [
+        ("item.n", "decimal"),
+        ("item.v", "money USD"),
+        ("item.s", "share"),
+    ];
     let rules = |a: &str, b: &str| {
         vec![
             choice("xx/q", "free licence", ""),
@@ -216,9 +307,27 @@ fn numbers_between_bounds_are_seen() {
             rule("xx/act/s2", ALWAYS, &[b], "xx/q: licence", ""),
         ]
     };
-    check(&three, rules("item.n: { below: 3 }", "item.n: { at_least: 3 }"), "");
-    check(&three, rules("item.v: { at_least: 0 USD, at_most: 10 USD }", "item.v: { above: 10 USD }"), "");
-    check(&three, rules("item.s: { at_most: 50 % }", "item.s: { above: 50 %, at_most: 100 % }"), "");
+    check(
+        &three,
+        rules("item.n: { below: 3 }", "item.n: { at_least: 3 }"),
+        "",
+    );
+    check(
+        &three,
+        rules(
+            "item.v: { at_least: 0 USD, at_most: 10 USD }",
+            "item.v: { above: 10 USD }",
+        ),
+        "",
+    );
+    check(
+        &three,
+        rules(
+            "item.s: { at_most: 50 % }",
+            "item.s: { above: 50 %, at_most: 100 % }",
+        ),
+        "",
+    );
     let gap = |value: &str| {
         format!(
             "R0014 `xx/q` has no answer in some case [01..11]
@@ -227,11 +336,31 @@ fn numbers_between_bounds_are_seen() {
                on 01: {value}"
         )
     };
-    check(&three, rules("item.n: { below: 3 }", "item.n: { above: 3 }"), &gap("item.n=3"));
-    check(&three, rules("item.n: { below: 3 }", "item.n: { at_least: 3.5 }"), &gap("item.n=3"));
-    check(&three, rules("item.n: { at_most: 3 }", "item.n: { at_least: 3.5 }"), &gap("item.n=3.25"));
-    check(&three, rules("item.v: { at_most: 3 USD }", "item.v: { at_least: 4 USD }"), &gap("item.v=3.01 USD"));
-    check(&three, rules("item.s: { below: 50 % }", "item.s: { above: 50 %, below: 100 % }"), &gap("item.s=50 %"));
+    check(
+        &three,
+        rules("item.n: { below: 3 }", "item.n: { above: 3 }"),
+        &gap("item.n=3"),
+    );
+    check(
+        &three,
+        rules("item.n: { below: 3 }", "item.n: { at_least: 3.5 }"),
+        &gap("item.n=3"),
+    );
+    check(
+        &three,
+        rules("item.n: { at_most: 3 }", "item.n: { at_least: 3.5 }"),
+        &gap("item.n=3.25"),
+    );
+    check(
+        &three,
+        rules("item.v: { at_most: 3 USD }", "item.v: { at_least: 4 USD }"),
+        &gap("item.v=3.01 USD"),
+    );
+    check(
+        &three,
+        rules("item.s: { below: 50 % }", "item.s: { above: 50 %, below: 100 % }"),
+        &gap("item.s=50 %"),
+    );
 }
 
 #[test]
@@ -263,12 +392,36 @@ fn a_parameter_moves_a_bound_in_time() {
 
 #[test]
 fn codes_lists_and_what_lies_beside_them() {
-    let lines = || list("xx/act/lines", "code hs", &["8807,a,2020-01-03,", "8807.30,b,,2020-01-08"]);
+    let lines = || {
+        list(
+            "xx/act/lines",
+            "code hs",
+            &["8807,a,2020-01-03,", "8807.30,b,,2020-01-08"],
+        )
+    };
     let mut files = vec![
         choice("xx/q", "free licence", "otherwise: free\n"),
-        rule("xx/act/s1", ALWAYS, &["item.c: { in_list: xx/act/lines, where: { heading: a } }"], "xx/q: free", ""),
-        rule("xx/act/s2", ALWAYS, &["item.c: { in_list: xx/act/lines, where: { heading: b } }"], "xx/q: licence", ""),
-        rule("xx/act/s3", ALWAYS, &["item.c: 8807", "item.c: { not: 8807.30 }", "item.c: none"], "xx/q: licence", ""),
+        rule(
+            "xx/act/s1",
+            ALWAYS,
+            &["item.c: { in_list: xx/act/lines, where: { heading: a } }"],
+            "xx/q: free",
+            "",
+        ),
+        rule(
+            "xx/act/s2",
+            ALWAYS,
+            &["item.c: { in_list: xx/act/lines, where: { heading: b } }"],
+            "xx/q: licence",
+            "",
+        ),
+        rule(
+            "xx/act/s3",
+            ALWAYS,
+            &["item.c: 8807", "item.c: { not: 8807.30 }", "item.c: none"],
+            "xx/q: licence",
+            "",
+        ),
     ];
     files.extend(lines());
     check(
@@ -285,9 +438,27 @@ fn codes_lists_and_what_lies_beside_them() {
     );
     let mut files = vec![
         choice("xx/q", "free licence", ""),
-        rule("xx/act/s1", ALWAYS, &["item.c: { in_list: xx/act/lines }"], "xx/q: free", ""),
-        rule("xx/act/s2", ALWAYS, &["item.c: { not: [8807.30, none, 8807.9999] }"], "xx/q: licence", "unless: xx/act/s1\n"),
-        rule("xx/act/s3", "2020-01-08 -", &["item.c: 8807.30"], "xx/q: licence", "unless: xx/act/s1\n"),
+        rule(
+            "xx/act/s1",
+            ALWAYS,
+            &["item.c: { in_list: xx/act/lines }"],
+            "xx/q: free",
+            "",
+        ),
+        rule(
+            "xx/act/s2",
+            ALWAYS,
+            &["item.c: { not: [8807.30, none, 8807.9999] }"],
+            "xx/q: licence",
+            "unless: xx/act/s1\n",
+        ),
+        rule(
+            "xx/act/s3",
+            "2020-01-08 -",
+            &["item.c: 8807.30"],
+            "xx/q: licence",
+            "unless: xx/act/s1\n",
+        ),
     ];
     files.extend(lines());
     files.push(rule("xx/act/s4", ALWAYS, &["item.c: none"], "xx/q: free", ""));
@@ -312,9 +483,27 @@ fn a_value_that_nothing_names_is_an_example() {
         &[("item.c", "code usml"), ("item.t", "text")],
         vec![
             choice("xx/q", "free licence", ""),
-            rule("xx/act/s1", ALWAYS, &["item.c: [VIII(h)(1), none]"], "xx/q: free", ""),
-            rule("xx/act/s2", ALWAYS, &["item.c: { not: VIII(h) }", "item.c: { not: none }"], "xx/q: free", ""),
-            rule("xx/act/s3", ALWAYS, &["item.c: VIII(h)", "item.t: [x, y]"], "xx/q: free", ""),
+            rule(
+                "xx/act/s1",
+                ALWAYS,
+                &["item.c: [VIII(h)(1), none]"],
+                "xx/q: free",
+                "",
+            ),
+            rule(
+                "xx/act/s2",
+                ALWAYS,
+                &["item.c: { not: VIII(h) }", "item.c: { not: none }"],
+                "xx/q: free",
+                "",
+            ),
+            rule(
+                "xx/act/s3",
+                ALWAYS,
+                &["item.c: VIII(h)", "item.t: [x, y]"],
+                "xx/q: free",
+                "",
+            ),
         ],
         "R0014 `xx/q` has no answer in some case [01..11]
            no provision applies from 2020-01-01 until 2020-01-11, and there is no `otherwise`
@@ -332,10 +521,34 @@ fn sets_have_any_elements() {
         vec![
             choice("xx/q", "free licence", ""),
             ring("xx/act/r", &["AA 2020-01-01 -", "BB 2020-01-01 2020-01-05"]),
-            rule("xx/act/s1", ALWAYS, &["leg.via: { all_in: ring xx/act/r }"], "xx/q: free", ""),
-            rule("xx/act/s2", ALWAYS, &["leg.via: { some_in: [CC, DD] }"], "xx/q: licence", ""),
-            rule("xx/act/s3", ALWAYS, &["leg.via: { empty: true }", "leg.via: AA"], "xx/q: free", ""),
-            rule("xx/act/s4", ALWAYS, &["item.k: x", "item.k: { none_in: [x, y] }"], "xx/q: free", ""),
+            rule(
+                "xx/act/s1",
+                ALWAYS,
+                &["leg.via: { all_in: ring xx/act/r }"],
+                "xx/q: free",
+                "",
+            ),
+            rule(
+                "xx/act/s2",
+                ALWAYS,
+                &["leg.via: { some_in: [CC, DD] }"],
+                "xx/q: licence",
+                "",
+            ),
+            rule(
+                "xx/act/s3",
+                ALWAYS,
+                &["leg.via: { empty: true }", "leg.via: AA"],
+                "xx/q: free",
+                "",
+            ),
+            rule(
+                "xx/act/s4",
+                ALWAYS,
+                &["item.k: x", "item.k: { none_in: [x, y] }"],
+                "xx/q: free",
+                "",
+            ),
         ],
         "R0013 `xx/act/s3` can never apply [01..11]
            its tests of `leg.via` are never met
@@ -441,33 +654,76 @@ fn limits_are_reported() {
     let facts = [fact("item.c", "code hs", None)];
     let mut files = vec![
         choice("xx/q", "free licence", ""),
-        rule("xx/act/s1", ALWAYS, &["item.c: { in_list: xx/act/lines }"], "xx/q: free", ""),
+        rule(
+            "xx/act/s1",
+            ALWAYS,
+            &["item.c: { in_list: xx/act/lines }"],
+            "xx/q: free",
+            "",
+        ),
         rule("xx/act/s2", "2020-01-05 -", &["item.c: 01"], "xx/q: licence", ""),
         rule("xx/act/s3", "2020-01-06 -", &["item.c: 01"], "xx/q: licence", ""),
     ];
-    files.extend(list("xx/act/lines", "code hs", &["0101,a,,", "0102,a,,", "0103,a,,"]));
+    files.extend(list(
+        "xx/act/lines",
+        "code hs",
+        &["0101,a,,", "0102,a,,", "0103,a,,"],
+    ));
     let book = book(&facts, files);
     let limited = |limits: Limits| {
         let proof = prove(&book, &limits);
         assert!(!proof.holds());
-        proof.limits.iter().map(|one| format!("{} {}", one.code, one.message)).collect::<Vec<_>>().join("\n")
+        proof
+            .limits
+            .iter()
+            .map(|one| format!("{} {}", one.code, one.message))
+            .collect::<Vec<_>>()
+            .join("\n")
     };
     let all = Limits::default();
     assert_eq!(limited(all), "");
-    assert_eq!(limited(Limits { segments_max: 2, ..all }), "R0002 the days after 2 turning dates were not looked at");
-    assert_eq!(limited(Limits { values_max: 2, ..all }), "R0002 only 2 values of `item.c` were tried");
-    assert_eq!(limited(Limits { pairs_max: 1, ..all }), "R0002 `xx/q` has more than 1 conflicts; not all are listed");
+    assert_eq!(
+        limited(Limits {
+            segments_max: 2,
+            ..all
+        }),
+        "R0002 the days after 2 turning dates were not looked at"
+    );
+    assert_eq!(
+        limited(Limits { values_max: 2, ..all }),
+        "R0002 only 2 values of `item.c` were tried"
+    );
+    assert_eq!(
+        limited(Limits { pairs_max: 1, ..all }),
+        "R0002 `xx/q` has more than 1 conflicts; not all are listed"
+    );
 }
 
 #[test]
 fn a_case_can_be_written_down() {
-    let facts = [fact("item.t", "text", None), fact("item.c", "code ecl", None), fact("item.s", "set place", None)];
+    let facts = [
+        fact("item.t", "text", None),
+        fact("item.c", "code ecl", None),
+        fact("item.s", "set place", None),
+    ];
     let book = book(
         &facts,
         vec![
             choice("xx/q", "free licence", "otherwise: free\n"),
-            rule("xx/act/s1", ALWAYS, &["item.t: 'say: \"x\"'", "item.c: 5504.2"], "xx/q: free", ""),
-            rule("xx/act/s2", ALWAYS, &["item.s: [AA, BB]", "item.s: CC"], "xx/q: licence", ""),
+            rule(
+                "xx/act/s1",
+                ALWAYS,
+                &["item.t: 'say: \"x\"'", "item.c: 5504.2"],
+                "xx/q: free",
+                "",
+            ),
+            rule(
+                "xx/act/s2",
+                ALWAYS,
+                &["item.s: [AA, BB]", "item.s: CC"],
+                "xx/q: licence",
+                "",
+            ),
         ],
     );
     let proof = prove(&book, &Limits::default());

@@ -68,10 +68,9 @@ impl Pools {
         Case { as_of: *rng.pick(&self.days), facts, removed }
     }
 
-    /// A value that `fact` may have, other than `value` if there is one.
-    pub fn other_value(&self, rng: &mut Rng, fact: FactId) -> Option<Value> {
-        let (_, pool) = self.values.iter().find(|(one, _)| *one == fact)?;
-        if pool.is_empty() { None } else { Some(rng.pick(pool).clone()) }
+    /// The values that are worth trying for `fact`; none for a derived fact.
+    pub fn values(&self, fact: FactId) -> &[Value] {
+        self.values.iter().find(|(one, _)| *one == fact).map_or(&[], |(_, pool)| pool)
     }
 
     /// The input facts.

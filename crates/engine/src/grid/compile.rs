@@ -18,7 +18,7 @@ pub(super) fn compile(
     as_of: Date,
     removed: &Removed,
 ) -> Result<Grid, NotAGrid> {
-    let QuestionKind::Choice { outcomes, .. } = &book.question(question).kind else {
+    let QuestionKind::Choice { outcomes, otherwise } = &book.question(question).kind else {
         return Err(NotAGrid::NotAChoice);
     };
     if outcomes.len() > OUTCOMES_MAX {
@@ -53,7 +53,8 @@ pub(super) fn compile(
         question,
         provisions: &provisions,
         outcomes: outcomes.len(),
-        otherwise: book.otherwise(question, removed).and_then(|at| u8::try_from(at).ok()),
+        otherwise: otherwise.and_then(|at| u8::try_from(at).ok()),
+        if_removed: book.if_removed(question, removed).and_then(|at| u8::try_from(at).ok()),
         scoped,
         failing: &parts.failing,
         columns: &columns,
@@ -173,6 +174,7 @@ struct Plan<'a> {
     provisions: &'a [ProvisionId],
     outcomes: usize,
     otherwise: Option<u8>,
+    if_removed: Option<u8>,
     scoped: bool,
     failing: &'a [usize],
     columns: &'a [Column],
@@ -214,6 +216,7 @@ impl Plan<'_> {
             excepted,
             first_hit,
             otherwise: self.otherwise,
+            if_removed: self.if_removed,
         })
     }
 

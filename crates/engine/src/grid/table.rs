@@ -34,6 +34,8 @@ pub(super) struct Table<const W: usize> {
     pub(super) first_hit: bool,
     /// The outcome when no provision applies.
     pub(super) otherwise: Option<u8>,
+    /// The outcome when none can apply because something is removed.
+    pub(super) if_removed: Option<u8>,
 }
 
 /// No outcome is concluded.
@@ -101,7 +103,12 @@ impl<const W: usize> Table<W> {
         if none_sure && let Some(otherwise) = self.otherwise {
             possible |= 1 << otherwise;
         }
-        Settled { when, status, possible, gap: none_sure && self.otherwise.is_none(), conflict }
+        let mut gap = none_sure && self.otherwise.is_none();
+        if possible == 0 && let Some(left) = self.if_removed {
+            possible = 1 << left;
+            gap = false;
+        }
+        Settled { when, status, possible, gap, conflict }
     }
 
     /// The outcome that a provision concludes.

@@ -1,5 +1,13 @@
 //! Small rulebooks written out in tests.
 
+#![allow(dead_code, reason = "each test uses a part")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test stops where it fails"
+)]
+
 use ntib_rules::model::Rulebook;
 use ntib_rules::{LoadOptions, SourceFile, load};
 
@@ -10,7 +18,7 @@ const COMMON: &[(&str, &str)] = &[
         "format: 1\n\
          title: { en: Sample, fr: Exemple }\n\
          stale_after_days: 90\n\
-         supported: { from: 2020-01-01, until: 2020-01-11 }\n",
+         supported: { SUPPORTED }\n",
     ),
     ("places.csv", "code,en,fr\nAA,A,A\nBB,B,B\nCC,C,C\nDD,D,D\n"),
     (
@@ -37,7 +45,9 @@ const COMMON: &[(&str, &str)] = &[
 /// A fact of the vocabulary: its key, its type, and `otherwise` if it is derived (empty for none).
 pub fn fact(key: &str, ty: &str, derived: Option<&str>) -> String {
     let (words, values) = ty.split_once(':').unwrap_or((ty, ""));
-    let mut text = format!("  {key}:\n    type: {words}\n    changeable_by: nobody\n    label: {{ en: {key}, fr: {key} }}\n");
+    let mut text = format!(
+        "  {key}:\n    type: {words}\n    changeable_by: nobody\n    label: {{ en: {key}, fr: {key} }}\n"
+    );
     if !values.is_empty() {
         text.push_str("    values:\n");
         for value in values.split(' ') {
@@ -58,7 +68,9 @@ pub fn choice(id: &str, outcomes: &str, rest: &str) -> (String, String) {
         "question: {id}\nkind: choice\nper: movement\ntitle: {{ en: Q, fr: Q }}\nask: {{ en: Q?, fr: Q? }}\noutcomes:\n"
     );
     for outcome in outcomes.split(' ') {
-        text.push_str(&format!("  {outcome}: {{ label: {{ en: {outcome}, fr: {outcome} }}, verdict: yes }}\n"));
+        text.push_str(&format!(
+            "  {outcome}: {{ label: {{ en: {outcome}, fr: {outcome} }}, verdict: yes }}\n"
+        ));
     }
     if !rest.contains("supported_from") {
         text.push_str("supported_from: 2020-01-01\n");
@@ -89,7 +101,9 @@ pub fn rule(id: &str, days: &str, when: &[&str], then: &str, rest: &str) -> (Str
 pub fn ring(id: &str, members: &[&str]) -> (String, String) {
     let mut text = format!("ring: {id}\ntitle: {{ en: R, fr: R }}\nmembers:\n");
     for member in members {
-        let [place, from, until] = member.split(' ').collect::<Vec<_>>()[..] else { panic!("{member}") };
+        let [place, from, until] = member.split(' ').collect::<Vec<_>>()[..] else {
+            panic!("{member}")
+        };
         let until = if until == "-" { "open" } else { until };
         text.push_str(&format!(
             "- {{ place: {place}, from: {from}, until: {until}, cite: Act, checked: 2020-01-01, confidence: text_read }}\n"
@@ -124,16 +138,26 @@ pub fn list(id: &str, key: &str, rows: &[&str]) -> [(String, String); 2] {
     [(format!("{id}.list.yaml"), text), (format!("{id}.csv"), csv)]
 }
 
-/// The rulebook that these files and facts make, or what is wrong with them.
-pub fn try_book(facts: &[String], files: Vec<(String, String)>) -> Result<Rulebook, String> {
+/// All files of a rulebook that supports these days.
+pub fn sources(supported: &str, facts: &[String], files: Vec<(String, String)>) -> Vec<SourceFile> {
     let mut sources: Vec<SourceFile> = COMMON
         .iter()
-        .map(|(path, text)| SourceFile { path: (*path).into(), text: (*text).into() })
+        .map(|(path, text)| SourceFile { path: (*path).into(), text: text.replace("SUPPORTED", supported) })
         .chain(files.into_iter().map(|(path, text)| SourceFile { path, text }))
         .collect();
     let text = format!("facts:\n{}", facts.concat());
     sources.push(SourceFile { path: "vocabulary/facts.yaml".into(), text });
-    let loaded = load(&sources, &LoadOptions::default());
+    sources
+}
+
+/// The rulebook that these files and facts make, or what is wrong with them.
+pub fn try_book(facts: &[String], files: Vec<(String, String)>) -> Result<Rulebook, String> {
+    try_load(&sources("from: 2020-01-01, until: 2020-01-11", facts, files))
+}
+
+/// The rulebook that these files make, or what is wrong with them.
+pub fn try_load(sources: &[SourceFile]) -> Result<Rulebook, String> {
+    let loaded = load(sources, &LoadOptions::default());
     let errors: Vec<String> = loaded
         .diagnostics
         .iter()

@@ -1,5 +1,6 @@
 //! Tables cut from a partition of their domain, for tests and benches of the sweeps.
 
+#![allow(dead_code, reason = "each test uses a part")]
 #![allow(
     clippy::unwrap_used,
     clippy::indexing_slicing,

@@ -183,10 +183,16 @@ impl<'a> Reference<'a> {
             QuestionKind::Choice { otherwise, .. } => *otherwise,
             _ => None,
         };
-        self.one_of_many(otherwise, |conclusion| match conclusion {
+        let found = self.one_of_many(otherwise, |conclusion| match conclusion {
             Conclusion::Outcome(of, outcome) if *of == question => Some(*outcome),
             _ => None,
-        })
+        });
+        match self.book.question(question).if_removed {
+            Some(left) if found.possible.is_empty() && !self.removed.is_empty() => {
+                OneOf { possible: BTreeSet::from([left]), gap: false, conflict: false }
+            }
+            _ => found,
+        }
     }
 
     /// Let A be the values concluded by provisions whose status is true, M by those unknown. Possible:
@@ -246,7 +252,8 @@ impl<'a> Reference<'a> {
             let QuestionKind::Choice { outcomes, .. } = &self.book.question(*question).kind else { continue };
             let mut verdicts: BTreeSet<Verdict> =
                 choice.possible.iter().filter_map(|at| outcomes.get(*at)).map(|one| one.verdict).collect();
-            if choice.gap {
+            let unmodelled = self.as_of < self.book.question(*question).supported_from;
+            if unmodelled || (choice.gap && choice.possible.len() < 2) {
                 verdicts.extend([Verdict::Yes, Verdict::NeedsAuthority, Verdict::No]);
             }
             if asked == Three::Unknown {

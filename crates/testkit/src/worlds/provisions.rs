@@ -174,7 +174,6 @@ fn layer(rng: &mut Rng, words: &Words<'_>, questions: &Questions) -> Option<(Str
 fn rate(rng: &mut Rng, words: &Words<'_>, earlier: &[String]) -> Yaml {
     let shares: Vec<&str> =
         words.tables.params.iter().filter(|one| one.ty == Ty::Share).map(|one| one.id.as_str()).collect();
-    // The rate of a derived key is unknown to the engine today (tests/known.rs): inputs only.
     let inputs = words.vocabulary.inputs();
     let keys_of = |list: &ListPlan| inputs.iter().filter(|fact| fact.ty == list.key).collect::<Vec<&FactPlan>>();
     let lists: Vec<&ListPlan> =

@@ -38,15 +38,12 @@ impl Questions {
         let mut writer = Writer { words, levels, files };
         let mut questions = Questions::default();
         let choices = if words.conjunctive { 1 } else { rng.between(1, 3) };
-        // A choice that may have a gap is summed up otherwise than the semantics say today
-        // (tests/known.rs): summaries are drawn of the others alone until that is settled.
         let mut summed = Vec::new();
         for at in 0..choices {
             let id = format!("aa/choice-{at}");
             let outcomes: Vec<String> = (0..rng.between(2, 4)).map(|at| format!("outcome_{at}")).collect();
-            if writer.choice(rng, &id, &outcomes) {
-                summed.push(id.clone());
-            }
+            writer.choice(rng, &id, &outcomes);
+            summed.push(id.clone());
             questions.choices.push((id, outcomes));
         }
         if words.conjunctive {
@@ -90,19 +87,20 @@ impl Writer<'_> {
     }
 
     /// Writes a choice question; whether it has an outcome where no provision applies.
-    fn choice(&mut self, rng: &mut Rng, id: &str, outcomes: &[String]) -> bool {
+    fn choice(&mut self, rng: &mut Rng, id: &str, outcomes: &[String]) {
         let mut each = Vec::new();
         for name in outcomes {
             let verdict = *rng.pick(&["yes", "needs_authority", "no"]);
             each.push((name.clone(), Yaml::map([("label", Yaml::bi(name)), ("verdict", Yaml::text(verdict))])));
         }
         let mut own = vec![("outcomes", Yaml::Map(each))];
-        let otherwise = rng.chance(65);
-        if otherwise {
+        if rng.chance(40) {
+            own.push(("if_removed", Yaml::text(rng.pick(outcomes).clone())));
+        }
+        if rng.chance(65) {
             own.push(("otherwise", Yaml::text(rng.pick(outcomes).clone())));
         }
         self.question(rng, id, "choice", own);
-        otherwise
     }
 
     fn layers(&mut self, rng: &mut Rng, id: &str) -> (String, Vec<String>, Vec<BasePlan>) {

@@ -1,0 +1,77 @@
+//! No law in Rust: no place, instrument or list is named in a text of our sources.
+
+use std::collections::BTreeSet;
+
+use ntib_core::{Date, Lang};
+use ntib_rules::model::{Checked, Rulebook};
+
+use crate::layers::has_word;
+use crate::repo::{Faults, Repo};
+use crate::rust;
+
+/// Texts that may stand although they look like law: file, text, reason.
+const ALLOWED: &[(&str, &str, &str)] = &[];
+
+/// Checks the texts of every crate's sources, tests excepted, against the names of the rulebook.
+pub fn check(repo: &Repo, faults: &mut Faults) {
+    let Some(book) = repo.rulebook().book else {
+        faults.at("rulebook", 0, "it does not load: run `ntib check rulebook`");
+        return;
+    };
+    let words = Words::of(&book);
+    for (path, text) in repo.under("crates/", ".rs").filter(|(path, _)| path.contains("/src/")) {
+        for (line, text) in rust::read(text).texts {
+            let allowed = ALLOWED.iter().any(|(file, known, _)| *file == path && *known == text);
+            if let Some(word) = words.in_text(&text).filter(|_| !allowed) {
+                faults.at(path, line, format!("`{word}` is law: read it from the rulebook"));
+            }
+        }
+    }
+}
+
+/// What only the rulebook may name.
+struct Words {
+    /// Codes of places, forbidden as whole texts.
+    codes: BTreeSet<String>,
+    /// Identifiers of instruments and lists, and names, forbidden as words.
+    names: BTreeSet<String>,
+}
+
+impl Words {
+    fn of(book: &Rulebook) -> Words {
+        let mut names: BTreeSet<String> = BTreeSet::new();
+        for place in book.places.values() {
+            names.extend(Lang::ALL.map(|lang| place.get(lang).to_owned()));
+        }
+        for one in &book.instruments {
+            names.insert(one.id.clone());
+            names.extend(Lang::ALL.map(|lang| one.short.get(lang).to_owned()));
+        }
+        names.extend(book.lists.iter().map(|one| one.id.clone()));
+        names.extend(book.rings.iter().map(|one| one.id.clone()));
+        names.extend(book.params.iter().map(|one| one.id.clone()));
+        names.extend(book.questions.iter().map(|one| one.id.clone()));
+        names.retain(|name| name.len() > 2);
+        Words { codes: book.places.keys().map(ToString::to_string).collect(), names }
+    }
+
+    fn in_text<'a>(&'a self, text: &str) -> Option<&'a String> {
+        self.codes.get(text).or_else(|| self.names.iter().find(|name| has_word(text, name)))
+    }
+}
+
+/// What was checked longer ago than the rulebook allows, seen from `today`.
+pub fn stale(repo: &Repo, today: Date, faults: &mut Faults) {
+    let Some(book) = repo.rulebook().book else { return };
+    let mut seen = BTreeSet::new();
+    let mut look = |id: &str, checked: &Checked| {
+        let days = today.days_since(checked.date);
+        if days > i64::from(book.stale_after_days) && seen.insert((id.to_owned(), checked.date)) {
+            faults.at(id, 0, format!("checked on {}, {days} days ago", checked.date));
+        }
+    };
+    book.provisions.iter().for_each(|one| look(&one.id, &one.checked));
+    book.lists.iter().for_each(|one| look(&one.id, &one.checked));
+    book.params.iter().for_each(|one| one.values.iter().for_each(|value| look(&one.id, &value.checked)));
+    book.rings.iter().for_each(|one| one.cites.iter().for_each(|(_, checked)| look(&one.id, checked)));
+}

@@ -1,0 +1,169 @@
+// Walks the pages as people do, in a real browser: by mouse, by keyboard alone, without scripts, in both
+// languages, at two widths, with accessibility rules checked on every page seen.
+//
+//   node run.mjs http://127.0.0.1:8080 [folder for screenshots]
+
+import { mkdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { chromium } from 'playwright-core';
+
+const [base, shots] = process.argv.slice(2);
+if (!base) {
+  console.error('error: no address given\nhelp: node run.mjs http://127.0.0.1:8080 [folder]');
+  process.exit(2);
+}
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const wide = { width: 1280, height: 900 };
+const narrow = { width: 390, height: 844 };
+const case4 = 'example=04-aircraft-part-into-the-us';
+
+let passed = 0;
+let failed = 0;
+async function check(name, work) {
+  try {
+    await work();
+    passed += 1;
+  } catch (error) {
+    failed += 1;
+    console.error(`FAILED ${name}: ${error.message.split('\n').slice(0, 6).join('\n  ')}`);
+  }
+}
+function demand(holds, what) {
+  if (!holds) throw new Error(what);
+}
+
+const browser = await chromium.launch({
+  executablePath: '/usr/bin/chromium',
+  args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
+    '--disable-component-update', '--disable-sync'],
+});
+
+async function open(options, work) {
+  const context = await browser.newContext({ bypassCSP: true, ...options });
+  const page = await context.newPage();
+  page.setDefaultTimeout(10000);
+  try {
+    await work(page);
+  } finally {
+    await context.close();
+  }
+}
+
+async function accessible(page) {
+  await page.evaluate(axe);
+  const found = await page.evaluate(() => window.axe.run(document, {
+    runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
+  }));
+  const told = found.violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.target.join(' ')).slice(0, 3).join(', ')}`);
+  demand(told.length === 0, told.join('; '));
+}
+
+async function fits(page) {
+  const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  demand(over <= 0, `the page is ${over} pixels wider than the window`);
+}
+
+// Every page, in both languages, at both widths: accessible, no sideways scrolling, in its language.
+const pages = ['', '/ask', '/ask?goal=us%2Fentry-duty', '/case', '/law', '/law/us/itar', '/law/us/itar/126.5-b',
+  '/law/us/ntib/members', '/law/us/hts/column-1', '/answer?example=02-registration-not-known', `/answer?${case4}`,
+  `/value?${case4}`, '/search?q=bearing', '/no-such-page'];
+for (const lang of ['en', 'fr']) {
+  for (const [width, viewport] of [['wide', wide], ['narrow', narrow]]) {
+    await open({ viewport, colorScheme: width === 'wide' ? 'light' : 'dark' }, async (page) => {
+      for (const path of pages) {
+        await check(`${lang} ${width} ${path || '/'}`, async () => {
+          await page.goto(`${base}/${lang}${path}`);
+          demand(await page.locator('html').getAttribute('lang') === lang, 'the page is in another language');
+          await fits(page);
+          await accessible(page);
+          if (shots) {
+            mkdirSync(shots, { recursive: true });
+            const name = `${lang}-${width}-${path.replace(/[^a-z0-9]+/gi, '-') || 'front'}.png`;
+            await page.screenshot({ path: join(shots, name), fullPage: true });
+          }
+        });
+      }
+    });
+  }
+}
+
+// From the front page to an answer, its timeline and what an instrument is worth; and the other language.
+async function walk(page) {
+  await page.goto(`${base}/en`);
+  await page.locator(`a[href*="${case4}"]`).first().click();
+  demand((await page.locator('main').innerText()).includes('10 % of the value'), 'no duty on the answer page');
+  await page.locator('a[href*="/timeline"]').last().click();
+  demand(await page.locator('main svg').count() > 0, 'no figure on the timeline page');
+  demand(await page.locator('main table tbody tr').count() >= 2, 'no table on the timeline page');
+  await page.goBack();
+  await page.locator('a[href*="/value"]').first().click();
+  demand((await page.locator('main').innerText()).length > 200, 'nothing on the value page');
+  const address = new URL(page.url());
+  await page.locator('a[hreflang="fr"], a[lang="fr"]').first().click();
+  const other = new URL(page.url());
+  demand(other.pathname === address.pathname.replace('/en', '/fr') && other.search === address.search, `the other language led to ${page.url()}`);
+}
+await check('walk with scripts', () => open({ viewport: wide }, walk));
+await check('walk without scripts', () => open({ viewport: narrow, javaScriptEnabled: false }, walk));
+
+// The interview by keyboard alone: Tab, typing, arrows, space and Enter.
+const replies = {
+  'leg.to': 'United States', 'leg.from': 'Canada', 'item.origin': 'Canada', 'item.hts_us': '8526.10.00',
+  'leg.kind': 'export', 'item.usmca_claim': 'true', 'item.chapter_98': 'none', 'item.civil_aircraft': 'false',
+  'item.value': '1000.00', 'item.transshipment_found': 'false', 'item.product_exempt_listed': 'false',
+};
+async function focusOn(page, test) {
+  for (let at = 0; at < 60; at += 1) {
+    await page.keyboard.press('Tab');
+    if (await page.evaluate((source) => new Function('e', `return ${source}`)(document.activeElement), test)) return;
+  }
+  throw new Error(`no Tab stop is ${test}`);
+}
+await check('interview by keyboard', () => open({ viewport: wide }, async (page) => {
+  await page.goto(`${base}/en/ask?goal=us%2Fentry-duty&as_of=2026-11-24`);
+  for (let step = 0; step < 40; step += 1) {
+    if (new URL(page.url()).pathname.endsWith('/answer') || await page.locator('form input[name="q"]').count() === 0) break;
+    const fact = await page.locator('form input[name="q"]').inputValue();
+    const reply = replies[fact];
+    if (reply === undefined) {
+      await focusOn(page, "e.value === 'skip'");
+      await Promise.all([page.waitForNavigation(), page.keyboard.press('Enter')]);
+      continue;
+    }
+    await focusOn(page, "e.name === 'v'");
+    const kind = await page.evaluate(() => document.activeElement.type);
+    if (kind === 'radio') {
+      await page.keyboard.press('Space');
+      for (let turn = 0; turn < 20 && await page.evaluate(() => document.activeElement.value) !== reply; turn += 1) {
+        await page.keyboard.press('ArrowDown');
+      }
+    } else {
+      await page.keyboard.type(reply);
+    }
+    await focusOn(page, "e.tagName === 'BUTTON' && e.value !== 'skip' && e.closest('main') !== null");
+    await Promise.all([page.waitForNavigation(), page.keyboard.press('Enter')]);
+  }
+  const text = await page.locator('main').innerText();
+  demand(text.includes('50 % of the value'), `no decided answer: ${page.url()}`);
+}));
+
+// Hostile and broken input comes back escaped, located and with what was typed.
+await check('broken case', () => open({ viewport: wide }, async (page) => {
+  await page.goto(`${base}/en/case`);
+  await page.locator('textarea').fill('case: "<script>alert(1)</script>"\nas_of: 2026-01-01\nitems:\n- { usml: XXX }\n');
+  await page.locator('main form button').first().click();
+  const text = await page.locator('main').innerText();
+  demand(text.includes('not a USML paragraph'), 'the mistake is not told');
+  demand(await page.locator('main script').count() === 0, 'a script came through');
+  demand((await page.locator('textarea').inputValue()).includes('XXX'), 'what was typed is lost');
+}));
+await check('bad date', () => open({ viewport: wide }, async (page) => {
+  const response = await page.goto(`${base}/en/answer?${case4}&as_of=1850-01-01`);
+  demand(response.status() === 400 || response.status() === 200, `status ${response.status()}`);
+  demand((await page.locator('main').innerText()).includes('1850'), 'the date is not named');
+}));
+
+await browser.close();
+console.log(`${passed} passed, ${failed} failed`);
+process.exit(failed === 0 ? 0 : 1);
