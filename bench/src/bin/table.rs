@@ -350,14 +350,14 @@ fn main() {
             rego_engine.set_input(input.clone());
             let value = rego_engine.eval_rule("data.t.out".into()).expect("an answer");
             let text = value.as_string().expect("a text");
-            rego_outcomes.push(OUTCOMES.iter().position(|one| **one == ***text).expect("an outcome"));
+            rego_outcomes.push(OUTCOMES.iter().position(|one| **one == **text).expect("an outcome"));
         }
     });
     assert_eq!(rego_outcomes, expected, "regorus agrees");
 
     let content: zen_engine::model::DecisionContent = serde_json::from_value(jdm(&rules)).expect("a decision");
     let zen = zen_engine::DecisionEngine::default();
-    let decision = zen.create_decision(content.into());
+    let decision = zen.create_decision(content.into()).expect("a decision");
     let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
     let mut zen_outcomes: Vec<usize> = Vec::new();
     let zen = median(3, || {

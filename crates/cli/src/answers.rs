@@ -91,7 +91,7 @@ impl Seek {
     pub fn run(self, source: &Source, lang: Lang) -> Result<u8, Trouble> {
         let opened = self.case.open(source, lang)?;
         let (name, wanted) = self.want.split_once('=').ok_or_else(|| {
-            Trouble::usage(format!("`{}` is no wish", self.want), "write QUESTION=OUTCOME, such as may-move=yes")
+            Trouble::usage(format!("`{}` is no wish", self.want), "write QUESTION=OUTCOME; `ntib law --facts` and the questions reference name both")
         })?;
         let question = opened.question(name)?;
         let positions = wanted_positions(&opened, question, wanted)?;

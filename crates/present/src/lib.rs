@@ -3,8 +3,10 @@
 mod assess;
 mod diagnostic;
 pub mod view;
+mod viewer;
 pub mod wire;
 mod words;
+mod writer;
 
 pub use assess::{Assessment, assess};
 pub use diagnostic::render;

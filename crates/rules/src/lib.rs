@@ -5,6 +5,7 @@ mod coverage;
 mod load;
 pub mod model;
 pub mod prove;
+mod rulebook;
 mod source;
 pub mod sweep;
 mod truth;

@@ -39,7 +39,6 @@ const FORBIDDEN: &[(&str, &str)] = &[
     ("static mut", "pass it as an argument"),
     ("OnceLock", "compute it where it is built, or pass it"),
     ("LazyLock", "compute it where it is built, or pass it"),
-    ("OnceCell", "compute it where it is built, or pass it"),
     ("f32", "use `Decimal`, `Share` or whole numbers"),
     ("f64", "use `Decimal`, `Share` or whole numbers"),
 ];
