@@ -49,8 +49,8 @@ struct Case {
 }
 
 fn rules(numbers: &mut Numbers) -> Vec<Rule> {
-    let mut some = |numbers: &mut Numbers, of: usize, most: u64| -> Option<Vec<usize>> {
-        if numbers.below(3) == 0 {
+    let some = |numbers: &mut Numbers, of: usize, most: u64| -> Option<Vec<usize>> {
+        if numbers.below(6) == 0 {
             return None;
         }
         let mut set: Vec<usize> = (0..=numbers.below(most)).map(|_| numbers.below(of as u64) as usize).collect();
@@ -60,9 +60,9 @@ fn rules(numbers: &mut Numbers) -> Vec<Rule> {
     };
     (0..RULES)
         .map(|_| Rule {
-            origin: some(numbers, 8, 4),
-            destination: some(numbers, 8, 4),
-            category: some(numbers, 10, 4),
+            origin: some(numbers, 8, 3),
+            destination: some(numbers, 8, 3),
+            category: some(numbers, 10, 3),
             value_at_least: (numbers.below(2) == 0).then(|| 1_000 * numbers.below(90) as i64),
             content_below: (numbers.below(3) == 0).then(|| 10 + 10 * numbers.below(9) as i64),
             controlled: (numbers.below(3) == 0).then(|| numbers.below(2) == 0),

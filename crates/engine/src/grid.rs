@@ -50,7 +50,7 @@ pub const CELLS_MAX: usize = 65_536;
 /// The most values and list keys that the tests of one fact may name.
 pub const VALUES_MAX: usize = 1_000_000;
 /// The most steps that the search for fewest changes to one outcome takes.
-pub const CHANGE_STEPS_MAX: u32 = 1_000_000;
+pub const CHANGE_STEPS_MAX: u32 = 200_000;
 
 /// A choice question on one day, without what was removed, as a table of cells.
 #[derive(Clone, Debug)]
@@ -130,7 +130,11 @@ impl fmt::Display for NotAGrid {
                 write!(f, "{} tests fact {}, which is derived", place(provision), fact.0)
             }
             NotAGrid::Joined { provision } => {
-                write!(f, "{} is not a list of conditions on one fact each", place(provision))
+                write!(
+                    f,
+                    "{} is not a list of conditions on one fact each",
+                    place(provision)
+                )
             }
             NotAGrid::Test { fact } => write!(f, "fact {} is tested in a way that cells do not code", fact.0),
             NotAGrid::Circle { provision } => {
@@ -159,7 +163,9 @@ impl fmt::Display for NotARow {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             NotARow::Cells => f.write_str("the cells are not those of a row of this grid"),
-            NotARow::Value { fact } => write!(f, "the value given for fact {} is none that it can have", fact.0),
+            NotARow::Value { fact } => {
+                write!(f, "the value given for fact {} is none that it can have", fact.0)
+            }
         }
     }
 }
@@ -199,8 +205,15 @@ impl ProvisionSet {
     #[inline]
     fn new<const W: usize>(bits: bits::Bits<W>) -> ProvisionSet {
         let words = bits.words();
-        let rest = if W > 1 { words.get(1..).map(Box::from) } else { None };
-        ProvisionSet { first: words.first().copied().unwrap_or(0), rest }
+        let rest = if W > 1 {
+            words.get(1..).map(Box::from)
+        } else {
+            None
+        };
+        ProvisionSet {
+            first: words.first().copied().unwrap_or(0),
+            rest,
+        }
     }
 
     /// Whether the provision at this position is in it.
@@ -364,7 +377,12 @@ impl Grid {
 
     /// A value of the cell, if it has one that can be named.
     pub fn sample(&self, column: usize, cell: u16) -> Option<&Value> {
-        self.columns.get(column)?.cells.get(usize::from(cell))?.sample.as_ref()
+        self.columns
+            .get(column)?
+            .cells
+            .get(usize::from(cell))?
+            .sample
+            .as_ref()
     }
 
     /// The cell of a value in the column; of the unknown, if there is none.
@@ -376,7 +394,9 @@ impl Grid {
     /// The row of these facts.
     pub fn encode(&self, facts: &Facts) -> Result<Vec<u16>, NotARow> {
         let cell = |column: &Column| {
-            column.cell_of(facts.get(column.fact)).ok_or(NotARow::Value { fact: column.fact })
+            column
+                .cell_of(facts.get(column.fact))
+                .ok_or(NotARow::Value { fact: column.fact })
         };
         self.columns.iter().map(cell).collect()
     }

@@ -75,9 +75,8 @@ pub fn missing(run: &Run<'_>, question: QuestionId) -> Vec<Missing> {
             matters |= found != now;
             closed += part_closed(before.0.saturating_sub(1), after.0.saturating_sub(1)) * 4 + part_closed(before.1, after.1);
         }
-        if tried > 0 {
-            let weight = 1000 * settles / tried + closed / tried;
-            ranked.push((matters, Missing { fact, settles, tried, weight }));
+        if let (Some(settling), Some(closing)) = ((1000 * settles).checked_div(tried), closed.checked_div(tried)) {
+            ranked.push((matters, Missing { fact, settles, tried, weight: settling + closing }));
         }
     }
     let some_matter = ranked.iter().any(|(matters, _)| *matters);

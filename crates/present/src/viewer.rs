@@ -596,8 +596,8 @@ impl<'a> Viewer<'a> {
 
     /// What began and what ended with a stretch, one line each.
     pub fn stretch_changes(&self, stretch: &Stretch) -> Vec<String> {
-        let names = |wanted: &dyn Fn(Truth, Truth) -> bool| -> Vec<String> {
-            let changed = stretch.changed.iter().filter(|(_, before, after)| wanted(*before, *after));
+        let names = |now: Truth| -> Vec<String> {
+            let changed = stretch.changed.iter().filter(|(_, _, after)| *after == now);
             changed
                 .map(|(id, _, _)| {
                     let provision = self.book().provision(*id);
@@ -605,14 +605,9 @@ impl<'a> Viewer<'a> {
                 })
                 .collect()
         };
-        let kinds: [(&str, &dyn Fn(Truth, Truth) -> bool); 3] = [
-            ("began", &|_, after| after == Truth::True),
-            ("became-open", &|_, after| after == Truth::Unknown),
-            ("ended", &|_, after| after == Truth::False),
-        ];
-        kinds
+        [("began", Truth::True), ("became-open", Truth::Unknown), ("ended", Truth::False)]
             .iter()
-            .map(|(phrase, wanted)| (phrase, names(*wanted)))
+            .map(|(phrase, now)| (phrase, names(*now)))
             .filter(|(_, names)| !names.is_empty())
             .map(|(phrase, names)| self.words.with(phrase, &[("names", &names.join("; "))]))
             .collect()

@@ -4,6 +4,8 @@
 //! without a folder, made-up ones of 300 provisions and 3,700 rows over 100 turning dates and more, against
 //! the limit of 60 seconds.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "a failing step should stop the test")]
+
 #![allow(clippy::float_arithmetic, reason = "times are printed, not answers")]
 
 #[path = "../tests/prove_support/books.rs"]

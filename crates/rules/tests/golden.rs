@@ -2,6 +2,8 @@
 //! `good/small` (or is one bad case), and `expected.txt` in it is what is said, with what follows from the
 //! mistake in other files. `UPDATE=1` writes them anew.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "a failing step should stop the test")]
+
 #[path = "golden_support/mod.rs"]
 mod support;
 

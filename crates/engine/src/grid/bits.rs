@@ -142,13 +142,19 @@ pub(super) struct Masks<const W: usize> {
 
 impl<const W: usize> Masks<W> {
     /// True everywhere.
-    pub(super) const ALL: Masks<W> = Masks { may: Bits::ALL, sure: Bits::ALL };
+    pub(super) const ALL: Masks<W> = Masks {
+        may: Bits::ALL,
+        sure: Bits::ALL,
+    };
 
     /// Kleene's conjunction.
     #[inline]
     #[must_use]
     pub(super) fn and(self, other: Masks<W>) -> Masks<W> {
-        Masks { may: self.may.and(other.may), sure: self.sure.and(other.sure) }
+        Masks {
+            may: self.may.and(other.may),
+            sure: self.sure.and(other.sure),
+        }
     }
 }
 
@@ -163,19 +169,28 @@ pub(super) struct Loose<const W: usize> {
 
 impl<const W: usize> Loose<W> {
     /// True everywhere, for certain.
-    pub(super) const ALL: Loose<W> = Loose { low: Masks::ALL, high: Masks::ALL };
+    pub(super) const ALL: Loose<W> = Loose {
+        low: Masks::ALL,
+        high: Masks::ALL,
+    };
 
     /// Exactly these.
     #[inline]
     pub(super) fn exactly(masks: Masks<W>) -> Loose<W> {
-        Loose { low: masks, high: masks }
+        Loose {
+            low: masks,
+            high: masks,
+        }
     }
 
     /// Conjunction, by bounds.
     #[inline]
     #[must_use]
     pub(super) fn and(self, other: Loose<W>) -> Loose<W> {
-        Loose { low: self.low.and(other.low), high: self.high.and(other.high) }
+        Loose {
+            low: self.low.and(other.low),
+            high: self.high.and(other.high),
+        }
     }
 
     /// Either this or the other.
@@ -183,7 +198,10 @@ impl<const W: usize> Loose<W> {
     pub(super) fn either(self, other: Loose<W>) -> Loose<W> {
         Loose {
             low: self.low.and(other.low),
-            high: Masks { may: self.high.may.or(other.high.may), sure: self.high.sure.or(other.high.sure) },
+            high: Masks {
+                may: self.high.may.or(other.high.may),
+                sure: self.high.sure.or(other.high.sure),
+            },
         }
     }
 }

@@ -44,7 +44,10 @@ pub(super) fn ways<const W: usize>(
     for (outcome, members) in table.concluding.iter().enumerate() {
         if now != Some(outcome) {
             search.aim(outcome, *members);
-            ways.push(Way { outcome, fewest: search.fewest(&lacking) });
+            ways.push(Way {
+                outcome,
+                fewest: search.fewest(&lacking),
+            });
         }
     }
     ways
@@ -102,7 +105,11 @@ impl<const W: usize> Search<'_, W> {
         for at in (0..self.given.len()).rev() {
             let own = self.own(at);
             given = own.and(given);
-            let any = if self.may_change.get(at) == Some(&true) { own.either(self.any(at)) } else { own };
+            let any = if self.may_change.get(at) == Some(&true) {
+                own.either(self.any(at))
+            } else {
+                own
+            };
             free = any.and(free);
             self.rest_given.push(given);
             self.rest_free.push(free);
@@ -117,15 +124,24 @@ impl<const W: usize> Search<'_, W> {
         self.is_otherwise = table.otherwise.map(usize::from) == Some(target);
         self.members = members;
         let concluding = table.concluding.iter().fold(Bits::NONE, |all, one| all.or(*one));
-        self.helpful = if self.is_otherwise { members.or(table.rules.minus(concluding)) } else { members };
+        self.helpful = if self.is_otherwise {
+            members.or(table.rules.minus(concluding))
+        } else {
+            members
+        };
     }
 
     fn own(&self, column: usize) -> Loose<W> {
-        self.given.get(column).map_or(Loose::ALL, |masks| Loose::exactly(*masks))
+        self.given
+            .get(column)
+            .map_or(Loose::ALL, |masks| Loose::exactly(*masks))
     }
 
     fn any(&self, column: usize) -> Loose<W> {
-        self.table.columns.get(column).map_or(Loose::ALL, |column| column.loose)
+        self.table
+            .columns
+            .get(column)
+            .map_or(Loose::ALL, |column| column.loose)
     }
 
     fn fewest(&mut self, lacking: &[usize]) -> Fewest {
@@ -136,7 +152,13 @@ impl<const W: usize> Search<'_, W> {
             return Fewest::Never;
         }
         // A set must at least bring one of the target's provisions about, unless none is needed.
-        let least = self.members.iter().filter_map(|bit| lacking.get(bit)).min().copied().unwrap_or(1);
+        let least = self
+            .members
+            .iter()
+            .filter_map(|bit| lacking.get(bit))
+            .min()
+            .copied()
+            .unwrap_or(1);
         let least = if self.is_otherwise { 1 } else { least.max(1) };
         let most = self.may_change.iter().filter(|may| **may).count();
         for size in least..=most {
@@ -155,7 +177,11 @@ impl<const W: usize> Search<'_, W> {
     /// Tries every set that adds `more` columns, from column `at` on, to those chosen. `so_far` is what
     /// the columns before `at` can leave.
     fn sets(&mut self, at: usize, more: usize, so_far: Loose<W>) {
-        let rest = if more == 0 { &self.rest_given } else { &self.rest_free };
+        let rest = if more == 0 {
+            &self.rest_given
+        } else {
+            &self.rest_free
+        };
         let Some(rest) = rest.get(at).copied() else { return };
         if !self.within_reach(so_far.and(rest)) {
             return;
@@ -190,13 +216,17 @@ impl<const W: usize> Search<'_, W> {
     }
 
     fn assign(&mut self, depth: usize, fixed: Masks<W>, cells: &mut Vec<(usize, u16)>) -> bool {
-        let Some(column) = self.chosen.get(depth).copied() else { return self.brings_about(fixed) };
+        let Some(column) = self.chosen.get(depth).copied() else {
+            return self.brings_about(fixed);
+        };
         let later = self.chosen.iter().skip(depth + 1);
         let later = later.fold(Loose::ALL, |all, column| all.and(self.any(*column)));
         let grid = self.grid;
         for cell in leaves(grid, column) {
             let table = self.table.columns.get(column);
-            let Some(masks) = table.and_then(|table| table.cells.get(usize::from(*cell))) else { continue };
+            let Some(masks) = table.and_then(|table| table.cells.get(usize::from(*cell))) else {
+                continue;
+            };
             let fixed = fixed.and(*masks);
             if self.row.get(column) == Some(cell) || !self.within_reach(Loose::exactly(fixed).and(later)) {
                 continue;
@@ -235,7 +265,11 @@ impl<const W: usize> Search<'_, W> {
             // The first provision that could bring it about must not come after one that stands in its
             // way for certain: any earlier one or, where no provision is needed, one of another outcome.
             let unavoidable = loose.low.may.and(table.rules);
-            let obstacles = if self.is_otherwise { unavoidable.minus(self.helpful) } else { unavoidable };
+            let obstacles = if self.is_otherwise {
+                unavoidable.minus(self.helpful)
+            } else {
+                unavoidable
+            };
             return match (self.helpful.and(loose.high.sure).lowest(), obstacles.lowest()) {
                 (Some(first), Some(obstacle)) => first <= obstacle,
                 (Some(_), None) => true,
@@ -246,7 +280,10 @@ impl<const W: usize> Search<'_, W> {
         if !self.is_otherwise && !self.members.meets(loose.high.sure) {
             return false;
         }
-        let settled = table.settle(Masks { may: loose.high.may, sure: loose.low.sure });
+        let settled = table.settle(Masks {
+            may: loose.high.may,
+            sure: loose.low.sure,
+        });
         settled.possible >> self.target & 1 == 1
     }
 }

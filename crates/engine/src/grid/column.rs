@@ -2,6 +2,7 @@
 //! and the coding of values into them.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::mem::{Discriminant, discriminant};
 
 use ntib_core::{Code, CodeSystem, Date, Decimal, Money, Share};
 use ntib_rules::model::{Bound, Choice, Condition, FactId, Op, Rulebook, TestId, Type, Value};
@@ -46,10 +47,14 @@ pub(super) struct Column {
 /// How a value's cell is found.
 #[derive(Clone, Debug)]
 enum Coder {
-    /// By name; the cell of all values not named, if there are such.
+    /// By name; the cell of all texts not named, if there are such.
     Named(BTreeMap<Value, u16>, Option<u16>),
     /// By place among the cuts: below the first, at it, between it and the next, and so on.
-    Ordered(Vec<Value>, Vec<u16>),
+    Ordered {
+        cuts: Vec<Value>,
+        cells: Vec<u16>,
+        kind: Discriminant<Value>,
+    },
     /// By the closest containing code that some test or row names.
     Codes {
         /// For each such code its own cell, and the cell of whatever else lies in it.
@@ -73,10 +78,12 @@ impl Column {
     pub(super) fn cell_of(&self, value: Option<&Value>) -> Option<u16> {
         let Some(value) = value else { return Some(0) };
         match (&self.coder, value) {
-            (Coder::Named(cells, others), value) => cells.get(value).copied().or(*others),
-            (Coder::Ordered(cuts, cells), value) => {
-                let same = |cut: &Value| std::mem::discriminant(cut) == std::mem::discriminant(value);
-                if !cuts.first().is_none_or(same) {
+            (Coder::Named(cells, others), value) => {
+                let others = others.filter(|_| matches!(value, Value::Text(_)));
+                cells.get(value).copied().or(others)
+            }
+            (Coder::Ordered { cuts, cells, kind }, value) => {
+                if discriminant(value) != *kind {
                     return None;
                 }
                 let at = match cuts.binary_search(value) {
@@ -85,21 +92,39 @@ impl Column {
                 };
                 cells.get(at).copied()
             }
-            (Coder::Codes { named, system, none, elsewhere }, Value::Code(code)) => {
+            (
+                Coder::Codes {
+                    named,
+                    system,
+                    none,
+                    elsewhere,
+                },
+                Value::Code(code),
+            ) => {
                 if code.system() != *system {
                     return None;
                 }
                 if code.is_none() {
                     return Some(*none);
                 }
-                let closest = code.ancestors().find_map(|key| named.get(key).map(|cells| (key, *cells)));
+                let closest = code
+                    .ancestors()
+                    .find_map(|key| named.get(key).map(|cells| (key, *cells)));
                 Some(match closest {
                     Some((key, (own, _))) if key == code.key() => own,
                     Some((_, (_, other))) => other,
                     None => *elsewhere,
                 })
             }
-            (Coder::Sets { elements, empty, all, cells }, Value::Set(values)) => {
+            (
+                Coder::Sets {
+                    elements,
+                    empty,
+                    all,
+                    cells,
+                },
+                Value::Set(values),
+            ) => {
                 let mut joined: Option<Vec<Truth>> = None;
                 for value in values {
                     let truths = elements.get(value)?;
@@ -113,7 +138,11 @@ impl Column {
 }
 
 fn join(a: &[Truth], b: &[Truth], all: &[bool]) -> Vec<Truth> {
-    a.iter().zip(b).zip(all).map(|((a, b), all)| if *all { *a.min(b) } else { *a.max(b) }).collect()
+    a.iter()
+        .zip(b)
+        .zip(all)
+        .map(|((a, b), all)| if *all { *a.min(b) } else { *a.max(b) })
+        .collect()
 }
 
 /// The column of `fact`, of which `conjuncts` ask something.
@@ -141,11 +170,20 @@ pub(super) fn column(
         cells: Vec::new(),
     };
     let (may, sure) = maker.masks(&|_| Truth::Unknown);
-    maker.cells.push(Cell { may, sure, within: Vec::new(), sample: None });
+    maker.cells.push(Cell {
+        may,
+        sure,
+        within: Vec::new(),
+        sample: None,
+    });
     let coder = maker.coder()?;
     let mut cells = maker.cells;
-    let leaves: Vec<u16> =
-        (0..).zip(&cells).skip(1).filter(|(_, cell)| cell.is_leaf()).map(|(at, _)| at).collect();
+    let leaves: Vec<u16> = (0..)
+        .zip(&cells)
+        .skip(1)
+        .filter(|(_, cell)| cell.is_leaf())
+        .map(|(at, _)| at)
+        .collect();
     if let Some(unknown) = cells.first_mut() {
         unknown.within = leaves;
     }
@@ -203,9 +241,13 @@ impl Maker<'_> {
         let book = self.book;
         match &book.fact(self.fact).ty {
             Type::Boolean => self.named([false, true].map(Value::Bool).to_vec(), None),
-            Type::Enum(values) => {
-                self.named(values.iter().map(|(name, _)| Value::Enum(name.as_str().into())).collect(), None)
-            }
+            Type::Enum(values) => self.named(
+                values
+                    .iter()
+                    .map(|(name, _)| Value::Enum(name.as_str().into()))
+                    .collect(),
+                None,
+            ),
             Type::Place => self.named(book.places.keys().copied().map(Value::Place).collect(), None),
             Type::Text => {
                 let named = self.named_values()?;
@@ -215,7 +257,13 @@ impl Maker<'_> {
                 }
                 self.named(named.into_iter().collect(), Some(Value::Text(other.into())))
             }
-            Type::Date | Type::Decimal | Type::Share | Type::Money(_) => self.ordered(),
+            Type::Date => self.ordered(&Value::Date(Date::FIRST)),
+            Type::Decimal => self.ordered(&Value::Decimal(Decimal::ZERO)),
+            Type::Share => self.ordered(&Value::Share(Share::ZERO)),
+            Type::Money(currency) => self.ordered(&Value::Money(Money {
+                amount: Decimal::ZERO,
+                currency: *currency,
+            })),
             Type::Code(system) => self.codes(*system),
             Type::Set(inner) => self.sets(inner),
         }
@@ -228,10 +276,14 @@ impl Maker<'_> {
             let truth = condition(&conjunct.condition, truth_of);
             let truth = if conjunct.negated { truth.negated() } else { truth };
             let (at, bit) = (conjunct.bit / 64, 1_u64 << (conjunct.bit % 64));
-            if truth == Truth::False && let Some(word) = may.get_mut(at) {
+            if truth == Truth::False
+                && let Some(word) = may.get_mut(at)
+            {
                 *word &= !bit;
             }
-            if truth != Truth::True && let Some(word) = sure.get_mut(at) {
+            if truth != Truth::True
+                && let Some(word) = sure.get_mut(at)
+            {
                 *word &= !bit;
             }
         }
@@ -239,14 +291,19 @@ impl Maker<'_> {
     }
 
     fn truths(&self, value: &Value) -> Vec<Truth> {
-        let holds = |id: &TestId| self.book.holds(self.book.test(*id), value, self.as_of, self.removed);
+        let holds = |id: &TestId| {
+            self.book
+                .holds(self.book.test(*id), value, self.as_of, self.removed)
+        };
         self.tests.iter().map(holds).collect()
     }
 
     fn masks_of(&self, truths: &[Truth]) -> (Vec<u64>, Vec<u64>) {
         self.masks(&|id| {
             let at = self.tests.binary_search(&id).ok();
-            at.and_then(|at| truths.get(at)).copied().unwrap_or(Truth::Unknown)
+            at.and_then(|at| truths.get(at))
+                .copied()
+                .unwrap_or(Truth::Unknown)
         })
     }
 
@@ -266,10 +323,18 @@ impl Maker<'_> {
             }
             return Ok(*at);
         }
-        let too_many = NotAGrid::TooMany { what: "cells of a fact", limit: CELLS_MAX };
+        let too_many = NotAGrid::TooMany {
+            what: "cells of a fact",
+            limit: CELLS_MAX,
+        };
         let at = u16::try_from(self.cells.len()).map_err(|_| too_many)?;
         let (may, sure, within) = effect.clone();
-        self.cells.push(Cell { may, sure, within, sample });
+        self.cells.push(Cell {
+            may,
+            sure,
+            within,
+            sample,
+        });
         self.known.insert(effect, at);
         Ok(at)
     }
@@ -299,7 +364,12 @@ impl Maker<'_> {
                     found.insert(value.clone());
                 }
                 Op::Compare(_, Bound::Param(param)) => {
-                    found.extend(self.book.param(*param).on(self.as_of).map(|one| one.value.clone()));
+                    found.extend(
+                        self.book
+                            .param(*param)
+                            .on(self.as_of)
+                            .map(|one| one.value.clone()),
+                    );
                 }
                 Op::InList { list, filters } => {
                     let rows = self.book.list(*list).rows.iter();
@@ -309,7 +379,10 @@ impl Maker<'_> {
                 Op::SomeIn(_) | Op::AllIn(_) | Op::Empty => return Err(self.not_coded()),
             }
             if found.len() > VALUES_MAX {
-                return Err(NotAGrid::TooMany { what: "values that tests name", limit: VALUES_MAX });
+                return Err(NotAGrid::TooMany {
+                    what: "values that tests name",
+                    limit: VALUES_MAX,
+                });
             }
         }
         Ok(found)
@@ -319,7 +392,7 @@ impl Maker<'_> {
         NotAGrid::Test { fact: self.fact }
     }
 
-    fn ordered(&mut self) -> Result<Coder, NotAGrid> {
+    fn ordered(&mut self, like: &Value) -> Result<Coder, NotAGrid> {
         let asks_list = |id: &TestId| matches!(self.book.test(*id).op, Op::InList { .. });
         if self.tests.iter().any(asks_list) {
             return Err(self.not_coded());
@@ -343,13 +416,19 @@ impl Maker<'_> {
                 cells.push(self.cell_of_value(cut)?);
             }
         }
-        Ok(Coder::Ordered(cuts, cells))
+        Ok(Coder::Ordered {
+            cuts,
+            cells,
+            kind: discriminant(like),
+        })
     }
 
     fn codes(&mut self, system: CodeSystem) -> Result<Coder, NotAGrid> {
         let mut keys: BTreeMap<Box<str>, Code> = BTreeMap::new();
         for value in self.named_values()? {
-            let Value::Code(code) = &value else { return Err(self.not_coded()) };
+            let Value::Code(code) = &value else {
+                return Err(self.not_coded());
+            };
             for key in code.ancestors() {
                 if let Ok(one) = Code::parse(system, key)
                     && one.key() == key
@@ -364,13 +443,20 @@ impl Maker<'_> {
         let mut named: BTreeMap<Box<str>, (u16, u16)> = BTreeMap::new();
         let mut inside: BTreeMap<Box<str>, BTreeSet<u16>> = BTreeMap::new();
         for code in &order {
-            let below = code.other_below().map(|other| self.cell_of_value(&Value::Code(other))).transpose()?;
+            let below = code
+                .other_below()
+                .map(|other| self.cell_of_value(&Value::Code(other)))
+                .transpose()?;
             let mut within = inside.remove(code.key()).unwrap_or_default();
             within.extend(below);
             let value = Value::Code(code.clone());
             let (may, sure) = self.masks_of(&self.truths(&value));
             let settled = may == sure;
-            let finer: Vec<u16> = if settled { Vec::new() } else { within.iter().copied().collect() };
+            let finer: Vec<u16> = if settled {
+                Vec::new()
+            } else {
+                within.iter().copied().collect()
+            };
             let own = self.cell((may, sure), finer, Some(value))?;
             if settled {
                 within.insert(own);
@@ -383,14 +469,22 @@ impl Maker<'_> {
         }
         let none = self.cell_of_value(&Value::Code(Code::none(system)))?;
         let elsewhere = self.cell_of_value(&Value::Code(Code::elsewhere(system)))?;
-        Ok(Coder::Codes { named, system, none, elsewhere })
+        Ok(Coder::Codes {
+            named,
+            system,
+            none,
+            elsewhere,
+        })
     }
 
     fn sets(&mut self, inner: &Type) -> Result<Coder, NotAGrid> {
         let book = self.book;
         let values: Vec<Value> = match inner {
             Type::Place => book.places.keys().copied().map(Value::Place).collect(),
-            Type::Enum(values) => values.iter().map(|(name, _)| Value::Enum(name.as_str().into())).collect(),
+            Type::Enum(values) => values
+                .iter()
+                .map(|(name, _)| Value::Enum(name.as_str().into()))
+                .collect(),
             _ => return Err(self.not_coded()),
         };
         let mut all = Vec::new();
@@ -419,7 +513,12 @@ impl Maker<'_> {
             let cell = self.cell(masks, Vec::new(), Some(sample))?;
             cells.insert(truths, cell);
         }
-        Ok(Coder::Sets { elements, empty, all, cells })
+        Ok(Coder::Sets {
+            elements,
+            empty,
+            all,
+            cells,
+        })
     }
 }
 
@@ -434,7 +533,10 @@ fn unions(found: &mut BTreeMap<Vec<Truth>, Value>, all: &[bool]) -> Result<(), N
                 continue;
             }
             if found.len() >= CELLS_MAX {
-                return Err(NotAGrid::TooMany { what: "cells of a fact", limit: CELLS_MAX });
+                return Err(NotAGrid::TooMany {
+                    what: "cells of a fact",
+                    limit: CELLS_MAX,
+                });
             }
             let union = union(&set, element);
             found.insert(joined.clone(), union.clone());
@@ -465,7 +567,10 @@ fn gap(below: Option<&Value>, above: Option<&Value>) -> Option<(Value, bool)> {
     };
     let like = |value: &Value, number: Decimal| match value {
         Value::Share(_) => Value::Share(Share::from_fraction(number)),
-        Value::Money(money) => Value::Money(Money { amount: number, currency: money.currency }),
+        Value::Money(money) => Value::Money(Money {
+            amount: number,
+            currency: money.currency,
+        }),
         _ => Value::Decimal(number.normalize()),
     };
     match (below, above) {
@@ -479,16 +584,26 @@ fn gap(below: Option<&Value>, above: Option<&Value>) -> Option<(Value, bool)> {
         (None, Some(above)) => {
             let at = number(above)?;
             let positive = at > Decimal::ZERO;
-            let value = if positive { Decimal::ZERO } else { at.checked_sub(Decimal::ONE)? };
+            let value = if positive {
+                Decimal::ZERO
+            } else {
+                at.checked_sub(Decimal::ONE)?
+            };
             let named = positive || matches!(above, Value::Decimal(_));
             Some((like(above, value), named))
         }
         (Some(below), None) => {
-            let step = if matches!(below, Value::Share(_)) { Decimal::new(1, 2) } else { Decimal::ONE };
+            let step = if matches!(below, Value::Share(_)) {
+                Decimal::new(1, 2)
+            } else {
+                Decimal::ONE
+            };
             Some((like(below, number(below)?.checked_add(step)?), true))
         }
         (Some(below), Some(above)) => {
-            let middle = number(below)?.checked_add(number(above)?)?.checked_div(Decimal::TWO)?;
+            let middle = number(below)?
+                .checked_add(number(above)?)?
+                .checked_div(Decimal::TWO)?;
             Some((like(below, middle), true))
         }
     }

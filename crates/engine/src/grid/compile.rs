@@ -22,17 +22,27 @@ pub(super) fn compile(
         return Err(NotAGrid::NotAChoice);
     };
     if outcomes.len() > OUTCOMES_MAX {
-        return Err(NotAGrid::TooMany { what: "outcomes", limit: OUTCOMES_MAX });
+        return Err(NotAGrid::TooMany {
+            what: "outcomes",
+            limit: OUTCOMES_MAX,
+        });
     }
     let provisions = in_order(book, &concerned(book, question, as_of, removed))?;
     if provisions.len() > PROVISIONS_MAX {
-        return Err(NotAGrid::TooMany { what: "provisions", limit: PROVISIONS_MAX });
+        return Err(NotAGrid::TooMany {
+            what: "provisions",
+            limit: PROVISIONS_MAX,
+        });
     }
     let scope = &book.question(question).scope;
     let scoped = !matches!(scope, Condition::All(inner) if inner.is_empty());
     let bits = provisions.len() + usize::from(scoped);
 
-    let mut parts = Parts { book, conjuncts: BTreeMap::new(), failing: Vec::new() };
+    let mut parts = Parts {
+        book,
+        conjuncts: BTreeMap::new(),
+        failing: Vec::new(),
+    };
     for (bit, id) in provisions.iter().enumerate() {
         let provision = Some(*id);
         parts.split(&book.provision(*id).when, false, bit, provision)?;
@@ -41,7 +51,10 @@ pub(super) fn compile(
         parts.split(scope, false, provisions.len(), None)?;
     }
     if parts.conjuncts.len() > COLUMNS_MAX {
-        return Err(NotAGrid::TooMany { what: "facts", limit: COLUMNS_MAX });
+        return Err(NotAGrid::TooMany {
+            what: "facts",
+            limit: COLUMNS_MAX,
+        });
     }
     let words = bits.div_ceil(64).max(1);
     let mut columns = Vec::new();
@@ -54,7 +67,9 @@ pub(super) fn compile(
         provisions: &provisions,
         outcomes: outcomes.len(),
         otherwise: otherwise.and_then(|at| u8::try_from(at).ok()),
-        if_removed: book.if_removed(question, removed).and_then(|at| u8::try_from(at).ok()),
+        if_removed: book
+            .if_removed(question, removed)
+            .and_then(|at| u8::try_from(at).ok()),
         scoped,
         failing: &parts.failing,
         columns: &columns,
@@ -64,7 +79,13 @@ pub(super) fn compile(
         2..=4 => Tables::Four(Box::new(plan.table()?)),
         _ => Tables::Sixteen(Box::new(plan.table()?)),
     };
-    Ok(Grid { question, as_of, provisions, columns, tables })
+    Ok(Grid {
+        question,
+        as_of,
+        provisions,
+        columns,
+        tables,
+    })
 }
 
 /// The provisions in force that conclude the question, and those that override them, and so on.
@@ -90,7 +111,11 @@ fn in_order(book: &Rulebook, concerned: &BTreeSet<ProvisionId>) -> Result<Vec<Pr
     let mut waiting: BTreeMap<ProvisionId, usize> = BTreeMap::new();
     let mut overrides: BTreeMap<ProvisionId, Vec<ProvisionId>> = BTreeMap::new();
     for id in concerned {
-        let unless = book.provision(*id).unless.iter().filter(|by| concerned.contains(by));
+        let unless = book
+            .provision(*id)
+            .unless
+            .iter()
+            .filter(|by| concerned.contains(by));
         let unless: BTreeSet<ProvisionId> = unless.copied().collect();
         waiting.insert(*id, unless.len());
         for by in unless {
@@ -113,7 +138,9 @@ fn in_order(book: &Rulebook, concerned: &BTreeSet<ProvisionId>) -> Result<Vec<Pr
         }
     }
     match waiting.keys().next() {
-        Some(provision) => Err(NotAGrid::Circle { provision: *provision }),
+        Some(provision) => Err(NotAGrid::Circle {
+            provision: *provision,
+        }),
         None => Ok(order),
     }
 }
@@ -138,7 +165,9 @@ impl Parts<'_> {
         match (whole, negated) {
             (Condition::Not(inner), _) => return self.split(inner, !negated, bit, provision),
             (Condition::All(inner), false) | (Condition::Any(inner), true) => {
-                return inner.iter().try_for_each(|one| self.split(one, negated, bit, provision));
+                return inner
+                    .iter()
+                    .try_for_each(|one| self.split(one, negated, bit, provision));
             }
             _ => {}
         }
@@ -146,12 +175,19 @@ impl Parts<'_> {
         collect_tests(whole, &mut tests);
         let facts: BTreeSet<FactId> = tests.iter().map(|id| self.book.test(*id).fact).collect();
         if let Some(fact) = facts.iter().find(|fact| self.book.fact(**fact).derived.is_some()) {
-            return Err(NotAGrid::Derived { provision, fact: *fact });
+            return Err(NotAGrid::Derived {
+                provision,
+                fact: *fact,
+            });
         }
         let mut facts = facts.into_iter();
         match (facts.next(), facts.next()) {
             (Some(fact), None) => {
-                let conjunct = Conjunct { bit, condition: whole.clone(), negated };
+                let conjunct = Conjunct {
+                    bit,
+                    condition: whole.clone(),
+                    negated,
+                };
                 self.conjuncts.entry(fact).or_default().push(conjunct);
                 Ok(())
             }
@@ -198,7 +234,10 @@ impl Plan<'_> {
             }
             unless.push(by);
         }
-        let first_hit = unless.iter().enumerate().all(|(bit, by)| Bits::below(bit).minus(*by).is_empty());
+        let first_hit = unless
+            .iter()
+            .enumerate()
+            .all(|(bit, by)| Bits::below(bit).minus(*by).is_empty());
         let mut never = Bits::NONE;
         for bit in self.failing {
             never = never.or(Bits::one(*bit));
@@ -207,7 +246,10 @@ impl Plan<'_> {
         let always = Bits::below(count + usize::from(self.scoped)).minus(never);
         Ok(Table {
             columns: self.columns.iter().map(column_table).collect(),
-            base: Masks { may: always, sure: always },
+            base: Masks {
+                may: always,
+                sure: always,
+            },
             rules: Bits::below(count),
             scope: self.scoped.then_some(count),
             concluding,
@@ -252,8 +294,15 @@ fn column_table<const W: usize>(column: &Column) -> ColumnTable<W> {
         sure: Bits::of_words(&cell.sure),
     };
     let cells: Vec<Masks<W>> = column.cells.iter().map(masks).collect();
-    let leaves = column.cells.first().map(|unknown| unknown.within.as_slice()).unwrap_or_default();
+    let leaves = column
+        .cells
+        .first()
+        .map(|unknown| unknown.within.as_slice())
+        .unwrap_or_default();
     let known = leaves.iter().filter_map(|at| cells.get(usize::from(*at)));
     let loose = known.map(|masks| Loose::exactly(*masks)).reduce(Loose::either);
-    ColumnTable { cells, loose: loose.unwrap_or(Loose::ALL) }
+    ColumnTable {
+        cells,
+        loose: loose.unwrap_or(Loose::ALL),
+    }
 }

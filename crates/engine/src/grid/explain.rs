@@ -21,25 +21,33 @@ pub(super) fn explain<const W: usize>(
     let when = table.when(row).ok_or(NotARow::Cells)?;
     let settled = table.settle(when);
     let decision = decision(table, &settled);
-    let missing = if decision.is_decided() { Vec::new() } else { missing(grid, table, book, row, &settled) };
+    let missing = if decision.is_decided() {
+        Vec::new()
+    } else {
+        missing(grid, table, book, row, &settled)
+    };
     let now = decision.outcome();
     let ways = changes::ways(grid, table, row, changeable, now);
-    Ok(Explanation { decision, reasons: reasons(grid, table, row, &settled), missing, ways })
+    Ok(Explanation {
+        decision,
+        reasons: reasons(grid, table, row, &settled),
+        missing,
+        ways,
+    })
 }
 
-fn reasons<const W: usize>(
-    grid: &Grid,
-    table: &Table<W>,
-    row: &[u16],
-    settled: &Settled<W>,
-) -> Vec<Reason> {
+fn reasons<const W: usize>(grid: &Grid, table: &Table<W>, row: &[u16], settled: &Settled<W>) -> Vec<Reason> {
     let open = settled.status.may.minus(settled.status.sure);
     let mut reasons: Vec<Reason> = Vec::with_capacity(grid.provisions.len());
     for ((bit, id), unless) in grid.provisions.iter().enumerate().zip(&table.unless) {
         let status = if settled.status.sure.has(bit) {
             Truth::True
         } else {
-            if open.has(bit) { Truth::Unknown } else { Truth::False }
+            if open.has(bit) {
+                Truth::Unknown
+            } else {
+                Truth::False
+            }
         };
         reasons.push(Reason {
             provision: *id,
@@ -71,7 +79,11 @@ pub(super) fn cells<'a, const W: usize>(
     row: &'a [u16],
 ) -> impl Iterator<Item = Masks<W>> + 'a {
     let masks = |(column, cell): (&super::table::ColumnTable<W>, &u16)| {
-        column.cells.get(usize::from(*cell)).copied().unwrap_or(Masks::ALL)
+        column
+            .cells
+            .get(usize::from(*cell))
+            .copied()
+            .unwrap_or(Masks::ALL)
     };
     table.columns.iter().zip(row).map(masks)
 }
@@ -92,25 +104,47 @@ fn missing<const W: usize>(
     let given: Vec<Masks<W>> = cells(table, row).collect();
     let mut found: Vec<(bool, Lacking)> = Vec::new();
     let mut before = table.base;
-    for (at, ((column, masks), lies)) in table.columns.iter().zip(&given).zip(within(grid, row)).enumerate() {
+    for (at, ((column, masks), lies)) in table
+        .columns
+        .iter()
+        .zip(&given)
+        .zip(within(grid, row))
+        .enumerate()
+    {
         let open = masks.may.minus(masks.sure);
         if !lies.is_empty() && open.meets(relevant) {
             let others = given.iter().skip(at + 1).fold(before, |all, one| all.and(*one));
             let (mut settles, mut matters) = (0, false);
-            for masks in lies.iter().filter_map(|cell| column.cells.get(usize::from(*cell))) {
+            for masks in lies
+                .iter()
+                .filter_map(|cell| column.cells.get(usize::from(*cell)))
+            {
                 let seen = Seen::of(table, &table.settle(others.and(*masks)));
                 settles += usize::from(seen.is_decided());
                 matters |= seen != now;
             }
-            found.push((matters, Lacking { column: at, settles, cells: lies.len() }));
+            found.push((
+                matters,
+                Lacking {
+                    column: at,
+                    settles,
+                    cells: lies.len(),
+                },
+            ));
         }
         before = before.and(*masks);
     }
     let some_matter = found.iter().any(|(matters, _)| *matters);
-    let mut kept: Vec<Lacking> =
-        found.into_iter().filter(|(matters, _)| *matters || !some_matter).map(|(_, one)| one).collect();
+    let mut kept: Vec<Lacking> = found
+        .into_iter()
+        .filter(|(matters, _)| *matters || !some_matter)
+        .map(|(_, one)| one)
+        .collect();
     kept.sort_by_key(|one| {
-        let fact = grid.columns.get(one.column).map(|column| (book.fact(column.fact).order, column.fact));
+        let fact = grid
+            .columns
+            .get(one.column)
+            .map(|column| (book.fact(column.fact).order, column.fact));
         (Reverse(one.settles * 1_000_000 / one.cells.max(1)), fact)
     });
     kept
@@ -119,7 +153,11 @@ fn missing<const W: usize>(
 /// For each column, the cells that a better known value could lie in; none if it is fully known.
 fn within<'a>(grid: &'a Grid, row: &'a [u16]) -> impl Iterator<Item = &'a [u16]> {
     grid.columns.iter().zip(row).map(|(column, cell)| {
-        column.cells.get(usize::from(*cell)).map(|cell| cell.within.as_slice()).unwrap_or_default()
+        column
+            .cells
+            .get(usize::from(*cell))
+            .map(|cell| cell.within.as_slice())
+            .unwrap_or_default()
     })
 }
 
@@ -156,7 +194,12 @@ struct Seen {
 impl Seen {
     fn of<const W: usize>(table: &Table<W>, settled: &Settled<W>) -> Seen {
         match asked(table, settled) {
-            Truth::False => Seen { asked: Truth::False, possible: 0, gap: false, conflict: false },
+            Truth::False => Seen {
+                asked: Truth::False,
+                possible: 0,
+                gap: false,
+                conflict: false,
+            },
             asked => Seen {
                 asked,
                 possible: settled.possible,

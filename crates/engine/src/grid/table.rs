@@ -104,17 +104,28 @@ impl<const W: usize> Table<W> {
             possible |= 1 << otherwise;
         }
         let mut gap = none_sure && self.otherwise.is_none();
-        if possible == 0 && let Some(left) = self.if_removed {
+        if possible == 0
+            && let Some(left) = self.if_removed
+        {
             possible = 1 << left;
             gap = false;
         }
-        Settled { when, status, possible, gap, conflict }
+        Settled {
+            when,
+            status,
+            possible,
+            gap,
+            conflict,
+        }
     }
 
     /// The outcome that a provision concludes.
     #[inline]
     pub(super) fn outcome(&self, at: usize) -> Option<u8> {
-        self.outcome_of.get(at).copied().filter(|outcome| *outcome != NO_OUTCOME)
+        self.outcome_of
+            .get(at)
+            .copied()
+            .filter(|outcome| *outcome != NO_OUTCOME)
     }
 
     /// Which provisions apply: each whose condition holds and which no applying provision overrides.
@@ -124,17 +135,26 @@ impl<const W: usize> Table<W> {
     /// order, those that override before those overridden.
     #[inline]
     pub(super) fn status(&self, when: Masks<W>) -> Masks<W> {
-        let mut status = Masks { may: when.may.and(self.rules), sure: when.sure.and(self.rules) };
+        let mut status = Masks {
+            may: when.may.and(self.rules),
+            sure: when.sure.and(self.rules),
+        };
         if self.first_hit {
             return match status.may.lowest() {
-                Some(first) if status.sure.has(first) => {
-                    Masks { may: Bits::one(first), sure: Bits::one(first) }
-                }
-                _ => Masks { may: status.may, sure: Bits::NONE },
+                Some(first) if status.sure.has(first) => Masks {
+                    may: Bits::one(first),
+                    sure: Bits::one(first),
+                },
+                _ => Masks {
+                    may: status.may,
+                    sure: Bits::NONE,
+                },
             };
         }
         for at in status.may.and(self.excepted).iter() {
-            let Some(unless) = self.unless.get(at) else { continue };
+            let Some(unless) = self.unless.get(at) else {
+                continue;
+            };
             if status.sure.meets(*unless) {
                 status.may = status.may.minus(Bits::one(at));
                 status.sure = status.sure.minus(Bits::one(at));

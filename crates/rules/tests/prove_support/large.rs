@@ -49,7 +49,7 @@ pub fn large(seed: u64, size: &Size) -> Vec<SourceFile> {
         param("xx/act/p", "money USD", &["2000-01-01 1000 USD", "2014-01-01 2500 USD", "2017-01-01 5000 USD"]),
     ];
     files.extend(list("xx/act/lines", "code hts", &rows));
-    let mut condition = |numbers: &mut Numbers, with_derived: bool| -> String {
+    let condition = |numbers: &mut Numbers, with_derived: bool| -> String {
         match numbers.below(if with_derived { 12 } else { 10 }) {
             0 => format!("item.hts: {{ in_list: xx/act/lines, where: {{ heading: h{} }} }}", numbers.below(30)),
             1 => format!("item.usml: VIII(h)({})", 1 + numbers.below(30)),

@@ -154,6 +154,6 @@ fn expr(rng: &mut Rng, layers: &[String], depth: usize, from_layer: &mut usize) 
             *from_layer = named.iter().map(|at| at + 1).chain([*from_layer]).max().unwrap_or(0);
             Yaml::map([("layers", Yaml::texts(named.iter().map(|at| format!("layer_{at}"))))])
         }
-        _ => fact(*rng.pick::<&str>(&["item.worth", "item.worth", "item.part_worth", "item.other_worth"])),
+        _ => fact(rng.pick::<&str>(&["item.worth", "item.worth", "item.part_worth", "item.other_worth"])),
     }
 }

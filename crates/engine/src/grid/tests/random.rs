@@ -48,20 +48,64 @@ const FACTS: [(&str, &str, &[&str]); 10] = [
     ("item.flag", "boolean", &["true", "false"]),
     ("item.kind", "enum", &["a", "b", "c", "d"]),
     ("leg.to", "place", &["CA", "US", "GB", "AU", "XA", "XB"]),
-    ("item.amount", "decimal", &["-1", "0", "0.5", "1", "1.5", "2", "2.5", "3", "7"]),
-    ("item.value", "money USD", &["0 USD", "50 USD", "100 USD", "150 USD", "200 USD", "900 USD"]),
-    ("item.part", "share", &["0 %", "5 %", "10 %", "20 %", "25 %", "60 %"]),
+    (
+        "item.amount",
+        "decimal",
+        &["-1", "0", "0.5", "1", "1.5", "2", "2.5", "3", "7"],
+    ),
+    (
+        "item.value",
+        "money USD",
+        &["0 USD", "50 USD", "100 USD", "150 USD", "200 USD", "900 USD"],
+    ),
+    (
+        "item.part",
+        "share",
+        &["0 %", "5 %", "10 %", "20 %", "25 %", "60 %"],
+    ),
     (
         "leg.day",
         "date",
-        &["2019-12-31", "2020-01-01", "2020-01-02", "2020-01-03", "2020-06-01", "2021-01-01", "2022-01-01"],
+        &[
+            "2019-12-31",
+            "2020-01-01",
+            "2020-01-02",
+            "2020-01-03",
+            "2020-06-01",
+            "2021-01-01",
+            "2022-01-01",
+        ],
     ),
     (
         "item.hts",
         "code hts",
-        &["none", "88", "8807", "8807.30", "8807.30.00", "8807.30.00.60", "8807.30.00.70", "8807.30.10", "8807.20", "8807.20.00", "8806", "8806.10", "8805", "93", "9301", "12", "9302.00"],
+        &[
+            "none",
+            "88",
+            "8807",
+            "8807.30",
+            "8807.30.00",
+            "8807.30.00.60",
+            "8807.30.00.70",
+            "8807.30.10",
+            "8807.20",
+            "8807.20.00",
+            "8806",
+            "8806.10",
+            "8805",
+            "93",
+            "9301",
+            "12",
+            "9302.00",
+        ],
     ),
-    ("leg.through", "set place", &["", "CA", "US", "GB", "XA", "CA US", "CA XA", "US XA", "CA US XA", "GB XA", "AU XB"]),
+    (
+        "leg.through",
+        "set place",
+        &[
+            "", "CA", "US", "GB", "XA", "CA US", "CA XA", "US XA", "CA US XA", "GB XA", "AU XB",
+        ],
+    ),
     ("item.note", "text", &["red", "green", "blue", "other words"]),
 ];
 
@@ -85,24 +129,49 @@ impl World {
             Shape::Long => 60 + numbers.below(200),
             _ => 1 + numbers.below(9),
         };
-        World { numbers, shape, facts, rules }
+        World {
+            numbers,
+            shape,
+            facts,
+            rules,
+        }
     }
 
     pub(super) fn files(&mut self) -> Vec<(String, String)> {
         let mut files: Vec<(String, String)> = Vec::new();
         let mut add = |path: &str, text: String| files.push((path.to_owned(), text));
         add("rulebook.yaml", "format: 1\ntitle: { en: t, fr: t }\nstale_after_days: 90\nsupported: { from: 1999-01-01, until: 2031-01-01 }\n".into());
-        add("places.csv", "code,en,fr\nAU,a,a\nCA,c,c\nGB,g,g\nUS,u,u\nXA,x,x\nXB,y,y\n".into());
+        add(
+            "places.csv",
+            "code,en,fr\nAU,a,a\nCA,c,c\nGB,g,g\nUS,u,u\nXA,x,x\nXB,y,y\n".into(),
+        );
         add("vocabulary/all.yaml", vocabulary());
         add("xa/act/instrument.yaml", "instrument: xa/act\ntitle: { en: t, fr: t }\nshort: { en: t, fr: t }\nissuer: XA\ncite: t\nmodelled_from: 2000-01-01\nabout: { en: t, fr: t }\n".into());
         add("xa/act/friends.ring.yaml", "ring: xa/act/friends\ntitle: { en: t, fr: t }\nmembers:\n- { place: CA, from: 2000-01-01, until: open, cite: t, checked: 2026-01-01, confidence: text_read }\n- { place: GB, from: 2000-01-01, until: 2020-01-01, cite: t, checked: 2026-01-01, confidence: text_read }\n- { place: US, from: 2000-01-01, until: open, cite: t, checked: 2026-01-01, confidence: text_read }\n".into());
         add("xa/act/bar.param.yaml", "param: xa/act/bar\ntitle: { en: t, fr: t }\ntype: money USD\nvalues:\n- { from: 2000-01-01, value: 100 USD, cite: t, checked: 2026-01-01, confidence: text_read }\n".into());
         add("xa/act/late.param.yaml", "param: xa/act/late\ntitle: { en: t, fr: t }\ntype: decimal\nvalues:\n- { from: 2029-01-01, value: 100, cite: t, checked: 2026-01-01, confidence: text_read }\n".into());
         add("xa/act/goods.list.yaml", "list: xa/act/goods\ntitle: { en: t, fr: t }\ncite: { at: s. 1 }\nchecked: { date: 2026-01-01, against: t }\nconfidence: text_read\nkey: { column: code, type: code hts }\ncolumns: { group: text }\n".into());
-        add("xa/act/goods.csv", "code,group,from,until,cite\n8807.30.00,x,,,\n8807.20,y,,,\n8806,x,,,\n9301,y,,2020-01-01,\n".into());
-        let otherwise = if self.numbers.below(2) == 0 { "otherwise: two\n" } else { "" };
-        let scope = if self.numbers.below(4) == 0 { format!("scope:\n{}", self.test()) } else { String::new() };
-        add("questions/xa-q.yaml", format!("question: xa/q\nkind: choice\nper: movement\ntitle: {{ en: t, fr: t }}\nask: {{ en: t, fr: t }}\nsupported_from: 2000-01-01\n{scope}{otherwise}outcomes:\n  one: {{ label: {{ en: t, fr: t }}, verdict: yes }}\n  two: {{ label: {{ en: t, fr: t }}, verdict: needs_authority }}\n  three: {{ label: {{ en: t, fr: t }}, verdict: no }}\n"));
+        add(
+            "xa/act/goods.csv",
+            "code,group,from,until,cite\n8807.30.00,x,,,\n8807.20,y,,,\n8806,x,,,\n9301,y,,2020-01-01,\n"
+                .into(),
+        );
+        let otherwise = if self.numbers.below(2) == 0 {
+            "otherwise: two\n"
+        } else {
+            ""
+        };
+        let scope = if self.numbers.below(4) == 0 {
+            format!("scope:\n{}", self.test())
+        } else {
+            String::new()
+        };
+        add(
+            "questions/xa-q.yaml",
+            format!(
+                "question: xa/q\nkind: choice\nper: movement\ntitle: {{ en: t, fr: t }}\nask: {{ en: t, fr: t }}\nsupported_from: 2000-01-01\n{scope}{otherwise}outcomes:\n  one: {{ label: {{ en: t, fr: t }}, verdict: yes }}\n  two: {{ label: {{ en: t, fr: t }}, verdict: needs_authority }}\n  three: {{ label: {{ en: t, fr: t }}, verdict: no }}\n"
+            ),
+        );
         add("questions/xa-papers.yaml", "question: xa/papers\nkind: set\nper: movement\ntitle: { en: t, fr: t }\nask: { en: t, fr: t }\nsupported_from: 2000-01-01\nelements:\n  p: { label: { en: t, fr: t } }\n".into());
         for at in 0..self.rules {
             let text = self.rule(at);
@@ -163,14 +232,20 @@ impl World {
             ("code hts", 0) => "{ in_list: xa/act/goods }".into(),
             ("code hts", 1) => "{ in_list: xa/act/goods, where: { group: x } }".into(),
             ("code hts", 2) => "{ not: [8807.30, 8806] }".into(),
-            ("code hts", _) => self.numbers.one(&["8807", "8807.30.00.60", "[8807.20, 93]", "none"]).into(),
+            ("code hts", _) => self
+                .numbers
+                .one(&["8807", "8807.30.00.60", "[8807.20, 93]", "none"])
+                .into(),
             ("decimal", 0) => "{ at_most: param xa/act/late }".into(),
             ("decimal", _) => format!("{{ {compare}: {} }}", self.numbers.one(&["1", "2", "3"])),
             ("money USD", 0) => "{ at_least: param xa/act/bar }".into(),
             ("money USD", _) => format!("{{ {compare}: {} USD }}", self.numbers.one(&["100", "200"])),
             ("share", 0) => "10 %".into(),
             ("share", _) => format!("{{ {compare}: {} % }}", self.numbers.one(&["10", "25"])),
-            ("date", _) => format!("{{ {compare}: {} }}", self.numbers.one(&["2020-01-01", "2020-01-02", "2021-01-01"])),
+            ("date", _) => format!(
+                "{{ {compare}: {} }}",
+                self.numbers.one(&["2020-01-01", "2020-01-02", "2021-01-01"])
+            ),
             ("text", 0) => "{ not: red }".into(),
             ("text", _) => self.numbers.one(&["red", "[red, green]", "blue"]).into(),
             _ => format!("[{}, {}]", self.numbers.one(values), self.numbers.one(values)),
@@ -219,24 +294,41 @@ impl World {
             (_, given) => given.is_none(),
         };
         // Codes with others of the list within them say less than those: only the finest are tried.
-        let finest = |value: &Value, all: &[Value]| match value {
+        let finest = |value: &Value, all: &[Value]| {
+            match value {
             Value::Code(coarse) => !all.iter().any(|one| {
                 matches!(one, Value::Code(fine) if fine != coarse && fine.within(coarse) == Within::Yes)
             }),
             _ => true,
+        }
         };
         let all: Vec<Value> = values.chain(others).collect();
-        all.iter().filter(|one| finest(one, &all)).filter(|one| within(one)).cloned().collect()
+        all.iter()
+            .filter(|one| finest(one, &all))
+            .filter(|one| within(one))
+            .cloned()
+            .collect()
     }
 
     /// One of those values for each way in which the rulebook's tests come out.
-    pub(super) fn classes(&self, book: &Rulebook, fact: FactId, as_of: Date, removed: &Removed) -> Vec<Value> {
+    pub(super) fn classes(
+        &self,
+        book: &Rulebook,
+        fact: FactId,
+        as_of: Date,
+        removed: &Removed,
+    ) -> Vec<Value> {
         let mut seen = BTreeSet::new();
         let truths = |value: &Value| -> Vec<Truth> {
             let tests = book.tests.iter().filter(|test| test.fact == fact);
-            tests.map(|test| book.holds(test, value, as_of, removed)).collect()
+            tests
+                .map(|test| book.holds(test, value, as_of, removed))
+                .collect()
         };
-        self.finer(book, fact, None).into_iter().filter(|value| seen.insert(truths(value))).collect()
+        self.finer(book, fact, None)
+            .into_iter()
+            .filter(|value| seen.insert(truths(value)))
+            .collect()
     }
 }
 
@@ -250,9 +342,13 @@ fn value(book: &Rulebook, fact: FactId, text: &str) -> Value {
 }
 
 fn vocabulary() -> String {
-    let mut text = "roles:\n  item: { title: { en: t, fr: t } }\n  leg: { title: { en: t, fr: t } }\nfacts:\n".to_owned();
+    let mut text =
+        "roles:\n  item: { title: { en: t, fr: t } }\n  leg: { title: { en: t, fr: t } }\nfacts:\n"
+            .to_owned();
     for (key, ty, values) in FACTS {
-        text += &format!("  {key}:\n    type: {ty}\n    label: {{ en: t, fr: t }}\n    question: {{ en: t, fr: t }}\n    changeable_by: firm\n");
+        text += &format!(
+            "  {key}:\n    type: {ty}\n    label: {{ en: t, fr: t }}\n    question: {{ en: t, fr: t }}\n    changeable_by: firm\n"
+        );
         if ty == "enum" {
             text += "    values:\n";
             for value in values {
