@@ -35,7 +35,7 @@ impl Check {
         if let Some(book) = loaded.book.take() {
             if !self.quick {
                 let proof = prove(&book, &Limits::default());
-                proofs = Some(proof.statistics.clone());
+                proofs = Some(proof.statistics);
                 diagnostics.extend(proof.limits);
                 diagnostics.extend(proof.findings.into_iter().map(|finding| explained(&book, finding)));
             }

@@ -1,5 +1,13 @@
 //! The published commands, run as a user runs them, over the ready examples.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a failing step should stop the test"
+)]
+
 use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
 

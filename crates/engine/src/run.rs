@@ -182,6 +182,7 @@ impl<'a> Run<'a> {
         let mut possible = self.one_of_many(concluded, otherwise);
         if possible.values.is_empty()
             && let Some(outcome) = self.engine.book().if_removed(question, self.removed)
+            && !Run::new(self.engine, self.facts, self.as_of, &Removed::nothing()).choice(question).values.is_empty()
         {
             possible = Possible { values: vec![outcome], gap: false, conflict: false };
         }

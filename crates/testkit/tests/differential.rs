@@ -2,6 +2,14 @@
 //!
 //! `NTIB_COMPARISONS` asks for more than the ordinary 20,000; the binary `compare` for millions.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a failing step should stop the test"
+)]
+
 use ntib_testkit::compare::compare_world;
 use ntib_testkit::worlds::WorldKind;
 

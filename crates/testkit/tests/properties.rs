@@ -1,6 +1,14 @@
 //! What holds of every rulebook and case, on random worlds. The same properties on the real rulebook
 //! stand in `rulebook.rs`.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a failing step should stop the test"
+)]
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 

@@ -1,5 +1,13 @@
 //! What is written reads back as it was, for values of every type; identifiers of rules alike.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a failing step should stop the test"
+)]
+
 use ntib_core::{Code, CodeSystem, Currency, Date, Decimal, Money, Place, Share};
 use ntib_rules::model::{Type, Value};
 use proptest::collection::vec;

@@ -122,7 +122,7 @@ pub fn page(call: &Call<'_>) -> Result<Reply, Trouble> {
         return choose(call, Some(interview.goal), Some(as_of.to_string()));
     }
     if let Some(key) = call.query.get("q") {
-        return entered(call, &mut interview, as_of, &key.to_owned());
+        return entered(call, &mut interview, as_of, key);
     }
     if let Some(key) = call.query.get("edit") {
         let fact = call.site.book().find_fact(key).ok_or_else(|| Trouble::BadAddress(key.to_owned()))?;

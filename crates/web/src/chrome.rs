@@ -125,7 +125,7 @@ impl<'a> Chrome<'a> {
 
     /// A date as people read it.
     pub fn date(&self, date: &Date) -> String {
-        let month = self.t(&format!("month-{}", date.month()));
+        let month = self.t(format!("month-{}", date.month()));
         let day = if date.day() == 1 { self.t("first-of-month") } else { date.day().to_string() };
         let year = date.year().to_string();
         self.words().with("long-date", &[("day", &day), ("month", &month), ("year", &year)])
@@ -133,7 +133,7 @@ impl<'a> Chrome<'a> {
 
     /// A tone as a word for people who do not see the sign.
     pub fn tone(&self, tone: &Tone) -> String {
-        self.t(&format!("tone-{}", tone.word()))
+        self.t(format!("tone-{}", tone.word()))
     }
 
     /// The sign of a truth value.
@@ -156,7 +156,7 @@ impl<'a> Chrome<'a> {
 
     /// What a truth value means, for people who do not see the sign.
     pub fn truth(&self, truth: &Truth) -> String {
-        self.t(&format!("truth-{}", self.truth_word(truth)))
+        self.t(format!("truth-{}", self.truth_word(truth)))
     }
 
     /// An address outside, if it is one that a browser may safely follow.

@@ -80,12 +80,12 @@ pub fn page(site: &Site, lang: Lang, path: &str, trouble: &Trouble, operation: &
     let word = trouble.word();
     let chrome = Chrome::new(&call, Section::None, call.words().get(&format!("trouble-{word}-title")));
     let what = match trouble {
-        Trouble::BadAddress(given) => chrome.t1(&format!("trouble-{word}"), "given", given),
+        Trouble::BadAddress(given) => chrome.t1(format!("trouble-{word}"), "given", given),
         Trouble::TooManyMatters(count) => {
             let (count, most) = (count.to_string(), crate::subject::MATTERS_MAX.to_string());
             call.words().with(&format!("trouble-{word}"), &[("count", &count), ("most", &most)])
         }
-        _ => chrome.t(&format!("trouble-{word}")),
+        _ => chrome.t(format!("trouble-{word}")),
     };
     let near: &[(Go, String)] = if let Trouble::NotFound(near) = trouble { near } else { &[] };
     TroublePage { c: &chrome, what, near, operation: operation.to_owned() }.render().unwrap_or_default()

@@ -4,6 +4,7 @@ use crate::repo::{Faults, Repo};
 use crate::rust;
 
 /// For each crate, the crates of ours that it may use and, for the pure ones, the libraries.
+#[expect(clippy::type_complexity, reason = "a table of constants, each column plain")]
 const ALLOWED: &[(&str, &[&str], Option<&[&str]>)] = &[
     ("core", &[], Some(&["jiff", "rust_decimal"])),
     ("rules", &["core"], Some(&["batsat", "csv", "saphyr-parser", "sha2", "strsim"])),
@@ -104,7 +105,7 @@ pub fn has_word(line: &str, word: &str) -> bool {
     line.match_indices(word).any(|(at, _)| {
         let before = line.get(..at).and_then(|before| before.chars().next_back());
         let after = line.get(at + word.len()..).and_then(|after| after.chars().next());
-        !before.is_some_and(is_word) && !(after.is_some_and(is_word) && word.ends_with(is_word))
+        !(before.is_some_and(is_word) || after.is_some_and(is_word) && word.ends_with(is_word))
     })
 }
 

@@ -18,6 +18,7 @@ use ntib_core::Date;
 use repo::{Faults, Repo};
 
 /// Every house check, by name.
+#[expect(clippy::type_complexity, reason = "a table of constants, each column plain")]
 const CHECKS: &[(&str, fn(&Repo, &mut Faults))] = &[
     ("layers", layers::check),
     ("pure crates", layers::pure),

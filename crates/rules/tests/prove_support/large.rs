@@ -31,7 +31,7 @@ pub fn large(seed: u64, size: &Size) -> Vec<SourceFile> {
     facts.push(fact("leg.via", "set place", None));
     let day = |numbers: &mut Numbers| {
         let at = numbers.below(size.days);
-        format!("{:04}-{:02}-{:02}", 2010 + at / 10, 1 + at % 10, 1 + at % 28)
+        format!("{:04}-{:02}-{:02}", 2010 + at % 18, 1 + at / 18 % 12, 1 + at % 28)
     };
     let rows: Vec<String> = (0..size.rows)
         .map(|_| {

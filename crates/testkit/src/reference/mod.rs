@@ -189,6 +189,10 @@ impl<'a> Reference<'a> {
         });
         match self.book.question(question).if_removed {
             Some(left) if found.possible.is_empty() && !self.removed.is_empty() => {
+                let whole = Reference::new(self.book, self.facts, self.as_of, &[]).choice(question);
+                if whole.possible.is_empty() {
+                    return found;
+                }
                 OneOf { possible: BTreeSet::from([left]), gap: false, conflict: false }
             }
             _ => found,

@@ -174,8 +174,8 @@ fn layer(rng: &mut Rng, words: &Words<'_>, questions: &Questions) -> Option<(Str
 fn rate(rng: &mut Rng, words: &Words<'_>, earlier: &[String]) -> Yaml {
     let shares: Vec<&str> =
         words.tables.params.iter().filter(|one| one.ty == Ty::Share).map(|one| one.id.as_str()).collect();
-    let inputs = words.vocabulary.inputs();
-    let keys_of = |list: &ListPlan| inputs.iter().filter(|fact| fact.ty == list.key).collect::<Vec<&FactPlan>>();
+    let facts = &words.vocabulary.facts;
+    let keys_of = |list: &ListPlan| facts.iter().filter(|fact| fact.ty == list.key).collect::<Vec<&FactPlan>>();
     let lists: Vec<&ListPlan> =
         words.tables.lists.iter().filter(|list| list.rates && !keys_of(list).is_empty()).collect();
     match rng.below(10) {

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use ntib_core::Code;
 use ntib_rules::SourceFile;
 
-use super::vocabulary::{CURRENCY, FactPlan, PLACES, TEXTS, Ty, Vocabulary, code};
+use super::vocabulary::{CURRENCY, FactPlan, PLACES, TEXTS, Ty, Vocabulary};
 use super::yaml::Yaml;
 use crate::rng::Rng;
 
@@ -212,7 +212,6 @@ fn list_key(rng: &mut Rng, vocabulary: &Vocabulary, key: &Ty) -> String {
     match key {
         Ty::Text if rng.chance(30) => "kind_0".into(),
         Ty::Text => (*rng.pick(&TEXTS)).to_owned(),
-        Ty::Code(system) => code(rng, *system),
         ty => vocabulary.value(rng, ty),
     }
 }

@@ -211,7 +211,7 @@ fn day(rng: &mut Rng) -> String {
 }
 
 /// A code of a narrow tree, so that codes often contain one another; now and then `none`.
-pub(super) fn code(rng: &mut Rng, system: CodeSystem) -> String {
+fn code(rng: &mut Rng, system: CodeSystem) -> String {
     if rng.chance(5) {
         return "none".into();
     }
