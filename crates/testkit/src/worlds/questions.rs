@@ -100,9 +100,6 @@ impl Writer<'_> {
             each.push((name.clone(), Yaml::map([("label", Yaml::bi(name)), ("verdict", Yaml::text(verdict))])));
         }
         let mut own = vec![("outcomes", Yaml::Map(each))];
-        if rng.chance(40) {
-            own.push(("if_removed", Yaml::text(rng.pick(outcomes).clone())));
-        }
         let otherwise = rng.chance(65);
         if otherwise {
             own.push(("otherwise", Yaml::text(rng.pick(outcomes).clone())));
