@@ -96,6 +96,10 @@ impl Engine {
     pub fn turning_dates(&self, question: QuestionId) -> BTreeSet<Date> {
         let (book, reach) = (self.book(), self.reach(question));
         let mut dates = BTreeSet::new();
+        if let QuestionKind::Summary { of } = &book.question(question).kind {
+            // Before a question is supported, its summary says every verdict.
+            dates.extend(of.iter().map(|one| book.question(*one).supported_from));
+        }
         for id in &reach.provisions {
             dates.extend(book.provision(*id).in_force.iter().flat_map(|one| one.period.turning_dates()));
         }
