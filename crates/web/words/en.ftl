@@ -294,3 +294,4 @@ trouble-busy = Many answers are being worked on at once. Try again in a moment.
 trouble-bug-title = Something went wrong here
 trouble-bug = This is a mistake of the program, not yours. Nothing was stored. Please report it with the operation number.
 operation = Operation { $id }
+instruments = Instruments

@@ -294,3 +294,4 @@ trouble-busy = Beaucoup de réponses sont en préparation à la fois. Réessayez
 trouble-bug-title = Quelque chose s’est mal passé ici
 trouble-bug = C’est une erreur du programme, pas la vôtre. Rien n’a été conservé. Veuillez la signaler avec le numéro d’opération.
 operation = Opération { $id }
+instruments = Instruments
