@@ -15,6 +15,9 @@ use crate::chrome::{Chrome, Section};
 use crate::subject::{Opened, Subject};
 use crate::trouble::Trouble;
 
+/// Up to how many answers on a page show their first reasons at once.
+const ANSWERS_OPEN: usize = 3;
+
 /// A provision considered, with what stands below it.
 #[derive(Template)]
 #[template(path = "reason.html")]
@@ -102,6 +105,11 @@ impl AnswerPage<'_> {
 
     fn opened<'a>(&'a self, reason: &'a ReasonView) -> ReasonNode<'a> {
         ReasonNode { c: self.c, reason, open: true }
+    }
+
+    /// Whether there is so much to read that reasons stand closed until they are asked for.
+    fn brief(&self) -> bool {
+        self.questions() > ANSWERS_OPEN
     }
 
     fn questions(&self) -> usize {

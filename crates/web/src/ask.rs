@@ -221,7 +221,10 @@ fn ask(call: &Call<'_>, interview: &Interview, as_of: Date, fact: FactId, known:
     let problem = mistake.as_ref().map(|mistake| match mistake {
         Mistake::Empty => (words.get("entry-empty"), String::new()),
         Mistake::NoneAndSome => (words.get("entry-none-and-some"), String::new()),
-        Mistake::Unreadable(phrase, own) => (words.get(phrase), own.clone()),
+        // What is wrong with a code, the rulebook says best; of the rest the phrase says enough.
+        Mistake::Unreadable(phrase, own) => {
+            (words.get(phrase), if *phrase == "entry-code" { own.clone() } else { String::new() })
+        }
     });
     let question = viewer.fact_question(fact);
     let chrome = Chrome::new(call, Section::Ask, question.clone()).failed(failed);

@@ -124,9 +124,9 @@ impl Field {
 }
 
 impl Field {
-    /// Whether the choices offered last are shown at once: one of them is chosen, or nothing stands before them.
+    /// Whether the choices offered last are shown at once: one of them is chosen.
     pub fn opens(&self) -> bool {
-        matches!(&self.input, Input::Checks { first, rest, .. } if first.is_empty() || rest.iter().any(|one| one.chosen))
+        matches!(&self.input, Input::Checks { rest, .. } if rest.iter().any(|one| one.chosen))
     }
 }
 

@@ -189,7 +189,8 @@ fn steps(figure: &mut Figure, pieces: &[Piece], from: Date, days: i64) {
             None => format!("≥\u{a0}{}\u{a0}%", low.normalize()),
         };
         let room = i64::try_from(text.chars().count()).unwrap_or(0) * LETTER_TENTHS / 10;
-        if width >= room {
+        // An amount that stays is named once.
+        if width >= room && figure.labels.last().is_none_or(|last| last.text != text) {
             figure.labels.push(Text { x: x + 3, y: y - 6, text });
         }
     }

@@ -128,11 +128,18 @@ fn lines(viewer: &Viewer<'_>, condition: &Condition, as_of: Date, depth: usize, 
             into.push(head("any-of"));
             inner.iter().for_each(|one| lines(viewer, one, as_of, depth + 1, false, into));
         }
+        Condition::Not(inner) if matches!(**inner, Condition::Test(_)) => {
+            let at = into.len();
+            lines(viewer, inner, as_of, depth, false, into);
+            if let Some(line) = into.get_mut(at) {
+                line.text = capital(&viewer.words.with("negated", &[("test", &line.text)]));
+            }
+        }
         Condition::Not(inner) => {
             into.push(head("none-of"));
             lines(viewer, inner, as_of, depth + 1, true, into);
         }
-        Condition::Test(id) => into.push(Line { depth, text: capital(&viewer.test(*id, as_of)) }),
+        Condition::Test(id) => into.push(Line { depth, text: viewer.test(*id, as_of) }),
     }
 }
 

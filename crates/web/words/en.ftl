@@ -165,6 +165,10 @@ also-considered = { $count ->
 }
 exceptions-head = Unless:
 read-provision = Read the provision
+owed-count = { $count ->
+    [one] one duty
+   *[other] { $count } duties
+}
 warning-count = { $count ->
     [one] one remark
    *[other] { $count } remarks

@@ -165,6 +165,10 @@ also-considered = { $count ->
 }
 exceptions-head = Sauf si :
 read-provision = Lire la disposition
+owed-count = { $count ->
+    [one] une obligation
+   *[other] { $count } obligations
+}
 warning-count = { $count ->
     [one] une remarque
    *[other] { $count } remarques
