@@ -49,7 +49,8 @@ impl Assess {
 }
 
 impl Opened {
-    fn viewer(&self) -> Viewer<'_> {
+    /// Puts answers into words.
+    pub fn viewer(&self) -> Viewer<'_> {
         Viewer { words: &self.words, engine: &self.engine }
     }
 

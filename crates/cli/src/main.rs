@@ -5,6 +5,8 @@ mod ask;
 mod books;
 mod case;
 mod check;
+mod checklist;
+mod import;
 mod library;
 mod print;
 mod serve;
@@ -47,6 +49,8 @@ fn language(code: &str) -> Result<Lang, String> {
 enum Command {
     /// Answer every question that a case raises, with reasons.
     Assess(answers::Assess),
+    /// List what must be done for a case, by day, with the papers to draw up.
+    Checklist(checklist::Checklist),
     /// Ask only what matters, one question at a time, then answer.
     Ask(ask::Ask),
     /// Find the smallest changes that lead to a wanted outcome.
@@ -59,6 +63,8 @@ enum Command {
     Replay(answers::Replay),
     /// Check a rulebook: files, cases, conflicts, gaps.
     Check(check::Check),
+    /// Read official files into a folder that is laid over the rulebook.
+    Import(import::Import),
     /// Show the law as encoded.
     Law(library::Law),
     /// Show what is modelled, since when, and how it was checked.
@@ -75,12 +81,14 @@ fn main() -> ExitCode {
     let source = Source { folder: arguments.rulebook, overlays: arguments.overlay };
     let done = match arguments.command {
         Command::Assess(command) => command.run(&source, lang),
+        Command::Checklist(command) => command.run(&source, lang),
         Command::Ask(command) => command.run(&source, lang),
         Command::Seek(command) => command.run(&source, lang),
         Command::Timeline(command) => command.run(&source, lang),
         Command::Value(command) => command.run(&source, lang),
         Command::Replay(command) => command.run(&source, lang),
         Command::Check(command) => command.run(source, lang),
+        Command::Import(command) => command.run(&source, lang),
         Command::Law(command) => command.run(&source, lang),
         Command::Coverage(command) => command.run(&source, lang),
         Command::Serve(command) => command.run(&source),

@@ -73,7 +73,8 @@ fn answer(out: &mut String, words: &Words, answer: &AnswerView) {
     section(out, &words.get("heading-obligations"), answer.obligations.is_empty());
     for one in &answer.obligations {
         let perhaps = if one.certain { String::new() } else { format!(" ({})", words.get("owed-perhaps")) };
-        paragraph(out, 4, "• ", &format!("{}{perhaps}: {} [{}]", one.heading, one.text.trim(), one.cite));
+        let when = one.when.as_ref().map_or(String::new(), |when| format!(" — {when}"));
+        paragraph(out, 4, "• ", &format!("{}{perhaps}{when}: {} [{}]", one.heading, one.text.trim(), one.cite));
     }
     section(out, &words.get("heading-warnings"), answer.warnings.is_empty());
     for warning in &answer.warnings {

@@ -54,6 +54,12 @@ impl Date {
         self.0.checked_add(span).ok().map(Date)
     }
 
+    /// The same day `months` later (the last day of the month where that day does not exist).
+    pub fn plus_months(self, months: i32) -> Option<Date> {
+        let span = jiff::Span::new().try_months(months).ok()?;
+        self.0.checked_add(span).ok().map(Date)
+    }
+
     /// Days from `earlier` to `self`; negative if `earlier` is later.
     pub fn days_since(self, earlier: Date) -> i64 {
         self.0.duration_since(earlier.0).as_secs().div_euclid(86_400)

@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod assess;
+mod checklist;
 mod diagnostic;
 pub mod view;
 mod viewer;
@@ -9,6 +10,7 @@ mod words;
 mod writer;
 
 pub use assess::{Assessment, assess};
+pub use checklist::{Stage, Task, checklist, papers};
 pub use diagnostic::render;
 pub use view::capital;
 pub use words::{Words, phrase_ids};

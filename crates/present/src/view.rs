@@ -1,5 +1,8 @@
 //! An answer in one language, ready to print or to put on a page.
 
+use ntib_core::Date;
+
+use crate::checklist::Stage;
 use ntib_rules::Truth;
 
 pub use crate::viewer::{Viewer, capital, verdict_phrase};
@@ -170,6 +173,71 @@ pub struct MissingView {
     pub decides: String,
 }
 
+/// Something to do.
+#[derive(Clone, Debug)]
+pub struct TaskView {
+    /// When in the life of the movement.
+    pub stage: Stage,
+    /// The last day, if it can be counted.
+    pub day: Option<Date>,
+    /// When it is due, if the text says so.
+    pub when: Option<String>,
+    /// What and by whom.
+    pub heading: String,
+    /// The duty.
+    pub text: String,
+    /// Where it stands.
+    pub cite: String,
+    /// The provision that calls for it.
+    pub provision: String,
+    /// Whether it is certain.
+    pub certain: bool,
+    /// The matters it is owed in.
+    pub matters: Vec<String>,
+    /// The paper to draw up: identifier and title.
+    pub paper: Option<(String, String)>,
+}
+
+/// A paper to sign.
+#[derive(Clone, Debug)]
+pub struct PaperView {
+    /// Its identifier.
+    pub id: String,
+    /// What it is called.
+    pub title: String,
+    /// Where its contents are prescribed.
+    pub cite: String,
+    /// Where that is read.
+    pub source: Option<String>,
+    /// To whom it goes, or who keeps it.
+    pub to: String,
+    /// The matter it is drawn up for.
+    pub matter: String,
+    /// The words before the elements.
+    pub opening: Option<String>,
+    /// What it must state.
+    pub lines: Vec<PaperLineView>,
+    /// The statement signed.
+    pub closing: Option<String>,
+    /// What is unsure about its contents.
+    pub doubt: Option<String>,
+}
+
+/// One thing that a paper must state.
+#[derive(Clone, Debug)]
+pub struct PaperLineView {
+    /// What it is.
+    pub label: String,
+    /// What the case says of it: names of facts with their values.
+    pub known: Vec<(String, String)>,
+    /// Facts that would fill it in but are not given.
+    pub open: Vec<String>,
+    /// Whether the signer must write it: no fact holds it.
+    pub by_hand: bool,
+    /// A hint for the signer.
+    pub help: Option<String>,
+}
+
 /// Something owed.
 #[derive(Clone, Debug)]
 pub struct ObligationView {
@@ -179,6 +247,8 @@ pub struct ObligationView {
     pub text: String,
     /// Where it stands.
     pub cite: String,
+    /// When it is due, if the text says so.
+    pub when: Option<String>,
     /// Whether it is certain.
     pub certain: bool,
 }

@@ -221,13 +221,13 @@ impl<'a> Viewer<'a> {
             },
         });
         let obligations = answer.obligations.iter().filter_map(|(id, at, truth)| {
-            let one = book.provision(*id).obligations.get(*at)?;
-            let role = book.roles.iter().find(|role| role.name == one.by).map_or("", |role| role.title.get(lang));
-            let kind = words.get(&format!("kind-{}", one.kind));
+            let provision = book.provision(*id);
+            let one = provision.obligations.get(*at)?;
             Some(ObligationView {
-                heading: capital(&words.with("owed-by", &[("kind", &kind), ("role", role)])),
+                heading: self.owed(provision, one),
                 text: one.text.get(lang).to_owned(),
                 cite: one.cite.clone(),
+                when: one.due.as_ref().map(|due| self.due(due, answer.as_of)),
                 certain: *truth == Truth::True,
             })
         });

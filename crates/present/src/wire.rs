@@ -307,8 +307,103 @@ pub struct ObligationDoc {
     pub text: Text,
     /// Where it stands.
     pub cite: String,
+    /// When it is due, if the text says so.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub due: Option<Text>,
+    /// The last day, if it can be counted from the day of the movement.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub day: Option<String>,
     /// Whether it is certain: `yes` or `open`.
     pub owed: String,
+}
+
+/// What must be done for a case: `ntib checklist --json`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct ChecklistDoc {
+    /// `ntib.checklist`.
+    pub format: String,
+    /// Version of the format.
+    pub version: u32,
+    /// Which rulebook answered.
+    pub rulebook: RulebookDoc,
+    /// The day of the movement that days are counted from.
+    pub as_of: String,
+    /// What the rulebook was read without.
+    pub without: Vec<String>,
+    /// The title of the case.
+    pub title: Text,
+    /// What to do, by stage and day.
+    pub tasks: Vec<TaskDoc>,
+    /// The papers to draw up.
+    pub papers: Vec<PaperDoc>,
+    /// That this is not legal advice.
+    pub notice: Text,
+}
+
+/// Something to do.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct TaskDoc {
+    /// `before`, `with`, `after` the movement, on another `event`, or something to `keep`.
+    pub stage: String,
+    /// The last day, if it can be counted.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub day: Option<String>,
+    /// When it is due, if the text says so.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub due: Option<Text>,
+    /// The provision that calls for it.
+    pub provision: String,
+    /// Its name in the provision.
+    pub id: String,
+    /// What kind it is.
+    pub kind: String,
+    /// The role that owes it.
+    pub by: String,
+    /// The duty.
+    pub text: Text,
+    /// Where it stands.
+    pub cite: String,
+    /// Whether it is certain: `yes` or `open`.
+    pub owed: String,
+    /// The matters it is owed in.
+    pub matters: Vec<Text>,
+    /// The paper to draw up.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub paper: Option<String>,
+}
+
+/// A paper to sign.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct PaperDoc {
+    /// Its identifier.
+    pub paper: String,
+    /// What it is called.
+    pub title: Text,
+    /// Where its contents are prescribed.
+    pub cite: String,
+    /// To whom it goes, or who keeps it.
+    pub to: Text,
+    /// The matter it is drawn up for.
+    pub matter: Text,
+    /// The words before the elements.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub opening: Option<Text>,
+    /// What it must state.
+    pub elements: Vec<PaperElementDoc>,
+    /// The statement signed.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub closing: Option<Text>,
+}
+
+/// One thing that a paper must state.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct PaperElementDoc {
+    /// What it is.
+    pub label: Text,
+    /// Facts of the case that fill it in.
+    pub known: BTreeMap<String, String>,
+    /// Facts that would, but are not given.
+    pub missing: Vec<String>,
 }
 
 /// What a search for changes found: `ntib seek --json`.
@@ -511,6 +606,7 @@ pub fn schemas() -> Vec<(&'static str, String)> {
     }
     vec![
         ("assessment", of::<AssessmentDoc>()),
+        ("checklist", of::<ChecklistDoc>()),
         ("coverage", of::<CoverageDoc>()),
         ("seek", of::<SeekDoc>()),
         ("timeline", of::<TimelineDoc>()),

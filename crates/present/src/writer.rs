@@ -8,6 +8,7 @@ use ntib_rules::model::{Per, ProvisionId, QuestionId, QuestionKind, Verdict};
 use ntib_rules::{Coverage, Truth};
 
 use crate::assess::Assessment;
+use crate::checklist::{checklist, obligation, owed_by, papers};
 use crate::view::Viewer;
 use crate::wire::*;
 use crate::words::Words;
@@ -76,6 +77,65 @@ impl<'a> Writer<'a> {
         }
     }
 
+    /// What must be done for an assessed case.
+    pub fn checklist(&self, assessment: &Assessment) -> ChecklistDoc {
+        let book = self.engine.book();
+        let tasks = checklist(book, assessment);
+        let named = |at: usize| self.both(|viewer| assessment.matters.get(at).map_or_else(String::new, |(matter, _)| viewer.matter(matter)));
+        let papers = papers(book, &tasks).into_iter().filter_map(|(paper, at)| {
+            let (matter, _) = assessment.matters.get(at)?;
+            let one = book.paper(paper);
+            let elements = one.elements.iter().map(|element| PaperElementDoc {
+                label: Text::from(&element.label),
+                known: element.facts.iter().filter_map(|fact| {
+                    let value = matter.facts.get(*fact)?;
+                    Some((book.fact(*fact).key.clone(), value.to_string()))
+                }).collect(),
+                missing: element.facts.iter().filter(|fact| matter.facts.get(**fact).is_none())
+                    .map(|fact| book.fact(*fact).key.clone()).collect(),
+            });
+            Some(PaperDoc {
+                paper: one.id.clone(),
+                title: Text::from(&one.title),
+                cite: one.cite.at.clone(),
+                to: Text::from(&one.to),
+                matter: named(at),
+                opening: one.opening.as_ref().map(Text::from),
+                elements: elements.collect(),
+                closing: one.closing.as_ref().map(Text::from),
+            })
+        });
+        let papers = papers.collect();
+        let tasks = tasks.iter().filter_map(|task| {
+            let (provision, one) = obligation(book, task)?;
+            Some(TaskDoc {
+                stage: task.stage.word().to_owned(),
+                day: task.day.map(|day| day.to_string()),
+                due: one.due.as_ref().map(|due| self.both(|viewer| viewer.due(due, assessment.as_of))),
+                provision: provision.name(),
+                id: one.id.clone(),
+                kind: one.kind.clone(),
+                by: owed_by(book, provision, one).to_owned(),
+                text: Text::from(&one.text),
+                cite: one.cite.clone(),
+                owed: if task.certain { "yes" } else { "open" }.to_owned(),
+                matters: task.matters.iter().map(|at| named(*at)).collect(),
+                paper: one.paper.map(|paper| book.paper(paper).id.clone()),
+            })
+        });
+        ChecklistDoc {
+            format: "ntib.checklist".into(),
+            version: VERSION,
+            rulebook: self.rulebook(),
+            as_of: assessment.as_of.to_string(),
+            without: assessment.removed.names().to_vec(),
+            title: Text::from(&assessment.title),
+            tasks: tasks.collect(),
+            papers,
+            notice: self.phrase("disclaimer"),
+        }
+    }
+
     fn matter(&self, matter: &Matter, answers: &[Answer]) -> MatterDoc {
         let book = self.engine.book();
         MatterDoc {
@@ -104,9 +164,11 @@ impl<'a> Writer<'a> {
                 provision: provision.name(),
                 id: one.id.clone(),
                 kind: one.kind.clone(),
-                by: one.by.clone(),
+                by: owed_by(book, provision, one).to_owned(),
                 text: Text::from(&one.text),
                 cite: one.cite.clone(),
+                due: one.due.as_ref().map(|due| self.both(|viewer| viewer.due(due, answer.as_of))),
+                day: one.due.as_ref().and_then(|due| due.day(answer.as_of)).map(|day| day.to_string()),
                 owed: word(*truth),
             })
         });

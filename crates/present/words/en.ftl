@@ -187,3 +187,59 @@ as-above = as above
 negated = not: { $test }
 concluded = concluded: { $value }
 check-proved = Proved over all facts and { $segments } stretches of time ({ $queries } solver calls): no conflict, no gap, nothing that can never apply.
+
+heading-checklist = What must be done, by day
+stage-before = Before it moves
+stage-with = When it moves
+stage-after = After it has moved
+stage-event = When something happens
+stage-keep = To keep
+due-before = before { $moment }
+due-within = within { $term } of { $moment }
+due-ahead = at least { $term } before { $moment }
+due-keep = for { $term } after { $moment }
+due-each-year = each year on { $days }
+due-until = { $when }: until { $day }
+due-by = { $when }: by { $day }
+due-day = { $when } on { $day }
+term-days = { $count ->
+    [one] { $count } day
+   *[other] { $count } days
+}
+term-business-days = { $count ->
+    [one] { $count } business day
+   *[other] { $count } business days
+}
+term-months = { $count ->
+    [one] { $count } month
+   *[other] { $count } months
+}
+term-years = { $count ->
+    [one] { $count } year
+   *[other] { $count } years
+}
+moment-movement = the movement
+moment-year-end = the end of the year of the movement
+moment-half-year-end = the end of the half-year of the movement
+list-and = {" and "}
+day-of-year = { $day } { $month }
+month-name-1 = January
+month-name-2 = February
+month-name-3 = March
+month-name-4 = April
+month-name-5 = May
+month-name-6 = June
+month-name-7 = July
+month-name-8 = August
+month-name-9 = September
+month-name-10 = October
+month-name-11 = November
+month-name-12 = December
+checklist-none = Nothing is owed by the provisions that apply.
+checklist-for = for: { $matters }
+heading-papers = Papers to draw up
+paper-to = To: { $to }
+paper-for = For: { $matter }
+paper-open = to be given: { $facts }
+paper-by-hand = to be filled in
+paper-draft = Draft prepared from the case. A person must complete, check and sign it.

@@ -187,3 +187,56 @@ as-above = comme ci-dessus
 negated = non : { $test }
 concluded = conclu : { $value }
 check-proved = Prouvé pour tous les faits et { $segments } périodes ({ $queries } appels au solveur) : ni conflit, ni lacune, ni disposition qui ne puisse jamais s'appliquer.
+
+heading-checklist = Ce qui est à faire, par date
+stage-before = Avant le mouvement
+stage-with = Au moment du mouvement
+stage-after = Après le mouvement
+stage-event = Lorsqu'un fait survient
+stage-keep = À conserver
+due-before = avant { $moment }
+due-within = dans les { $term } qui suivent { $moment }
+due-ahead = au moins { $term } avant { $moment }
+due-keep = pendant { $term } après { $moment }
+due-each-year = chaque année, le { $days }
+due-until = { $when } : jusqu'au { $day }
+due-by = { $when } : au plus tard le { $day }
+due-day = { $when }, le { $day }
+term-days = { $count ->
+    [one] { $count } jour
+   *[other] { $count } jours
+}
+term-business-days = { $count ->
+    [one] { $count } jour ouvrable
+   *[other] { $count } jours ouvrables
+}
+term-months = { $count } mois
+term-years = { $count ->
+    [one] { $count } an
+   *[other] { $count } ans
+}
+moment-movement = le mouvement
+moment-year-end = la fin de l'année du mouvement
+moment-half-year-end = la fin du semestre du mouvement
+list-and = {" et le "}
+day-of-year = { $day } { $month }
+month-name-1 = janvier
+month-name-2 = février
+month-name-3 = mars
+month-name-4 = avril
+month-name-5 = mai
+month-name-6 = juin
+month-name-7 = juillet
+month-name-8 = août
+month-name-9 = septembre
+month-name-10 = octobre
+month-name-11 = novembre
+month-name-12 = décembre
+checklist-none = Les dispositions applicables n'imposent rien.
+checklist-for = pour : { $matters }
+heading-papers = Documents à établir
+paper-to = À : { $to }
+paper-for = Pour : { $matter }
+paper-open = à fournir : { $facts }
+paper-by-hand = à remplir
+paper-draft = Projet établi d'après le cas. Une personne doit le compléter, le vérifier et le signer.

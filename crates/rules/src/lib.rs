@@ -2,6 +2,7 @@
 
 mod cells;
 mod coverage;
+mod due;
 mod load;
 pub mod model;
 pub mod prove;

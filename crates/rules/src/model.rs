@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use ntib_core::{Bi, Citation, Code, CodeSystem, Confidence, Currency, Date, Decimal, Money, Period, Place, Rate, Ring, Share};
 
+pub use crate::due::{Due, Moment, Term, Unit};
 pub use crate::rulebook::Rulebook;
 use crate::source::Span;
 
@@ -39,6 +40,8 @@ index! {
     RingId,
     /// Position of an instrument.
     InstrumentId,
+    /// Position of a paper.
+    PaperId,
 }
 
 /// The type of a fact.
@@ -373,6 +376,10 @@ pub struct Obligation {
     pub text: Bi,
     /// Where it stands.
     pub cite: String,
+    /// When it is due, if the text says so.
+    pub due: Option<Due>,
+    /// The paper that is drawn up for it.
+    pub paper: Option<PaperId>,
 }
 
 /// The kinds of obligation that files may name.
@@ -630,10 +637,67 @@ pub struct List {
     pub key: Type,
     /// Columns by name, in file order.
     pub columns: Vec<(String, ColumnType)>,
+    /// How an official schedule fills it, if it can.
+    pub schedule: Option<ScheduleImport>,
     /// Rows, in file order.
     pub rows: Vec<Row>,
     /// Positions of rows by key: canonical code or text of the value.
     pub by_key: BTreeMap<Box<str>, Vec<u32>>,
     /// Where it is declared.
     pub span: Span,
+}
+
+/// How an official tariff schedule fills a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ScheduleImport {
+    /// The column of the list that holds the key.
+    pub key: String,
+    /// The column that the general rate goes to.
+    pub general: String,
+    /// Columns that say what the special column gives, with the letters of the programmes.
+    pub special: Vec<(String, Vec<String>)>,
+    /// The facts that count the units of specific rates, by the unit's name in the schedule.
+    pub units: Vec<(String, String)>,
+    /// The fact that counts any other unit.
+    pub other_units: Option<String>,
+    /// The facts that hold the value of a part, by its phrase in the schedule.
+    pub parts: Vec<(String, String)>,
+    /// At how many digits rates are set: finer numbers of the schedule are cut to so many.
+    pub digits: usize,
+    /// Chapters that are not taken over.
+    pub skip_chapters: Vec<String>,
+}
+
+/// A paper that people fill in, sign and file or keep: a certification, notice, report or application.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Paper {
+    /// Its identifier, equal to its path.
+    pub id: String,
+    /// What it is called.
+    pub title: Bi,
+    /// Where its contents are prescribed.
+    pub cite: Citation,
+    /// How it was checked.
+    pub checked: Checked,
+    /// To whom it goes, or who keeps it.
+    pub to: Bi,
+    /// The words that stand before the elements.
+    pub opening: Option<Bi>,
+    /// What it must state, in order.
+    pub elements: Vec<PaperElement>,
+    /// The words that stand after them: the statement signed.
+    pub closing: Option<Bi>,
+    /// Where it is written.
+    pub span: Span,
+}
+
+/// One thing that a paper must state.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PaperElement {
+    /// What it is.
+    pub label: Bi,
+    /// The facts of the matter that fill it in, in order; none is left for the signer.
+    pub facts: Vec<FactId>,
+    /// A hint for the signer.
+    pub help: Option<Bi>,
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use ntib_core::{Bi, Period, Place};
 
 use crate::model::{
-    Fact, FactId, Instrument, InstrumentId, List, ListId, NamedRing, Param, ParamId, Provision, ProvisionId, Question,
+    Fact, FactId, Instrument, InstrumentId, List, ListId, NamedRing, Paper, PaperId, Param, ParamId, Provision, ProvisionId, Question,
     QuestionId, RingId, Role, Test, TestId,
 };
 
@@ -40,6 +40,8 @@ pub struct Rulebook {
     pub params: Vec<Param>,
     /// Rings, by identifier.
     pub rings: Vec<NamedRing>,
+    /// Papers, by identifier.
+    pub papers: Vec<Paper>,
 }
 
 macro_rules! getters {
@@ -73,6 +75,8 @@ getters! {
     param, find_param: ParamId -> Param in params by id;
     /// The ring at `id`.
     ring, find_ring: RingId -> NamedRing in rings by id;
+    /// The paper at `id`.
+    paper, find_paper: PaperId -> Paper in papers by id;
 }
 
 impl Rulebook {

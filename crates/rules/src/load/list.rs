@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use ntib_core::{Citation, Confidence, Date, Period, Ring, RingMember};
 
 use super::{Loader, Trees, csv_rows, named};
-use crate::model::{Cell, Checked, ColumnType, List, NamedRing, Param, ParamValue, Row, Type, Value};
+use crate::model::{Cell, Checked, ColumnType, List, NamedRing, Param, ParamValue, Row, ScheduleImport, Type, Value};
 use crate::source::{Diagnostic, Span, code};
 use crate::yaml::{MapReader, Node, entries, parsed, text};
 
@@ -166,6 +166,7 @@ fn list(loader: &mut Loader<'_>, trees: &Trees, id: &str, node: &Node, out: &mut
             columns.push((entry.key.clone(), ty));
         }
     }
+    let schedule = map.get("schedule").map(|node| schedule(loader, node, &key_column, &columns, out));
     let unique: Vec<String> = map.list("unique", out).iter().filter_map(|one| one.text().map(str::to_owned)).collect();
     map.finish(out);
     let instrument = loader.instrument_of(id, node.span, out);
@@ -183,6 +184,7 @@ fn list(loader: &mut Loader<'_>, trees: &Trees, id: &str, node: &Node, out: &mut
         checked,
         key,
         columns,
+        schedule,
         rows: Vec::new(),
         by_key: BTreeMap::new(),
         span: node.span,
@@ -192,6 +194,56 @@ fn list(loader: &mut Loader<'_>, trees: &Trees, id: &str, node: &Node, out: &mut
         overlaps(&list, &key_column, &unique, out);
     }
     loader.book.lists.push(list);
+}
+
+/// How an official schedule fills the list: `general`, `special`, `units`, `parts`, `other_units`, `skip_chapters`.
+fn schedule(
+    loader: &Loader<'_>,
+    node: &Node,
+    key: &str,
+    columns: &[(String, ColumnType)],
+    out: &mut Vec<Diagnostic>,
+) -> ScheduleImport {
+    let mut map = MapReader::new(node, "`schedule`", out);
+    let column = |name: &str, span: Span, ty: ColumnType, out: &mut Vec<Diagnostic>| {
+        if !columns.iter().any(|one| one.0 == name && one.1 == ty) {
+            super::dangling("column", name, span, columns.iter().map(|(name, _)| name.as_str()), out);
+        }
+    };
+    let fact = |node: &Node, out: &mut Vec<Diagnostic>| -> Option<String> {
+        let name = text(node, out)?;
+        loader.fact_named(name, node.span, None, out)?;
+        Some(name.to_owned())
+    };
+    let pairs = |node: Option<&Node>, out: &mut Vec<Diagnostic>| -> Vec<(String, String)> {
+        let each = node.map_or(&[][..], |node| entries(node, out)).iter();
+        each.filter_map(|entry| Some((entry.key.clone(), fact(&entry.value, out)?))).collect()
+    };
+    let texts = |node: &Node| -> Vec<String> {
+        crate::yaml::one_or_more(node).iter().filter_map(|one| one.text().map(str::to_owned)).collect()
+    };
+    let span = map.span();
+    let general = map.need_text("general", out).unwrap_or_default().to_owned();
+    column(&general, span, ColumnType::Rate, out);
+    let special = map.get("special").map_or(&[][..], |node| entries(node, out));
+    for entry in special {
+        column(&entry.key, entry.key_span, ColumnType::Text, out);
+    }
+    let (units, parts) = (map.get("units"), map.get("parts"));
+    let other_units = map.get("other_units").and_then(|node| fact(node, out));
+    let digits = map.need("digits", out).and_then(|node| parsed(node, out)).unwrap_or(usize::MAX);
+    let skip_chapters = map.get("skip_chapters").map(texts).unwrap_or_default();
+    map.finish(out);
+    ScheduleImport {
+        key: key.to_owned(),
+        general,
+        special: special.iter().map(|entry| (entry.key.clone(), texts(&entry.value))).collect(),
+        units: pairs(units, out),
+        other_units,
+        parts: pairs(parts, out),
+        digits,
+        skip_chapters,
+    }
 }
 
 fn key(loader: &Loader<'_>, node: Option<&Node>, out: &mut Vec<Diagnostic>) -> (String, Type) {

@@ -3,6 +3,7 @@
 mod case;
 mod condition;
 mod list;
+mod paper;
 mod provision;
 mod question;
 mod vocabulary;
@@ -60,6 +61,7 @@ enum FileKind {
     Param,
     Ring,
     List,
+    Paper,
     Csv,
     Cases,
     Provision,
@@ -78,6 +80,7 @@ fn kind_of(path: &str) -> FileKind {
         () if name.ends_with(".param.yaml") => FileKind::Param,
         () if name.ends_with(".ring.yaml") => FileKind::Ring,
         () if name.ends_with(".list.yaml") => FileKind::List,
+        () if name.ends_with(".paper.yaml") => FileKind::Paper,
         () if name.ends_with(".cases.yaml") => FileKind::Cases,
         () => FileKind::Provision,
     }
@@ -106,6 +109,7 @@ pub fn load(files: &[SourceFile], options: &LoadOptions) -> Loaded {
     vocabulary::load(&mut loader, &trees, &mut out);
     list::load(&mut loader, &trees, &mut out);
     question::load(&mut loader, &trees, &mut out);
+    paper::load(&mut loader, &trees, &mut out);
     provision::load(&mut loader, &trees, &mut out);
     loader.close();
     let cases = if options.cases { case::load(&loader, &std::mem::take(&mut trees.cases), &mut out) } else { Vec::new() };
@@ -131,6 +135,7 @@ struct Trees {
     params: Vec<(String, Node)>,
     rings: Vec<(String, Node)>,
     lists: Vec<(String, Node)>,
+    papers: Vec<(String, Node)>,
     provisions: Vec<(String, Node)>,
     cases: Vec<(String, Node)>,
     csv: BTreeMap<String, u32>,
@@ -147,6 +152,7 @@ impl Trees {
             params: Vec::new(),
             rings: Vec::new(),
             lists: Vec::new(),
+            papers: Vec::new(),
             provisions: Vec::new(),
             cases: Vec::new(),
             csv: BTreeMap::new(),
@@ -179,6 +185,7 @@ impl Trees {
             FileKind::Param => self.params.push((id(".param.yaml"), node)),
             FileKind::Ring => self.rings.push((id(".ring.yaml"), node)),
             FileKind::List => self.lists.push((id(".list.yaml"), node)),
+            FileKind::Paper => self.papers.push((id(".paper.yaml"), node)),
             FileKind::Cases => self.cases.push((id(".cases.yaml"), node)),
             FileKind::Provision => self.provisions.push((id(".yaml"), node)),
             FileKind::Places | FileKind::Csv | FileKind::Other => {}
@@ -210,6 +217,7 @@ impl<'a> Loader<'a> {
             lists: Vec::new(),
             params: Vec::new(),
             rings: Vec::new(),
+            papers: Vec::new(),
         };
         Loader { files, book, tests: BTreeMap::new() }
     }

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::condition::Recast;
+use super::paper::due;
 use super::question::{is_of, layer_positions};
 use super::{Loader, Trees, dangling, list, named, period};
 use crate::model::{
@@ -119,6 +120,15 @@ fn obligation(loader: &Loader<'_>, node: &Node, out: &mut Vec<Diagnostic>) -> Ob
         by: map.need_text("by", out).unwrap_or_default().to_owned(),
         text: map.need_bi("text", out),
         cite: map.need_text("cite", out).unwrap_or_default().to_owned(),
+        due: map.get("due").and_then(|node| due(node, out)),
+        paper: map.get("paper").and_then(|node| {
+            let name = text(node, out)?;
+            let found = loader.book.find_paper(name);
+            if found.is_none() {
+                dangling("paper", name, node.span, loader.book.papers.iter().map(|one| one.id.as_str()), out);
+            }
+            found
+        }),
     };
     map.finish(out);
     if !OBLIGATION_KINDS.contains(&obligation.kind.as_str()) {
