@@ -9,7 +9,8 @@ use ntib_present::view::Viewer;
 use ntib_present::wire::{Writer, schemas, text};
 use ntib_present::{Words, capital};
 use ntib_rules::model::{Condition, Conclusion, Provision, QuestionKind, Rulebook, Type};
-use ntib_rules::{coverage, nearest};
+use ntib_rules::{coverage, nearest, stale};
+use ntib_web::Clock;
 
 use crate::books::Source;
 use crate::case::{Output, engine};
@@ -27,16 +28,32 @@ pub struct Law {
     /// List every fact that cases may give.
     #[arg(long)]
     facts: bool,
+    /// List what was last checked too long ago, or ends with no successor, oldest first.
+    #[arg(long)]
+    stale: bool,
+    /// With `--stale`: how many days a check holds; as the rulebook says if absent.
+    #[arg(long, value_name = "N", requires = "stale")]
+    days: Option<u32>,
+    /// With `--stale`: the day counted from; today if absent.
+    #[arg(long, value_name = "DATE", requires = "stale")]
+    today: Option<Date>,
     #[command(flatten)]
     output: Output,
 }
 
 impl Law {
-    /// Exit status 0.
+    /// Exit status 0; with `--stale`, 3 if something is.
     pub fn run(self, source: &Source, lang: Lang) -> Result<u8, Trouble> {
         let engine = engine(source)?;
         let words = Words::new(lang, &[]);
         let shelf = Shelf { viewer: Viewer { words: &words, engine: &engine }, as_of: self.as_of };
+        if self.stale {
+            let today = self.today.unwrap_or_else(|| Clock::System.today());
+            let days = self.days.unwrap_or(engine.book().stale_after_days);
+            let (printed, found) = shelf.stale(today, days);
+            self.output.write(&printed)?;
+            return Ok(if found { exit::FAILS } else { exit::HOLDS });
+        }
         let printed = match &self.id {
             _ if self.facts => shelf.facts(),
             None => shelf.instruments(),
@@ -86,6 +103,26 @@ impl Shelf<'_> {
             paragraph(&mut out, 4, "", fact.question.get(self.lang()));
         }
         out
+    }
+
+    /// What was checked more than `days` days before `today`, and whether there is any.
+    fn stale(&self, today: Date, days: u32) -> (String, bool) {
+        let all = stale(self.book(), today, days);
+        let mut out = String::new();
+        let args = [("count", all.len().to_string()), ("days", days.to_string()), ("date", today.to_string())];
+        let args: Vec<(&str, &str)> = args.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        let head = if all.is_empty() { "stale-none" } else { "stale-some" };
+        let _ = writeln!(out, "{}", self.viewer.words.with(head, &args));
+        let mut rows = vec![[self.say("last-checked"), self.say("instrument"), self.say("stale-file"), self.say("confidence")]];
+        for one in &all {
+            let instrument = one.instrument.map_or("", |id| self.book().instrument(id).short.get(self.lang()));
+            let mark = self.say(&format!("confidence-{}", one.confidence.word()));
+            rows.push([one.checked.to_string(), instrument.to_owned(), one.id.clone(), mark]);
+        }
+        if !all.is_empty() {
+            table(&mut out, 0, &rows);
+        }
+        (out, !all.is_empty())
     }
 
     fn instruments(&self) -> String {

@@ -3,6 +3,7 @@
 mod cells;
 mod coverage;
 mod due;
+mod freshness;
 mod load;
 pub mod model;
 pub mod prove;
@@ -15,6 +16,7 @@ mod yaml;
 
 pub use cells::cells;
 pub use coverage::{Coverage, coverage};
+pub use freshness::{Stale, stale};
 pub use load::{Case, CaseFile, CaseItem, Expect, FILES_MAX, LoadOptions, Loaded, RuleCase, load, parse_case};
 pub use source::{Diagnostic, DiagnosticCode, FILE_BYTES_MAX, Severity, SourceFile, Span, code, nearest};
 pub use truth::{Removed, Truth};

@@ -4,6 +4,7 @@ mod answer;
 mod ask;
 pub mod call;
 mod case;
+mod checklist;
 mod chrome;
 mod field;
 mod figure;

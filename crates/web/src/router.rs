@@ -15,7 +15,7 @@ use tokio::sync::Semaphore;
 use crate::call::{Call, Go, Query, Reply};
 use crate::site::Site;
 use crate::trouble::{self, Trouble};
-use crate::{answer, ask, case, front, law, search, timeline, value};
+use crate::{answer, ask, case, checklist, front, law, search, timeline, value};
 
 /// The largest form that is read, in bytes.
 pub const BODY_BYTES_MAX: usize = 1 << 20;
@@ -47,12 +47,13 @@ struct Route {
 }
 
 /// Every page. What is not here is not found; a method that is not here is refused.
-const ROUTES: [Route; 10] = [
+const ROUTES: [Route; 11] = [
     Route { path: "", deep: false, post: false, page: front::page },
     Route { path: "ask", deep: false, post: false, page: ask::page },
     Route { path: "case", deep: false, post: true, page: case::page },
     Route { path: "answer", deep: false, post: true, page: answer::page },
     Route { path: "answer.json", deep: false, post: true, page: answer::document },
+    Route { path: "checklist", deep: false, post: true, page: checklist::page },
     Route { path: "timeline", deep: false, post: true, page: timeline::page },
     Route { path: "value", deep: false, post: true, page: value::page },
     Route { path: "law", deep: false, post: false, page: law::library },

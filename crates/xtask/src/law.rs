@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use ntib_core::{Date, Lang};
-use ntib_rules::model::{Checked, Rulebook};
+use ntib_rules::model::Rulebook;
 
 use crate::layers::has_word;
 use crate::repo::{Faults, Repo};
@@ -67,15 +67,7 @@ impl Words {
 /// What was checked longer ago than the rulebook allows, seen from `today`.
 pub fn stale(repo: &Repo, today: Date, faults: &mut Faults) {
     let Some(book) = repo.rulebook().book else { return };
-    let mut seen = BTreeSet::new();
-    let mut look = |id: &str, checked: &Checked| {
-        let days = today.days_since(checked.date);
-        if days > i64::from(book.stale_after_days) && seen.insert((id.to_owned(), checked.date)) {
-            faults.at(id, 0, format!("checked on {}, {days} days ago", checked.date));
-        }
-    };
-    book.provisions.iter().for_each(|one| look(&one.id, &one.checked));
-    book.lists.iter().for_each(|one| look(&one.id, &one.checked));
-    book.params.iter().for_each(|one| one.values.iter().for_each(|value| look(&one.id, &value.checked)));
-    book.rings.iter().for_each(|one| one.cites.iter().for_each(|(_, checked)| look(&one.id, checked)));
+    for one in ntib_rules::stale(&book, today, book.stale_after_days) {
+        faults.at(&one.id, 0, format!("checked on {}, {} days ago", one.checked, one.days));
+    }
 }
