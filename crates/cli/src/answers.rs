@@ -15,18 +15,25 @@ use ntib_rules::{Truth, nearest};
 use crate::books::{Source, read_text};
 use crate::case::{CaseArgs, Opened, Output, engine, parse, removed, supported};
 use crate::print;
+use crate::rows;
 use crate::trouble::{Trouble, exit};
 
-/// Answer every question that a case raises, with reasons.
+/// Answer every question that a case raises, with reasons; or each row of a CSV file, in columns.
 #[derive(Args)]
 pub struct Assess {
     #[command(flatten)]
     case: CaseArgs,
+    /// For a CSV file: the questions to answer (may be repeated); every question of that kind of matter if absent.
+    #[arg(long, value_name = "QUESTION")]
+    ask: Vec<String>,
 }
 
 impl Assess {
     /// Exit status: 4 if some answer is undetermined, else 3 if one is a no or needs an authority, else 0.
     pub fn run(self, source: &Source, lang: Lang) -> Result<u8, Trouble> {
+        if rows::is_table(&self.case.case) {
+            return rows::run(&self.case, &self.ask, source);
+        }
         let opened = self.case.open(source, lang)?;
         let assessment = assess(&opened.engine, &opened.case, opened.as_of, &opened.removed);
         let viewer = opened.viewer();

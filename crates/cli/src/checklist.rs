@@ -43,8 +43,15 @@ impl Checklist {
         if views.is_empty() {
             let _ = writeln!(out, "\n{}", words.get("checklist-none"));
         }
+        let (certain, open): (Vec<TaskView>, Vec<TaskView>) = views.into_iter().partition(|view| view.certain);
         for stage in Stage::ALL {
-            self::stage(&mut out, words, stage, &views, assessment.matters.len());
+            self::stage(&mut out, words, stage, &certain, assessment.matters.len());
+        }
+        if !open.is_empty() {
+            let _ = writeln!(out, "\n{}", words.get("checklist-perhaps"));
+        }
+        for stage in Stage::ALL {
+            self::stage(&mut out, words, stage, &open, assessment.matters.len());
         }
         if self.papers {
             let drafts = papers(book, &tasks).into_iter().filter_map(|(paper, at)| {
@@ -64,9 +71,8 @@ fn stage(out: &mut String, words: &Words, stage: Stage, views: &[TaskView], matt
     }
     let _ = writeln!(out, "\n{}", words.get(&format!("stage-{}", stage.word())));
     for view in own {
-        let perhaps = if view.certain { String::new() } else { format!(" ({})", words.get("owed-perhaps")) };
         let when = view.when.as_ref().map_or(String::new(), |when| format!(" — {when}"));
-        paragraph(out, 2, "☐ ", &format!("{}{perhaps}{when}", view.heading));
+        paragraph(out, 2, "☐ ", &format!("{}{when}", view.heading));
         paragraph(out, 4, "", &format!("{} [{}]", view.text, view.cite));
         if view.matters.len() < matters {
             paragraph(out, 4, "", &words.with("checklist-for", &[("matters", &view.matters.join("; "))]));

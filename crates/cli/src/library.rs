@@ -169,7 +169,6 @@ impl Shelf<'_> {
         let mut found = book.find_provisions(base).map(|id| book.provision(id));
         if let Some(provision) = found.next() {
             self.provision(&mut out, provision);
-            return Some(out);
         }
         if let Some(list) = book.find_list(id).map(|id| book.list(id)) {
             let _ = writeln!(out, "{} — {}", list.title.get(lang), list.cite.at);
@@ -184,6 +183,9 @@ impl Shelf<'_> {
             for one in &param.values {
                 let _ = writeln!(out, "  {}  {}  {}", self.viewer.value(&param.ty, &one.value), self.period(&one.period), one.cite);
             }
+            return Some(out);
+        }
+        if !out.is_empty() {
             return Some(out);
         }
         let ring = book.find_ring(id).map(|id| book.ring(id))?;

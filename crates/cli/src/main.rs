@@ -9,6 +9,7 @@ mod checklist;
 mod import;
 mod library;
 mod print;
+mod rows;
 mod serve;
 mod trouble;
 

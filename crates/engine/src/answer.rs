@@ -1,11 +1,11 @@
 //! An explained answer.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use ntib_core::{Confidence, Date};
 use ntib_rules::Truth;
 use ntib_rules::model::{
-    Bound, Condition, ListId, Op, ParamId, ProvisionId, QuestionId, QuestionKind, RingId, TestId, Value, Verdict, RateSpec, Conclusion,
+    Bound, Condition, FactId, ListId, Op, ParamId, ProvisionId, QuestionId, QuestionKind, RingId, TestId, Value, Verdict, RateSpec, Conclusion,
 };
 
 use crate::finding::{Finding, Found};
@@ -274,16 +274,47 @@ fn step(run: &Run<'_>, condition: &Condition, relied: &mut BTreeSet<ProvisionId>
     }
 }
 
+/// What is owed under the provisions that answer, and under those that conclude the facts they rest on.
 fn obligations(run: &Run<'_>, question: QuestionId) -> Vec<(ProvisionId, usize, Truth)> {
-    let mut owed = Vec::new();
+    let mut found: BTreeMap<ProvisionId, Truth> = BTreeMap::new();
     for id in run.engine.provisions_of(question) {
-        let truth = run.provision(*id);
-        if truth != Truth::False {
-            let count = run.engine.book().provision(*id).obligations.len();
-            owed.extend((0..count).map(|at| (*id, at, truth)));
+        owed_by(run, *id, run.provision(*id), &mut found);
+    }
+    let each = found.into_iter().flat_map(|(id, truth)| {
+        let count = run.engine.book().provision(id).obligations.len();
+        (0..count).map(move |at| (id, at, truth))
+    });
+    each.collect()
+}
+
+/// Adds `id`, which applies with `truth`, and what stands behind the derived facts that its tests are met by.
+fn owed_by(run: &Run<'_>, id: ProvisionId, truth: Truth, found: &mut BTreeMap<ProvisionId, Truth>) {
+    let known = found.get(&id).copied();
+    if truth == Truth::False || known == Some(Truth::True) || known == Some(truth) {
+        return;
+    }
+    found.insert(id, truth);
+    let mut facts = BTreeSet::new();
+    met_by(run, &run.engine.book().provision(id).when, &mut facts);
+    for fact in facts {
+        for behind in run.engine.provisions_for(fact) {
+            owed_by(run, *behind, run.provision(*behind).min(truth), found);
         }
     }
-    owed
+}
+
+/// The derived facts whose tests, not negated, hold or may hold in `condition`.
+fn met_by(run: &Run<'_>, condition: &Condition, facts: &mut BTreeSet<FactId>) {
+    match condition {
+        Condition::All(all) | Condition::Any(all) => all.iter().for_each(|one| met_by(run, one, facts)),
+        Condition::Not(_) => {}
+        Condition::Test(id) => {
+            let fact = run.engine.book().test(*id).fact;
+            if run.engine.book().fact(fact).derived.is_some() && run.test(*id) != Truth::False {
+                facts.insert(fact);
+            }
+        }
+    }
 }
 
 /// For a choice that is settled and not a yes: what would lead to a better verdict.

@@ -89,7 +89,12 @@ pub fn checklist(book: &Rulebook, assessment: &Assessment) -> Vec<Task> {
         for (provision, at, truth) in answers.iter().flat_map(|answer| &answer.obligations) {
             let Some(one) = book.provision(*provision).obligations.get(*at) else { continue };
             let certain = *truth == Truth::True;
-            match tasks.iter_mut().find(|task| (task.provision, task.at) == (*provision, *at)) {
+            // One duty may stand on several provisions: it is one thing to do.
+            let same = |task: &Task| {
+                (task.provision, task.at) == (*provision, *at)
+                    || obligation(book, task).is_some_and(|(of, other)| other == one && owed_by(book, of, other) == owed_by(book, book.provision(*provision), one))
+            };
+            match tasks.iter_mut().find(|task| same(task)) {
                 Some(task) => {
                     task.certain |= certain;
                     if task.matters.last() != Some(&position) {

@@ -235,6 +235,7 @@ month-9 = September
 month-10 = October
 month-11 = November
 month-12 = December
+checklist-perhaps = Perhaps owed: it hangs on facts not yet given
 checklist-none = Nothing is owed by the provisions that apply.
 checklist-for = for: { $matters }
 heading-papers = Papers to draw up

@@ -232,6 +232,7 @@ month-9 = septembre
 month-10 = octobre
 month-11 = novembre
 month-12 = décembre
+checklist-perhaps = Peut-être dû, selon des faits non encore fournis
 checklist-none = Les dispositions applicables n'imposent rien.
 checklist-for = pour : { $matters }
 heading-papers = Documents à établir

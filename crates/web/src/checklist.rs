@@ -12,9 +12,22 @@ use crate::chrome::Chrome;
 use crate::trouble::Trouble;
 
 struct StagePart {
-    anchor: &'static str,
+    anchor: String,
     name: String,
     tasks: Vec<TaskView>,
+}
+
+/// The tasks by stage; `suffix` keeps the anchors of two such lists apart.
+fn by_stage(call: &Call<'_>, tasks: &[TaskView], suffix: &str) -> Vec<StagePart> {
+    let each = Stage::ALL.into_iter().filter_map(|stage| {
+        let own: Vec<TaskView> = tasks.iter().filter(|view| view.stage == stage).cloned().collect();
+        (!own.is_empty()).then(|| StagePart {
+            anchor: format!("{}{suffix}", stage.word()),
+            name: call.words().get(&format!("stage-{}", stage.word())),
+            tasks: own,
+        })
+    });
+    each.collect()
 }
 
 #[derive(Template)]
@@ -25,6 +38,7 @@ struct ChecklistPage<'a> {
     as_of: Date,
     matters: usize,
     stages: Vec<StagePart>,
+    perhaps: Vec<StagePart>,
     papers: Vec<PaperView>,
     back: Go,
 }
@@ -43,14 +57,7 @@ pub fn page(call: &Call<'_>) -> Result<Reply, Trouble> {
     let assessment = opened.assess(site);
     let tasks = checklist(book, &assessment);
     let views: Vec<TaskView> = tasks.iter().filter_map(|task| viewer.task(&assessment, task)).collect();
-    let stages = Stage::ALL.into_iter().filter_map(|stage| {
-        let own: Vec<TaskView> = views.iter().filter(|view| view.stage == stage).cloned().collect();
-        (!own.is_empty()).then(|| StagePart {
-            anchor: stage.word(),
-            name: call.words().get(&format!("stage-{}", stage.word())),
-            tasks: own,
-        })
-    });
+    let (certain, open): (Vec<TaskView>, Vec<TaskView>) = views.into_iter().partition(|view| view.certain);
     let drafts = papers(book, &tasks).into_iter().filter_map(|(paper, at)| {
         assessment.matters.get(at).map(|(matter, _)| viewer.paper(paper, matter))
     });
@@ -60,7 +67,8 @@ pub fn page(call: &Call<'_>) -> Result<Reply, Trouble> {
         title: capital(&opened.title(site, lang)),
         as_of: assessment.as_of,
         matters: assessment.matters.len(),
-        stages: stages.collect(),
+        stages: by_stage(call, &certain, ""),
+        perhaps: by_stage(call, &open, "-perhaps"),
         papers: drafts.collect(),
         back: opened.go(call, "answer"),
     };

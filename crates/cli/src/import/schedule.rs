@@ -38,8 +38,10 @@ pub fn lines(text: &str) -> Result<Vec<Line>, String> {
     Ok(all.into_iter().filter(|line| !line.code.is_empty() && !line.general.is_empty()).collect())
 }
 
+/// Without the marks of underlining that the exports carry, and with single spaces.
 fn clean(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
+    let plain = text.replace("<u>", "").replace("</u>", "");
+    plain.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 fn json(text: &str) -> Result<Vec<Line>, String> {
