@@ -8,7 +8,7 @@ use clap::Args;
 use ntib_core::{Date, Lang};
 use ntib_engine::Engine;
 use ntib_present::{Words, render};
-use ntib_rules::{Case, Removed, SourceFile, nearest, parse_case};
+use ntib_rules::{Case, CaseFile, Removed, SourceFile, nearest, parse_case};
 
 use crate::books::{Source, read_text};
 use crate::trouble::{Trouble, exit};
@@ -61,13 +61,18 @@ impl Output {
 
 /// The rulebook of `source`, indexed; its mistakes printed if it cannot be used.
 pub fn engine(source: &Source) -> Result<Engine, Trouble> {
-    let loaded = source.load(false)?;
+    engine_and_cases(source, false).map(|(engine, _)| engine)
+}
+
+/// The same, with the cases beside the provisions if they are wanted.
+pub fn engine_and_cases(source: &Source, cases: bool) -> Result<(Engine, Vec<CaseFile>), Trouble> {
+    let loaded = source.load(cases)?;
     let coloured = std::io::stderr().is_terminal();
     for diagnostic in &loaded.diagnostics {
         eprintln!("{}\n", render(diagnostic, &loaded.files, &source.root(), coloured));
     }
     let book = loaded.book.ok_or_else(|| Trouble::reported(exit::INPUT))?;
-    Ok(Engine::new(Arc::new(book)))
+    Ok((Engine::new(Arc::new(book)), loaded.cases))
 }
 
 /// A case that was read, with everything needed to answer it.

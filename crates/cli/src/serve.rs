@@ -9,7 +9,7 @@ use ntib_present::render;
 use ntib_web::{Clock, Site, serve};
 
 use crate::books::{Source, examples};
-use crate::case::engine;
+use crate::case::engine_and_cases;
 use crate::trouble::{Trouble, exit};
 
 /// Serve the pages on this machine.
@@ -26,9 +26,9 @@ pub struct Serve {
 impl Serve {
     /// Ends when it is told to stop, with exit status 0.
     pub fn run(self, source: &Source) -> Result<u8, Trouble> {
-        let engine = Arc::new(engine(source)?);
+        let (engine, cases) = engine_and_cases(source, true)?;
         let clock = self.today.map_or(Clock::System, Clock::Fixed);
-        let site = Arc::new(Site::new(engine, examples(), clock));
+        let site = Arc::new(Site::new(Arc::new(engine), cases, examples(), clock));
         for (file, mistakes) in site.broken() {
             for mistake in mistakes {
                 eprintln!("{}\n", render(mistake, std::slice::from_ref(file), "", false));

@@ -116,6 +116,31 @@ pub struct Answer {
     pub warnings: Vec<Warning>,
 }
 
+impl Answer {
+    /// The provisions that apply and that the answer rests on, those behind its derived facts included.
+    pub fn rests_on(&self) -> BTreeSet<ProvisionId> {
+        let mut found = BTreeSet::new();
+        self.because.iter().for_each(|reason| applying(reason, &mut found));
+        found
+    }
+}
+
+fn applying(reason: &Reason, found: &mut BTreeSet<ProvisionId>) {
+    if matches!(reason.standing, Standing::Applies) {
+        found.insert(reason.provision);
+        applying_steps(&reason.when, found);
+    }
+    reason.exceptions.iter().for_each(|exception| applying(exception, found));
+}
+
+fn applying_steps(step: &Step, found: &mut BTreeSet<ProvisionId>) {
+    match step {
+        Step::All(_, steps) | Step::Any(_, steps) => steps.iter().for_each(|one| applying_steps(one, found)),
+        Step::Not(_, step) => applying_steps(step, found),
+        Step::Test { because, .. } => because.iter().for_each(|reason| applying(reason, found)),
+    }
+}
+
 /// The answer to `question`, or what it comes to alone where it does not arise.
 pub fn answer(run: &Run<'_>, question: QuestionId) -> Answer {
     let found = run.find(question);

@@ -16,13 +16,13 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let clock = arguments.next().map(|date| date.parse().map(Clock::Fixed)).transpose()?.unwrap_or(Clock::System);
     let mut files = Vec::new();
     read(&rulebook, &rulebook, &mut files)?;
-    let loaded = load(&files, &LoadOptions::default());
+    let loaded = load(&files, &LoadOptions { cases: true });
     let book = loaded.book.ok_or_else(|| format!("the rulebook does not load: {:?}", loaded.diagnostics.first()))?;
     let mut cases = Vec::new();
     read(&examples, &examples, &mut cases)?;
     cases.sort_by(|a, b| a.path.cmp(&b.path));
     let cases = cases.into_iter().map(|file| (file.path.trim_end_matches(".yaml").to_owned(), file)).collect();
-    let site = Site::new(Arc::new(Engine::new(Arc::new(book))), cases, clock);
+    let site = Site::new(Arc::new(Engine::new(Arc::new(book))), loaded.cases, cases, clock);
     for (file, mistakes) in site.broken() {
         eprintln!("{}: {:?}", file.path, mistakes.first());
     }

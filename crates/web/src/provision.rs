@@ -2,7 +2,9 @@
 
 use askama::Template;
 use ntib_core::{Citation, Date};
-use ntib_present::view::{Viewer, capital};
+use ntib_engine::{Facts, Run};
+use ntib_present::view::{Tone, Viewer, capital};
+use ntib_rules::{Removed, RuleCase};
 use ntib_rules::model::{Conclusion, Condition, ProvisionId, QuestionId, QuestionKind};
 
 use crate::call::{Call, Go, Reply};
@@ -21,6 +23,14 @@ struct Line {
 struct Concluded {
     about: String,
     what: String,
+}
+
+/// A case beside the provision, with what it comes to.
+struct Tried {
+    name: String,
+    as_of: Date,
+    facts: Vec<(String, String)>,
+    outcomes: Vec<(String, Tone, String)>,
 }
 
 struct Owed {
@@ -50,6 +60,8 @@ struct ProvisionPage<'a> {
     readings: Vec<String>,
     not_modelled: Vec<String>,
     roles: Vec<String>,
+    cases: Vec<Tried>,
+    resting: Vec<(Go, String, String)>,
 }
 
 /// The page of the provision; where it was written out for several roles, of the first.
@@ -96,8 +108,45 @@ pub fn page(call: &Call<'_>, id: ProvisionId) -> Result<Reply, Trouble> {
         readings: texts(&one.readings),
         not_modelled: texts(&one.not_modelled),
         roles: roles.collect(),
+        cases: call.site.cases(&one.id).iter().map(|case| tried(call, &viewer, case)).collect(),
+        resting: resting(call, id),
     };
     page.render().map(|html| Reply::Page(200, html)).map_err(|_| Trouble::Bug)
+}
+
+fn tried(call: &Call<'_>, viewer: &Viewer<'_>, case: &RuleCase) -> Tried {
+    let (book, lang) = (call.site.book(), call.lang);
+    let facts = Facts::of(book, case.facts.iter().cloned());
+    let nothing = Removed::nothing();
+    let run = Run::new(call.site.engine(), &facts, case.as_of, &nothing);
+    let questions = case.expect.iter().map(|(id, _)| {
+        let (tone, text) = viewer.outcome(*id, &run.find(*id));
+        (capital(book.question(*id).title.get(lang)), tone, text)
+    });
+    let derived = case.expect_facts.iter().map(|(fact, _)| {
+        let text = match run.value(*fact) {
+            Some(value) => viewer.value(&book.fact(*fact).ty, value),
+            None => viewer.words.get("undetermined"),
+        };
+        (capital(&viewer.fact_label(*fact)), Tone::Plain, text)
+    });
+    Tried {
+        name: case.name.clone(),
+        as_of: case.as_of,
+        facts: case.facts.iter().map(|(fact, value)| (capital(&viewer.fact_label(*fact)), viewer.value(&book.fact(*fact).ty, value))).collect(),
+        outcomes: questions.chain(derived).collect(),
+    }
+}
+
+/// The answers of ready cases that rest on the provision: page, case, question.
+fn resting(call: &Call<'_>, id: ProvisionId) -> Vec<(Go, String, String)> {
+    let (book, lang) = (call.site.book(), call.lang);
+    let each = call.site.resting(id).iter().filter_map(|(position, question)| {
+        let example = call.site.examples().get(*position)?;
+        let title = capital(example.case.title.get(lang));
+        Some((call.go("answer").with("example", &example.slug), title, capital(book.question(*question).title.get(lang))))
+    });
+    each.take(EDGES_MAX).collect()
 }
 
 /// Provisions as links: page, pinpoint, title. One for each file.

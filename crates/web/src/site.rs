@@ -1,14 +1,15 @@
 //! Everything that pages show.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use ntib_core::{Date, Lang};
 use ntib_engine::Engine;
-use ntib_present::Words;
 use ntib_present::view::Viewer;
-use ntib_rules::model::Rulebook;
-use ntib_rules::{Case, Diagnostic, SourceFile, parse_case};
+use ntib_present::{Words, assess};
+use ntib_rules::model::{ProvisionId, QuestionId, Rulebook};
+use ntib_rules::{Case, CaseFile, Diagnostic, Removed, RuleCase, SourceFile, parse_case};
 
 use crate::search::Index;
 
@@ -60,12 +61,14 @@ pub struct Site {
     words: [Words; 2],
     index: Index,
     clock: Clock,
+    cases: BTreeMap<String, Vec<RuleCase>>,
+    resting: BTreeMap<ProvisionId, Vec<(usize, QuestionId)>>,
 }
 
 impl Site {
-    /// A site of this rulebook with these ready cases, each with its name in addresses. A case with mistakes
-    /// is not shown; [`Site::broken`] tells which.
-    pub fn new(engine: Arc<Engine>, examples: Vec<(String, SourceFile)>, clock: Clock) -> Site {
+    /// A site of this rulebook with the cases beside its provisions, and with these ready cases, each with its
+    /// name in addresses. A ready case with mistakes is not shown; [`Site::broken`] tells which.
+    pub fn new(engine: Arc<Engine>, beside: Vec<CaseFile>, examples: Vec<(String, SourceFile)>, clock: Clock) -> Site {
         let (mut good, mut broken) = (Vec::new(), Vec::new());
         for (slug, file) in examples {
             match parse_case(engine.book(), &file) {
@@ -75,7 +78,19 @@ impl Site {
         }
         let words = PHRASES.map(|(lang, source)| Words::new(lang, &[source]));
         let index = Index::new(engine.book());
-        Site { engine, examples: good, broken, words, index, clock }
+        let cases = beside.into_iter().map(|file| (file.beside, file.cases)).collect();
+        let resting = resting(&engine, &good);
+        Site { engine, examples: good, broken, words, index, clock, cases, resting }
+    }
+
+    /// The cases beside a provision.
+    pub(crate) fn cases(&self, provision: &str) -> &[RuleCase] {
+        self.cases.get(provision).map_or(&[], Vec::as_slice)
+    }
+
+    /// The ready cases with an answer that rests on a provision: position and question.
+    pub(crate) fn resting(&self, provision: ProvisionId) -> &[(usize, QuestionId)] {
+        self.resting.get(&provision).map_or(&[], Vec::as_slice)
     }
 
     /// The rulebook, indexed.
@@ -126,11 +141,25 @@ impl Site {
     }
 }
 
+/// By provision, the answers of ready cases in whose reasons it applies.
+fn resting(engine: &Engine, examples: &[Example]) -> BTreeMap<ProvisionId, Vec<(usize, QuestionId)>> {
+    let mut found: BTreeMap<ProvisionId, BTreeSet<(usize, QuestionId)>> = BTreeMap::new();
+    for (position, example) in examples.iter().enumerate() {
+        let Some(as_of) = example.case.as_of else { continue };
+        let assessment = assess(engine, &example.case, as_of, &Removed::nothing());
+        for answer in assessment.matters.iter().flat_map(|(_, answers)| answers) {
+            for provision in answer.rests_on() {
+                found.entry(provision).or_default().insert((position, answer.question));
+            }
+        }
+    }
+    found.into_iter().map(|(provision, answers)| (provision, answers.into_iter().collect())).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use ntib_present::phrase_ids;
-    use std::collections::BTreeSet;
 
     #[test]
     fn both_languages_have_the_same_phrases_and_none_of_the_edges_own() {

@@ -290,3 +290,11 @@ instruments = Instruments
 
 checklist-lead = Everything that the provisions in this answer call for, each thing once, with the last day where it can be counted.
 checklist-day = Days are counted for a movement on { $date }.
+
+resting = Answers that rest on it
+resting-lead = Of the ready cases, on their own dates.
+tried = Cases tried
+tried-lead = { $count ->
+    [one] One case stands
+   *[other] { $count } cases stand
+} beside the provision and tried whenever the law is checked: it applies, it just does not, its turning days, a fact unknown.

@@ -290,3 +290,11 @@ instruments = Instruments
 
 checklist-lead = Tout ce qu'exigent les dispositions de cette réponse, chaque chose une fois, avec le dernier jour lorsqu'il peut être calculé.
 checklist-day = Les délais sont comptés pour un mouvement le { $date }.
+
+resting = Réponses qui s'appuient sur elle
+resting-lead = Parmi les cas prêts, à leur propre date.
+tried = Cas éprouvés
+tried-lead = { $count ->
+    [one] Un cas accompagne
+   *[other] { $count } cas accompagnent
+} la disposition et sont éprouvés à chaque vérification du droit : elle s'applique, elle ne s'applique pas de peu, ses jours charnières, un fait inconnu.
