@@ -45,13 +45,13 @@ impl Checklist {
         }
         let (certain, open): (Vec<TaskView>, Vec<TaskView>) = views.into_iter().partition(|view| view.certain);
         for stage in Stage::ALL {
-            self::stage(&mut out, words, stage, &certain, assessment.matters.len());
+            self::stage(&mut out, words, stage, &certain);
         }
         if !open.is_empty() {
             let _ = writeln!(out, "\n{}", words.get("checklist-perhaps"));
         }
         for stage in Stage::ALL {
-            self::stage(&mut out, words, stage, &open, assessment.matters.len());
+            self::stage(&mut out, words, stage, &open);
         }
         if self.papers {
             let drafts = papers(book, &tasks).into_iter().filter_map(|(paper, at)| {
@@ -64,7 +64,7 @@ impl Checklist {
     }
 }
 
-fn stage(out: &mut String, words: &Words, stage: Stage, views: &[TaskView], matters: usize) {
+fn stage(out: &mut String, words: &Words, stage: Stage, views: &[TaskView]) {
     let mut own = views.iter().filter(|view| view.stage == stage).peekable();
     if own.peek().is_none() {
         return;
@@ -74,7 +74,7 @@ fn stage(out: &mut String, words: &Words, stage: Stage, views: &[TaskView], matt
         let when = view.when.as_ref().map_or(String::new(), |when| format!(" — {when}"));
         paragraph(out, 2, "☐ ", &format!("{}{when}", view.heading));
         paragraph(out, 4, "", &format!("{} [{}]", view.text, view.cite));
-        if view.matters.len() < matters {
+        if !view.matters.is_empty() {
             paragraph(out, 4, "", &words.with("checklist-for", &[("matters", &view.matters.join("; "))]));
         }
         if let Some((id, title)) = &view.paper {

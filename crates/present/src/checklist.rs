@@ -134,7 +134,10 @@ impl Viewer<'_> {
     pub fn task(&self, assessment: &Assessment, task: &Task) -> Option<TaskView> {
         let (book, lang) = (self.book(), self.words.lang());
         let (provision, one) = obligation(book, task)?;
-        let matters = task.matters.iter().filter_map(|at| assessment.matters.get(*at)).map(|(matter, _)| self.matter(matter));
+        let own: Vec<&Matter> = task.matters.iter().filter_map(|at| assessment.matters.get(*at)).map(|(matter, _)| matter).collect();
+        let of_kind = assessment.matters.iter().filter(|(matter, _)| own.first().is_some_and(|one| one.per == matter.per)).count();
+        let named = if own.len() == of_kind { &[][..] } else { &own };
+        let matters = named.iter().map(|matter| self.matter(matter));
         Some(TaskView {
             stage: task.stage,
             day: task.day,

@@ -192,7 +192,7 @@ pub struct TaskView {
     pub provision: String,
     /// Whether it is certain.
     pub certain: bool,
-    /// The matters it is owed in.
+    /// The matters it is owed in; none named where it is owed in every one of its kind.
     pub matters: Vec<String>,
     /// The paper to draw up: identifier and title.
     pub paper: Option<(String, String)>,
