@@ -1,0 +1,15 @@
+#![doc = include_str!("../README.md")]
+
+mod aggregate;
+mod components;
+mod control;
+mod graph;
+mod integrated;
+mod parts;
+
+pub use aggregate::{Aggregate, aggregate};
+pub use components::{Components, components};
+pub use control::{Control, ControlIndex, Controlled, Reached, Searcher, control_of, control_pairs};
+pub use graph::{Edge, Entity, Graph, GraphError, Holding, HoldingId};
+pub use integrated::{Integrated, OwnersLimits, OwnersRoom, integrated_value, owners_of};
+pub use parts::{Parts, Threshold};

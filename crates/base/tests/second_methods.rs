@@ -1,0 +1,202 @@
+//! Each algorithm against a second, plain method on small random registers.
+
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::float_arithmetic, reason = "a failing step should stop the test")]
+
+use ntib_base::{
+    Control, ControlIndex, Graph, Holding, OwnersLimits, OwnersRoom, Parts, Searcher, Threshold, aggregate, components,
+    control_of, control_pairs, integrated_value, owners_of,
+};
+use proptest::prelude::*;
+
+/// Registers of up to nine entities in which nobody is owned by more than all of it.
+fn registers() -> impl Strategy<Value = Graph> {
+    let holding = (0_u32..9, 0_u32..9, 0_u32..=40, 0_u32..=30);
+    proptest::collection::vec(holding, 0..24).prop_map(|rows| {
+        let mut left = [100_u32; 9];
+        let mut holdings: Vec<Holding> = Vec::new();
+        for (owner, subject, low, more) in rows {
+            let room = left[subject as usize];
+            let high = (low + more).min(room);
+            let low = low.min(high);
+            if owner == subject || holdings.iter().any(|one| (one.owner, one.subject) == (owner, subject)) {
+                continue;
+            }
+            left[subject as usize] -= high;
+            let of = |percent| Parts::from_percent(percent).unwrap();
+            holdings.push(Holding { owner, subject, low: of(low), high: of(high) });
+        }
+        Graph::new(9, holdings).unwrap()
+    })
+}
+
+/// Control by its definition: the least set, found by trying again until nothing is added.
+fn plain_control(graph: &Graph, sources: &[u32], threshold: Threshold, upper: bool) -> Vec<u32> {
+    let mut held: Vec<u32> = sources.to_vec();
+    loop {
+        let next = (0..graph.entities()).find(|subject| {
+            let votes = graph.holdings().iter().filter(|one| one.subject == *subject && held.contains(&one.owner));
+            let sum: u64 = votes.map(|one| u64::from(if upper { one.high } else { one.low }.count())).sum();
+            !held.contains(subject) && threshold.met(sum)
+        });
+        match next {
+            Some(subject) => held.push(subject),
+            None => break,
+        }
+    }
+    let mut found: Vec<u32> = held.split_off(sources.len());
+    found.sort_unstable();
+    found
+}
+
+fn subjects<'a>(found: impl Iterator<Item = &'a ntib_base::Controlled>) -> Vec<u32> {
+    let mut found: Vec<u32> = found.map(|one| one.subject).collect();
+    found.sort_unstable();
+    found
+}
+
+fn thresholds() -> impl Strategy<Value = Threshold> {
+    prop_oneof![
+        Just(Threshold::MAJORITY),
+        Just(Threshold::HALF),
+        (1_u32..60).prop_map(|percent| Threshold::at_least(Parts::from_percent(percent).unwrap())),
+    ]
+}
+
+proptest! {
+    #[test]
+    fn control_is_the_least_set(graph in registers(), source in 0_u32..9, other in 0_u32..9, threshold in thresholds()) {
+        let sources: Vec<u32> = if source == other { vec![source] } else { vec![source, other] };
+        let reached = control_of(&graph, &sources, threshold);
+        prop_assert_eq!(subjects(reached.certain()), plain_control(&graph, &sources, threshold, false));
+        prop_assert_eq!(subjects(reached.possible()), plain_control(&graph, &sources, threshold, true));
+        for one in reached.certain() {
+            let because = reached.because(&graph, one.subject);
+            let sum: u64 = because.iter().map(|id| u64::from(graph.holdings()[*id as usize].low.count())).sum();
+            prop_assert!(threshold.met(sum), "the holdings named decide");
+            let held = because.iter().all(|id| {
+                let owner = graph.holdings()[*id as usize].owner;
+                sources.contains(&owner) || reached.of(owner) == Control::Certain
+            });
+            prop_assert!(held, "by the sources and what they control");
+        }
+    }
+
+    #[test]
+    fn the_index_holds_every_pair_and_follows_changes(
+        graph in registers(),
+        changes in proptest::collection::vec((any::<prop::sample::Index>(), 0_u32..=60), 0..4),
+        cut in 0_u32..=9,
+    ) {
+        let mut graph = graph;
+        let parts = vec![control_pairs(&graph, 0..cut, Threshold::MAJORITY), control_pairs(&graph, cut..9, Threshold::MAJORITY)];
+        let mut index = ControlIndex::new(&graph, Threshold::MAJORITY, parts);
+        let mut searcher = Searcher::new(&graph);
+        let holdings = graph.holdings().len();
+        for (which, percent) in changes {
+            if holdings > 0 {
+                let id = u32::try_from(which.index(holdings)).unwrap();
+                let size = Parts::from_percent(percent).unwrap();
+                prop_assert!(graph.resize(id, size, size));
+                let owner = graph.holdings()[id as usize].owner;
+                index.changed(&graph, owner, &mut searcher);
+            }
+        }
+        let mut pairs = 0;
+        for source in 0..9 {
+            let found = subjects(index.controlled_by(source).iter());
+            pairs += found.len();
+            prop_assert_eq!(&found, &plain_control(&graph, &[source], Threshold::MAJORITY, false));
+            for subject in found {
+                prop_assert!(index.controllers_of(subject).contains(&source));
+            }
+        }
+        prop_assert_eq!(index.len(), pairs);
+    }
+
+    #[test]
+    fn the_aggregate_is_the_least_set(graph in registers(), members in proptest::collection::btree_set(0_u32..9, 1..4)) {
+        let members: Vec<u32> = members.into_iter().collect();
+        let mut found: Vec<u32> = aggregate(&graph, &members, Threshold::HALF).certain.into_iter().map(|(entity, _)| entity).collect();
+        found.sort_unstable();
+        prop_assert_eq!(found, plain_control(&graph, &members, Threshold::HALF, false));
+    }
+
+    #[test]
+    fn components_are_those_of_mutual_reach(graph in registers()) {
+        let mut reach = [[false; 9]; 9];
+        for one in graph.holdings() {
+            reach[one.owner as usize][one.subject as usize] = true;
+        }
+        for middle in 0..9 {
+            for from in 0..9 {
+                for to in 0..9 {
+                    reach[from][to] |= reach[from][middle] && reach[middle][to];
+                }
+            }
+        }
+        let found = components(&graph);
+        let mut of = [usize::MAX; 9];
+        for (at, members) in found.iter().enumerate() {
+            members.iter().for_each(|member| of[*member as usize] = at);
+        }
+        for from in 0..9 {
+            for to in 0..9 {
+                let together = from == to || reach[from][to] && reach[to][from];
+                prop_assert_eq!(of[from] == of[to], together);
+                prop_assert!(!reach[from][to] || of[from] <= of[to], "owners come first");
+            }
+        }
+    }
+
+    #[test]
+    fn integrated_values_solve_the_system(graph in registers(), own in proptest::collection::vec(0_u32..100, 9)) {
+        let own: Vec<f64> = own.into_iter().map(f64::from).collect();
+        let (value, error) = integrated_value(&graph, &own, false);
+        // The series, summed far beyond what circles of at most 70 % can add.
+        let mut series = own.clone();
+        let mut step = own.clone();
+        for _ in 0..4_000 {
+            let mut next = vec![0.0; 9];
+            for one in graph.holdings() {
+                next[one.owner as usize] += one.low.fraction() * step[one.subject as usize];
+            }
+            series.iter_mut().zip(&next).for_each(|(sum, more)| *sum += more);
+            step = next;
+        }
+        if series.iter().all(|sum| *sum < 1e9) {
+            for (found, expected) in value.iter().zip(&series) {
+                prop_assert!((found - expected).abs() <= 1e-6 * (1.0 + expected.abs()) + error, "{found} {expected} {error}");
+            }
+        }
+    }
+
+    #[test]
+    fn owners_are_those_of_the_series(graph in registers(), firm in 0_u32..9) {
+        let limits = OwnersLimits { least: 0.1, error: 1e-12 };
+        let mut room = OwnersRoom::new(&graph);
+        let found = owners_of(&graph, firm, limits, false, &mut room);
+        let mut parts = vec![0.0; 9];
+        let mut step = vec![0.0; 9];
+        step[firm as usize] = 1.0;
+        for _ in 0..4_000 {
+            let mut next = vec![0.0; 9];
+            for one in graph.holdings() {
+                next[one.owner as usize] += one.low.fraction() * step[one.subject as usize];
+            }
+            parts.iter_mut().zip(&next).for_each(|(sum, more)| *sum += more);
+            step = next;
+        }
+        if parts.iter().all(|part| *part < 1e6) {
+            for owner in 0..9 {
+                let expected = parts[owner as usize];
+                let one = found.iter().find(|(entity, _)| *entity == owner);
+                match one {
+                    Some((_, one)) => prop_assert!((one.low - expected).abs() < 1e-6, "{} {expected}", one.low),
+                    None => prop_assert!(owner == firm || expected < 0.1 + 1e-6, "{owner} {expected}"),
+                }
+            }
+        }
+        // The room is clean again.
+        prop_assert_eq!(&owners_of(&graph, firm, limits, false, &mut room), &found);
+    }
+}
