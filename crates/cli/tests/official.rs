@@ -110,12 +110,12 @@ fn a_schedule_without_a_date_or_of_another_form_is_refused() {
 fn rows_are_added_to_a_list_or_refused_by_line() {
     let here = folder("list-rows");
     let (good, bad, over) = (here.join("good.csv"), here.join("bad.csv"), here.join("overlay"));
-    std::fs::write(&good, "hts,general,usmca,civil_aircraft,metals_2025,from,until,cite\n0101.21.00,Free,free,free,unread,2025-01-01,,HTSUS\n").unwrap();
+    std::fs::write(&good, "hts,general,usmca,ausfta,civil_aircraft,from,until,cite\n0101.21.00,Free,free,free,free,2025-01-01,,HTSUS\n").unwrap();
     let done = ntib(&["import", "list", "us/hts/column-1", path(&good), "--add", "--out", path(&over)]);
     assert!(done.status.success(), "{}", err(&done));
     let shown = ntib(&["--overlay", path(&over), "law", "us/hts/column-1"]);
     assert!(out(&shown).contains("0101.21.00") && out(&shown).contains("8807.30.00"), "{}", out(&shown));
-    std::fs::write(&bad, "hts,general,usmca,civil_aircraft,metals_2025,from,until,cite\n0101.21.00,half,free,free,unread,2025-13-01,,HTSUS\n").unwrap();
+    std::fs::write(&bad, "hts,general,usmca,ausfta,civil_aircraft,from,until,cite\n0101.21.00,half,free,free,free,2025-13-01,,HTSUS\n").unwrap();
     let refused = ntib(&["import", "list", "us/hts/column-1", path(&bad), "--out", path(&here.join("other"))]);
     assert_eq!(refused.status.code(), Some(5), "{}", err(&refused));
     assert!(err(&refused).contains("line 2: column `general`: `half` is not a rate"), "{}", err(&refused));
