@@ -10,6 +10,7 @@ pub mod prove;
 mod rulebook;
 mod source;
 pub mod sweep;
+mod tables;
 mod truth;
 mod value;
 mod yaml;

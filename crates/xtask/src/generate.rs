@@ -149,6 +149,10 @@ fn questions(book: &Rulebook) -> String {
         let _ = writeln!(out, "- {} / {}", one.title.get(Lang::En).trim(), one.title.get(Lang::Fr).trim());
         let _ = writeln!(out, "- {} / {}", one.ask.get(Lang::En).trim(), one.ask.get(Lang::Fr).trim());
         let _ = writeln!(out, "- asked about {per}, from {}", one.supported_from);
+        if !one.attribution.is_empty() {
+            let modes: Vec<&str> = one.attribution.iter().map(|mode| mode.name()).collect();
+            let _ = writeln!(out, "- indirect holdings: {}", modes.join(", "));
+        }
         answers(&mut out, book, one);
     }
     out

@@ -1,7 +1,7 @@
 //! Questions.
 
 use super::{Loader, Trees, dangling};
-use crate::model::{Condition, Expr, FactId, Outcome, Per, Question, QuestionId, QuestionKind, Type, Value, Verdict};
+use crate::model::{Attribution, Condition, Expr, FactId, Outcome, Per, Question, QuestionId, QuestionKind, Type, Value, Verdict};
 use crate::source::{Diagnostic, code};
 use crate::yaml::{MapReader, Node, bi, entries, list, one_or_more, parsed, text};
 
@@ -36,16 +36,30 @@ pub(super) fn load(loader: &mut Loader<'_>, trees: &Trees, out: &mut Vec<Diagnos
             Some(QuestionKind::Choice { outcomes, .. }) => outcome_at(&mut map, "if_removed", outcomes, out),
             _ => None,
         };
+        let attribution = attribution(&mut map, out);
         map.finish(out);
         if let Some(kind) = kind {
             let id = id.to_owned();
-            loader.book.questions.push(Question { id, title, ask, per, scope, supported_from, kind, if_removed, span: node.span });
+            loader.book.questions.push(Question { id, title, ask, per, scope, supported_from, kind, if_removed, attribution, span: node.span });
         }
     }
     loader.book.questions.sort_by(|a, b| a.id.cmp(&b.id));
     for (id, node) in summaries {
         summary(loader, &id, node, out);
     }
+}
+
+/// The modes of attribution that are named, in the order written.
+fn attribution(map: &mut MapReader<'_>, out: &mut Vec<Diagnostic>) -> Vec<Attribution> {
+    let mut found = Vec::new();
+    for one in map.get("attribution").map(one_or_more).unwrap_or_default() {
+        let Some(name) = text(one, out) else { continue };
+        match Attribution::NAMED.iter().find(|(known, _)| *known == name) {
+            Some((_, mode)) => found.push(*mode),
+            None => dangling("mode of attribution", name, one.span, Attribution::NAMED.iter().map(|(known, _)| *known), out),
+        }
+    }
+    found
 }
 
 /// A scope is written as tests, or as one map of facts.
