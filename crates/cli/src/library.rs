@@ -9,7 +9,7 @@ use ntib_present::view::Viewer;
 use ntib_present::wire::{Writer, schemas, text};
 use ntib_present::{Words, capital};
 use ntib_rules::model::{Condition, Conclusion, Provision, QuestionKind, Rulebook, Type};
-use ntib_rules::{coverage, nearest, stale};
+use ntib_rules::{coverage, nearest, regime_sums, stale};
 use ntib_web::Clock;
 
 use crate::books::Source;
@@ -342,7 +342,14 @@ impl CoverageOf {
             ]);
         }
         let mut out = String::new();
+        table(&mut out, 0, &by_regime(engine.book(), &register, &words));
+        out.push('\n');
         table(&mut out, 0, &rows);
+        for regime in &engine.book().regimes {
+            for gap in &regime.gaps {
+                paragraph(&mut out, 0, &format!("{} — {}: ", regime.title.get(lang), words.get("not-modelled")), gap.get(lang));
+            }
+        }
         for one in &register {
             let instrument = engine.book().instrument(one.instrument);
             for gap in &instrument.gaps {
@@ -352,6 +359,18 @@ impl CoverageOf {
         self.output.write(&out)?;
         Ok(exit::HOLDS)
     }
+}
+
+/// A row for each regime.
+fn by_regime(book: &Rulebook, register: &[ntib_rules::Coverage], words: &Words) -> Vec<[String; 6]> {
+    let [read, secondary, unverified] = ["text_read", "secondary", "unverified"].map(|word| words.get(&format!("confidence-{word}")));
+    let mut rows = vec![[words.get("regime"), words.get("provisions"), read, secondary, unverified, words.get("cases")]];
+    for regime in &book.regimes {
+        let sums = regime_sums(regime, register);
+        let [read, secondary, unverified] = sums.by_confidence.map(|count| count.to_string());
+        rows.push([regime.title.get(words.lang()).to_owned(), sums.provisions.to_string(), read, secondary, unverified, sums.cases.to_string()]);
+    }
+    rows
 }
 
 /// Print the JSON Schema of a document.

@@ -560,8 +560,32 @@ pub struct CoverageDoc {
     pub version: u32,
     /// Which rulebook.
     pub rulebook: RulebookDoc,
+    /// By regime.
+    #[serde(default)]
+    pub regimes: Vec<RegimeDoc>,
     /// By instrument.
     pub instruments: Vec<InstrumentDoc>,
+}
+
+/// What is modelled of one regime: the sums of its instruments.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct RegimeDoc {
+    /// Its identifier.
+    pub id: String,
+    /// Its title.
+    pub title: Text,
+    /// The instruments in it.
+    pub instruments: Vec<String>,
+    /// Provisions, by mark: text read, secondary source, unverified.
+    pub provisions: [usize; 3],
+    /// Rows of lists.
+    pub rows: usize,
+    /// Cases.
+    pub cases: usize,
+    /// Provisions that leave something uncomputed.
+    pub not_modelled: usize,
+    /// What of it no instrument models.
+    pub gaps: Vec<Text>,
 }
 
 /// What is modelled of one instrument.

@@ -5,7 +5,7 @@ use ntib_engine::{
     Answer, AppliedRate, Change, Engine, Finding, Found, Interval, Matter, Reason, Sought, Standing, Step, Stretch, Warning,
 };
 use ntib_rules::model::{Per, ProvisionId, QuestionId, QuestionKind, Verdict};
-use ntib_rules::{Coverage, Truth};
+use ntib_rules::{Coverage, Truth, regime_sums};
 
 use crate::assess::Assessment;
 use crate::checklist::{checklist, obligation, owed_by, papers};
@@ -301,7 +301,26 @@ impl<'a> Writer<'a> {
                 gaps: instrument.gaps.iter().map(Text::from).collect(),
             }
         });
-        CoverageDoc { format: "ntib.coverage".into(), version: VERSION, rulebook: self.rulebook(), instruments: instruments.collect() }
+        let regimes = book.regimes.iter().map(|regime| {
+            let sums = regime_sums(regime, register);
+            RegimeDoc {
+                id: regime.id.clone(),
+                title: Text::from(&regime.title),
+                instruments: regime.instruments.iter().map(|id| book.instrument(*id).id.clone()).collect(),
+                provisions: sums.by_confidence,
+                rows: sums.rows,
+                cases: sums.cases,
+                not_modelled: sums.not_modelled,
+                gaps: regime.gaps.iter().map(Text::from).collect(),
+            }
+        });
+        CoverageDoc {
+            format: "ntib.coverage".into(),
+            version: VERSION,
+            rulebook: self.rulebook(),
+            regimes: regimes.collect(),
+            instruments: instruments.collect(),
+        }
     }
 
     /// What a question comes to.

@@ -174,6 +174,7 @@ cases = Cases
 facts = Facts
 coverage = Coverage
 confidence = Evidence
+regime = Regime
 last-checked = Last checked
 always = always
 expr-minus = { $a } less { $b }

@@ -174,6 +174,7 @@ cases = Cas
 facts = Faits
 coverage = Couverture
 confidence = Preuve
+regime = Régime
 last-checked = Dernière vérification
 always = toujours
 expr-minus = { $a } moins { $b }

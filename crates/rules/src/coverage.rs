@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use ntib_core::{Confidence, Date};
 
 use crate::load::CaseFile;
-use crate::model::{InstrumentId, Rulebook};
+use crate::model::{InstrumentId, Regime, Rulebook};
 
 /// What is modelled of one instrument.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,4 +53,46 @@ pub fn coverage(book: &Rulebook, cases: &[CaseFile]) -> Vec<Coverage> {
         }
     })
     .collect()
+}
+
+/// The sums of a regime's instruments: provisions, of them by mark, list rows, cases, provisions with a part left out.
+pub fn regime_sums(regime: &Regime, register: &[Coverage]) -> RegimeSums {
+    let mut sums = RegimeSums::default();
+    for one in register.iter().filter(|one| regime.instruments.contains(&one.instrument)) {
+        sums.provisions += one.provisions;
+        sums.rows += one.lists.1;
+        sums.cases += one.cases;
+        sums.not_modelled += one.not_modelled;
+        for (sum, count) in sums.by_confidence.iter_mut().zip(one.by_confidence) {
+            *sum += count;
+        }
+        sums.checked = match (sums.checked, one.checked) {
+            (Some((first, last)), Some((a, b))) => Some((first.min(a), last.max(b))),
+            (known, new) => known.or(new),
+        };
+    }
+    sums
+}
+
+/// What is modelled of a regime.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct RegimeSums {
+    /// How many provisions.
+    pub provisions: usize,
+    /// Of those, how many by mark, surest first.
+    pub by_confidence: [usize; 3],
+    /// How many rows of lists.
+    pub rows: usize,
+    /// How many cases.
+    pub cases: usize,
+    /// How many provisions leave something uncomputed.
+    pub not_modelled: usize,
+    /// The first and last day on which provisions were checked.
+    pub checked: Option<(Date, Date)>,
+}
+
+/// Instruments that stand in no regime, by identifier.
+pub fn without_regime(book: &Rulebook) -> Vec<InstrumentId> {
+    let ids = (0_u32..).map(InstrumentId).take(book.instruments.len());
+    ids.filter(|id| !book.regimes.iter().any(|regime| regime.instruments.contains(id))).collect()
 }

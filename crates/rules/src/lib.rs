@@ -16,7 +16,7 @@ mod value;
 mod yaml;
 
 pub use cells::cells;
-pub use coverage::{Coverage, coverage};
+pub use coverage::{Coverage, RegimeSums, coverage, regime_sums, without_regime};
 pub use freshness::{Stale, stale};
 pub use load::{Case, CaseFile, CaseItem, Expect, FILES_MAX, LoadOptions, Loaded, RuleCase, load, parse_case};
 pub use source::{Diagnostic, DiagnosticCode, FILE_BYTES_MAX, Severity, SourceFile, Span, code, nearest};

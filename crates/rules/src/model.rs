@@ -286,6 +286,23 @@ pub struct Question {
     pub span: Span,
 }
 
+/// A part of the law as its users know it: export control of one country, its entry duty, its procurement.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Regime {
+    /// Its identifier.
+    pub id: String,
+    /// What it is called.
+    pub title: Bi,
+    /// What is modelled of it, for whom.
+    pub about: Bi,
+    /// The instruments that stand in it, in the order to read them.
+    pub instruments: Vec<InstrumentId>,
+    /// What of it no instrument here models.
+    pub gaps: Vec<Bi>,
+    /// Where it is declared.
+    pub span: Span,
+}
+
 /// An instrument: a statute, regulation, order, agreement.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Instrument {

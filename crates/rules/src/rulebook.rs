@@ -6,7 +6,7 @@ use ntib_core::{Bi, Period, Place};
 
 use crate::model::{
     Fact, FactId, Instrument, InstrumentId, List, ListId, NamedRing, Paper, PaperId, Param, ParamId, Provision, ProvisionId, Question,
-    QuestionId, RingId, Role, Test, TestId,
+    QuestionId, Regime, RingId, Role, Test, TestId,
 };
 
 /// The checked rulebook.
@@ -30,6 +30,8 @@ pub struct Rulebook {
     pub questions: Vec<Question>,
     /// Instruments, by identifier.
     pub instruments: Vec<Instrument>,
+    /// Regimes, in the order declared.
+    pub regimes: Vec<Regime>,
     /// Provisions, by identifier and role.
     pub provisions: Vec<Provision>,
     /// Every distinct test.

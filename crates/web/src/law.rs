@@ -19,9 +19,11 @@ pub const ROWS_PER_PAGE: usize = 100;
 const NEAR_MAX: usize = 20;
 
 /// How surely the law of an instrument was checked: how many by each mark, surest first.
-struct Evidence {
-    mark: &'static str,
-    count: usize,
+pub struct Evidence {
+    /// The mark's name.
+    pub mark: &'static str,
+    /// How many.
+    pub count: usize,
 }
 
 struct InstrumentCard {

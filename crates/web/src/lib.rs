@@ -6,6 +6,7 @@ pub mod call;
 mod case;
 mod checklist;
 mod chrome;
+mod coverage;
 mod field;
 mod figure;
 mod front;

@@ -15,7 +15,7 @@ use tokio::sync::Semaphore;
 use crate::call::{Call, Go, Query, Reply};
 use crate::site::Site;
 use crate::trouble::{self, Trouble};
-use crate::{answer, ask, case, checklist, front, law, search, timeline, value};
+use crate::{answer, ask, case, checklist, coverage, front, law, search, timeline, value};
 
 /// The largest form that is read, in bytes.
 pub const BODY_BYTES_MAX: usize = 1 << 20;
@@ -47,7 +47,7 @@ struct Route {
 }
 
 /// Every page. What is not here is not found; a method that is not here is refused.
-const ROUTES: [Route; 11] = [
+const ROUTES: [Route; 12] = [
     Route { path: "", deep: false, post: false, page: front::page },
     Route { path: "ask", deep: false, post: false, page: ask::page },
     Route { path: "case", deep: false, post: true, page: case::page },
@@ -58,6 +58,7 @@ const ROUTES: [Route; 11] = [
     Route { path: "value", deep: false, post: true, page: value::page },
     Route { path: "law", deep: false, post: false, page: law::library },
     Route { path: "law/", deep: true, post: false, page: law::page },
+    Route { path: "coverage", deep: false, post: false, page: coverage::page },
     Route { path: "search", deep: false, post: false, page: search::page },
 ];
 

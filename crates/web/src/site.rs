@@ -9,7 +9,7 @@ use ntib_engine::Engine;
 use ntib_present::view::Viewer;
 use ntib_present::{Words, assess};
 use ntib_rules::model::{ProvisionId, QuestionId, Rulebook};
-use ntib_rules::{Case, CaseFile, Diagnostic, Removed, RuleCase, SourceFile, parse_case};
+use ntib_rules::{Case, CaseFile, Coverage, Diagnostic, Removed, RuleCase, SourceFile, coverage, parse_case};
 
 use crate::search::Index;
 
@@ -62,6 +62,7 @@ pub struct Site {
     index: Index,
     clock: Clock,
     cases: BTreeMap<String, Vec<RuleCase>>,
+    register: Vec<Coverage>,
     resting: BTreeMap<ProvisionId, Vec<(usize, QuestionId)>>,
 }
 
@@ -78,14 +79,20 @@ impl Site {
         }
         let words = PHRASES.map(|(lang, source)| Words::new(lang, &[source]));
         let index = Index::new(engine.book());
+        let register = coverage(engine.book(), &beside);
         let cases = beside.into_iter().map(|file| (file.beside, file.cases)).collect();
         let resting = resting(&engine, &good);
-        Site { engine, examples: good, broken, words, index, clock, cases, resting }
+        Site { engine, examples: good, broken, words, index, clock, cases, register, resting }
     }
 
     /// The cases beside a provision.
     pub(crate) fn cases(&self, provision: &str) -> &[RuleCase] {
         self.cases.get(provision).map_or(&[], Vec::as_slice)
+    }
+
+    /// The coverage register.
+    pub(crate) fn register(&self) -> &[Coverage] {
+        &self.register
     }
 
     /// The ready cases with an answer that rests on a provision: position and question.

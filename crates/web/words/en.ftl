@@ -298,3 +298,22 @@ tried-lead = { $count ->
     [one] One case stands
    *[other] { $count } cases stand
 } beside the provision and tried whenever the law is checked: it applies, it just does not, its turning days, a fact unknown.
+
+coverage-title = Coverage
+coverage-lead = What is modelled of each regime, how surely each provision was checked, and what is left out. What is left out is never answered by a guess.
+coverage-link = Coverage: what is modelled, and what is not
+coverage-checked = Checked between { $from } and { $to }
+coverage-other = Other instruments
+coverage-other-about = Instruments added by an overlay, or not yet placed in a regime.
+coverage-rows = { $count ->
+    [one] one row in lists
+   *[other] { $count } rows in lists
+}
+coverage-details = { $count ->
+    [one] One provision with a part that is not computed
+   *[other] { $count } provisions with a part that is not computed
+}
+case-count = { $count ->
+    [one] one case
+   *[other] { $count } cases
+}

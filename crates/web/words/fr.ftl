@@ -298,3 +298,22 @@ tried-lead = { $count ->
     [one] Un cas accompagne
    *[other] { $count } cas accompagnent
 } la disposition et sont éprouvés à chaque vérification du droit : elle s'applique, elle ne s'applique pas de peu, ses jours charnières, un fait inconnu.
+
+coverage-title = Couverture
+coverage-lead = Ce qui est modélisé de chaque régime, avec quelle certitude chaque disposition a été vérifiée, et ce qui est laissé de côté. Ce qui est laissé de côté ne reçoit jamais de réponse devinée.
+coverage-link = Couverture : ce qui est modélisé et ce qui ne l’est pas
+coverage-checked = Vérifié entre le { $from } et le { $to }
+coverage-other = Autres instruments
+coverage-other-about = Instruments ajoutés par un dossier superposé ou pas encore rattachés à un régime.
+coverage-rows = { $count ->
+    [one] une ligne dans les listes
+   *[other] { $count } lignes dans les listes
+}
+coverage-details = { $count ->
+    [one] Une disposition dont une partie n’est pas calculée
+   *[other] { $count } dispositions dont une partie n’est pas calculée
+}
+case-count = { $count ->
+    [one] un cas
+   *[other] { $count } cas
+}

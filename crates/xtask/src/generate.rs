@@ -7,7 +7,7 @@ use std::process::ExitCode;
 
 use ntib_core::{Bi, Lang};
 use ntib_rules::model::{Changeable, Fact, InstrumentId, Per, Question, QuestionKind, Rulebook, Type, Verdict};
-use ntib_rules::{CaseFile, coverage};
+use ntib_rules::{CaseFile, coverage, regime_sums};
 
 use crate::repo::{Faults, Repo};
 
@@ -73,9 +73,34 @@ fn register(book: &Rulebook, cases: &[CaseFile]) -> String {
          text read, secondary source, unverified. *Left out* counts provisions with a part that is not computed; \
          each says which under `not_modelled`.\n\n",
     );
+    let register = coverage(book, cases);
+    out.push_str("## By regime\n\n| Regime | Provisions | Marks | Left out | List rows | Cases |\n|---|--:|---|--:|--:|--:|\n");
+    for regime in &book.regimes {
+        let sums = regime_sums(regime, &register);
+        let [read, secondary, unverified] = sums.by_confidence;
+        let _ = writeln!(
+            out,
+            "| [{}](#{}) | {} | {read} / {secondary} / {unverified} | {} | {} | {} |",
+            cell(regime.title.get(Lang::En)),
+            regime.id,
+            sums.provisions,
+            sums.not_modelled,
+            sums.rows,
+            sums.cases,
+        );
+    }
+    for regime in &book.regimes {
+        let _ = writeln!(out, "\n### {}\n", regime.id);
+        for lang in Lang::ALL {
+            let _ = writeln!(out, "- **{}**. {}", regime.title.get(lang).trim(), regime.about.get(lang).trim());
+        }
+        let names: Vec<String> = regime.instruments.iter().map(|id| &book.instrument(*id).id).map(|id| format!("[`{id}`](#{})", anchor(id))).collect();
+        let _ = writeln!(out, "- {}", names.join(", "));
+        gaps(&mut out, &regime.gaps);
+    }
+    out.push_str("\n## By instrument\n\n");
     out.push_str("| Instrument | From | Provisions | Marks | Left out | Lists (rows) | Parameters | Rings | Cases | Checked |\n");
     out.push_str("|---|---|--:|---|--:|--:|--:|--:|--:|---|\n");
-    let register = coverage(book, cases);
     for one in &register {
         let instrument = book.instrument(one.instrument);
         let [read, secondary, unverified] = one.by_confidence;
@@ -127,11 +152,15 @@ fn instrument(out: &mut String, book: &Rulebook, id: InstrumentId) {
         let _ = writeln!(out, "- **{}** ({})", one.title.get(lang).trim(), one.short.get(lang).trim());
     }
     let _ = writeln!(out, "- {}", one.cite);
-    if one.gaps.is_empty() {
+    gaps(out, &one.gaps);
+}
+
+fn gaps(out: &mut String, all: &[Bi]) {
+    if all.is_empty() {
         return;
     }
     out.push_str("\n| Not modelled | Non modélisé |\n|---|---|\n");
-    for gap in &one.gaps {
+    for gap in all {
         let _ = writeln!(out, "| {} |", both(gap));
     }
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use ntib_core::{Date, Lang};
 use ntib_rules::model::Rulebook;
+use ntib_rules::without_regime;
 
 use crate::layers::has_word;
 use crate::repo::{Faults, Repo};
@@ -22,6 +23,9 @@ pub fn check(repo: &Repo, faults: &mut Faults) {
         faults.at("rulebook", 0, "it does not load: run `ntib check rulebook`");
         return;
     };
+    for id in without_regime(&book) {
+        faults.at(&format!("rulebook/{}/instrument.yaml", book.instrument(id).id), 0, "it stands in no regime: name it in rulebook/regimes.yaml");
+    }
     let words = Words::of(&book);
     for (path, text) in repo.under("crates/", ".rs").filter(|(path, _)| path.contains("/src/") && !path.contains("/tests/") && *path != "crates/xtask/src/law.rs") {
         for (line, text) in rust::read(text).texts {

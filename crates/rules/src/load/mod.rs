@@ -6,6 +6,7 @@ mod list;
 mod paper;
 mod provision;
 mod question;
+mod regime;
 mod vocabulary;
 
 use std::collections::BTreeMap;
@@ -54,6 +55,7 @@ impl Loaded {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum FileKind {
     Book,
+    Regimes,
     Places,
     Vocabulary,
     Question,
@@ -72,6 +74,7 @@ fn kind_of(path: &str) -> FileKind {
     let name = path.rsplit('/').next().unwrap_or(path);
     match () {
         () if path == "rulebook.yaml" => FileKind::Book,
+        () if path == "regimes.yaml" => FileKind::Regimes,
         () if path == "places.csv" => FileKind::Places,
         () if !name.ends_with(".yaml") => if name.ends_with(".csv") { FileKind::Csv } else { FileKind::Other },
         () if path.starts_with("vocabulary/") => FileKind::Vocabulary,
@@ -106,6 +109,7 @@ pub fn load(files: &[SourceFile], options: &LoadOptions) -> Loaded {
     loader.places(&trees, &mut out);
     loader.header(&trees, &mut out);
     loader.instruments(&trees, &mut out);
+    regime::load(&mut loader, &trees, &mut out);
     vocabulary::load(&mut loader, &trees, &mut out);
     list::load(&mut loader, &trees, &mut out);
     question::load(&mut loader, &trees, &mut out);
@@ -128,6 +132,7 @@ pub fn load(files: &[SourceFile], options: &LoadOptions) -> Loaded {
 /// Every YAML file as a tree, by kind; positions of CSV files.
 struct Trees {
     book: Option<Node>,
+    regimes: Option<Node>,
     places: Option<u32>,
     vocabulary: Vec<Node>,
     questions: Vec<(String, Node)>,
@@ -145,6 +150,7 @@ impl Trees {
     fn read(files: &[SourceFile], options: &LoadOptions, out: &mut Vec<Diagnostic>) -> Trees {
         let mut trees = Trees {
             book: None,
+            regimes: None,
             places: None,
             vocabulary: Vec::new(),
             questions: Vec::new(),
@@ -179,6 +185,7 @@ impl Trees {
         let id = |suffix: &str| path.strip_suffix(suffix).unwrap_or(path).to_owned();
         match kind {
             FileKind::Book => self.book = Some(node),
+            FileKind::Regimes => self.regimes = Some(node),
             FileKind::Vocabulary => self.vocabulary.push(node),
             FileKind::Question => self.questions.push((path.to_owned(), node)),
             FileKind::Instrument => self.instruments.push((id("/instrument.yaml"), node)),
@@ -212,6 +219,7 @@ impl<'a> Loader<'a> {
             facts: Vec::new(),
             questions: Vec::new(),
             instruments: Vec::new(),
+            regimes: Vec::new(),
             provisions: Vec::new(),
             tests: Vec::new(),
             lists: Vec::new(),
