@@ -6,6 +6,9 @@ mod control;
 mod graph;
 mod integrated;
 mod parts;
+mod share;
+pub mod statement;
+mod world;
 
 pub use aggregate::{Aggregate, aggregate};
 pub use components::{Components, components};
@@ -13,3 +16,5 @@ pub use control::{Control, ControlIndex, Controlled, Reached, Searcher, control_
 pub use graph::{Edge, Entity, Graph, GraphError, Holding, HoldingId};
 pub use integrated::{Integrated, OwnersLimits, OwnersRoom, integrated_value, owners_of};
 pub use parts::{Parts, Threshold};
+pub use share::{Range, RangeError};
+pub use world::{Library, LoadedWorld, Programme, WORLD_FILES_MAX, load_world};

@@ -41,6 +41,28 @@ impl Parts {
         Share::from_fraction(Decimal::from(self.0) / Decimal::from(WHOLE))
     }
 
+    /// The sum, at most all.
+    #[must_use]
+    pub fn plus(self, other: Parts) -> Parts {
+        Parts(self.0.saturating_add(other.0).min(WHOLE))
+    }
+
+    /// What is left after taking `other` away, at least nothing.
+    #[must_use]
+    pub fn less(self, other: Parts) -> Parts {
+        Parts(self.0.saturating_sub(other.0))
+    }
+
+    /// A thousand-millionth more, if not more than all.
+    pub fn next(self) -> Option<Parts> {
+        Parts::new(self.0 + 1)
+    }
+
+    /// A thousand-millionth less, if not less than nothing.
+    pub fn previous(self) -> Option<Parts> {
+        self.0.checked_sub(1).map(Parts)
+    }
+
     /// How many thousand-millionths.
     pub fn count(self) -> u32 {
         self.0

@@ -175,11 +175,11 @@ proptest! {
         let limits = OwnersLimits { least: 0.1, error: 1e-12 };
         let mut room = OwnersRoom::new(&graph);
         let found = owners_of(&graph, firm, limits, false, &mut room);
-        let mut parts = vec![0.0; 9];
-        let mut step = vec![0.0; 9];
+        let mut parts = [0.0; 9];
+        let mut step = [0.0; 9];
         step[firm as usize] = 1.0;
         for _ in 0..4_000 {
-            let mut next = vec![0.0; 9];
+            let mut next = [0.0; 9];
             for one in graph.holdings() {
                 next[one.owner as usize] += one.low.fraction() * step[one.subject as usize];
             }

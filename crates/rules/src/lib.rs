@@ -13,7 +13,7 @@ pub mod sweep;
 mod tables;
 mod truth;
 mod value;
-mod yaml;
+pub mod yaml;
 
 pub use cells::cells;
 pub use coverage::{Coverage, RegimeSums, coverage, regime_sums, without_regime};

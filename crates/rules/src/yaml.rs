@@ -1,4 +1,5 @@
-//! YAML files as trees of text with places, and a reader that collects every mistake.
+//! YAML files as trees of text with places, and a reader that collects every mistake. Other loaders of the house
+//! (the base's) read their files with it too.
 
 use std::collections::BTreeSet;
 use std::str::FromStr;
@@ -14,25 +15,36 @@ pub const DEPTH_MAX: usize = 48;
 /// A value of a file, with its place. Scalars keep their text: types are the vocabulary's business.
 #[derive(Clone, Debug)]
 pub struct Node {
+    /// Where it stands.
     pub span: Span,
+    /// What it holds.
     pub kind: Kind,
 }
 
+/// The three shapes of a value.
 #[derive(Clone, Debug)]
 pub enum Kind {
+    /// A scalar, as written.
     Text(String),
+    /// A list.
     List(Vec<Node>),
+    /// A map, in the order written.
     Map(Vec<Entry>),
 }
 
+/// One key of a map with its value.
 #[derive(Clone, Debug)]
 pub struct Entry {
+    /// The key.
     pub key: String,
+    /// Where the key stands.
     pub key_span: Span,
+    /// The value.
     pub value: Node,
 }
 
 impl Node {
+    /// The text, if it is one.
     pub fn text(&self) -> Option<&str> {
         match &self.kind {
             Kind::Text(text) => Some(text),
@@ -40,6 +52,7 @@ impl Node {
         }
     }
 
+    /// The value at `key`, if it is a map and has it.
     pub fn get(&self, key: &str) -> Option<&Node> {
         match &self.kind {
             Kind::Map(entries) => entries.iter().find(|entry| entry.key == key).map(|entry| &entry.value),
