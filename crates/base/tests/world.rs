@@ -1,7 +1,7 @@
 //! Files of the world: the one that we keep loads; each bad one breaks one thing and is told so (`expected.txt`
 //! beside it; `UPDATE=1` writes them anew).
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a failing step should stop the test")]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a failing step should stop the test")]
 
 use std::fs;
 use std::path::{Path, PathBuf};
