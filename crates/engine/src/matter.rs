@@ -91,7 +91,8 @@ pub fn questions(book: &Rulebook, per: Per) -> impl Iterator<Item = QuestionId> 
 /// that the case asks for if it names any, and that arise or may.
 ///
 /// Of questions about parties beside movements or offers only those are kept that come to something:
-/// one that hangs on facts nobody gave would only be noise there.
+/// one that hangs on facts nobody gave would only be noise there. A question declared to be answered
+/// on request arises only where the case names it, or where the case is about firms alone.
 pub fn raised(engine: &Engine, case: &Case, as_of: Date, removed: &Removed) -> Vec<(Matter, Vec<QuestionId>)> {
     let book = engine.book();
     let all = matters(book, case);
@@ -101,7 +102,7 @@ pub fn raised(engine: &Engine, case: &Case, as_of: Date, removed: &Removed) -> V
         let run = Run::new(engine, &matter.facts, as_of, removed);
         let kept = questions(book, matter.per)
             .filter(|id| book.question(*id).supported_from <= as_of)
-            .filter(|id| case.ask.is_empty() || case.ask.contains(id))
+            .filter(|id| if case.ask.is_empty() { only_firms || !book.question(*id).on_request } else { case.ask.contains(id) })
             .filter(|id| {
                 let found = run.find(*id);
                 found.asked != Truth::False && (only_firms || matter.per != Per::Firm || found.is_decided())

@@ -280,6 +280,8 @@ pub struct Question {
     pub kind: QuestionKind,
     /// Of a choice, the outcome when no provision applies and something is removed from the rulebook.
     pub if_removed: Option<usize>,
+    /// Whether it arises only where a case asks for it by name, or is about firms alone.
+    pub on_request: bool,
     /// How indirect holdings count for it, where ownership matters.
     pub attribution: Vec<Attribution>,
     /// Where it is declared.
@@ -297,6 +299,8 @@ pub struct Regime {
     pub about: Bi,
     /// The instruments that stand in it, in the order to read them.
     pub instruments: Vec<InstrumentId>,
+    /// The questions that belong to it, the weightiest first.
+    pub questions: Vec<QuestionId>,
     /// What of it no instrument here models.
     pub gaps: Vec<Bi>,
     /// Where it is declared.

@@ -32,6 +32,8 @@ pub struct Rulebook {
     pub instruments: Vec<Instrument>,
     /// Regimes, in the order declared.
     pub regimes: Vec<Regime>,
+    /// The questions that most people come with, first things first.
+    pub first_questions: Vec<QuestionId>,
     /// Provisions, by identifier and role.
     pub provisions: Vec<Provision>,
     /// Every distinct test.

@@ -4,7 +4,7 @@ use askama::Template;
 use ntib_core::Date;
 use ntib_engine::{Run, missing, next_fact};
 use ntib_present::view::Tone;
-use ntib_rules::model::{Condition, FactId, Per, QuestionId, QuestionKind, Value};
+use ntib_rules::model::{Condition, FactId, QuestionId, Value};
 use ntib_rules::{Removed, Truth};
 
 use crate::call::{Call, Go, Reply};
@@ -16,10 +16,14 @@ use crate::trouble::Trouble;
 /// How many provisions are named as the reason for asking.
 const REASONS_MAX: usize = 6;
 
-/// Questions about one kind of thing.
+/// The questions of one regime.
 pub struct GoalGroup {
-    /// The kind's heading.
+    /// The regime's name in addresses.
+    pub id: String,
+    /// Its title.
     pub heading: String,
+    /// What it is about.
+    pub about: String,
     /// The questions.
     pub goals: Vec<Goal>,
 }
@@ -44,6 +48,8 @@ pub struct Goal {
 #[template(path = "goals.html")]
 struct Goals<'a> {
     c: &'a Chrome<'a>,
+    first: Vec<Goal>,
+    open: String,
     groups: Vec<GoalGroup>,
     as_of: String,
     chosen: String,
@@ -81,30 +87,44 @@ struct Question<'a> {
     restart: Go,
 }
 
-/// The questions of the rulebook, by what they are about, sums of others first.
-pub fn goals(call: &Call<'_>) -> Vec<GoalGroup> {
-    let book = call.site.book();
-    let kinds = [(Per::Movement, "per-movement"), (Per::Offer, "per-offer"), (Per::Firm, "per-firm")];
-    let groups = kinds.into_iter().map(|(per, phrase)| {
-        let mut ids: Vec<QuestionId> = book.question_ids().filter(|id| book.question(*id).per == per).collect();
-        ids.sort_by_key(|id| !matches!(book.question(*id).kind, QuestionKind::Summary { .. }));
-        let goals = ids.into_iter().map(|id| {
-            let question = book.question(id);
-            Goal {
-                id: question.id.clone(),
-                ask: question.ask.get(call.lang).to_owned(),
-                title: ntib_present::view::capital(question.title.get(call.lang)),
-                from: question.supported_from,
-                go: call.go("ask").with("goal", &question.id),
-                number: 0,
-            }
-        });
-        GoalGroup { heading: call.words().get(phrase), goals: goals.collect() }
-    });
-    let mut groups: Vec<GoalGroup> = groups.filter(|group| !group.goals.is_empty()).collect();
-    for (goal, number) in groups.iter_mut().flat_map(|group| &mut group.goals).zip(1..) {
-        goal.number = number;
+/// A question as it can be chosen.
+fn goal(call: &Call<'_>, id: QuestionId) -> Goal {
+    let question = call.site.book().question(id);
+    Goal {
+        id: question.id.clone(),
+        ask: question.ask.get(call.lang).to_owned(),
+        title: ntib_present::view::capital(question.title.get(call.lang)),
+        from: question.supported_from,
+        go: call.go("ask").with("goal", &question.id),
+        number: 0,
     }
+}
+
+/// The questions that most people come with.
+pub fn first(call: &Call<'_>) -> Vec<Goal> {
+    call.site.book().first_questions.iter().map(|id| goal(call, *id)).collect()
+}
+
+/// Every question of the rulebook, by regime; those of none come last.
+pub fn goals(call: &Call<'_>) -> Vec<GoalGroup> {
+    let (book, lang) = (call.site.book(), call.lang);
+    let mut groups: Vec<GoalGroup> = Vec::new();
+    for regime in &book.regimes {
+        groups.push(GoalGroup {
+            id: regime.id.clone(),
+            heading: regime.title.get(lang).to_owned(),
+            about: regime.about.get(lang).to_owned(),
+            goals: regime.questions.iter().map(|id| goal(call, *id)).collect(),
+        });
+    }
+    let outside = book.question_ids().filter(|id| !book.regimes.iter().any(|regime| regime.questions.contains(id)));
+    groups.push(GoalGroup {
+        id: "other".into(),
+        heading: call.words().get("goals-other"),
+        about: String::new(),
+        goals: outside.map(|id| goal(call, id)).collect(),
+    });
+    groups.retain(|group| !group.goals.is_empty());
     groups
 }
 
@@ -161,7 +181,17 @@ fn choose(call: &Call<'_>, goal: Option<QuestionId>, bad_date: Option<String>) -
         let (from, until) = covered(call, goal);
         call.words().with("entry-day", &[("from", &from), ("until", &until)])
     });
-    let page = Goals { c: &chrome, groups: goals(call), as_of, chosen, goal_missing, bad_date: problem };
+    let (mut first, mut groups) = (first(call), goals(call));
+    let all = first.iter_mut().chain(groups.iter_mut().flat_map(|group| &mut group.goals));
+    for (goal, number) in all.zip(1..) {
+        goal.number = number;
+    }
+    let open = match call.query.get("regime") {
+        Some(regime) => regime.to_owned(),
+        None if first.iter().any(|goal| goal.id == chosen) => String::new(),
+        None => groups.iter().find(|group| group.goals.iter().any(|goal| goal.id == chosen)).map(|group| group.id.clone()).unwrap_or_default(),
+    };
+    let page = Goals { c: &chrome, first, open, groups, as_of, chosen, goal_missing, bad_date: problem };
     let status = if failed { 422 } else { 200 };
     page.render().map(|html| Reply::Page(status, html)).map_err(|_| Trouble::Bug)
 }

@@ -50,6 +50,7 @@ pub fn page(call: &Call<'_>) -> Result<Reply, Trouble> {
             title: both("coverage-other"),
             about: both("coverage-other-about"),
             instruments: outside,
+            questions: Vec::new(),
             gaps: Vec::new(),
             span: ntib_rules::Span::default(),
         };

@@ -3,7 +3,7 @@
 use askama::Template;
 use ntib_present::view::capital;
 
-use crate::ask::{GoalGroup, goals};
+use crate::ask::{Goal, GoalGroup, first, goals};
 use crate::call::{Call, Go, Reply};
 use crate::chrome::{Chrome, Section};
 use crate::trouble::Trouble;
@@ -31,6 +31,7 @@ struct Named {
 #[template(path = "front.html")]
 struct Front<'a> {
     c: &'a Chrome<'a>,
+    first: Vec<Goal>,
     groups: Vec<GoalGroup>,
     examples: Vec<Ready>,
     instruments: Vec<Named>,
@@ -63,6 +64,7 @@ pub fn page(call: &Call<'_>) -> Result<Reply, Trouble> {
     ids.dedup();
     let page = Front {
         c: &chrome,
+        first: first(call),
         groups: goals(call),
         examples: examples.collect(),
         instruments: named.collect(),

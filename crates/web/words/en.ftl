@@ -48,9 +48,6 @@ goals-lead = Choose a question. You are then asked only for facts that matter to
 goals-legend = Question
 goal-missing = Choose a question
 goal-from = answered from { $date }
-per-movement = Moving an item
-per-offer = Selling to a buyer
-per-firm = What a firm is
 date-label = On which date?
 date-hint = Year-month-day, for example 2026-11-02. Law is applied as it stood on that day.
 date-other = Another date
@@ -317,3 +314,9 @@ case-count = { $count ->
     [one] one case
    *[other] { $count } cases
 }
+goals-other = Other questions
+goal-count = { $count ->
+    [one] one question
+   *[other] { $count } questions
+}
+front-regimes = Every question, by regime

@@ -48,9 +48,6 @@ goals-lead = Choisissez une question. On ne vous demande ensuite que les faits q
 goals-legend = Question
 goal-missing = Choisissez une question
 goal-from = réponse possible à partir du { $date }
-per-movement = Déplacer un article
-per-offer = Vendre à un acheteur
-per-firm = Ce qu’est une entreprise
 date-label = À quelle date?
 date-hint = Année-mois-jour, par exemple 2026-11-02. Le droit s’applique tel qu’il était ce jour-là.
 date-other = Autre date
@@ -317,3 +314,9 @@ case-count = { $count ->
     [one] un cas
    *[other] { $count } cas
 }
+goals-other = Autres questions
+goal-count = { $count ->
+    [one] une question
+   *[other] { $count } questions
+}
+front-regimes = Toutes les questions, par régime

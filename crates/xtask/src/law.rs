@@ -26,6 +26,9 @@ pub fn check(repo: &Repo, faults: &mut Faults) {
     for id in without_regime(&book) {
         faults.at(&format!("rulebook/{}/instrument.yaml", book.instrument(id).id), 0, "it stands in no regime: name it in rulebook/regimes.yaml");
     }
+    for id in book.question_ids().filter(|id| !book.regimes.iter().any(|regime| regime.questions.contains(id))) {
+        faults.at("rulebook/regimes.yaml", 0, format!("the question `{}` stands in no regime: list it under the one it belongs to", book.question(id).id));
+    }
     let words = Words::of(&book);
     for (path, text) in repo.under("crates/", ".rs").filter(|(path, _)| path.contains("/src/") && !path.contains("/tests/") && *path != "crates/xtask/src/law.rs") {
         for (line, text) in rust::read(text).texts {

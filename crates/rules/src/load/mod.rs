@@ -109,10 +109,10 @@ pub fn load(files: &[SourceFile], options: &LoadOptions) -> Loaded {
     loader.places(&trees, &mut out);
     loader.header(&trees, &mut out);
     loader.instruments(&trees, &mut out);
-    regime::load(&mut loader, &trees, &mut out);
     vocabulary::load(&mut loader, &trees, &mut out);
     list::load(&mut loader, &trees, &mut out);
     question::load(&mut loader, &trees, &mut out);
+    regime::load(&mut loader, &trees, &mut out);
     paper::load(&mut loader, &trees, &mut out);
     provision::load(&mut loader, &trees, &mut out);
     loader.close();
@@ -220,6 +220,7 @@ impl<'a> Loader<'a> {
             questions: Vec::new(),
             instruments: Vec::new(),
             regimes: Vec::new(),
+            first_questions: Vec::new(),
             provisions: Vec::new(),
             tests: Vec::new(),
             lists: Vec::new(),

@@ -36,11 +36,12 @@ pub(super) fn load(loader: &mut Loader<'_>, trees: &Trees, out: &mut Vec<Diagnos
             Some(QuestionKind::Choice { outcomes, .. }) => outcome_at(&mut map, "if_removed", outcomes, out),
             _ => None,
         };
+        let on_request = map.get("on_request").is_some_and(|node| text(node, out) == Some("true"));
         let attribution = attribution(&mut map, out);
         map.finish(out);
         if let Some(kind) = kind {
             let id = id.to_owned();
-            loader.book.questions.push(Question { id, title, ask, per, scope, supported_from, kind, if_removed, attribution, span: node.span });
+            loader.book.questions.push(Question { id, title, ask, per, scope, supported_from, kind, if_removed, on_request, attribution, span: node.span });
         }
     }
     loader.book.questions.sort_by(|a, b| a.id.cmp(&b.id));
