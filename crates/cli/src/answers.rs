@@ -201,12 +201,16 @@ impl Timeline {
         supported(&opened.engine, self.from)?;
         supported(&opened.engine, self.to)?;
         let wanted: Result<Vec<QuestionId>, Trouble> = self.question.iter().map(|name| opened.question(name)).collect();
-        let wanted = wanted?;
+        let mut wanted = wanted?;
+        if wanted.is_empty() {
+            wanted.clone_from(&opened.case.ask);
+        }
         let all = opened.matters();
         let mut lines = Vec::new();
         for matter in &all {
             for question in questions(opened.engine.book(), matter.per) {
-                if !wanted.is_empty() && !wanted.contains(&question) {
+                let on_request = opened.engine.book().question(question).on_request;
+                if if wanted.is_empty() { on_request } else { !wanted.contains(&question) } {
                     continue;
                 }
                 let from = self.from.max(opened.engine.book().question(question).supported_from);

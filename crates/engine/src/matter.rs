@@ -33,7 +33,8 @@ pub fn matters(book: &Rulebook, case: &Case) -> Vec<Matter> {
     let mut items = case.items.clone();
     let mut legs = case.legs.clone();
     let about_offers = !case.offers.is_empty() || flat("offer");
-    let about_movements = !legs.is_empty() || flat("leg") || !(about_offers || flat("firm"));
+    let about_firms = flat("firm") || (!case.parties.is_empty() && items.is_empty() && !flat("item"));
+    let about_movements = !legs.is_empty() || flat("leg") || !(about_offers || about_firms);
     if items.is_empty() {
         items.push(nameless("item"));
     }

@@ -207,7 +207,7 @@ impl Viewer<'_> {
     }
 
     fn day_of_year(&self, month: i8, day: i8) -> String {
-        let month = self.words.get(&format!("month-name-{month}"));
+        let month = self.words.get(&format!("month-{month}"));
         self.words.with("day-of-year", &[("day", &day.to_string()), ("month", &month)])
     }
 

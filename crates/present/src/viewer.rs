@@ -176,10 +176,13 @@ impl<'a> Viewer<'a> {
                 };
                 (if duty.is_decided() { Tone::Plain } else { Tone::Open }, text)
             }
-            (_, Finding::Summary(verdicts)) => match verdicts.as_slice() {
-                [one] => (tone(*one), words.get(verdict_phrase(*one))),
-                several => open(&several.iter().map(|one| words.get(verdict_phrase(*one))).collect::<Vec<_>>()),
-            },
+            (_, Finding::Summary(verdicts)) => {
+                let phrase = |one: &Verdict| words.get(verdict_phrase(book.question(question).per, *one));
+                match verdicts.as_slice() {
+                    [one] => (tone(*one), phrase(one)),
+                    several => open(&several.iter().map(phrase).collect::<Vec<_>>()),
+                }
+            }
             _ => (Tone::Plain, String::new()),
         }
     }
@@ -562,9 +565,9 @@ impl<'a> Viewer<'a> {
                 let note = provision.checked.note.as_ref().map_or("", |note| note.get(lang));
                 words.with(&format!("warn-provision-{}", confidence.word()), &[("name", &provision.cite.at), ("note", note)])
             }
-            Warning::List(id, confidence) => self.list_warning(book.list(*id).title.get(lang), *confidence),
-            Warning::Param(id, confidence) => self.list_warning(book.param(*id).title.get(lang), *confidence),
-            Warning::Ring(id, confidence) => self.list_warning(book.ring(*id).title.get(lang), *confidence),
+            Warning::List(id, confidence) => self.table_warning("list", book.list(*id).title.get(lang), *confidence),
+            Warning::Param(id, confidence) => self.table_warning("param", book.param(*id).title.get(lang), *confidence),
+            Warning::Ring(id, confidence) => self.table_warning("ring", book.ring(*id).title.get(lang), *confidence),
             Warning::Stale(id, date) => {
                 words.with("warn-stale", &[("name", &book.provision(*id).cite.at), ("date", &date.to_string())])
             }
@@ -578,8 +581,8 @@ impl<'a> Viewer<'a> {
         Some(text.trim().to_owned()).filter(|text| !text.is_empty())
     }
 
-    fn list_warning(&self, name: &str, confidence: Confidence) -> String {
-        self.words.with(&format!("warn-list-{}", confidence.word()), &[("name", name)])
+    fn table_warning(&self, kind: &str, name: &str, confidence: Confidence) -> String {
+        self.words.with(&format!("warn-{kind}-{}", confidence.word()), &[("name", name)])
     }
 
     /// What removing `removed` changes, in a sentence.
@@ -630,12 +633,15 @@ fn tone(verdict: Verdict) -> Tone {
     }
 }
 
-/// The phrase for a verdict.
-pub fn verdict_phrase(verdict: Verdict) -> &'static str {
-    match verdict {
-        Verdict::Yes => "verdict-yes",
-        Verdict::NeedsAuthority => "verdict-needs_authority",
-        Verdict::No => "verdict-no",
+/// The phrase for a joined verdict about such a matter.
+fn verdict_phrase(per: Per, verdict: Verdict) -> &'static str {
+    match (per, verdict) {
+        (Per::Offer, Verdict::Yes) => "verdict-offer-yes",
+        (Per::Offer, Verdict::NeedsAuthority) => "verdict-offer-needs_authority",
+        (Per::Offer, Verdict::No) => "verdict-offer-no",
+        (_, Verdict::Yes) => "verdict-yes",
+        (_, Verdict::NeedsAuthority) => "verdict-needs_authority",
+        (_, Verdict::No) => "verdict-no",
     }
 }
 

@@ -25,6 +25,9 @@ perhaps = perhaps { $names }
 verdict-yes = may move
 verdict-needs_authority = may move once an authority is held
 verdict-no = may not move
+verdict-offer-yes = may be bid
+verdict-offer-needs_authority = may be bid once a condition is met
+verdict-offer-no = may not be bid
 
 heading-because = Why
 heading-missing = What is missing
@@ -101,6 +104,10 @@ warn-provision-secondary = { $name }: only a secondary source was read. { $note 
 warn-provision-unverified = { $name }: not verified against any text. { $note }
 warn-list-secondary = the list “{ $name }”: only a secondary source was read
 warn-list-unverified = the list “{ $name }”: not verified against any text
+warn-param-secondary = the value “{ $name }”: only a secondary source was read
+warn-param-unverified = the value “{ $name }”: not verified against any text
+warn-ring-secondary = the group “{ $name }”: only a secondary source was read
+warn-ring-unverified = the group “{ $name }”: not verified against any text
 warn-stale = { $name } was last checked on { $date }; later changes are not known
 warn-not-modelled = { $name }: not computed: { $note }
 

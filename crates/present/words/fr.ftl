@@ -25,6 +25,9 @@ perhaps = peut-être { $names }
 verdict-yes = peut circuler
 verdict-needs_authority = peut circuler une fois l'autorisation obtenue
 verdict-no = ne peut pas circuler
+verdict-offer-yes = peut être offert
+verdict-offer-needs_authority = peut être offert une fois une condition remplie
+verdict-offer-no = ne peut pas être offert
 
 heading-because = Pourquoi
 heading-missing = Ce qui manque
@@ -101,6 +104,10 @@ warn-provision-secondary = { $name } : seule une source secondaire a été lue. 
 warn-provision-unverified = { $name } : non vérifiée dans un texte. { $note }
 warn-list-secondary = la liste « { $name } » : seule une source secondaire a été lue
 warn-list-unverified = la liste « { $name } » : non vérifiée dans un texte
+warn-param-secondary = la valeur « { $name } » : seule une source secondaire a été lue
+warn-param-unverified = la valeur « { $name } » : non vérifiée dans un texte
+warn-ring-secondary = le groupe « { $name } » : seule une source secondaire a été lue
+warn-ring-unverified = le groupe « { $name } » : non vérifié dans un texte
 warn-stale = { $name } a été vérifiée pour la dernière fois le { $date } ; les changements ultérieurs ne sont pas connus
 warn-not-modelled = { $name } : non calculé : { $note }
 
@@ -196,7 +203,7 @@ stage-after = Après le mouvement
 stage-event = Lorsqu'un fait survient
 stage-keep = À conserver
 due-before = avant { $moment }
-due-within = dans les { $term } qui suivent { $moment }
+due-within = dans un délai de { $term } après { $moment }
 due-ahead = au moins { $term } avant { $moment }
 due-keep = pendant { $term } après { $moment }
 due-each-year = chaque année, le { $days }
@@ -220,7 +227,10 @@ moment-movement = le mouvement
 moment-year-end = la fin de l'année du mouvement
 moment-half-year-end = la fin du semestre du mouvement
 list-and = {" et le "}
-day-of-year = { $day } { $month }
+day-of-year = { $day ->
+    [1] 1er
+   *[other] { $day }
+} { $month }
 month-1 = janvier
 month-2 = février
 month-3 = mars
