@@ -177,18 +177,37 @@ fn reasons(run: &Run<'_>, question: QuestionId, relied: &mut BTreeSet<ProvisionI
         _ => run.engine.provisions_of(question).to_vec(),
     };
     let one_of_many = matches!(run.engine.book().question(question).kind, QuestionKind::Choice { .. } | QuestionKind::Holds { .. });
-    telling(run, &considered, one_of_many, true, relied)
+    telling(run, &considered, one_of_many, Some(question), relied)
+}
+
+/// Whether a provision that was missed by one test would have led to something better than what was found:
+/// beside a good answer, or one that is open, it says nothing.
+fn would_help(run: &Run<'_>, question: QuestionId, id: ProvisionId) -> bool {
+    let found = run.find(question);
+    match (&run.engine.book().question(question).kind, &found.finding) {
+        (QuestionKind::Choice { outcomes, .. }, Some(Finding::Choice(possible))) => {
+            let verdict = |at: usize| outcomes.get(at).map(|one| one.verdict);
+            let Some(found) = possible.decided().and_then(|at| verdict(*at)) else { return false };
+            run.engine.book().provision(id).then.iter().any(|conclusion| match conclusion {
+                Conclusion::Outcome(of, at) if *of == question => verdict(*at).is_some_and(|one| one < found),
+                _ => false,
+            })
+        }
+        (QuestionKind::Holds { .. }, Some(Finding::Holds(truth))) => *truth == Truth::False,
+        _ => true,
+    }
 }
 
 /// The provisions worth showing. Of one of many that is settled by applying provisions, those that may
-/// apply are beside the point; those that do not are shown at the top alone, or where none applies.
+/// apply are beside the point; those that do not are shown at the top alone (for the question `asked`), or where none applies.
 fn telling(
     run: &Run<'_>,
     considered: &[ProvisionId],
     one_of_many: bool,
-    top: bool,
+    asked: Option<QuestionId>,
     relied: &mut BTreeSet<ProvisionId>,
 ) -> Vec<Reason> {
+    let top = asked.is_some();
     let mut ranked: Vec<(u8, ProvisionId)> = considered.iter().filter_map(|id| rank(run, *id).map(|rank| (rank, *id))).collect();
     if top && one_of_many {
         let known: Vec<ProvisionId> = ranked.iter().map(|(_, id)| *id).collect();
@@ -198,9 +217,10 @@ fn telling(
     ranked.sort_unstable();
     let best = ranked.first().map(|(rank, _)| *rank);
     let mut passed = 0;
-    ranked.retain(|(rank, _)| match rank {
+    ranked.retain(|(rank, id)| match rank {
         0 => true,
         1 => best == Some(1) || !one_of_many,
+        5 if asked.is_some_and(|question| !would_help(run, question, *id)) => false,
         _ => {
             passed += 1;
             (top || best == Some(*rank)) && passed <= PASSED_SHOWN
@@ -290,7 +310,7 @@ fn step(run: &Run<'_>, condition: &Condition, relied: &mut BTreeSet<ProvisionId>
         Condition::Test(id) => {
             let fact = run.engine.book().test(*id).fact;
             let because = if run.engine.book().fact(fact).derived.is_some() {
-                telling(run, run.engine.provisions_for(fact), true, false, relied)
+                telling(run, run.engine.provisions_for(fact), true, None, relied)
             } else {
                 Vec::new()
             };

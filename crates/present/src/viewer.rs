@@ -385,7 +385,9 @@ impl<'a> Viewer<'a> {
             self.steps(&reason.when, 0, true, as_of, &mut steps, told);
         }
         let exceptions: &[Reason] = if reasoned { &reason.exceptions } else { &[] };
-        let passed = (reasoned && top && reason.exceptions_passed > 0)
+        // Of what does not apply, the test that fails says all.
+        let live = reasoned && !matches!(reason.standing, Standing::Fails);
+        let passed = (live && top && reason.exceptions_passed > 0)
             .then(|| words.with("exceptions-passed", &[("count", &reason.exceptions_passed.to_string())]));
         ReasonView {
             id: provision.id.clone(),
@@ -398,7 +400,7 @@ impl<'a> Viewer<'a> {
             steps,
             exceptions: exceptions.iter().map(|one| self.reason(one, as_of, false, told)).collect(),
             passed,
-            readings: provision.readings.iter().filter(|_| top && reasoned).map(|one| one.get(lang).to_owned()).collect(),
+            readings: provision.readings.iter().filter(|_| top && live).map(|one| one.get(lang).to_owned()).collect(),
             repeated: (!first).then(|| words.get("as-above")),
         }
     }
