@@ -11,6 +11,7 @@ mod library;
 mod print;
 mod rows;
 mod serve;
+mod table;
 mod trouble;
 
 use std::path::PathBuf;
@@ -58,6 +59,8 @@ enum Command {
     Seek(answers::Seek),
     /// Show every day on which an answer changes, and what changed it.
     Timeline(answers::Timeline),
+    /// Ask one question over rows and columns of dates and facts.
+    Table(table::TableOf),
     /// Remove instruments and see which answers change.
     Value(answers::ValueOf),
     /// Answer a stored assessment again and compare, byte for byte.
@@ -86,6 +89,7 @@ fn main() -> ExitCode {
         Command::Ask(command) => command.run(&source, lang),
         Command::Seek(command) => command.run(&source, lang),
         Command::Timeline(command) => command.run(&source, lang),
+        Command::Table(command) => command.run(&source, lang),
         Command::Value(command) => command.run(&source, lang),
         Command::Replay(command) => command.run(&source, lang),
         Command::Check(command) => command.run(source, lang),

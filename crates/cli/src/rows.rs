@@ -149,7 +149,7 @@ fn titles(book: &Rulebook, id: QuestionId) -> Vec<String> {
     }
 }
 
-fn cells(book: &Rulebook, id: QuestionId, as_of: Date, run: &Run<'_>) -> Vec<String> {
+pub fn cells(book: &Rulebook, id: QuestionId, as_of: Date, run: &Run<'_>) -> Vec<String> {
     let question = book.question(id);
     let width = titles(book, id).len();
     if question.supported_from > as_of {
@@ -191,7 +191,7 @@ fn duty_cells(stacking: &[(String, ntib_core::Bi)], duty: &Duty) -> Vec<String> 
 }
 
 /// The outcome, or those still possible with `|` between them; of a set the elements, those in doubt with `?`.
-fn outcome(book: &Rulebook, id: QuestionId, found: &Found) -> String {
+pub fn outcome(book: &Rulebook, id: QuestionId, found: &Found) -> String {
     let kind = &book.question(id).kind;
     match (kind, &found.finding) {
         (QuestionKind::Choice { outcomes, .. }, Some(Finding::Choice(possible))) => {

@@ -287,3 +287,27 @@ fn bad_input_is_located_and_remedied() {
     assert_eq!(output.status.code(), Some(5));
     assert!(errors(&output).contains("at most"), "{}", errors(&output));
 }
+
+#[test]
+fn a_table_holds_what_it_expects() {
+    for entry in std::fs::read_dir(root().join("tables")).unwrap() {
+        let path = entry.unwrap().path();
+        let done = ntib(&["table", path.to_str().unwrap()], "");
+        assert!(done.status.success(), "{}\n{}", text(&done), errors(&done));
+    }
+}
+
+#[test]
+fn a_cell_that_differs_is_told_and_a_broken_table_is_refused() {
+    let table = "table: { en: valves, fr: robinets }\nquestion: us/entry-duty\nlayers_but: [column_1]\nfacts: { leg.to: US, leg.kind: export, \
+                 leg.from: NZ, item.origin: NZ, item.value: 100.00 USD, item.chapter_98: none, item.hts_us: 8481.80.90, item.civil_aircraft: false }\n\
+                 rows:\n- { as_of: 2026-05-04 }\ncolumns:\n- label: { en: duty, fr: droit }\n";
+    let right = ntib(&["table", "-", "--csv"], &format!("{table}expect:\n- [10 %]\n"));
+    assert!(right.status.success() && text(&right).ends_with("2026-05-04,10 %\n"), "{}{}", text(&right), errors(&right));
+    let wrong = ntib(&["table", "-"], &format!("{table}expect:\n- [12 %]\n"));
+    assert_eq!(wrong.status.code(), Some(3), "{}", errors(&wrong));
+    assert!(text(&wrong).contains("expected 12 %") && errors(&wrong).contains("1 of 1 cells"), "{}{}", text(&wrong), errors(&wrong));
+    let broken = ntib(&["table", "-"], &table.replace("layers_but: [column_1]", "layers_but: [column_9]"));
+    assert_eq!(broken.status.code(), Some(5));
+    assert!(errors(&broken).contains("column_9"), "{}", errors(&broken));
+}

@@ -259,3 +259,9 @@ stale-some = { $count ->
 } last checked more than { $days } days before { $date }, oldest first. Look the text up again, correct the file, and set its date.
 stale-file = File
 first-of-month = 1
+
+table-between = { $low } to { $high }
+table-at-least = { $low } or more
+table-too-early = not modelled
+table-expected = expected { $value }
+table-missing = Missing: { $facts }

@@ -259,3 +259,9 @@ stale-some = { $count ->
 } pour la dernière fois plus de { $days } jours avant le { $date }, du plus ancien au plus récent. Relisez le texte, corrigez le fichier et mettez sa date à jour.
 stale-file = Fichier
 first-of-month = 1er
+
+table-between = de { $low } à { $high }
+table-at-least = { $low } ou plus
+table-too-early = non modélisé
+table-expected = attendu { $value }
+table-missing = Manquent : { $facts }

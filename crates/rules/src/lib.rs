@@ -18,7 +18,10 @@ pub mod yaml;
 pub use cells::cells;
 pub use coverage::{Coverage, RegimeSums, coverage, regime_sums, without_regime};
 pub use freshness::{Stale, stale};
-pub use load::{Case, CaseFile, CaseItem, Expect, FILES_MAX, LoadOptions, Loaded, RuleCase, load, parse_case};
+pub use load::{
+    Case, CaseFile, CaseItem, Expect, FILES_MAX, LoadOptions, Loaded, RuleCase, Shown, TABLE_LINES_MAX, Table, TableLine, load, parse_case,
+    parse_table,
+};
 pub use source::{Diagnostic, DiagnosticCode, FILE_BYTES_MAX, Severity, SourceFile, Span, code, nearest};
 pub use truth::{Removed, Truth};
 pub use value::ValueError;

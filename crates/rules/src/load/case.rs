@@ -99,8 +99,8 @@ pub struct Case {
 }
 
 /// Where facts are looked up: the rulebook being loaded, or a finished one.
-struct Reader<'b> {
-    book: &'b Rulebook,
+pub(super) struct Reader<'b> {
+    pub(super) book: &'b Rulebook,
 }
 
 impl Reader<'_> {
@@ -140,7 +140,7 @@ impl Reader<'_> {
         }
     }
 
-    fn facts(&self, role: Option<&str>, node: &Node, skip: &[&str], out: &mut Vec<Diagnostic>) -> Vec<(FactId, Value)> {
+    pub(super) fn facts(&self, role: Option<&str>, node: &Node, skip: &[&str], out: &mut Vec<Diagnostic>) -> Vec<(FactId, Value)> {
         let mut found = Vec::new();
         for entry in entries(node, out).iter().filter(|entry| !skip.contains(&entry.key.as_str())) {
             let key = match role {

@@ -7,6 +7,7 @@ mod paper;
 mod provision;
 mod question;
 mod regime;
+mod table;
 mod vocabulary;
 
 use std::collections::BTreeMap;
@@ -15,6 +16,7 @@ use ntib_core::{Bi, Date, Period, Place};
 use sha2::{Digest, Sha256};
 
 pub use case::{Case, CaseFile, CaseItem, Expect, RuleCase, parse_case};
+pub use table::{Shown, TABLE_LINES_MAX, Table, TableLine, parse_table};
 
 use crate::model::{Instrument, InstrumentId, Rulebook, Test, TestId, Value};
 use crate::source::{Diagnostic, Severity, SourceFile, Span, code, nearest};
