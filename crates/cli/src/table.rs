@@ -28,7 +28,7 @@ pub struct TableOf {
     #[arg(long, conflicts_with = "json")]
     csv: bool,
     /// Read the rulebook without this instrument, folder or provision (may be repeated).
-    #[arg(long, value_name = "ID")]
+    #[arg(long, value_name = "NAME")]
     without: Vec<String>,
     #[command(flatten)]
     output: Output,
