@@ -1,5 +1,6 @@
 //! An explained answer.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use ntib_core::{Confidence, Date};
@@ -208,16 +209,17 @@ fn telling(
     relied: &mut BTreeSet<ProvisionId>,
 ) -> Vec<Reason> {
     let top = asked.is_some();
-    let mut ranked: Vec<(u8, ProvisionId)> = considered.iter().filter_map(|id| rank(run, *id).map(|rank| (rank, *id))).collect();
+    let mut ranked: Vec<(u8, Reverse<usize>, ProvisionId)> =
+        considered.iter().filter_map(|id| rank(run, *id).map(|(rank, met)| (rank, Reverse(met), *id))).collect();
     if top && one_of_many {
-        let known: Vec<ProvisionId> = ranked.iter().map(|(_, id)| *id).collect();
+        let known: Vec<ProvisionId> = ranked.iter().map(|(_, _, id)| *id).collect();
         let others = considered.iter().copied().filter(|id| !known.contains(id));
-        ranked.extend(others.filter(|id| applied_then(run, *id)).map(|id| (2, id)));
+        ranked.extend(others.filter(|id| applied_then(run, *id)).map(|id| (2, Reverse(0), id)));
     }
     ranked.sort_unstable();
-    let best = ranked.first().map(|(rank, _)| *rank);
+    let best = ranked.first().map(|(rank, _, _)| *rank);
     let mut passed = 0;
-    ranked.retain(|(rank, id)| match rank {
+    ranked.retain(|(rank, _, id)| match rank {
         0 => true,
         1 => best == Some(1) || !one_of_many,
         5 if asked.is_some_and(|question| !would_help(run, question, *id)) => false,
@@ -226,24 +228,25 @@ fn telling(
             (top || best == Some(*rank)) && passed <= PASSED_SHOWN
         }
     });
-    ranked.into_iter().map(|(_, id)| reason(run, id, relied)).collect()
+    ranked.into_iter().map(|(_, _, id)| reason(run, id, relied)).collect()
 }
 
-/// How telling a provision is, least first; none if it is beside the point.
-fn rank(run: &Run<'_>, id: ProvisionId) -> Option<u8> {
+/// How telling a provision is, least first, and of one that was missed by a test how many others it met; none if
+/// it is beside the point.
+fn rank(run: &Run<'_>, id: ProvisionId) -> Option<(u8, usize)> {
     let provision = run.engine.book().provision(id);
     match run.provision(id) {
-        Truth::True => Some(0),
-        Truth::Unknown => Some(1),
+        Truth::True => Some((0, 0)),
+        Truth::Unknown => Some((1, 0)),
         Truth::False => {
             let when = run.condition(&provision.when);
             let removed = run.removed.provision(id.at());
             match when {
                 Truth::False if removed || !provision.in_force_on(run.as_of) => None,
-                Truth::False => near_miss(run, &provision.when).then_some(5),
-                _ if removed => Some(2),
-                _ if !provision.in_force_on(run.as_of) => Some(3),
-                _ => Some(4),
+                Truth::False => near_miss(run, &provision.when).map(|met| (5, met)),
+                _ if removed => Some((2, 0)),
+                _ if !provision.in_force_on(run.as_of) => Some((3, 0)),
+                _ => Some((4, 0)),
             }
         }
     }
@@ -262,11 +265,11 @@ fn applied_then(run: &Run<'_>, id: ProvisionId) -> bool {
     near.is_some_and(|day| Run::new(run.engine, run.facts, day, run.removed).provision(id) != Truth::False)
 }
 
-/// Whether all conjuncts but one hold, out of at least three.
-fn near_miss(run: &Run<'_>, when: &Condition) -> bool {
-    let Condition::All(inner) = when else { return false };
-    let failing = inner.iter().filter(|one| run.condition(one) == Truth::False).count();
-    failing == 1 && inner.len() >= 3
+/// Where one conjunct fails, out of at least three: how many hold.
+fn near_miss(run: &Run<'_>, when: &Condition) -> Option<usize> {
+    let Condition::All(inner) = when else { return None };
+    let count = |wanted: Truth| inner.iter().filter(|one| run.condition(one) == wanted).count();
+    (count(Truth::False) == 1 && inner.len() >= 3).then(|| count(Truth::True))
 }
 
 fn reason(run: &Run<'_>, id: ProvisionId, relied: &mut BTreeSet<ProvisionId>) -> Reason {

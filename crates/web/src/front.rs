@@ -14,6 +14,7 @@ const EXAMPLES_MAX: usize = 10;
 /// The most instruments that the front page names; the library has them all.
 const INSTRUMENTS_MAX: usize = 12;
 
+/// A ready case as it is listed.
 struct Ready {
     title: String,
     about: Option<String>,
@@ -34,21 +35,42 @@ struct Front<'a> {
     first: Vec<Goal>,
     groups: Vec<GoalGroup>,
     examples: Vec<Ready>,
+    example_count: usize,
     instruments: Vec<Named>,
     instrument_count: usize,
     provision_count: usize,
     row_count: usize,
 }
 
-/// The front page.
-pub fn page(call: &Call<'_>) -> Result<Reply, Trouble> {
-    let (book, lang) = (call.site.book(), call.lang);
-    let examples = call.site.examples().iter().take(EXAMPLES_MAX).map(|one| Ready {
+#[derive(Template)]
+#[template(path = "examples.html")]
+struct Examples<'a> {
+    c: &'a Chrome<'a>,
+    examples: Vec<Ready>,
+}
+
+/// Ready cases, in the order of their names.
+fn ready(call: &Call<'_>, most: usize) -> Vec<Ready> {
+    let lang = call.lang;
+    let each = call.site.examples().iter().take(most).map(|one| Ready {
         title: capital(one.case.title.get(lang)),
         about: one.case.about.as_ref().map(|about| about.get(lang).to_owned()),
         as_of: one.case.as_of.map(|date| date.to_string()),
         go: call.go("answer").with("example", &one.slug),
     });
+    each.collect()
+}
+
+/// Every ready case.
+pub fn examples(call: &Call<'_>) -> Result<Reply, Trouble> {
+    let chrome = Chrome::new(call, Section::Case, call.words().get("front-examples"));
+    let page = Examples { c: &chrome, examples: ready(call, usize::MAX) };
+    page.render().map(|html| Reply::Page(200, html)).map_err(|_| Trouble::Bug)
+}
+
+/// The front page.
+pub fn page(call: &Call<'_>) -> Result<Reply, Trouble> {
+    let (book, lang) = (call.site.book(), call.lang);
     // Those with the most provisions say most about what is inside.
     let mut instruments: Vec<(usize, usize)> = (0..book.instruments.len())
         .map(|at| (book.provisions.iter().filter(|one| one.instrument.at() == at).count(), at))
@@ -66,7 +88,8 @@ pub fn page(call: &Call<'_>) -> Result<Reply, Trouble> {
         c: &chrome,
         first: first(call),
         groups: goals(call),
-        examples: examples.collect(),
+        examples: ready(call, EXAMPLES_MAX),
+        example_count: call.site.examples().len(),
         instruments: named.collect(),
         instrument_count: book.instruments.len(),
         provision_count: ids.len(),

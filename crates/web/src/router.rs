@@ -47,7 +47,7 @@ struct Route {
 }
 
 /// Every page. What is not here is not found; a method that is not here is refused.
-const ROUTES: [Route; 12] = [
+const ROUTES: [Route; 13] = [
     Route { path: "", deep: false, post: false, page: front::page },
     Route { path: "ask", deep: false, post: false, page: ask::page },
     Route { path: "case", deep: false, post: true, page: case::page },
@@ -58,6 +58,7 @@ const ROUTES: [Route; 12] = [
     Route { path: "value", deep: false, post: true, page: value::page },
     Route { path: "law", deep: false, post: false, page: law::library },
     Route { path: "law/", deep: true, post: false, page: law::page },
+    Route { path: "examples", deep: false, post: false, page: front::examples },
     Route { path: "coverage", deep: false, post: false, page: coverage::page },
     Route { path: "search", deep: false, post: false, page: search::page },
 ];

@@ -320,3 +320,7 @@ goal-count = { $count ->
    *[other] { $count } questions
 }
 front-regimes = Every question, by regime
+front-examples-all = { $count ->
+    [one] The ready case
+   *[other] All { $count } ready cases
+}

@@ -320,3 +320,7 @@ goal-count = { $count ->
    *[other] { $count } questions
 }
 front-regimes = Toutes les questions, par régime
+front-examples-all = { $count ->
+    [one] Le cas tout prêt
+   *[other] Les { $count } cas tout prêts
+}
