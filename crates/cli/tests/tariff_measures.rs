@@ -18,6 +18,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
+use ntib_core::Decimal;
+
 /// Origin, census code, whether preference is claimed.
 const CASES: [(&str, &str, &str, bool); 5] = [
     ("Canada, no claim", "CA", "1220", false),
@@ -166,16 +168,20 @@ fn overlay(here: &Path, lists: &Lists) -> PathBuf {
     over
 }
 
+/// A number in figures, so many times, as a whole number.
+fn times(figures: &str, factor: i64) -> i64 {
+    let number: Decimal = figures.parse().unwrap();
+    (number * Decimal::from(factor)).round().normalize().to_string().parse().unwrap()
+}
+
 /// Rate in hundredths of a per cent by census code, authority and programme, for each date.
 type Rates = BTreeMap<String, BTreeMap<(String, String), i64>>;
 
 fn rates() -> Option<Rates> {
     let mut found = Rates::new();
     for row in records(&text(&data("us-tariff-measures").join("country_rates_by_revision.csv.zst"))?) {
-        let rate: f64 = row["rate"].parse().unwrap();
         let key = (row["census_code"].clone(), row["programme"].clone());
-        #[allow(clippy::cast_possible_truncation, reason = "rates are shares of at most a few hundred per cent")]
-        found.entry(row["policy_effective_date"].clone()).or_default().insert(key, (rate * 10_000.0).round() as i64);
+        found.entry(row["policy_effective_date"].clone()).or_default().insert(key, times(&row["rate"], 10_000));
     }
     Some(found)
 }
@@ -186,7 +192,7 @@ fn theirs(lists: &Lists, rates: &BTreeMap<(String, String), i64>, code: &str, da
     let of = |programme: &str| rates.get(&(census.to_owned(), programme.to_owned())).copied().unwrap_or(0);
     let within = |listed: &str| code.starts_with(listed);
     let begun = |from: &str| from <= date;
-    let metal = lists.metals.iter().filter(|(listed, _, from)| within(listed) && (begun(from) || date < "2025-03-12" && is_mill(listed, lists)));
+    let metal = lists.metals.iter().filter(|(listed, _, from)| within(listed) && (begun(from) || date < "2025-03-12" && is_mill(listed)));
     let metal = metal.map(|(_, metal, _)| if *metal == "aluminium" { of("aluminum") } else { of(metal) }).max().unwrap_or(0);
     if metal > 0 {
         return metal;
@@ -204,7 +210,7 @@ fn theirs(lists: &Lists, rates: &BTreeMap<(String, String), i64>, code: &str, da
 }
 
 /// Whether a number is one of the articles of 2018, which the third party charges before March 2025.
-fn is_mill(listed: &str, _lists: &Lists) -> bool {
+fn is_mill(listed: &str) -> bool {
     let steel = ["7206", "7207", "7208", "7209", "7210", "7211", "7212", "7213", "7214", "7215", "7216", "7217", "7218", "7219"];
     let more = ["7220", "7221", "7222", "7223", "7224", "7225", "7226", "7227", "7228", "7229", "7301", "7302", "7304", "7305", "7306"];
     let aluminium = ["7601", "7604", "7605", "7606", "7607", "7608", "7609", "7616.99.51.60", "7616.99.51.70"];
@@ -222,9 +228,7 @@ fn ours(layers: &str) -> Option<i64> {
         if name.ends_with('?') || rate.contains('|') || rate.contains('?') {
             return None;
         }
-        let rate = if rate == "Free" { 0.0 } else { rate.trim_end_matches(" %").parse::<f64>().unwrap() };
-        #[allow(clippy::cast_possible_truncation, reason = "rates are at most a few hundred per cent")]
-        let rate = (rate * 100.0).round() as i64;
+        let rate = if rate == "Free" { 0 } else { times(rate.trim_end_matches(" %"), 100) };
         if ["s232_steel", "s232_aluminium", "s232_copper"].contains(&name) {
             metals = metals.max(rate);
         } else {
