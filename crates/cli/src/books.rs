@@ -15,9 +15,22 @@ const EXAMPLES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/examples.r
 
 /// The ready cases, each with its short name.
 pub fn examples() -> Vec<(String, SourceFile)> {
-    let each = EXAMPLES.iter().map(|(path, text)| {
+    let each = EXAMPLES.iter().filter(|(path, _)| !path.starts_with(BILLS)).map(|(path, text)| {
         let name = path.strip_suffix(".yaml").unwrap_or(path).to_owned();
         (name, SourceFile { path: format!("examples/{path}"), text: (*text).to_owned() })
+    });
+    each.collect()
+}
+
+/// The folder of the ready bills of materials.
+const BILLS: &str = "origin/";
+
+/// The ready bills of materials, each with its short name.
+pub fn bills() -> Vec<(String, SourceFile)> {
+    let each = EXAMPLES.iter().filter_map(|(path, text)| {
+        let name = path.strip_prefix(BILLS)?;
+        let slug = name.rsplit_once('.').map_or(name, |(slug, _)| slug).to_owned();
+        Some((slug, SourceFile { path: format!("examples/{path}"), text: (*text).to_owned() }))
     });
     each.collect()
 }

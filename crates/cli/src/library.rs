@@ -376,7 +376,7 @@ fn by_regime(book: &Rulebook, register: &[ntib_rules::Coverage], words: &Words) 
 /// Print the JSON Schema of a document.
 #[derive(Args)]
 pub struct SchemaOf {
-    /// assessment, coverage, seek, timeline or value.
+    /// assessment, checklist, coverage, origin, seek, timeline or value.
     name: String,
 }
 

@@ -8,6 +8,7 @@ mod check;
 mod checklist;
 mod import;
 mod library;
+mod origin;
 mod print;
 mod rows;
 mod serve;
@@ -65,6 +66,8 @@ enum Command {
     Value(answers::ValueOf),
     /// Answer a stored assessment again and compare, byte for byte.
     Replay(answers::Replay),
+    /// Work out from a bill of materials whether a good originates.
+    Origin(origin::Origin),
     /// Check a rulebook: files, cases, conflicts, gaps.
     Check(check::Check),
     /// Read official files into a folder that is laid over the rulebook.
@@ -92,6 +95,7 @@ fn main() -> ExitCode {
         Command::Table(command) => command.run(&source, lang),
         Command::Value(command) => command.run(&source, lang),
         Command::Replay(command) => command.run(&source, lang),
+        Command::Origin(command) => command.run(&source, lang),
         Command::Check(command) => command.run(source, lang),
         Command::Import(command) => command.run(&source, lang),
         Command::Law(command) => command.run(&source, lang),

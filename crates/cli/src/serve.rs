@@ -8,7 +8,7 @@ use ntib_core::Date;
 use ntib_present::render;
 use ntib_web::{Clock, Site, serve};
 
-use crate::books::{Source, examples};
+use crate::books::{Source, bills, examples};
 use crate::case::engine_and_cases;
 use crate::trouble::{Trouble, exit};
 
@@ -28,7 +28,7 @@ impl Serve {
     pub fn run(self, source: &Source) -> Result<u8, Trouble> {
         let (engine, cases) = engine_and_cases(source, true)?;
         let clock = self.today.map_or(Clock::System, Clock::Fixed);
-        let site = Arc::new(Site::new(Arc::new(engine), cases, examples(), clock));
+        let site = Arc::new(Site::new(Arc::new(engine), cases, examples(), clock).with_bills(bills()));
         for (file, mistakes) in site.broken() {
             for mistake in mistakes {
                 eprintln!("{}\n", render(mistake, std::slice::from_ref(file), "", false));

@@ -3,6 +3,8 @@
 mod assess;
 mod checklist;
 mod diagnostic;
+pub mod origin;
+mod origin_doc;
 pub mod view;
 mod viewer;
 pub mod wire;

@@ -9,6 +9,7 @@ use ntib_core::Bi;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+pub use crate::origin_doc::*;
 pub use crate::writer::{Writer, verdict_word};
 
 /// The version of every document here.
@@ -632,6 +633,7 @@ pub fn schemas() -> Vec<(&'static str, String)> {
         ("assessment", of::<AssessmentDoc>()),
         ("checklist", of::<ChecklistDoc>()),
         ("coverage", of::<CoverageDoc>()),
+        ("origin", of::<OriginDoc>()),
         ("seek", of::<SeekDoc>()),
         ("timeline", of::<TimelineDoc>()),
         ("value", of::<ValueDoc>()),

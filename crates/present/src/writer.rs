@@ -49,16 +49,22 @@ impl<'a> Writer<'a> {
         Writer { engine, en: Words::new(Lang::En, &[]), fr: Words::new(Lang::Fr, &[]) }
     }
 
-    fn both(&self, text: impl Fn(&Viewer<'_>) -> String) -> Text {
+    pub(crate) fn both(&self, text: impl Fn(&Viewer<'_>) -> String) -> Text {
         let of = |words: &Words| text(&Viewer { words, engine: self.engine });
         Text { en: of(&self.en), fr: of(&self.fr) }
     }
 
-    fn phrase(&self, id: &str) -> Text {
+    /// What a view says in English and in French.
+    pub(crate) fn views<T>(&self, view: impl Fn(&Viewer<'_>) -> T) -> (T, T) {
+        let of = |words: &Words| view(&Viewer { words, engine: self.engine });
+        (of(&self.en), of(&self.fr))
+    }
+
+    pub(crate) fn phrase(&self, id: &str) -> Text {
         Text { en: self.en.get(id), fr: self.fr.get(id) }
     }
 
-    fn rulebook(&self) -> RulebookDoc {
+    pub(crate) fn rulebook(&self) -> RulebookDoc {
         let book = self.engine.book();
         RulebookDoc { title: Text::from(&book.title), digest: book.digest.clone() }
     }

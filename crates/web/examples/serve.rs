@@ -21,8 +21,10 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut cases = Vec::new();
     read(&examples, &examples, &mut cases)?;
     cases.sort_by(|a, b| a.path.cmp(&b.path));
+    let (bills, cases): (Vec<SourceFile>, Vec<SourceFile>) = cases.into_iter().partition(|file| file.path.starts_with("origin/"));
     let cases = cases.into_iter().map(|file| (file.path.trim_end_matches(".yaml").to_owned(), file)).collect();
-    let site = Site::new(Arc::new(Engine::new(Arc::new(book))), loaded.cases, cases, clock);
+    let bills = bills.into_iter().filter_map(|file| Some((file.path.strip_prefix("origin/")?.rsplit_once('.')?.0.to_owned(), file))).collect();
+    let site = Site::new(Arc::new(Engine::new(Arc::new(book))), loaded.cases, cases, clock).with_bills(bills);
     for (file, mistakes) in site.broken() {
         eprintln!("{}: {:?}", file.path, mistakes.first());
     }

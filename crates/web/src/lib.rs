@@ -11,6 +11,8 @@ mod field;
 mod figure;
 mod front;
 mod law;
+mod multipart;
+mod origin;
 mod provision;
 mod router;
 mod search;

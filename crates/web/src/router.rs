@@ -15,7 +15,7 @@ use tokio::sync::Semaphore;
 use crate::call::{Call, Go, Query, Reply};
 use crate::site::Site;
 use crate::trouble::{self, Trouble};
-use crate::{answer, ask, case, checklist, coverage, front, law, search, timeline, value};
+use crate::{answer, ask, case, checklist, coverage, front, law, multipart, origin, search, timeline, value};
 
 /// The largest form that is read, in bytes.
 pub const BODY_BYTES_MAX: usize = 1 << 20;
@@ -47,7 +47,7 @@ struct Route {
 }
 
 /// Every page. What is not here is not found; a method that is not here is refused.
-const ROUTES: [Route; 13] = [
+const ROUTES: [Route; 15] = [
     Route { path: "", deep: false, post: false, page: front::page },
     Route { path: "ask", deep: false, post: false, page: ask::page },
     Route { path: "case", deep: false, post: true, page: case::page },
@@ -56,6 +56,8 @@ const ROUTES: [Route; 13] = [
     Route { path: "checklist", deep: false, post: true, page: checklist::page },
     Route { path: "timeline", deep: false, post: true, page: timeline::page },
     Route { path: "value", deep: false, post: true, page: value::page },
+    Route { path: "origin", deep: false, post: true, page: origin::page },
+    Route { path: "origin.json", deep: false, post: true, page: origin::document },
     Route { path: "law", deep: false, post: false, page: law::library },
     Route { path: "law/", deep: true, post: false, page: law::page },
     Route { path: "examples", deep: false, post: false, page: front::examples },
@@ -153,10 +155,16 @@ async fn answered(desk: &Desk, request: Request, lang: Lang) -> Result<Response<
 
 async fn read_form(headers: &HeaderMap, body: Body) -> Result<String, Trouble> {
     let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
-    if !kind.to_ascii_lowercase().starts_with("application/x-www-form-urlencoded") {
+    let lower = kind.to_ascii_lowercase();
+    let parts = lower.starts_with("multipart/form-data");
+    if !parts && !lower.starts_with("application/x-www-form-urlencoded") {
         return Err(Trouble::Encoding);
     }
     let bytes = to_bytes(body, BODY_BYTES_MAX).await.map_err(|_| Trouble::TooLarge)?;
+    if parts {
+        let fields = multipart::boundary(kind).and_then(|boundary| multipart::fields(boundary, &bytes)).ok_or(Trouble::Encoding)?;
+        return Ok(form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish());
+    }
     String::from_utf8(bytes.into()).map_err(|_| Trouble::Encoding)
 }
 

@@ -57,6 +57,7 @@ pub struct Example {
 pub struct Site {
     engine: Arc<Engine>,
     examples: Vec<Example>,
+    bills: Vec<(String, SourceFile)>,
     broken: Vec<(SourceFile, Vec<Diagnostic>)>,
     words: [Words; 2],
     index: Index,
@@ -82,7 +83,19 @@ impl Site {
         let register = coverage(engine.book(), &beside);
         let cases = beside.into_iter().map(|file| (file.beside, file.cases)).collect();
         let resting = resting(&engine, &good);
-        Site { engine, examples: good, broken, words, index, clock, cases, register, resting }
+        Site { engine, examples: good, bills: Vec::new(), broken, words, index, clock, cases, register, resting }
+    }
+
+    /// With these ready bills of materials, each with its name in addresses.
+    #[must_use]
+    pub fn with_bills(mut self, bills: Vec<(String, SourceFile)>) -> Site {
+        self.bills = bills;
+        self
+    }
+
+    /// The ready bills of materials.
+    pub fn bills(&self) -> &[(String, SourceFile)] {
+        &self.bills
     }
 
     /// The cases beside a provision.

@@ -324,3 +324,16 @@ front-examples-all = { $count ->
     [one] The ready case
    *[other] All { $count } ready cases
 }
+
+origin-title = Does the good originate?
+origin-lead = A bill of materials in, the answer out: by which criterion and product rule, the arithmetic line by line, what is missing, and the smallest changes that would make it originate.
+origin-bill = Bill of materials
+origin-bill-hint = YAML, or a table with commas whose first line has the headings. What is left out is unknown, and the answer says if it matters.
+origin-file = Or a file
+origin-file-hint = YAML or CSV in UTF-8; it is read in place of the text above. Workbooks are read by the command `ntib origin`, which also writes a template.
+origin-agreement = Agreement
+origin-agreement-own = the one named in the bill
+origin-day = Legal date (year-month-day; the bill's own if empty)
+origin-work-out = Work it out
+origin-limits = Limits: { $kilobytes } KiB and { $materials } materials. What you enter is not stored.
+front-origin = Work out origin from a bill of materials

@@ -324,3 +324,16 @@ front-examples-all = { $count ->
     [one] Le cas tout prêt
    *[other] Les { $count } cas tout prêts
 }
+
+origin-title = La marchandise est-elle originaire?
+origin-lead = Une nomenclature en entrée, la réponse en sortie : selon quel critère et quelle règle par produit, le calcul ligne par ligne, ce qui manque, et les plus petits changements qui la rendraient originaire.
+origin-bill = Nomenclature
+origin-bill-hint = En YAML, ou un tableau à virgules dont la première ligne porte les en-têtes. Ce qui est omis est inconnu, et la réponse dit si cela compte.
+origin-file = Ou un fichier
+origin-file-hint = YAML ou CSV en UTF-8; il est lu à la place du texte ci-dessus. Les classeurs sont lus par la commande `ntib origin`, qui écrit aussi un modèle.
+origin-agreement = Accord
+origin-agreement-own = celui que nomme la nomenclature
+origin-day = Date de droit (année-mois-jour; celle de la nomenclature si vide)
+origin-work-out = Calculer
+origin-limits = Limites : { $kilobytes } Kio et { $materials } matières. Ce que vous entrez n’est pas conservé.
+front-origin = Calculer l’origine d’après une nomenclature

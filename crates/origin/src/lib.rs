@@ -1,0 +1,34 @@
+#![doc = include_str!("../README.md")]
+
+mod agreement;
+mod answer;
+mod bom;
+mod change;
+mod codes;
+mod cost;
+mod designate;
+mod interest;
+mod judge;
+mod read;
+mod report;
+mod shift;
+mod stock;
+mod table;
+
+pub use agreement::{Agreement, AgreementError, Alternative, Content, Kind, Method, Threshold, agreements};
+pub use answer::answer;
+pub use bom::{
+    Accumulated, Average, Bom, Excluded, Good, LEVELS_MAX, Ledger, MATERIALS_MAX, Material, Role, Status, StockMethod,
+    Transport,
+};
+pub use change::SOURCING_MAX;
+pub use codes::{CodeRange, CodeSet};
+pub use designate::DESIGNATIONS_MAX;
+pub use interest::{Loan, federal_rate, maturity, non_allowable};
+pub use read::read;
+pub use report::{
+    AlternativeReport, Arg, Certification, Change, ContentReport, Line, MaterialReport, Missing, Report, WeightReport,
+};
+pub use shift::{Base, Shift};
+pub use stock::{Entry, Shipment, draw};
+pub use table::{COLUMNS, Grid, GOOD_KEYS, read_csv, read_grids};
