@@ -415,7 +415,7 @@ fn missing(agreement: &Agreement, bom: &Bom, settled: &Settled<'_>) -> Vec<Missi
     out.0
 }
 
-/// The amounts of the good, then the facts of its materials, that the open measures hang on.
+/// The facts of materials, then the amounts of the good, that the open measures hang on.
 fn missing_amounts(agreement: &Agreement, bom: &Bom, settled: &Settled<'_>, rules: &[&JudgedRule], out: &mut Asking) {
     let good = &bom.good;
     let mut same: Vec<&Measured> = settled.chosen.judged.rules.iter().filter_map(|rule| rule.same.as_ref()).flat_map(|one| &one.1).collect();
@@ -424,20 +424,6 @@ fn missing_amounts(agreement: &Agreement, bom: &Bom, settled: &Settled<'_>, rule
     let methods: Vec<Method> = measured.map(|one| one.threshold.method).collect();
     let tolerance = rules.iter().filter_map(|rule| rule.tolerance.as_ref()).any(|one| one.truth == Truth::Unknown);
     let set = settled.set.as_ref().is_some_and(|one| one.2 == Truth::Unknown);
-    if methods.contains(&Method::Price) || tolerance || set {
-        if good.price.is_none() {
-            out.say("origin-fact-price", "transaction_value");
-        }
-        if good.shipping_in_price.is_none() {
-            out.say("origin-fact-shipping", "shipping_in_price");
-        }
-    }
-    if tolerance && good.making.total_cost.is_none() && good.making.other_costs.is_none() {
-        out.say("origin-fact-other-costs", "other_costs");
-    }
-    if methods.contains(&Method::NetCost) && good.average.is_none() {
-        missing_costs(&good.making, out);
-    }
     let counted = !methods.is_empty() || set;
     let weighed = rules.iter().filter_map(|rule| rule.weight.as_ref()).any(|one| one.3 == Truth::Unknown);
     if tolerance && agreement.by_weight(&good.code).is_some() && good.making.weight.is_none() {
@@ -463,6 +449,20 @@ fn missing_amounts(agreement: &Agreement, bom: &Bom, settled: &Settled<'_>, rule
         } else if weighed && one.weight.is_none() {
             out.of("origin-fact-weight", one, "weight");
         }
+    }
+    if methods.contains(&Method::Price) || tolerance || set {
+        if good.price.is_none() {
+            out.say("origin-fact-price", "transaction_value");
+        }
+        if good.shipping_in_price.is_none() {
+            out.say("origin-fact-shipping", "shipping_in_price");
+        }
+    }
+    if tolerance && good.making.total_cost.is_none() && good.making.other_costs.is_none() {
+        out.say("origin-fact-other-costs", "other_costs");
+    }
+    if methods.contains(&Method::NetCost) && good.average.is_none() {
+        missing_costs(&good.making, out);
     }
 }
 

@@ -382,6 +382,9 @@ impl Ctx<'_> {
             let heading = if undivided { other.map_or(Truth::Unknown, |other| differs(other, code, 4).negated()) } else { Truth::False };
             subheading.max(heading)
         };
+        if stuck.iter().all(|one| shares(one) == Truth::False) {
+            return None;
+        }
         let reason = stuck.iter().map(|one| shares(one).max(if one.shifts == Truth::Unknown { Truth::Unknown } else { Truth::False })).min()?;
         if reason == Truth::False {
             return None;
