@@ -9,7 +9,7 @@ use ntib_present::view::Viewer;
 use ntib_present::wire::{Writer, schemas, text};
 use ntib_present::{Words, capital};
 use ntib_rules::model::{Condition, Conclusion, Provision, QuestionKind, Rulebook, Type};
-use ntib_rules::{coverage, nearest, regime_sums, stale};
+use ntib_rules::{coverage, ending, nearest, regime_sums, stale};
 use ntib_web::Clock;
 
 use crate::books::Source;
@@ -28,7 +28,7 @@ pub struct Law {
     /// List every fact that cases may give.
     #[arg(long)]
     facts: bool,
-    /// List what was last checked too long ago, or ends with no successor, oldest first.
+    /// List what was last checked too long ago, oldest first, and what ends in as many days to come.
     #[arg(long)]
     stale: bool,
     /// With `--stale`: how many days a check holds; as the rulebook says if absent.
@@ -120,6 +120,17 @@ impl Shelf<'_> {
             rows.push([one.checked.to_string(), instrument.to_owned(), one.id.clone(), mark]);
         }
         if !all.is_empty() {
+            table(&mut out, 0, &rows);
+        }
+        let ends = ending(self.book(), today, days);
+        let head = if ends.is_empty() { "ending-none" } else { "ending-some" };
+        let _ = writeln!(out, "\n{}", self.viewer.words.with(head, &[("count", &ends.len().to_string()), ("days", &days.to_string())]));
+        let mut rows = vec![[self.say("ending-day"), self.say("instrument"), self.say("stale-file")]];
+        for one in &ends {
+            let instrument = self.book().instrument(one.instrument).short.get(self.lang()).to_owned();
+            rows.push([one.until.plus_days(-1).unwrap_or(one.until).to_string(), instrument, one.id.clone()]);
+        }
+        if !ends.is_empty() {
             table(&mut out, 0, &rows);
         }
         (out, !all.is_empty())

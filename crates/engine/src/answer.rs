@@ -170,6 +170,9 @@ pub fn answer(run: &Run<'_>, question: QuestionId) -> Answer {
 /// How many provisions that do not apply are shown for one conclusion.
 const PASSED_SHOWN: usize = 6;
 
+/// The rank of a provision that several tests stand against: shown where nothing else tells why not.
+const FAR: u8 = 6;
+
 /// The provisions considered for a question, most telling first.
 fn reasons(run: &Run<'_>, question: QuestionId, relied: &mut BTreeSet<ProvisionId>) -> Vec<Reason> {
     let considered: Vec<ProvisionId> = match &run.engine.book().question(question).kind {
@@ -223,6 +226,7 @@ fn telling(
         0 => true,
         1 => best == Some(1) || !one_of_many,
         5 if asked.is_some_and(|question| !would_help(run, question, *id)) => false,
+        &FAR if !(best == Some(FAR) && asked.is_some_and(|question| would_help(run, question, *id))) => false,
         _ => {
             passed += 1;
             (top || best == Some(*rank)) && passed <= PASSED_SHOWN
@@ -243,7 +247,7 @@ fn rank(run: &Run<'_>, id: ProvisionId) -> Option<(u8, usize)> {
             let removed = run.removed.provision(id.at());
             match when {
                 Truth::False if removed || !provision.in_force_on(run.as_of) => None,
-                Truth::False => near_miss(run, &provision.when).map(|met| (5, met)),
+                Truth::False => Some(near_miss(run, &provision.when).map_or((FAR, 0), |met| (5, met))),
                 _ if removed => Some((2, 0)),
                 _ if !provision.in_force_on(run.as_of) => Some((3, 0)),
                 _ => Some((4, 0)),

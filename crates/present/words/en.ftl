@@ -390,3 +390,9 @@ origin-paper-9 = 9 Origin criterion
 origin-paper-10 = Invoice, or blanket period of at most twelve months
 origin-paper-by-hand = to be written and signed by the certifier
 origin-notice = This is not a ruling of a customs authority. Carry it to a case as the claim of preference only after a person has checked it.
+ending-some = { $count ->
+    [one] One entry ends in the next { $days } days: look for what follows it.
+   *[other] { $count } entries end, in whole or in part, in the next { $days } days: look for what follows them.
+}
+ending-none = Nothing ends in the next { $days } days.
+ending-day = Last day

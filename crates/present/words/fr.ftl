@@ -390,3 +390,9 @@ origin-paper-9 = 9 Critère d’origine
 origin-paper-10 = Facture, ou période globale d’au plus douze mois
 origin-paper-by-hand = à écrire et à signer par le certificateur
 origin-notice = Ceci n’est pas une décision d’une administration douanière. Ne la reportez dans un cas, comme demande de préférence, qu’après vérification par une personne.
+ending-some = { $count ->
+    [one] Une entrée prend fin dans les { $days } prochains jours : cherchez ce qui lui succède.
+   *[other] { $count } entrées prennent fin, en tout ou en partie, dans les { $days } prochains jours : cherchez ce qui leur succède.
+}
+ending-none = Rien ne prend fin dans les { $days } prochains jours.
+ending-day = Dernier jour

@@ -1,4 +1,4 @@
-//! What was checked longest ago.
+//! What was checked longest ago, and what ends soon.
 
 use std::collections::BTreeMap;
 
@@ -65,5 +65,46 @@ pub fn stale(book: &Rulebook, today: Date, days: u32) -> Vec<Stale> {
     }
     let mut all: Vec<Stale> = found.into_values().collect();
     all.sort_by(|a, b| (a.checked, &a.id).cmp(&(b.checked, &b.id)));
+    all
+}
+
+/// Something whose last period ends soon with nothing after it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Ending {
+    /// The first day on which it no longer holds.
+    pub until: Date,
+    /// The provision, list, parameter or ring.
+    pub id: String,
+    /// Its instrument.
+    pub instrument: InstrumentId,
+}
+
+/// Every provision, parameter, list and ring of which something ends in the `days` days after `today`, soonest first:
+/// the day on which it does. Look for what follows it before then.
+pub fn ending(book: &Rulebook, today: Date, days: u32) -> Vec<Ending> {
+    let soon = |until: &Date| *until > today && until.days_since(today) <= i64::from(days);
+    let mut all = Vec::new();
+    let mut keep = |id: &str, instrument: InstrumentId, until: Option<Date>| {
+        if let Some(until) = until.filter(soon) {
+            all.push(Ending { until, id: id.to_owned(), instrument });
+        }
+    };
+    for one in &book.provisions {
+        let last = one.in_force.iter().map(|one| one.period.until).next_back().flatten();
+        keep(&one.id, one.instrument, last);
+    }
+    for one in &book.params {
+        keep(&one.id, one.instrument, one.values.last().and_then(|value| value.period.until));
+    }
+    for one in &book.rings {
+        let first = one.ring.members().iter().filter_map(|member| member.period.until).filter(soon).min();
+        keep(&one.id, one.instrument, first);
+    }
+    for one in &book.lists {
+        let first = one.rows.iter().filter_map(|row| row.period.until).filter(soon).min();
+        keep(&one.id, one.instrument, first);
+    }
+    all.sort();
+    all.dedup();
     all
 }

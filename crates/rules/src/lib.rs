@@ -17,7 +17,7 @@ pub mod yaml;
 
 pub use cells::cells;
 pub use coverage::{Coverage, RegimeSums, coverage, regime_sums, without_regime};
-pub use freshness::{Stale, stale};
+pub use freshness::{Ending, Stale, ending, stale};
 pub use load::{
     Case, CaseFile, CaseItem, Expect, FILES_MAX, LoadOptions, Loaded, RuleCase, Shown, TABLE_LINES_MAX, Table, TableLine, load, parse_case,
     parse_table,
