@@ -68,7 +68,7 @@ pub fn seek(
     wanted: &[usize],
     limits: SeekLimits,
 ) -> Sought {
-    let mut search = Search { engine, as_of, removed, question, wanted, runs_left: limits.runs, facts: facts.clone() };
+    let mut search = Search { engine, given: facts, as_of, removed, question, wanted, runs_left: limits.runs, facts: facts.clone() };
     let mut sought = Sought::default();
     if search.holds() {
         sought.holds_already = true;
@@ -96,6 +96,7 @@ pub fn seek(
 
 struct Search<'a> {
     engine: &'a Engine,
+    given: &'a Facts,
     as_of: Date,
     removed: &'a Removed,
     question: QuestionId,
@@ -172,7 +173,8 @@ impl Search<'_> {
     fn assign(&mut self, rest: &[(FactId, Vec<Value>)], done: &mut Vec<(FactId, Value)>, found: &mut Vec<Remedy>) {
         let Some(((fact, values), rest)) = rest.split_first() else {
             if self.holds() {
-                found.push(Remedy { changes: done.clone() });
+                let changes = self.nearest(done);
+                found.push(Remedy { changes });
             }
             return;
         };
@@ -188,6 +190,40 @@ impl Search<'_> {
             done.pop();
         }
         self.facts.forget(*fact);
+    }
+
+    /// The same changes with their sets brought as near to those given as the outcome allows: what need not be added
+    /// is left out again, what need not be taken away is put back.
+    fn nearest(&mut self, done: &[(FactId, Value)]) -> Vec<(FactId, Value)> {
+        let mut changes = done.to_vec();
+        for (fact, value) in &mut changes {
+            let Value::Set(members) = value else { continue };
+            let given: Vec<Value> = match self.given.get(*fact) {
+                Some(Value::Set(given)) => given.clone(),
+                _ => Vec::new(),
+            };
+            let added = members.iter().filter(|one| !given.contains(one));
+            let taken = given.iter().filter(|one| !members.contains(one));
+            let steps: Vec<Value> = added.chain(taken).cloned().collect();
+            for step in steps {
+                let mut nearer = members.clone();
+                if nearer.contains(&step) {
+                    nearer.retain(|one| *one != step);
+                } else {
+                    nearer.push(step);
+                }
+                let nearer = Value::set(nearer);
+                self.facts.set(*fact, nearer.clone());
+                if self.runs_left > 0
+                    && self.holds()
+                    && let Value::Set(kept) = nearer
+                {
+                    *members = kept;
+                }
+            }
+            self.facts.set(*fact, Value::Set(members.clone()));
+        }
+        changes
     }
 }
 
