@@ -1,0 +1,109 @@
+//! The Beneficial Ownership Data Standard: checking 0.4, reading 0.2 to 0.4, writing 0.4.
+
+mod checks;
+mod format;
+mod schema;
+mod shape;
+
+use std::fmt;
+
+use ntib_core::{Date, Decimal};
+
+use crate::json::{self, JsonError, Node, Value};
+
+/// What is wrong with a document, or what the further requirements of the standard say of it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Fault {
+    /// What.
+    pub kind: FaultKind,
+    /// The byte at which the value stands.
+    pub at: u32,
+}
+
+/// The two kinds of fault.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum FaultKind {
+    /// A value has another shape than the standard's schema gives it. Such a document is refused.
+    Shape {
+        /// The keyword of JSON Schema that it fails.
+        keyword: &'static str,
+        /// Where, from the root.
+        path: Box<str>,
+        /// The key that is missing, or the type that is expected.
+        detail: Box<str>,
+    },
+    /// A further requirement is not met: statements disagree, or with the calendar.
+    Check {
+        /// The requirement, by the name that the reference validator gives it.
+        what: &'static str,
+        /// The statement, or the record, by its identifier.
+        statement: Box<str>,
+    },
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.kind {
+            FaultKind::Shape { keyword, path, detail } => {
+                let path = if path.is_empty() { "the document" } else { path };
+                match *keyword {
+                    "type" => write!(f, "`{path}` is not of the type {detail}"),
+                    "required" => write!(f, "`{path}` lacks `{detail}`"),
+                    "enum" => write!(f, "`{path}` is not one of the codes"),
+                    "minLength" => write!(f, "`{path}` is too short"),
+                    "maxLength" => write!(f, "`{path}` is too long"),
+                    "minimum" | "maximum" => write!(f, "`{path}` does not lie between 0 and 100"),
+                    "format" | "pattern" => write!(f, "`{path}` has not the form that is asked for"),
+                    "const" => write!(f, "`{path}` must be empty here"),
+                    "minProperties" => write!(f, "`{path}` says nothing"),
+                    _ => write!(f, "`{path}` has none of the forms that are allowed"),
+                }
+            }
+            FaultKind::Check { what, statement } => write!(f, "`{statement}`: {}", what.replace('_', " ")),
+        }
+    }
+}
+
+/// What a check needs to know besides the document.
+#[derive(Clone, Copy, Debug)]
+pub struct CheckOptions<'a> {
+    /// The day from which dates lie in the future.
+    pub today: Date,
+    /// The codes of org-id.guide, if at hand: schemes of entities' identifiers are checked against them.
+    pub schemes: Option<&'a [&'a str]>,
+}
+
+/// Every fault of a 0.4 document: one JSON list of statements.
+///
+/// Costs time in proportion to the text.
+pub fn check(text: &str, options: &CheckOptions<'_>) -> Result<Vec<Fault>, JsonError> {
+    let root = json::parse(text)?;
+    let mut faults = Vec::new();
+    match &root.value {
+        Value::List(items) => check_statements(&items.iter().collect::<Vec<_>>(), options, &mut faults),
+        _ => {
+            faults.push(Fault {
+                kind: FaultKind::Shape { keyword: "type", path: "".into(), detail: "array".into() },
+                at: root.at,
+            });
+            checks::check(&[&root], options, &mut faults);
+        }
+    }
+    Ok(faults)
+}
+
+/// Adds the faults of 0.4 statements.
+pub fn check_statements(statements: &[&Node<'_>], options: &CheckOptions<'_>, faults: &mut Vec<Fault>) {
+    for (at, node) in statements.iter().enumerate() {
+        shape::Checker::new(at, faults).map(node, &schema::STATEMENT);
+    }
+    checks::check(statements, options, faults);
+}
+
+/// A number as JSON writes it, if it can be kept exactly.
+pub(crate) fn decimal(text: &str) -> Option<Decimal> {
+    match text.split_once(['e', 'E']) {
+        None => text.parse().ok(),
+        Some(_) => Decimal::from_scientific(text).ok(),
+    }
+}
