@@ -6,7 +6,7 @@
 //! are known only between bounds, control is certain if the lower bounds meet the threshold, and possible if the
 //! upper ones do.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use crate::graph::{Entity, Graph, HoldingId};
@@ -43,12 +43,12 @@ pub enum Control {
 
 /// Room for one search, used again for the next: sums by entity, and which of them were touched.
 struct Room {
-    sums: Vec<u64>,
+    sums: Vec<u32>,
     touched: Vec<Entity>,
 }
 
 /// The mark of a sum that has met the threshold.
-const REACHED: u64 = u64::MAX;
+const REACHED: u32 = u32::MAX;
 
 impl Room {
     fn new(graph: &Graph) -> Room {
@@ -102,8 +102,8 @@ impl Room {
             if *sum == 0 {
                 self.touched.push(edge.other);
             }
-            *sum += u64::from(size(edge));
-            if threshold.met(*sum) {
+            *sum = sum.saturating_add(size(edge));
+            if threshold.met((*sum).into()) {
                 *sum = REACHED;
                 found.push(Controlled { subject: edge.other, by: edge.holding });
             }
@@ -118,7 +118,11 @@ pub fn control_of(graph: &Graph, sources: &[Entity], threshold: Threshold) -> Re
     let mut room = Room::new(graph);
     let (mut certain, mut possible) = (Vec::new(), Vec::new());
     room.search(graph, sources, threshold, |edge| edge.low.count(), &mut certain);
-    room.search(graph, sources, threshold, |edge| edge.high.count(), &mut possible);
+    if graph.is_exact() {
+        possible.clone_from(&certain);
+    } else {
+        room.search(graph, sources, threshold, |edge| edge.high.count(), &mut possible);
+    }
     Reached { sources: sources.to_vec(), certain, possible, threshold }
 }
 
@@ -192,20 +196,38 @@ pub struct ControlIndex {
     parts: Vec<(Range<Entity>, Pairs)>,
     /// Sources searched again since.
     again: BTreeMap<Entity, Vec<Controlled>>,
+    /// The pairs of `again`, by subject.
+    again_of: BTreeSet<(Entity, Entity)>,
     /// By entity, who controls it, as first found.
     controllers: (Vec<u32>, Vec<Entity>),
+}
+
+/// Whether whoever holds `edges` controls anything at all: control begins with what one holds oneself.
+fn begins(edges: &[crate::graph::Edge], threshold: Threshold) -> bool {
+    // Several holdings in one subject add up; of many it is not looked at here.
+    const LOOKED_AT_MAX: usize = 16;
+    edges.len() > LOOKED_AT_MAX
+        || edges.iter().enumerate().any(|(at, edge)| {
+            let others = edges.get(at + 1..).unwrap_or_default().iter().filter(|other| other.other == edge.other);
+            threshold.met(others.fold(edge.low.count().into(), |sum, other| sum + u64::from(other.low.count())))
+        })
 }
 
 /// The pairs of the sources in `range`, for [`ControlIndex::new`]; ranges may be searched at the same time.
 ///
 /// Costs time in proportion to the holdings that all searches reach: about 1.4 for each holding in registers seen.
-pub fn control_pairs(graph: &Graph, range: Range<Entity>, threshold: Threshold) -> (Range<Entity>, Vec<u32>, Vec<Controlled>) {
-    let mut room = Room::new(graph);
+pub fn control_pairs(
+    graph: &Graph,
+    range: Range<Entity>,
+    threshold: Threshold,
+    searcher: &mut Searcher,
+) -> (Range<Entity>, Vec<u32>, Vec<Controlled>) {
+    let room = &mut searcher.0;
     let mut starts = Vec::with_capacity(range.len() + 1);
     let mut all = Vec::new();
     for source in range.clone() {
         starts.push(u32::try_from(all.len()).unwrap_or(u32::MAX));
-        if !graph.held_by(source).is_empty() {
+        if begins(graph.held_by(source), threshold) {
             room.search(graph, &[source], threshold, |edge| edge.low.count(), &mut all);
         }
     }
@@ -242,7 +264,7 @@ impl ControlIndex {
                 }
             }
         }
-        ControlIndex { threshold, parts, again: BTreeMap::new(), controllers: (starts, controllers) }
+        ControlIndex { threshold, parts, again: BTreeMap::new(), again_of: BTreeSet::new(), controllers: (starts, controllers) }
     }
 
     /// Everything `source` controls, in the order in which it follows.
@@ -250,7 +272,13 @@ impl ControlIndex {
         if let Some(again) = self.again.get(&source) {
             return again;
         }
-        let part = self.parts.iter().find(|(range, _)| range.contains(&source));
+        self.first_found(source)
+    }
+
+    /// What `source` controlled when the index was made.
+    fn first_found(&self, source: Entity) -> &[Controlled] {
+        let at = self.parts.partition_point(|(range, _)| range.end <= source);
+        let part = self.parts.get(at).filter(|(range, _)| range.contains(&source));
         part.map_or(&[], |(range, pairs)| pairs.of(range, source))
     }
 
@@ -261,7 +289,7 @@ impl ControlIndex {
         let bounds = starts.get(at).zip(starts.get(at.saturating_add(1)));
         let first = bounds.and_then(|(from, to)| all.get(*from as usize..*to as usize)).unwrap_or_default();
         let mut found: Vec<Entity> = first.iter().copied().filter(|source| !self.again.contains_key(source)).collect();
-        found.extend(self.again.iter().filter(|(_, pairs)| pairs.iter().any(|one| one.subject == subject)).map(|(source, _)| *source));
+        found.extend(self.again_of.range((subject, 0)..=(subject, Entity::MAX)).map(|(_, source)| *source));
         found.sort_unstable();
         found
     }
@@ -269,10 +297,7 @@ impl ControlIndex {
     /// How many pairs there are.
     pub fn len(&self) -> usize {
         let first: usize = self.parts.iter().map(|(_, pairs)| pairs.all.len()).sum();
-        let replaced: usize = self.again.keys().map(|source| {
-            let part = self.parts.iter().find(|(range, _)| range.contains(source));
-            part.map_or(0, |(range, pairs)| pairs.of(range, *source).len())
-        }).sum();
+        let replaced: usize = self.again.keys().map(|source| self.first_found(*source).len()).sum();
         first - replaced + self.again.values().map(Vec::len).sum::<usize>()
     }
 
@@ -291,7 +316,11 @@ impl ControlIndex {
         for source in &sources {
             let mut found = Vec::new();
             searcher.0.search(graph, &[*source], self.threshold, |edge| edge.low.count(), &mut found);
-            self.again.insert(*source, found);
+            let pairs: Vec<(Entity, Entity)> = found.iter().map(|one| (one.subject, *source)).collect();
+            for one in self.again.insert(*source, found).unwrap_or_default() {
+                self.again_of.remove(&(one.subject, *source));
+            }
+            self.again_of.extend(pairs);
         }
         sources
     }

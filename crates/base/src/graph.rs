@@ -115,6 +115,8 @@ pub struct Graph {
     holdings: Vec<Holding>,
     held: Side,
     holders: Side,
+    /// How many holdings are known only between bounds.
+    ranged: usize,
 }
 
 impl Graph {
@@ -135,12 +137,18 @@ impl Graph {
         }
         let held = Side::new(entities as usize, &holdings, |one| (one.owner, one.subject));
         let holders = Side::new(entities as usize, &holdings, |one| (one.subject, one.owner));
-        Ok(Graph { entities, holdings, held, holders })
+        let ranged = holdings.iter().filter(|one| one.low != one.high).count();
+        Ok(Graph { entities, holdings, held, holders, ranged })
     }
 
     /// How many entities there are.
     pub fn entities(&self) -> u32 {
         self.entities
+    }
+
+    /// Whether the size of every holding is known.
+    pub fn is_exact(&self) -> bool {
+        self.ranged == 0
     }
 
     /// The holdings, in the order given.
@@ -161,6 +169,7 @@ impl Graph {
     /// Changes the size of one holding; `false` if there is no such holding or the bounds are crossed.
     pub fn resize(&mut self, id: HoldingId, low: Parts, high: Parts) -> bool {
         let Some(holding) = self.holdings.get_mut(id as usize).filter(|_| low <= high) else { return false };
+        self.ranged = self.ranged + usize::from(low != high) - usize::from(holding.low != holding.high);
         (holding.low, holding.high) = (low, high);
         let (owner, subject) = (holding.owner, holding.subject);
         for (side, entity) in [(&mut self.held, owner), (&mut self.holders, subject)] {

@@ -1,89 +1,154 @@
 //! Integrated ownership: what belongs to whom through every chain of holdings, circles included.
 //!
 //! With A the matrix of direct parts, the integrated matrix is Y = A + A² + … = (I - A)⁻¹ - I (Brioschi,
-//! Buzzacchi and Colombo, European Economic Review 33, 1989). Over acyclic holdings the sums are finite; within
-//! a circle the system is solved by sweeps (Gauss and Seidel), whose remaining error is bounded and given.
+//! Buzzacchi and Colombo, European Economic Review 33, 1989). Everything is counted in whole numbers: a lower
+//! bound is rounded down and an upper bound up at each step, so that the truth always lies between the two,
+//! whatever machine computes them. A bound within a circle is proved, not guessed: what satisfies v ≤ w + A v lies
+//! below the solution and what satisfies v ≥ w + A v above it (I - A is an M-matrix; Berman and Plemmons, 1979).
 
 use crate::components::components;
-use crate::graph::{Entity, Graph};
+use crate::graph::{Edge, Entity, Graph};
+use crate::parts::Parts;
 
-/// A number with the most it can lie below the true one.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Integrated {
-    /// At least this.
-    pub low: f64,
-    /// The truth lies at most so much above.
-    pub error: f64,
-}
+/// How many make the whole of a firm in [`owners_of`]: 10¹⁸.
+pub const WHOLE: u64 = 1_000_000_000_000_000_000;
 
-/// The error at which sweeps within a circle end.
-const ERROR_MAX: f64 = 1e-12;
+/// The least value for which nothing is known to be enough.
+pub const UNBOUNDED: u64 = u64::MAX;
 
 /// The most sweeps within one circle.
 const SWEEPS_MAX: usize = 10_000;
 
-/// For each entity, its own value and its part of the value of everything below it: v = w + A v, with w the own
-/// values. What an entity holds of itself counts for nobody. Holdings of a range are read at the lower bound, or
-/// at the upper with `upper`.
+/// A part with the most it can lie below the true one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Integrated {
+    /// At least this, of [`WHOLE`].
+    pub low: u64,
+    /// The truth lies at most so much above.
+    pub error: u64,
+}
+
+/// Which bound is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Bound {
+    /// Holdings at their least, rounded down.
+    Lower,
+    /// Holdings at their most, rounded up.
+    Upper,
+}
+
+impl Bound {
+    /// `value` times the size of a holding.
+    fn of(self, edge: &Edge, value: u64) -> u64 {
+        match self {
+            Bound::Lower => times(value, edge.low, false),
+            Bound::Upper => times(value, edge.high, true),
+        }
+    }
+}
+
+/// `value` times `parts`, rounded down or up.
+fn times(value: u64, parts: Parts, up: bool) -> u64 {
+    let whole = u64::from(Parts::ALL.count());
+    let more = if up { whole - 1 } else { 0 };
+    let count = u64::from(parts.count());
+    match value.checked_mul(count).and_then(|product| product.checked_add(more)) {
+        Some(product) => product / whole,
+        None if value == UNBOUNDED && count > 0 => UNBOUNDED,
+        None => {
+            let product = (u128::from(value) * u128::from(count) + u128::from(more)) / u128::from(whole);
+            u64::try_from(product).unwrap_or(UNBOUNDED)
+        }
+    }
+}
+
+/// For each entity, a bound of its own value and its part of the value of everything below it: v = w + A v, with w
+/// the own values in any unit. What an entity holds of itself counts for nobody. A value that no bound could be
+/// proved for is [`UNBOUNDED`]: nothing leaks from its circle.
 ///
 /// Costs time in proportion to holdings, and to sweeps within circles.
-#[expect(clippy::indexing_slicing, clippy::float_arithmetic, reason = "positions come from the graph; the error is bounded and returned")]
-pub fn integrated_value(graph: &Graph, own: &[f64], upper: bool) -> (Vec<f64>, f64) {
+#[expect(clippy::indexing_slicing, reason = "every position comes from the graph itself, which was checked")]
+pub fn integrated_value(graph: &Graph, own: &[u64], bound: Bound) -> Vec<u64> {
     let mut value = own.to_vec();
-    value.resize(graph.entities() as usize, 0.0);
-    let size = |edge: &crate::graph::Edge| if upper { edge.high.fraction() } else { edge.low.fraction() };
-    let below = |entity: Entity, value: &[f64]| -> f64 {
-        let held = graph.held_by(entity).iter().filter(|edge| edge.other != entity);
-        own.get(entity as usize).copied().unwrap_or(0.0) + held.map(|edge| size(edge) * value[edge.other as usize]).sum::<f64>()
-    };
-    let mut error: f64 = 0.0;
+    value.resize(graph.entities() as usize, 0);
     // What is owned first.
     for members in components(graph).iter().rev() {
         if let [only] = members {
-            value[*only as usize] = below(*only, &value);
+            value[*only as usize] = below(graph, own, &value, *only, bound);
             continue;
         }
-        // Values rise towards the solution: from nothing within the circle, each sweep adds what is still lacking.
-        for member in members {
-            value[*member as usize] = 0.0;
-        }
-        let (mut before, mut left) = (f64::INFINITY, f64::INFINITY);
-        for _ in 0..SWEEPS_MAX {
-            let mut moved: f64 = 0.0;
-            for member in members {
-                let found = below(*member, &value);
-                moved += (found - value[*member as usize]).abs();
-                value[*member as usize] = found;
-            }
-            // The steps shrink at least as the last ratio: what is still to come is a geometric series.
-            let ratio = if before.is_finite() && before > 0.0 { moved / before } else { 1.0 };
-            left = if moved == 0.0 { 0.0 } else if ratio < 1.0 { moved * ratio / (1.0 - ratio) } else { f64::INFINITY };
-            before = moved;
-            if left <= ERROR_MAX {
-                break;
-            }
-        }
-        error = error.max(left);
+        circle(graph, own, &mut value, members, bound);
     }
-    (value, error)
+    value
+}
+
+/// The right side of the equation for one entity.
+#[expect(clippy::indexing_slicing, reason = "every position comes from the graph itself, which was checked")]
+fn below(graph: &Graph, own: &[u64], value: &[u64], entity: Entity, bound: Bound) -> u64 {
+    let mut sum = own.get(entity as usize).copied().unwrap_or(0);
+    for edge in graph.held_by(entity) {
+        if edge.other != entity {
+            sum = sum.saturating_add(bound.of(edge, value[edge.other as usize]));
+        }
+    }
+    sum
+}
+
+/// Values within one circle, by sweeps (Gauss and Seidel) from below; an upper bound is then found above them.
+#[expect(clippy::indexing_slicing, reason = "every position comes from the graph itself, which was checked")]
+fn circle(graph: &Graph, own: &[u64], value: &mut [u64], members: &[Entity], bound: Bound) {
+    for member in members {
+        value[*member as usize] = 0;
+    }
+    for _ in 0..SWEEPS_MAX {
+        let mut moved = false;
+        for member in members.iter().rev() {
+            let found = below(graph, own, value, *member, bound);
+            moved |= found != value[*member as usize];
+            value[*member as usize] = found;
+        }
+        if !moved {
+            // Rounded up and at rest: it satisfies v ≥ w + A v. Rounded down and at rest: v ≤ w + A v.
+            return;
+        }
+    }
+    if bound == Bound::Lower {
+        // Every sweep from below stays below.
+        return;
+    }
+    let base: Vec<u64> = members.iter().map(|member| value[*member as usize]).collect();
+    let most = base.iter().copied().max().unwrap_or(0);
+    for shift in (0..=24).rev() {
+        for (member, base) in members.iter().zip(&base) {
+            value[*member as usize] = base.saturating_add(most >> shift).saturating_add(64);
+        }
+        let holds = members.iter().all(|member| below(graph, own, value, *member, bound) <= value[*member as usize]);
+        if holds && members.iter().all(|member| value[*member as usize] < UNBOUNDED) {
+            return;
+        }
+    }
+    for member in members {
+        value[*member as usize] = UNBOUNDED;
+    }
+}
+
+/// How far the search for owners goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OwnersLimits {
+    /// The least integrated part that is listed, of [`WHOLE`].
+    pub least: u64,
+    /// Less than this on its way to one holder is not followed; the sum of it is the error of every part listed.
+    pub follow: u64,
 }
 
 /// The most pushes of one search for owners. Only circles in which nothing leaks reach it; the error then says so.
 const PUSHES_MAX: usize = 20_000;
 
-/// How far the search for owners goes.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct OwnersLimits {
-    /// The least integrated part that is listed.
-    pub least: f64,
-    /// What is still on its way, at most, when the search ends: the error of every part listed.
-    pub error: f64,
-}
-
-/// Room for [`owners_of`], used again from firm to firm.
+/// Room for searches for owners, used again for the next.
+#[derive(Clone, Debug)]
 pub struct OwnersRoom {
-    part: Vec<f64>,
-    waiting: Vec<f64>,
+    /// Part found and part on its way, by entity.
+    state: Vec<(u64, u64)>,
     touched: Vec<Entity>,
     queue: std::collections::VecDeque<Entity>,
 }
@@ -91,55 +156,54 @@ pub struct OwnersRoom {
 impl OwnersRoom {
     /// Room for searches of `graph`.
     pub fn new(graph: &Graph) -> OwnersRoom {
-        let blank = vec![0.0; graph.entities() as usize];
-        OwnersRoom { part: blank.clone(), waiting: blank, touched: Vec::new(), queue: std::collections::VecDeque::new() }
+        OwnersRoom { state: vec![(0, 0); graph.entities() as usize], touched: Vec::new(), queue: std::collections::VecDeque::new() }
     }
 }
 
-/// Every entity whose integrated part of `firm` is at least `limits.least`, ascending, each with its error.
+/// Every entity whose integrated part of `firm` is at least `limits.least`, in no order that matters, appended to
+/// `found`, each with its error.
 ///
-/// Parts are pushed from the firm upwards until what is still on its way is below the error allowed (the push
-/// method of Andersen, Chung and Lang, FOCS 2006, on holdings).
-#[expect(clippy::indexing_slicing, clippy::float_arithmetic, reason = "positions come from the graph; the error is bounded and returned")]
-pub fn owners_of(graph: &Graph, firm: Entity, limits: OwnersLimits, upper: bool, room: &mut OwnersRoom) -> Vec<(Entity, Integrated)> {
-    let size = |edge: &crate::graph::Edge| if upper { edge.high.fraction() } else { edge.low.fraction() };
-    let mut left = 0.0;
-    let push = |from: Entity, amount: f64, room: &mut OwnersRoom, left: &mut f64| {
-        for edge in graph.holders_of(from).iter().filter(|edge| edge.other != from) {
-            let (at, more) = (edge.other as usize, size(edge) * amount);
-            if more <= 0.0 {
+/// Parts are pushed from the firm upwards until less than `limits.follow` is on its way to any holder (the push
+/// method of Andersen, Chung and Lang, FOCS 2006, on holdings). `bound` says at which end holdings are read.
+#[expect(clippy::indexing_slicing, reason = "every position comes from the graph itself, which was checked")]
+pub fn owners_of(graph: &Graph, firm: Entity, limits: OwnersLimits, bound: Bound, room: &mut OwnersRoom, found: &mut Vec<(Entity, Integrated)>) {
+    let mut left: u64 = 0;
+    let (mut at, mut amount, mut pushes) = (firm, WHOLE, 0);
+    loop {
+        for edge in graph.holders_of(at) {
+            let more = bound.of(edge, amount);
+            if edge.other == at || more == 0 {
                 continue;
             }
-            if room.part[at] == 0.0 && room.waiting[at] == 0.0 {
+            let (part, waiting) = &mut room.state[edge.other as usize];
+            if *part == 0 {
                 room.touched.push(edge.other);
             }
-            if room.waiting[at] == 0.0 {
+            *part = part.saturating_add(more);
+            // Whoever nobody holds passes nothing on.
+            if graph.holders_of(edge.other).is_empty() {
+                continue;
+            }
+            if *waiting < limits.follow && waiting.saturating_add(more) >= limits.follow {
                 room.queue.push_back(edge.other);
             }
-            room.part[at] += more;
-            room.waiting[at] += more;
-            *left += more;
+            *waiting = waiting.saturating_add(more);
+            left = left.saturating_add(more);
         }
-    };
-    push(firm, 1.0, room, &mut left);
-    let mut pushes = 0;
-    while left > limits.error && pushes < PUSHES_MAX {
-        let Some(next) = room.queue.pop_front() else { break };
         pushes += 1;
-        let amount = std::mem::replace(&mut room.waiting[next as usize], 0.0);
-        left -= amount;
-        push(next, amount, room, &mut left);
+        if pushes > PUSHES_MAX {
+            break;
+        }
+        let Some(next) = room.queue.pop_front() else { break };
+        at = next;
+        amount = std::mem::take(&mut room.state[next as usize].1);
+        left = left.saturating_sub(amount);
     }
     room.queue.clear();
-    let error = left.max(0.0);
-    let mut found = Vec::new();
     for entity in room.touched.drain(..) {
-        let low = std::mem::replace(&mut room.part[entity as usize], 0.0);
-        room.waiting[entity as usize] = 0.0;
-        if entity != firm && low + error >= limits.least {
-            found.push((entity, Integrated { low, error }));
+        let (low, _) = std::mem::take(&mut room.state[entity as usize]);
+        if entity != firm && low.saturating_add(left) >= limits.least {
+            found.push((entity, Integrated { low, error: left }));
         }
     }
-    found.sort_unstable_by_key(|(entity, _)| *entity);
-    found
 }

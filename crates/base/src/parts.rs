@@ -67,12 +67,6 @@ impl Parts {
     pub fn count(self) -> u32 {
         self.0
     }
-
-    /// As a fraction, for numerical work.
-    #[expect(clippy::float_arithmetic, reason = "integrated ownership is numerical; its error is bounded and stated")]
-    pub fn fraction(self) -> f64 {
-        f64::from(self.0) / f64::from(WHOLE)
-    }
 }
 
 impl fmt::Display for Parts {

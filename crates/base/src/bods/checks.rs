@@ -302,7 +302,7 @@ impl<'n, 'a> Checks<'n, 'a, '_> {
         if details.get("isComponent").is_some_and(Node::is_true) {
             let own = self.records.get(number as usize).copied().unwrap_or_default();
             let whole = own.component_of.checked_sub(1).and_then(|at| self.records.get(at as usize));
-            if !whole.is_some_and(|whole| own.last < whole.last) {
+            if whole.is_none_or(|whole| own.last >= whole.last) {
                 match row.kind {
                     "entity" => self.say(node, "statement_entity_is_component_not_in_component_details"),
                     "person" => self.say(node, "statement_person_is_component_not_in_component_details"),

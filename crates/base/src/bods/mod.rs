@@ -2,14 +2,20 @@
 
 mod checks;
 mod format;
+mod read;
 mod schema;
 mod shape;
+mod words;
+mod write;
 
 use std::fmt;
 
 use ntib_core::{Date, Decimal};
 
 use crate::json::{self, JsonError, Node, Value};
+
+pub use read::{Imported, ReadOptions, RowError, read};
+pub use write::{WriteOptions, write};
 
 /// What is wrong with a document, or what the further requirements of the standard say of it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]

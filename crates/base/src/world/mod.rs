@@ -4,6 +4,9 @@ mod entity;
 mod meta;
 mod sums;
 
+pub(crate) use entity::canonical;
+pub(crate) use meta::word;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use ntib_core::{Bi, Confidence, Date};
@@ -241,7 +244,7 @@ fn source(name: &str, node: &Node, out: &mut Vec<Diagnostic>) -> Option<Source> 
 
 fn verdict(node: &Node, out: &mut Vec<Diagnostic>) -> Option<Verdict> {
     let mut reader = MapReader::new(node, "a verdict", out);
-    let is = reader.need("is", out).and_then(|node| meta::word(node, "a verdict", Identity::from_word, Identity::ALL, out));
+    let is = reader.need("is", out).and_then(|node| word(node, "a verdict", Identity::from_word, Identity::ALL, out));
     let on = reader.need("on", out).and_then(|node| yaml::parsed(node, out));
     let by = reader.need_text("by", out);
     let reason = reader.need_text("reason", out);

@@ -3,6 +3,7 @@
 mod hts;
 mod list;
 mod schedule;
+mod statements;
 
 use std::fs;
 use std::io::Read as _;
@@ -30,6 +31,8 @@ enum What {
     Hts(hts::Hts),
     /// Rows of any list of the rulebook, as CSV in the list's own layout.
     List(list::ListOf),
+    /// Registers of firms and their owners, into files of statements.
+    Statements(statements::Statements),
 }
 
 impl Import {
@@ -38,6 +41,7 @@ impl Import {
         match self.what {
             What::Hts(command) => command.run(source, lang),
             What::List(command) => command.run(source, lang),
+            What::Statements(command) => command.run(lang),
         }
     }
 }

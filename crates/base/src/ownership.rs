@@ -1,0 +1,408 @@
+//! Who owns or controls a firm by a test that is data: threshold, attribution and means are read from a file.
+//!
+//! The test for a set of holders: what they hold of the firm, with what is attributed to them, reaches the
+//! threshold. Attribution is by nobody but themselves, by every entity that they hold to a threshold of its own
+//! (the least such set; Atzeni and others, CEUR 3020, on control; OFAC FAQ 401 on property), or by multiplying
+//! shares along every chain (Brioschi and others, 1989). Where holdings are not known, the answer is bounded.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use ntib_core::{Bi, Citation, Confidence, Date, Period};
+use ntib_rules::yaml::{self, MapReader, Node};
+use ntib_rules::{Diagnostic, Severity, SourceFile, code};
+
+use crate::control::Control;
+use crate::graph::Entity;
+use crate::parts::{Parts, Threshold};
+use crate::share::Range;
+use crate::statement::{Claim, EntityKind, Interest, TogetherBy};
+use crate::view::{Fold, Owner, View};
+use crate::world::word;
+
+/// The most entities above a firm that are looked at; reaching it makes an answer undetermined.
+pub const ABOVE_MAX: usize = 100_000;
+
+/// A test of ownership or control.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OwnershipTest {
+    /// Its name.
+    pub id: Box<str>,
+    /// What it is called.
+    pub title: Bi,
+    /// What it asks, in a sentence.
+    pub about: Bi,
+    /// Where it is read.
+    pub cite: Citation,
+    /// How it was checked.
+    pub confidence: Confidence,
+    /// When.
+    pub checked: Date,
+    /// When it is law.
+    pub in_force: Period,
+    /// Interests that are summed, each by itself: one that reaches is enough.
+    pub of: Vec<Interest>,
+    /// What the sum must reach.
+    pub reaches: Threshold,
+    /// Whose holdings count for the holders.
+    pub through: Attribution,
+    /// Interests that suffice alone.
+    pub means: Vec<Interest>,
+    /// Ties by which others' holdings in the firm count as the holders' own.
+    pub together: Vec<TogetherBy>,
+    /// Whether a nominee's holding counts for whom it is held, and not for the nominee.
+    pub nominees_seen_through: bool,
+}
+
+/// Whose holdings count for the holders.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Attribution {
+    /// Nobody's but their own.
+    Direct,
+    /// Those of every entity that they hold to this threshold.
+    Held(Threshold),
+    /// Every chain's, multiplied.
+    Product,
+}
+
+/// Files of tests that were not read.
+#[derive(Clone, Debug)]
+pub struct TestError {
+    /// What is wrong.
+    pub diagnostics: Vec<Diagnostic>,
+    /// The files, in the order that spans count them.
+    pub files: Vec<SourceFile>,
+}
+
+/// The tests in `files`, one a file, by name.
+pub fn load_tests(files: &[SourceFile]) -> Result<Vec<OwnershipTest>, TestError> {
+    let mut files = files.to_vec();
+    files.sort_by(|a, b| a.path.cmp(&b.path));
+    let (mut out, mut tests) = (Vec::new(), Vec::new());
+    for (file, at) in files.iter().zip(0_u32..) {
+        match yaml::parse(at, &file.text) {
+            Ok(root) => tests.extend(test(&root, &mut out)),
+            Err(error) => out.push(error),
+        }
+    }
+    let refused = out.iter().any(|one| one.severity == Severity::Error);
+    if refused { Err(TestError { diagnostics: out, files }) } else { Ok(tests) }
+}
+
+fn test(root: &Node, out: &mut Vec<Diagnostic>) -> Option<OwnershipTest> {
+    let mut reader = MapReader::new(root, "a test of ownership", out);
+    let id = reader.need_text("test", out);
+    let (title, about) = (reader.need_bi("title", out), reader.need_bi("about", out));
+    let cite = reader.need("cite", out).and_then(|node| {
+        let mut reader = MapReader::new(node, "a citation", out);
+        let at = reader.need_text("at", out);
+        let source = reader.text("source", out).map(str::to_owned);
+        reader.finish(out);
+        Some(Citation { at: at?.to_owned(), source })
+    });
+    let checked = reader.need("checked", out).and_then(|node| yaml::parsed(node, out));
+    let confidence = reader.need("confidence", out).and_then(|node| word(node, "a confidence", Confidence::from_word, &Confidence::ALL.map(Confidence::word), out));
+    let in_force = reader.get("in_force").map_or(Period::ALWAYS, |node| {
+        let mut reader = MapReader::new(node, "a period", out);
+        let period = Period { from: reader.parsed("from", out), until: reader.get("until").filter(|node| node.text() != Some("open")).and_then(|node| yaml::parsed(node, out)) };
+        reader.finish(out);
+        period
+    });
+    let interests = |key: &'static str, reader: &mut MapReader<'_>, out: &mut Vec<Diagnostic>| -> Vec<Interest> {
+        let nodes = reader.get(key).map(yaml::one_or_more).unwrap_or_default();
+        nodes.iter().filter_map(|node| word(node, "a kind of interest", Interest::from_word, Interest::ALL, out)).collect()
+    };
+    let of = interests("of", &mut reader, out);
+    let means = interests("means", &mut reader, out);
+    let reaches = reader.need("reaches", out).and_then(|node| threshold(node, out));
+    let through = reader.need("through", out).and_then(|node| match node.text() {
+        Some("nobody") => Some(Attribution::Direct),
+        Some("product") => Some(Attribution::Product),
+        _ => threshold(node, out).map(Attribution::Held),
+    });
+    let together = reader.get("together").map(yaml::one_or_more).unwrap_or_default();
+    let together = together.iter().filter_map(|node| word(node, "a way of acting together", TogetherBy::from_word, TogetherBy::ALL, out)).collect();
+    let nominees = reader.need("nominees", out).and_then(|node| word(node, "a way to count nominees", |text| ["seen_through", "count"].iter().position(|one| *one == text), &["seen_through", "count"], out));
+    if of.is_empty() && means.is_empty() {
+        out.push(Diagnostic::error(code::MISSING_KEY, root.span, "the test asks for nothing").help("add `of:` with votes or capital, or `means:`"));
+    }
+    reader.finish(out);
+    Some(OwnershipTest {
+        id: id?.into(), title, about, cite: cite?, confidence: confidence?, checked: checked?, in_force, of, reaches: reaches?,
+        through: through?, means, together, nominees_seen_through: nominees? == 0,
+    })
+}
+
+fn threshold(node: &Node, out: &mut Vec<Diagnostic>) -> Option<Threshold> {
+    let text = yaml::text(node, out)?;
+    let range = text.parse::<Range>().ok().filter(|range| range.high() == Parts::ALL && (text.starts_with("over ") || text.starts_with("at least ")));
+    if range.is_none() {
+        out.push(Diagnostic::error(code::BAD_VALUE, node.span, format!("`{text}` is no threshold")).help("write `over 50 %` or `at least 20 %`"));
+    }
+    range.map(|range| Threshold::at_least(range.low()))
+}
+
+/// How a test comes out for holders and a firm.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// Whether it is met: for certain, perhaps, or not even at the upper bounds.
+    pub standing: Control,
+    /// What counts for the holders, at least and at most; of the interest that comes nearest.
+    pub counted: Range,
+    /// The interests that make the least of it, what is nearer to the holders first, by position in the view. Where
+    /// the test is met only perhaps, those that would.
+    pub path: Vec<usize>,
+    /// What would have to be known to decide it: nothing where it is decided.
+    pub missing: Vec<Missing>,
+}
+
+/// Something that is not known.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Missing {
+    /// The size of an interest, by position in the view.
+    Size(usize),
+    /// Who holds so much of an entity at most.
+    Holders(Entity, Parts),
+    /// There are more entities above the firm than are looked at.
+    TooMany,
+}
+
+/// One interest summed in one entity for a set of holders.
+#[derive(Clone, Copy, Default)]
+struct Sum {
+    low: u64,
+    high: u64,
+}
+
+struct Question<'v, 'a> {
+    view: &'v View<'a>,
+    test: &'v OwnershipTest,
+    interest: Option<Interest>,
+}
+
+impl OwnershipTest {
+    /// How the test comes out for `holders`, taken together, and `subject`.
+    ///
+    /// Costs time in proportion to the holdings of everything above the firm, times the length of chains.
+    pub fn stand(&self, view: &View<'_>, holders: &[Entity], subject: Entity) -> Finding {
+        let above = above(view, subject);
+        let mut best: Option<Finding> = None;
+        let kinds = self.of.iter().map(|interest| Some(*interest));
+        for interest in kinds.chain(self.of.is_empty().then_some(None)) {
+            let question = Question { view, test: self, interest };
+            let mut found = question.ask(holders, subject, &above);
+            if above.len() > ABOVE_MAX && found.standing != Control::Certain {
+                found.standing = Control::Possible;
+                found.missing.push(Missing::TooMany);
+            }
+            let rank = |one: &Finding| (one.standing, one.counted.low(), one.counted.high());
+            if best.as_ref().is_none_or(|known| rank(known) < rank(&found)) {
+                best = Some(found);
+            }
+        }
+        best.unwrap_or(Finding { standing: Control::No, counted: Range::exact(Parts::NONE), path: Vec::new(), missing: Vec::new() })
+    }
+
+    /// Everyone who by himself meets the test for certain and whom nobody meets it for.
+    pub fn ultimate(&self, view: &View<'_>, subject: Entity) -> Vec<Entity> {
+        let meets = |holder: Entity, of: Entity| self.stand(view, &[holder], of).standing == Control::Certain;
+        let holders: Vec<Entity> = above(view, subject).into_iter().filter(|one| *one != subject && meets(*one, subject)).collect();
+        holders.iter().copied().filter(|one| !holders.iter().any(|other| other != one && meets(*other, *one) && !meets(*one, *other))).collect()
+    }
+}
+
+/// The firm and everything that holds of it through any chain.
+fn above(view: &View<'_>, subject: Entity) -> BTreeSet<Entity> {
+    let mut found = BTreeSet::from([subject]);
+    let mut todo = vec![subject];
+    while let Some(entity) = todo.pop() {
+        for fold in view.held(entity).1 {
+            for owner in [owner(fold), fold.on_behalf_of].into_iter().flatten() {
+                if found.len() <= ABOVE_MAX && found.insert(owner) {
+                    todo.push(owner);
+                }
+            }
+        }
+    }
+    found
+}
+
+fn owner(fold: &Fold) -> Option<Entity> {
+    match fold.owner {
+        Owner::Entity(owner) => Some(owner),
+        _ => None,
+    }
+}
+
+impl Question<'_, '_> {
+    /// For whom a holding counts.
+    fn counts_for(&self, fold: &Fold) -> Option<Entity> {
+        fold.on_behalf_of.filter(|_| self.test.nominees_seen_through).or_else(|| owner(fold))
+    }
+
+    /// Whether a holding in `subject` counts for those in `reached`: their own, or that of somebody who acts with them.
+    fn is_theirs(&self, fold: &Fold, reached: &BTreeMap<Entity, Vec<usize>>) -> bool {
+        let Some(owner) = self.counts_for(fold) else { return false };
+        let tied = |group: &crate::view::Group| {
+            group.subject == fold.subject && self.test.together.contains(&group.by) && group.members.contains(&owner) && group.members.iter().any(|member| reached.contains_key(member))
+        };
+        reached.contains_key(&owner) || self.view.groups().iter().any(tied)
+    }
+
+    /// Whether a means that suffices alone is theirs: at the lower bounds, at the upper.
+    fn by_means(&self, fold: &Fold) -> (bool, bool) {
+        if !self.test.means.contains(&fold.interest) {
+            return (false, false);
+        }
+        let enough = |parts: Parts| !fold.interest.is_sized() || Threshold::MAJORITY.met(parts.count().into());
+        (enough(fold.share.low()), enough(fold.share.high()))
+    }
+
+    /// What counts in `entity` for those in `reached`, with the interests that make it.
+    fn sum(&self, entity: Entity, reached: &BTreeMap<Entity, Vec<usize>>, upper: bool) -> (Sum, Vec<usize>) {
+        let whole = u64::from(Parts::ALL.count());
+        let (from, folds) = self.view.held(entity);
+        let (mut theirs, mut others, mut high) = (0_u64, 0_u64, 0_u64);
+        let mut made = Vec::new();
+        for (fold, at) in folds.iter().zip(from..) {
+            let mine = self.is_theirs(fold, reached);
+            let (certain, possible) = self.by_means(fold);
+            if mine && (certain || possible && upper) {
+                return (Sum { low: if certain { whole } else { theirs }, high: whole }, vec![at]);
+            }
+            if Some(fold.interest) != self.interest {
+                continue;
+            }
+            let (low, most) = (u64::from(fold.share.low().count()), u64::from(fold.share.high().count()));
+            if let (Owner::Dispersed(Some(below)), false) = (&fold.owner, fold.on_behalf_of.is_some()) {
+                // Each holds less: those asked about hold at most so much of it.
+                let each = u64::from(below.count().saturating_sub(1));
+                let count = u64::try_from(reached.len()).unwrap_or(u64::MAX);
+                others += low.saturating_sub(each.saturating_mul(count).min(most));
+            } else if self.counts_for(fold).is_none() {
+                continue;
+            } else if fold.indirect {
+                // Counted on its way where the chain is known; by itself it can still be enough.
+                if mine {
+                    theirs = theirs.max(low);
+                    high = high.max(most);
+                    made.push(at);
+                }
+            } else if mine {
+                theirs += low;
+                high += most;
+                if most > 0 {
+                    made.push(at);
+                }
+            } else {
+                others += low;
+            }
+        }
+        let rest = whole.saturating_sub(others);
+        if self.interest.is_none() {
+            // Only means count, and those that are not told may exist; a base that names none says nothing of it.
+            return (Sum { low: theirs, high: theirs }, made);
+        }
+        // Whatever others do not hold for certain may be theirs.
+        (Sum { low: theirs.min(whole), high: rest.max(theirs.min(whole)) }, made)
+    }
+
+    /// Everything through which holdings count, with the interests by which each is reached.
+    fn reach(&self, holders: &[Entity], above: &BTreeSet<Entity>, subject: Entity, upper: bool) -> BTreeMap<Entity, Vec<usize>> {
+        let mut reached: BTreeMap<Entity, Vec<usize>> = holders.iter().map(|holder| (*holder, Vec::new())).collect();
+        let Attribution::Held(threshold) = self.test.through else { return reached };
+        loop {
+            let next = above.iter().find_map(|entity| {
+                if *entity == subject || reached.contains_key(entity) {
+                    return None;
+                }
+                let (sum, made) = self.sum(*entity, &reached, upper);
+                // Nobody holds a person or a state; of any other whose owners are not known they may be the owners.
+                let met = threshold.met(if upper { sum.high } else { sum.low }) && self.can_be_held(*entity);
+                met.then_some((*entity, made))
+            });
+            match next {
+                Some((entity, made)) => drop(reached.insert(entity, made)),
+                None => return reached,
+            }
+        }
+    }
+
+    fn can_be_held(&self, entity: Entity) -> bool {
+        let never = |kind: EntityKind| matches!(kind, EntityKind::Person | EntityKind::State | EntityKind::StateBody);
+        !self.view.claims(entity).any(|one| matches!(one.claim, Claim::Kind(kind) if never(kind)))
+    }
+
+    fn ask(&self, holders: &[Entity], subject: Entity, above: &BTreeSet<Entity>) -> Finding {
+        if holders.contains(&subject) {
+            return Finding { standing: Control::Certain, counted: Range::ALL, path: Vec::new(), missing: Vec::new() };
+        }
+        let certain = self.reach(holders, above, subject, false);
+        let possible = self.reach(holders, above, subject, true);
+        let ((low, made), (high, could)) = match self.test.through {
+            Attribution::Product => self.product(holders, subject),
+            _ => (self.sum(subject, &certain, false), self.sum(subject, &possible, true)),
+        };
+        let (low, high) = (low.low, high.high.max(low.low));
+        let standing = if self.test.reaches.met(low) {
+            Control::Certain
+        } else if self.test.reaches.met(high) {
+            Control::Possible
+        } else {
+            Control::No
+        };
+        let parts = |count: u64| u32::try_from(count).ok().and_then(Parts::new).unwrap_or(Parts::ALL);
+        let (reached, made) = if standing == Control::Certain { (&certain, made) } else { (&possible, could) };
+        let mut path = Vec::new();
+        self.trace(&made, reached, &mut path);
+        let mut missing = Vec::new();
+        if standing == Control::Possible {
+            let mut chain = reached.clone();
+            chain.retain(|entity, _| !holders.contains(entity));
+            self.missing(subject, &chain, &path, &mut missing);
+        }
+        Finding { standing, counted: Range::new(parts(low), parts(high)).unwrap_or(Range::UNKNOWN), path, missing }
+    }
+
+    /// The interests behind `made`, what is nearer to the holders first.
+    fn trace(&self, made: &[usize], reached: &BTreeMap<Entity, Vec<usize>>, path: &mut Vec<usize>) {
+        let mut todo: Vec<usize> = made.to_vec();
+        let mut found: Vec<usize> = Vec::new();
+        while let Some(at) = todo.pop() {
+            if found.contains(&at) {
+                continue;
+            }
+            found.push(at);
+            let owner = self.view.folds().get(at).and_then(|fold| self.counts_for(fold));
+            todo.extend(owner.and_then(|owner| reached.get(&owner)).into_iter().flatten());
+        }
+        path.extend(found.into_iter().rev());
+    }
+
+    fn missing(&self, subject: Entity, reached: &BTreeMap<Entity, Vec<usize>>, path: &[usize], out: &mut Vec<Missing>) {
+        let folds = self.view.folds();
+        out.extend(path.iter().filter(|at| folds.get(**at).is_some_and(|fold| !fold.share.is_exact())).map(|at| Missing::Size(*at)));
+        for entity in reached.keys().copied().filter(|entity| self.can_be_held(*entity)).chain([subject]) {
+            let direct = self.view.held(entity).1.iter().filter(|fold| Some(fold.interest) == self.interest && !fold.indirect && self.counts_for(fold).is_some());
+            let known = direct.fold(Parts::NONE, |sum, fold| sum.plus(fold.share.low()));
+            let hidden = Parts::ALL.less(known);
+            if self.interest.is_some() && hidden > Parts::NONE {
+                out.push(Missing::Holders(entity, hidden));
+            }
+        }
+        out.sort();
+        out.dedup();
+    }
+
+    /// What chains multiply to: what the holders have at least, and what nobody else has for certain.
+    fn product(&self, holders: &[Entity], subject: Entity) -> ((Sum, Vec<usize>), (Sum, Vec<usize>)) {
+        let mut made = Vec::new();
+        let found = crate::places::absorb(self.view, subject, self.interest, |entity| holders.contains(&entity), |fold| self.counts_for(fold), &mut made);
+        let theirs: u64 = found.iter().filter(|(entity, _)| holders.contains(entity)).map(|(_, part)| *part).sum();
+        let others: u64 = found.iter().filter(|(entity, _)| !holders.contains(entity)).map(|(_, part)| *part).sum();
+        let scale = |part: u64| part / u64::from(Parts::ALL.count());
+        let whole = u64::from(Parts::ALL.count());
+        // Rounded so that the truth lies between.
+        let (low, high) = (scale(theirs), whole.saturating_sub(scale(others)).max(scale(theirs)));
+        ((Sum { low, high }, made.clone()), (Sum { low, high }, made))
+    }
+}
