@@ -235,7 +235,7 @@ fn kinds_and_finer_numbers_choose_between_rules() {
     let good = "code: 8507.60.00, transaction_value: 100, shipping_in_price: 0, total_cost: 90, excluded: { promotion: 0, royalties: 0, shipping: 0, interest: 0 }";
     let open = asked(&book, good, &cells);
     assert_eq!(open.originates, Truth::False, "neither kind is met");
-    let fine = ["id: cells, code: 8534.00.00, origin: non_originating, value: 80"];
+    let fine = ["id: cells, code: 8507.90.80, origin: non_originating, value: 30"];
     let open = asked(&book, good, &fine);
     assert_eq!((open.originates, open.missing[0].fact), (Truth::Unknown, "origin-fact-kind"));
     assert_eq!(asked(&book, &format!("{good}, kinds: other_battery"), &fine).originates, Truth::True);
