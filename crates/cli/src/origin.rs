@@ -197,7 +197,7 @@ fn printed(words: &Words, engine: &Engine, as_of: &str, view: &OriginView) -> St
             paragraph(&mut out, 2, "→ ", &format!("{}{cite}", one.text));
         }
     }
-    section(&mut out, "origin-heading-ways");
+    let _ = writeln!(out, "\n{}", view.headings[0]);
     view.ways.iter().for_each(|one| line(&mut out, 2, one));
     if !view.rules.is_empty() {
         section(&mut out, "origin-heading-rule");
@@ -207,8 +207,16 @@ fn printed(words: &Words, engine: &Engine, as_of: &str, view: &OriginView) -> St
         }
     }
     section(&mut out, "origin-heading-materials");
-    let headings = ["material", "code", "origin", "value", "counted", "shift"];
-    let mut rows = vec![headings.map(|id| words.get(&format!("origin-column-{id}")))];
+    let [_, origin, counted, notice] = view.headings.clone();
+    let column = |id: &str| words.get(&format!("origin-column-{id}"));
+    let mut rows = vec![[
+        column("material"),
+        column("code"),
+        origin,
+        column("value"),
+        counted,
+        column("shift"),
+    ]];
     rows.extend(view.materials.iter().map(|one| {
         let name = format!("{}{}", "  ".repeat(one.level), one.name);
         [name, one.code.clone(), one.originates.clone(), one.value.clone(), one.counted.clone(), one.shifts.clone()]
@@ -217,8 +225,15 @@ fn printed(words: &Words, engine: &Engine, as_of: &str, view: &OriginView) -> St
     if let Some(designated) = &view.designated {
         paragraph(&mut out, 2, "", designated);
     }
-    section(&mut out, "origin-heading-arithmetic");
-    let width = view.cost.iter().map(|(label, _)| label.chars().count()).max().unwrap_or(0);
+    if !view.cost.is_empty() {
+        section(&mut out, "origin-heading-arithmetic");
+    }
+    let width = view
+        .cost
+        .iter()
+        .map(|(label, _)| label.chars().count())
+        .max()
+        .unwrap_or(0);
     for (label, value) in &view.cost {
         let _ = writeln!(out, "  {label:<width$}  {value:>18}");
     }
@@ -234,7 +249,7 @@ fn printed(words: &Words, engine: &Engine, as_of: &str, view: &OriginView) -> St
         }
     }
     out.push('\n');
-    paragraph(&mut out, 0, "", &words.get("origin-notice"));
+    paragraph(&mut out, 0, "", &notice);
     out
 }
 

@@ -1,5 +1,6 @@
 //! An agreement's rules of origin, read from the lists, parameters and rings of its folder.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use ntib_core::{Bi, Code, Confidence, Date, Place, Share};
@@ -11,6 +12,9 @@ use crate::shift::Shift;
 
 /// The list that makes a folder an agreement.
 const RULES: &str = "product-rules";
+
+/// The list that makes it one of marking origin.
+const STEPS_LIST: &str = "method";
 
 /// How regional value content is measured.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -68,6 +72,40 @@ pub struct Kind {
 /// A parameter's value with its citation.
 pub type Cited<T> = (T, String);
 
+/// A step of a determination of marking origin.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Step {
+    /// Its word.
+    pub word: String,
+    /// Whether a single material that is considered needs no further fact.
+    pub only: bool,
+    /// What it asks.
+    pub label: Bi,
+    /// Where it stands.
+    pub cite: String,
+}
+
+/// The words of steps, and whether each takes the place of another's answer.
+const STEPS: [(&str, bool); 10] = [
+    ("wholly", false),
+    ("domestic", false),
+    ("shift", false),
+    ("essential", false),
+    ("set", false),
+    ("minor", false),
+    ("assembly", false),
+    ("last", false),
+    ("preference", true),
+    ("returned", true),
+];
+
+impl Step {
+    /// Whether it takes the place of what the other steps give.
+    pub(crate) fn is_override(&self) -> bool {
+        STEPS.iter().any(|(word, over)| *word == self.word && *over)
+    }
+}
+
 /// An agreement on one date.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Agreement {
@@ -103,6 +141,15 @@ pub struct Agreement {
     pub kinds: Vec<Kind>,
     /// Facts that rules ask, with their words.
     pub tests: Vec<(String, Bi)>,
+    /// The steps of a determination of marking origin; none in an agreement.
+    pub steps: Vec<Step>,
+    /// Who issued it.
+    pub issuer: Option<Place>,
+    /// Members, where the territory is narrowed to one of them.
+    pub(crate) countries: Vec<Place>,
+    /// The most parts of a simple assembly.
+    pub(crate) assembly_parts: Option<Cited<usize>>,
+    tolerances: Vec<(CodeSet, Cited<Share>)>,
     exceptions: Vec<(CodeSet, CodeSet, bool, String)>,
     by_weight: Vec<(CodeSet, String)>,
     no_same: Vec<CodeSet>,
@@ -150,8 +197,15 @@ impl std::error::Error for AgreementError {}
 
 /// The agreements of the rulebook: folder, title and short title.
 pub fn agreements(book: &Rulebook) -> Vec<(String, Bi, Bi)> {
-    let folders = book.lists.iter().filter_map(|list| list.id.strip_suffix(RULES)?.strip_suffix('/'));
+    let named = |name: &str| {
+        book.lists
+            .iter()
+            .filter_map(|list| list.id.strip_suffix(name)?.strip_suffix('/'))
+            .collect::<BTreeSet<&str>>()
+    };
+    let folders: BTreeSet<&str> = named(RULES).union(&named(STEPS_LIST)).copied().collect();
     folders
+        .into_iter()
         .filter_map(|folder| {
             let one = book.instrument(book.find_instrument(folder)?);
             Some((folder.to_owned(), one.title.clone(), one.short.clone()))
@@ -207,7 +261,22 @@ impl<'a> Folder<'a> {
         }
     }
 
-    fn each<T>(&self, name: &str, read: impl Fn(&Cells<'a>) -> Result<T, AgreementError>) -> Result<Vec<T>, AgreementError> {
+    fn count(&self, name: &str) -> Option<Cited<usize>> {
+        let param = self
+            .book
+            .param(self.book.find_param(&format!("{}/{name}", self.id))?);
+        let found = param.on(self.as_of)?;
+        match found.value {
+            Value::Decimal(count) => Some((count.to_string().parse().ok()?, found.cite.clone())),
+            _ => None,
+        }
+    }
+
+    fn each<T>(
+        &self,
+        name: &str,
+        read: impl Fn(&Cells<'a>) -> Result<T, AgreementError>,
+    ) -> Result<Vec<T>, AgreementError> {
         self.rows(name).iter().map(read).collect()
     }
 }
@@ -224,7 +293,9 @@ impl Agreement {
         };
         let folder = Folder { book, id, as_of };
         let rules = folder.each(RULES, alternative)?;
-        if rules.is_empty() {
+        let mut steps = folder.each(STEPS_LIST, step)?;
+        steps.sort_by_key(|one| one.0);
+        if rules.is_empty() && steps.is_empty() {
             return Err(AgreementError::NotInForce(id.to_owned(), as_of));
         }
         let list = book.find_list(&format!("{id}/{RULES}")).map(|id| book.list(id));
@@ -260,8 +331,21 @@ impl Agreement {
             })?,
             by_weight: folder.each("weight-tolerance", |row| Ok((row.key()?, row.row.cite.clone())))?,
             no_same: folder.each("no-same-subheading", Cells::key)?,
-            imported: folder.each("imported-from-member", |row| Ok((row.key()?, row.get("what") == "whole", row.row.cite.clone())))?,
-            remanufactured: folder.each("remanufactured", |row| Ok((row.key()?, row.get("standing") == "covered", row.row.cite.clone())))?,
+            imported: folder.each("imported-from-member", |row| {
+                Ok((row.key()?, row.get("what") == "whole", row.row.cite.clone()))
+            })?,
+            remanufactured: folder.each("remanufactured", |row| {
+                Ok((row.key()?, row.get("standing") == "covered", row.row.cite.clone()))
+            })?,
+            steps: steps.into_iter().map(|one| one.1).collect(),
+            issuer: instrument.map(|one| one.issuer),
+            countries: Vec::new(),
+            assembly_parts: folder.count("simple-assembly-parts"),
+            tolerances: folder.each("tolerance-values", |row| {
+                let given = row.get("share");
+                let share = given.parse().map_err(|_| row.bad(&given))?;
+                Ok((row.key()?, (share, row.row.cite.clone())))
+            })?,
             abroad: folder.each("worked-abroad", |row| Ok((row.key()?, row.row.cite.clone())))?,
         })
     }
@@ -308,6 +392,19 @@ impl Agreement {
             }
         }
         found
+    }
+
+    /// Whether it says which country a good comes from, and not whether the good originates.
+    pub fn is_marking(&self) -> bool {
+        !self.steps.is_empty()
+    }
+
+    /// The tolerance of value of this good, where it has one of its own.
+    pub(crate) fn tolerance_of(&self, good: &Code) -> Option<Cited<Share>> {
+        self.tolerances
+            .iter()
+            .find(|(goods, _)| goods.contains(good) == Truth::True)
+            .map(|(_, cited)| cited.clone())
     }
 
     /// Whether the tolerance of this good is one of weight, and where that stands.
@@ -375,6 +472,28 @@ fn weight(text: &str) -> Option<Option<(String, Share)>> {
     }
     let (metal, least) = text.split_once(' ')?;
     Some(Some((metal.to_owned(), Share::from_percent(ntib_core::parse_decimal(least)?))))
+}
+
+fn step(row: &Cells<'_>) -> Result<(u32, Step), AgreementError> {
+    let word = row.row.key.to_string();
+    if !STEPS.iter().any(|(known, _)| *known == word) {
+        return Err(row.bad(&word));
+    }
+    let at = row.get("at");
+    let at = at.parse().map_err(|_| row.bad(&at))?;
+    let label = Bi {
+        en: row.get("en"),
+        fr: row.get("fr"),
+    };
+    Ok((
+        at,
+        Step {
+            word,
+            only: row.get("only") == "settles",
+            label,
+            cite: row.row.cite.clone(),
+        },
+    ))
 }
 
 fn alternative(row: &Cells<'_>) -> Result<Alternative, AgreementError> {

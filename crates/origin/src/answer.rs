@@ -9,6 +9,7 @@ use crate::bom::{Bom, Making, Material, Role, Transport};
 use crate::cost::{amount, at_most};
 use crate::designate::{Chosen, designate};
 use crate::judge::{JudgedRule, Measured};
+use crate::marking::answer_marking;
 use crate::report::{
     AlternativeReport, Arg, Certification, ContentReport, Line, MaterialReport, Missing, Report, WeightReport,
 };
@@ -29,6 +30,9 @@ pub(crate) struct Settled<'a> {
 
 /// Whether `bom` originates under `agreement`, and why.
 pub fn answer(agreement: &Agreement, bom: &Bom) -> Report {
+    if agreement.is_marking() {
+        return answer_marking(agreement, bom);
+    }
     let settled = settle(agreement, bom);
     let mut report = Report {
         agreement: agreement.id.clone(),
@@ -49,6 +53,7 @@ pub fn answer(agreement: &Agreement, bom: &Bom) -> Report {
         changes: Vec::new(),
         notes: notes(agreement, bom, &settled),
         certification: Vec::new(),
+        marking: None,
     };
     let best = best_rule(&settled);
     for one in &bom.materials {
@@ -126,12 +131,17 @@ fn set(agreement: &Agreement, bom: &Bom, chosen: &Chosen<'_>) -> Option<(Interva
 }
 
 /// The alternative that comes out best, for the table of materials.
-fn best_rule<'a>(settled: &'a Settled<'_>) -> Option<&'a JudgedRule> {
-    let rules = settled.chosen.judged.rules.iter().filter(|rule| rule.applies != Truth::False);
+pub(crate) fn best_rule<'a>(settled: &'a Settled<'_>) -> Option<&'a JudgedRule> {
+    let rules = settled
+        .chosen
+        .judged
+        .rules
+        .iter()
+        .filter(|rule| rule.applies != Truth::False);
     rules.rev().max_by_key(|rule| (rule.truth, rule.shift))
 }
 
-fn text(text: impl Into<String>) -> Arg {
+pub(crate) fn text(text: impl Into<String>) -> Arg {
     Arg::Text(text.into())
 }
 
@@ -209,11 +219,16 @@ fn measure_line(one: &Measured, cite: &str) -> Line {
     Line::new("origin-content", args).cite(cite).truth(one.truth)
 }
 
-fn alternative(agreement: &Agreement, judged: &JudgedRule) -> AlternativeReport {
+pub(crate) fn alternative(agreement: &Agreement, judged: &JudgedRule) -> AlternativeReport {
     let rule = &judged.rule;
     let mut lines = Vec::new();
     if rule.shift.base != Base::Nothing {
-        lines.push(Line::new("origin-shift", vec![]).truth(judged.shift));
+        let phrase = if agreement.is_marking() {
+            "origin-shift-foreign"
+        } else {
+            "origin-shift"
+        };
+        lines.push(Line::new(phrase, vec![]).truth(judged.shift));
     }
     for one in &judged.stuck {
         let code = one.code.as_ref().map_or_else(|| "?".to_owned(), ToString::to_string);
@@ -286,6 +301,7 @@ fn shift_phrase(base: Base) -> &'static str {
         Base::Nothing => "origin-rule-none",
         Base::Chapter => "origin-rule-chapter",
         Base::Heading => "origin-rule-heading",
+        Base::HeadingOrGood => "origin-rule-heading-or-good",
         Base::HeadingOutside => "origin-rule-heading-outside",
         Base::Subheading => "origin-rule-subheading",
         Base::SubheadingOutside => "origin-rule-subheading-outside",
@@ -327,7 +343,13 @@ fn costs(bom: &Bom, settled: &Settled<'_>) -> Vec<Line> {
     lines
 }
 
-fn material(settled: &Settled<'_>, best: Option<&JudgedRule>, one: &Material, level: usize, out: &mut Vec<MaterialReport>) {
+pub(crate) fn material(
+    settled: &Settled<'_>,
+    best: Option<&JudgedRule>,
+    one: &Material,
+    level: usize,
+    out: &mut Vec<MaterialReport>,
+) {
     let ctx = &settled.chosen.ctx;
     let originates = ctx.status(one);
     let stuck = best.and_then(|rule| rule.stuck.iter().find(|stuck| stuck.at == one.at)).map(|stuck| stuck.shifts);
@@ -350,6 +372,7 @@ fn material(settled: &Settled<'_>, best: Option<&JudgedRule>, one: &Material, le
         counted: ctx.non_originating(one, Method::NetCost),
         shifts: stuck.or(counts.then_some(Truth::True)),
         designated: ctx.designated.contains(&one.at),
+        country: None,
     });
     for inner in &one.made_of {
         material(settled, best, inner, level + 1, out);
@@ -358,22 +381,36 @@ fn material(settled: &Settled<'_>, best: Option<&JudgedRule>, one: &Material, le
 
 /// Collects what is missing.
 #[derive(Default)]
-struct Asking(Vec<Missing>);
+pub(crate) struct Asking(Vec<Missing>);
 
 impl Asking {
-    fn say(&mut self, fact: &'static str, key: &str) {
+    pub fn done(self) -> Vec<Missing> {
+        self.0
+    }
+
+    pub fn say(&mut self, fact: &'static str, key: &str) {
         self.about(fact, key, Vec::new());
     }
 
-    fn about(&mut self, fact: &'static str, key: &str, about: Vec<Bi>) {
-        let one = Missing { fact, material: None, key: key.to_owned(), about };
+    pub fn about(&mut self, fact: &'static str, key: &str, about: Vec<Bi>) {
+        let one = Missing {
+            fact,
+            material: None,
+            key: key.to_owned(),
+            about,
+        };
         if !self.0.contains(&one) {
             self.0.push(one);
         }
     }
 
-    fn of(&mut self, fact: &'static str, material: &Material, key: &str) {
-        self.0.push(Missing { fact, material: Some(material.id.clone()), key: key.to_owned(), about: Vec::new() });
+    pub fn of(&mut self, fact: &'static str, material: &Material, key: &str) {
+        self.0.push(Missing {
+            fact,
+            material: Some(material.id.clone()),
+            key: key.to_owned(),
+            about: Vec::new(),
+        });
     }
 }
 

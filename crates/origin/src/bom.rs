@@ -146,6 +146,8 @@ pub struct Material {
     pub metal: Option<String>,
     /// What it is to the good.
     pub role: Role,
+    /// Whether it is a screw, bolt or other fastener.
+    pub fastener: bool,
     /// Whether it was recovered from a used good.
     pub recovered: bool,
     /// A supplier's statement.
@@ -180,6 +182,28 @@ pub struct Papers {
     pub parties: BTreeMap<String, String>,
     /// The invoice, or the period that the certification covers.
     pub covers: Option<String>,
+}
+
+/// What a determination of marking origin asks beyond the bill.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct Marks {
+    /// The materials that impart the essential character: one, or all that merit equal consideration; empty
+    /// if there is none.
+    pub essential: Option<Vec<String>>,
+    /// Whether the good was produced by only minor processing.
+    pub minor_processing: Option<bool>,
+    /// Whether it was produced by fitting together a few foreign parts.
+    pub simple_assembly: Option<bool>,
+    /// Whether it is a mixture or a composite good.
+    pub composite: bool,
+    /// Whether it is a set.
+    pub set: bool,
+    /// The last country of any production.
+    pub last_production: Option<Place>,
+    /// The last country of production other than minor processing.
+    pub last_beyond_minor: Option<Place>,
+    /// Whether it originates under the agreement and a certification of origin was signed.
+    pub certified: Option<bool>,
 }
 
 /// The good.
@@ -217,6 +241,8 @@ pub struct Good {
     pub average: Option<Average>,
     /// For the certification.
     pub papers: Papers,
+    /// For marking origin.
+    pub marks: Marks,
 }
 
 /// A bill of materials.

@@ -47,6 +47,18 @@ pub(crate) fn at_most(part: Interval, limit: Interval) -> Truth {
     }
 }
 
+impl<'a> Ctx<'a> {
+    /// A bill before anything is designated or judged.
+    pub fn plain(agreement: &'a Agreement, bom: &'a Bom) -> Ctx<'a> {
+        Ctx {
+            agreement,
+            bom,
+            designated: BTreeSet::new(),
+            states: BTreeMap::new(),
+        }
+    }
+}
+
 impl Ctx<'_> {
     /// What the shipment of the good drew from the material's stock.
     pub fn shipment(&self, material: &Material) -> Option<Shipment> {

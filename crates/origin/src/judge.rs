@@ -340,7 +340,11 @@ impl Ctx<'_> {
     /// What a tolerance of value is a share of: the price of a good, the total cost of anything.
     fn bases(&self, made: Made<'_>) -> Vec<(&'static str, Interval)> {
         let cost = ("total-cost", self.total_cost(made.making, made.materials));
-        if made.is_good { vec![("price", self.price()), cost] } else { vec![cost] }
+        match (made.is_good, self.agreement.is_marking()) {
+            (true, true) => vec![("price", self.price())],
+            (true, false) => vec![("price", self.price()), cost],
+            (false, _) => vec![cost],
+        }
     }
 
     fn measure(&self, made: Made<'_>, content: &Content) -> Vec<Measured> {

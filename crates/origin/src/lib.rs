@@ -9,17 +9,20 @@ mod cost;
 mod designate;
 mod interest;
 mod judge;
+mod marking;
 mod read;
 mod report;
 mod shift;
 mod stock;
 mod table;
 
-pub use agreement::{Agreement, AgreementError, Alternative, Content, Kind, Method, Threshold, agreements};
+pub use agreement::{
+    Agreement, AgreementError, Alternative, Content, Kind, Method, Step, Threshold, agreements,
+};
 pub use answer::answer;
 pub use bom::{
-    Accumulated, Average, Bom, Excluded, Good, LEVELS_MAX, Ledger, MATERIALS_MAX, Material, Role, Status, StockMethod,
-    Transport,
+    Accumulated, Average, Bom, Excluded, Good, LEVELS_MAX, Ledger, MATERIALS_MAX, Marks, Material, Role,
+    Status, StockMethod, Transport,
 };
 pub use change::SOURCING_MAX;
 pub use codes::{CodeRange, CodeSet};
@@ -27,7 +30,8 @@ pub use designate::DESIGNATIONS_MAX;
 pub use interest::{Loan, federal_rate, maturity, non_allowable};
 pub use read::read;
 pub use report::{
-    AlternativeReport, Arg, Certification, Change, ContentReport, Line, MaterialReport, Missing, Report, WeightReport,
+    AlternativeReport, Arg, Certification, Change, ContentReport, Line, MarkingReport, MaterialReport,
+    Missing, Report, WeightReport,
 };
 pub use shift::{Base, Shift};
 pub use stock::{Entry, Shipment, draw};

@@ -8,8 +8,8 @@ use ntib_rules::yaml::{Kind, MapReader, Node, list, one_or_more, parse, text};
 use ntib_rules::{Diagnostic, Severity, SourceFile, code, nearest};
 
 use crate::bom::{
-    Accumulated, Average, Bom, Excluded, Good, LEVELS_MAX, Ledger, MATERIALS_MAX, Making, Material, Papers, Role, Status,
-    StockMethod, Transport,
+    Accumulated, Average, Bom, Excluded, Good, LEVELS_MAX, Ledger, MATERIALS_MAX, Making, Marks, Material,
+    Papers, Role, Status, StockMethod, Transport,
 };
 use crate::interest::{Loan, federal_rate};
 use crate::stock::Entry;
@@ -21,7 +21,13 @@ pub fn read(book: &Rulebook, file: &SourceFile) -> Result<Bom, Vec<Diagnostic>> 
 }
 
 pub(crate) fn read_node(book: &Rulebook, node: &Node) -> Result<Bom, Vec<Diagnostic>> {
-    let mut reader = Reader { book, count: 0, ids: BTreeSet::new(), out: Vec::new() };
+    let mut reader = Reader {
+        book,
+        count: 0,
+        ids: BTreeSet::new(),
+        named_materials: Vec::new(),
+        out: Vec::new(),
+    };
     let bom = reader.bom(node);
     let bad = reader.out.iter().any(|one| one.severity == Severity::Error);
     match bom {
@@ -37,6 +43,8 @@ struct Reader<'a> {
     book: &'a Rulebook,
     count: usize,
     ids: BTreeSet<String>,
+    /// Materials that are spoken of before they are read.
+    named_materials: Vec<(String, Node)>,
     out: Vec<Diagnostic>,
 }
 
@@ -62,7 +70,23 @@ impl<'a> Reader<'a> {
         }
         let good = self.good(good?);
         let materials: Vec<Material> = materials.iter().filter_map(|one| self.material(one, 1)).collect();
-        Some(Bom { agreement, as_of, currency, about, good: good?, materials })
+        for (name, node) in std::mem::take(&mut self.named_materials) {
+            if !self.ids.contains(&name) {
+                let help = match nearest(&name, self.ids.iter().map(String::as_str)) {
+                    Some(near) => format!("did you mean `{near}`?"),
+                    None => "write the `id` of a material, or `none`".to_owned(),
+                };
+                self.bad(&node, format!("there is no material `{name}`"), help);
+            }
+        }
+        Some(Bom {
+            agreement,
+            as_of,
+            currency,
+            about,
+            good: good?,
+            materials,
+        })
     }
 
     fn good(&mut self, node: &Node) -> Option<Good> {
@@ -79,7 +103,17 @@ impl<'a> Reader<'a> {
         let described = map.get("described").and_then(|node| self.flag(node));
         let transport = map.get("transport").and_then(|node| self.transport(node));
         let average = map.get("average").and_then(|node| self.average(node));
-        let papers = map.get("certification").map(|node| self.papers(node)).unwrap_or_default();
+        let papers = map
+            .get("certification")
+            .map(|node| self.papers(node))
+            .unwrap_or_default();
+        let marks = map
+            .get("marking")
+            .map(|node| self.marks(node, set))
+            .unwrap_or(Marks {
+                set,
+                ..Marks::default()
+            });
         let making = self.making(&mut map);
         map.finish(&mut self.out);
         if let Some(zero) = price.filter(|price| price.is_zero()) {
@@ -109,6 +143,7 @@ impl<'a> Reader<'a> {
             disqualified,
             average,
             papers,
+            marks,
         })
     }
 
@@ -149,8 +184,18 @@ impl<'a> Reader<'a> {
         let deductions = map.get("deduct").map(|node| self.deductions(node)).unwrap_or_default();
         let elastomeric = map.get("elastomeric").and_then(|node| self.flag(node)).unwrap_or(false);
         let metal = map.text("metal", &mut self.out).map(str::to_owned);
-        let role = map.get("role").and_then(|node| self.role(node)).unwrap_or_default();
-        let recovered = map.get("recovered").and_then(|node| self.flag(node)).unwrap_or(false);
+        let role = map
+            .get("role")
+            .and_then(|node| self.role(node))
+            .unwrap_or_default();
+        let fastener = map
+            .get("fastener")
+            .and_then(|node| self.flag(node))
+            .unwrap_or(false);
+        let recovered = map
+            .get("recovered")
+            .and_then(|node| self.flag(node))
+            .unwrap_or(false);
         let statement = map.get("statement").map(|node| self.statement(node));
         let ledger = map.get("ledger").and_then(|node| self.ledger(node));
         let by_other = map.get("made_by").and_then(|node| self.made_by(node)).unwrap_or(false);
@@ -190,6 +235,7 @@ impl<'a> Reader<'a> {
             elastomeric,
             metal,
             role,
+            fastener,
             recovered,
             statement,
             ledger,
@@ -356,6 +402,52 @@ impl<'a> Reader<'a> {
         }
         map.finish(&mut self.out);
         papers
+    }
+
+    fn marks(&mut self, node: &Node, set: bool) -> Marks {
+        let mut map = MapReader::new(node, "`marking`", &mut self.out);
+        let essential = map.get("essential").and_then(|node| self.essential(node));
+        let [minor_processing, simple_assembly, composite, certified] = [
+            "minor_processing",
+            "simple_assembly",
+            "composite",
+            "certified_originating",
+        ]
+        .map(|key| map.get(key).and_then(|node| self.flag(node)));
+        let [last_production, last_beyond_minor] = ["last_production", "last_beyond_minor"]
+            .map(|key| map.get(key).and_then(|node| self.place(node)));
+        map.finish(&mut self.out);
+        let composite = composite.unwrap_or(false);
+        Marks {
+            essential,
+            minor_processing,
+            simple_assembly,
+            composite,
+            set,
+            last_production,
+            last_beyond_minor,
+            certified,
+        }
+    }
+
+    /// The materials that impart the essential character; `none` if there is none.
+    fn essential(&mut self, node: &Node) -> Option<Vec<String>> {
+        let mut found = Vec::new();
+        for one in one_or_more(node) {
+            let given = text(one, &mut self.out).unwrap_or_default();
+            for word in given.split([' ', ',', ';']).filter(|word| !word.is_empty()) {
+                found.push((word.to_owned(), one.clone()));
+            }
+        }
+        match found.as_slice() {
+            [] => None,
+            [(word, _)] if word == "unknown" => None,
+            [(word, _)] if word == "none" => Some(Vec::new()),
+            _ => {
+                self.named_materials.extend(found.iter().cloned());
+                Some(found.into_iter().map(|one| one.0).collect())
+            }
+        }
     }
 
     fn excluded(&mut self, node: &Node) -> Excluded {

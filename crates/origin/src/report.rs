@@ -1,6 +1,8 @@
 //! What an answer says. Sentences are phrases of an edge's catalogue with values in them.
 
-use ntib_core::{Bi, Confidence, Date, Share};
+use std::collections::BTreeSet;
+
+use ntib_core::{Bi, Confidence, Date, Place, Share};
 use ntib_engine::Interval;
 use ntib_rules::Truth;
 
@@ -21,6 +23,8 @@ pub enum Arg {
     Ratio(Interval),
     /// How many.
     Count(usize),
+    /// Countries.
+    Places(Vec<Place>),
 }
 
 /// A sentence with its citation and, where it states a test, how the test comes out.
@@ -130,6 +134,21 @@ pub struct MaterialReport {
     pub shifts: Option<Truth>,
     /// Whether it is designated as an intermediate material.
     pub designated: bool,
+    /// Its country of origin, where marking origin is asked and it is known.
+    pub country: Option<Place>,
+}
+
+/// Which country a good comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MarkingReport {
+    /// The country or countries; none while a missing fact decides.
+    pub countries: BTreeSet<Place>,
+    /// Those that stay possible.
+    pub possible: BTreeSet<Place>,
+    /// Whether countries that nobody named stay possible too.
+    pub open: bool,
+    /// Whether the rules govern the good: it is imported from another member.
+    pub governs: Truth,
 }
 
 /// A fact that the answer hangs on.
@@ -202,4 +221,6 @@ pub struct Report {
     pub notes: Vec<Line>,
     /// The certification of origin, where the good originates.
     pub certification: Vec<Certification>,
+    /// The country, where marking origin is asked.
+    pub marking: Option<MarkingReport>,
 }

@@ -14,6 +14,8 @@ pub enum Base {
     Chapter,
     /// From any other heading.
     Heading,
+    /// From any other heading, or from another good of the same subheading.
+    HeadingOrGood,
     /// From any heading outside the rule's goods.
     HeadingOutside,
     /// From any other subheading.
@@ -44,6 +46,7 @@ impl Base {
             Base::Nothing => "none",
             Base::Chapter => "chapter",
             Base::Heading => "heading",
+            Base::HeadingOrGood => "heading or good",
             Base::HeadingOutside => "heading outside",
             Base::Subheading => "subheading",
             Base::SubheadingOutside => "subheading outside",
@@ -52,7 +55,8 @@ impl Base {
         }
     }
 
-    const ALL: [Base; 8] = [
+    const ALL: [Base; 9] = [
+        Base::HeadingOrGood,
         Base::HeadingOutside,
         Base::SubheadingOutside,
         Base::Nothing,
@@ -93,6 +97,7 @@ impl Shift {
         let Some(material) = material else { return Truth::Unknown };
         let base = match self.base {
             Base::Nothing | Base::Good => Truth::True,
+            Base::HeadingOrGood => differs(material, good, 4).max(differs(material, good, 6).negated()),
             Base::HeadingOutside | Base::SubheadingOutside => goods.contains(material).negated(),
             _ => self.base.digits().map_or(Truth::True, |digits| differs(material, good, digits)),
         };

@@ -18,7 +18,7 @@ pub struct Grid {
 }
 
 /// The keys of the good, in the order of a template.
-pub const GOOD_KEYS: [&str; 28] = [
+pub const GOOD_KEYS: [&str; 36] = [
     "name",
     "code",
     "agreement",
@@ -41,6 +41,14 @@ pub const GOOD_KEYS: [&str; 28] = [
     "unassembled",
     "set",
     "remanufactured",
+    "disqualified",
+    "marking.essential",
+    "marking.minor_processing",
+    "marking.simple_assembly",
+    "marking.composite",
+    "marking.last_production",
+    "marking.last_beyond_minor",
+    "marking.certified_originating",
     "certification.by",
     "certification.certifier",
     "certification.exporter",

@@ -1,8 +1,8 @@
 //! The answer on origin in words.
 
-use ntib_core::{Confidence, Decimal, Share};
+use ntib_core::{Confidence, Decimal, Place, Share};
 use ntib_engine::Interval;
-use ntib_origin::{Arg, Change, Line, MaterialReport, Missing, Report};
+use ntib_origin::{Arg, Change, Line, MarkingReport, MaterialReport, Missing, Report};
 use ntib_rules::Truth;
 
 use crate::view::{Tone, Viewer};
@@ -63,6 +63,8 @@ pub struct OriginView {
     pub outcome: String,
     /// Its tone.
     pub tone: Tone,
+    /// The heading of the ways, those of the columns of origin and of what is counted, and the notice.
+    pub headings: [String; 4],
     /// Ways and conditions.
     pub ways: Vec<OriginLine>,
     /// Alternatives.
@@ -87,8 +89,17 @@ impl Viewer<'_> {
     /// An answer on origin in words.
     pub fn origin(&self, report: &Report) -> OriginView {
         let (words, lang) = (self.words, self.words.lang());
-        let view = OriginLines { viewer: self, currency: &report.currency };
+        let view = OriginLines {
+            viewer: self,
+            currency: &report.currency,
+            marking: report.marking.is_some(),
+        };
         let outcome = match (report.originates, report.criterion) {
+            _ if report.marking.is_some() => report
+                .marking
+                .as_ref()
+                .map(|one| self.marking(one))
+                .unwrap_or_default(),
             (Truth::True, Some(letter)) => words.with("origin-yes", &[("criterion", &letter.to_string())]),
             (Truth::False, _) => words.get("origin-no"),
             _ => words.get("origin-open"),
@@ -102,6 +113,7 @@ impl Viewer<'_> {
                 Truth::False => Tone::No,
                 Truth::Unknown => Tone::Open,
             },
+            headings: headings(report).map(|id| words.get(id)),
             ways: report.ways.iter().map(|line| view.line(line)).collect(),
             rules: report.alternatives.iter().map(|one| view.rule(one)).collect(),
             cost: report.cost.iter().map(|line| view.cost(line)).collect(),
@@ -120,9 +132,61 @@ impl Viewer<'_> {
     }
 }
 
+/// The headings and the notice, which differ where marking origin is asked.
+pub(crate) fn headings(report: &Report) -> [&'static str; 4] {
+    if report.marking.is_some() {
+        [
+            "origin-heading-steps",
+            "origin-column-country",
+            "origin-column-foreign",
+            "origin-notice-marking",
+        ]
+    } else {
+        [
+            "origin-heading-ways",
+            "origin-column-origin",
+            "origin-column-counted",
+            "origin-notice",
+        ]
+    }
+}
+
+impl Viewer<'_> {
+    /// Countries by name.
+    fn countries<'a>(&self, places: impl Iterator<Item = &'a Place>) -> String {
+        let names = &self.engine.book().places;
+        let each = places.map(|place| {
+            names.get(place).map_or_else(
+                || place.to_string(),
+                |name| name.get(self.words.lang()).to_owned(),
+            )
+        });
+        each.collect::<Vec<_>>().join(", ")
+    }
+
+    /// The country in words, or those that stay possible.
+    fn marking(&self, one: &MarkingReport) -> String {
+        let words = self.words;
+        let possible = self.countries(one.possible.iter());
+        match one.governs {
+            Truth::False => words.get("origin-marking-not-governed"),
+            _ if one.possible.is_empty() => words.get("origin-open"),
+            Truth::Unknown if !one.countries.is_empty() => {
+                words.with("origin-marking-if-governed", &[("places", &possible)])
+            }
+            Truth::True if !one.countries.is_empty() => {
+                words.with("origin-marking-yes", &[("places", &possible)])
+            }
+            _ if one.open => words.with("origin-marking-open-more", &[("places", &possible)]),
+            _ => words.with("origin-marking-open", &[("places", &possible)]),
+        }
+    }
+}
+
 struct OriginLines<'a> {
     viewer: &'a Viewer<'a>,
     currency: &'a str,
+    marking: bool,
 }
 
 impl OriginLines<'_> {
@@ -142,6 +206,7 @@ impl OriginLines<'_> {
             Arg::Share(share) => self.viewer.share(*share),
             Arg::Ratio(ratio) => self.ratio(*ratio),
             Arg::Count(count) => count.to_string(),
+            Arg::Places(places) => self.viewer.countries(places.iter()),
         }
     }
 
@@ -196,6 +261,13 @@ impl OriginLines<'_> {
         (self.viewer.words.get(line.phrase), value)
     }
 
+    fn country(&self, place: Option<Place>) -> String {
+        place.map_or_else(
+            || self.viewer.words.get("origin-truth-open"),
+            |place| self.viewer.countries([place].iter()),
+        )
+    }
+
     fn truth(&self, truth: Truth) -> String {
         self.viewer.words.get(match truth {
             Truth::True => "origin-truth-yes",
@@ -215,7 +287,11 @@ impl OriginLines<'_> {
             level: one.level,
             name: text,
             code: one.code.clone().unwrap_or_else(|| "?".to_owned()),
-            originates: self.truth(one.originates),
+            originates: if self.marking {
+                self.country(one.country)
+            } else {
+                self.truth(one.originates)
+            },
             value: self.amount(one.value),
             counted: self.amount(one.counted),
             shifts: one.shifts.map_or_else(|| "–".to_owned(), |truth| self.truth(truth)),

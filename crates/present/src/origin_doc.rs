@@ -79,8 +79,10 @@ pub struct OriginMaterialDoc {
     pub name: Text,
     /// Its tariff number.
     pub code: Option<String>,
-    /// Whether it originates: `yes`, `no` or `open`.
+    /// Whether it originates, for marking whether it is domestic: `yes`, `no` or `open`.
     pub originates: String,
+    /// Its country of origin, where marking origin is asked and it is known.
+    pub country: Option<String>,
     /// Its value.
     pub value: BoundsDoc,
     /// What it adds to the value of non-originating materials.
@@ -118,6 +120,19 @@ pub struct OriginElementDoc {
     pub label: Text,
     /// What the bill says; null if somebody must write it.
     pub value: Option<Text>,
+}
+
+/// Which country the good comes from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct OriginMarkingDoc {
+    /// The country or countries; empty while a missing fact decides.
+    pub countries: Vec<String>,
+    /// Those that stay possible.
+    pub possible: Vec<String>,
+    /// Whether countries that nobody named stay possible too.
+    pub open: bool,
+    /// Whether the rules govern the good: `yes`, `no` or `open`.
+    pub governs: String,
 }
 
 /// An answer on origin: `ntib origin --json`.
@@ -161,6 +176,8 @@ pub struct OriginDoc {
     pub notes: Vec<OriginLineDoc>,
     /// The certification, where the good originates.
     pub certification: Vec<OriginElementDoc>,
+    /// Which country the good comes from; null where an agreement was asked about.
+    pub marking: Option<OriginMarkingDoc>,
     /// That this is not legal advice.
     pub notice: Text,
 }
@@ -228,6 +245,7 @@ impl Writer<'_> {
                     name: Text::from(&one.name),
                     code: one.code.clone(),
                     originates: truth(one.originates),
+                    country: one.country.map(|place| place.to_string()),
                     value: bounds(one.value),
                     counted: bounds(one.counted),
                     shifts: one.shifts.map(truth),
@@ -253,7 +271,13 @@ impl Writer<'_> {
                 .iter()
                 .map(|one| OriginElementDoc { label: self.phrase(one.label), value: one.value.as_ref().map(Text::from) })
                 .collect(),
-            notice: self.phrase("origin-notice"),
+            marking: report.marking.as_ref().map(|one| OriginMarkingDoc {
+                countries: one.countries.iter().map(ToString::to_string).collect(),
+                possible: one.possible.iter().map(ToString::to_string).collect(),
+                open: one.open,
+                governs: truth(one.governs),
+            }),
+            notice: self.phrase(crate::origin::headings(report)[3]),
         }
     }
 }

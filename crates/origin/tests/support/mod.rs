@@ -21,11 +21,16 @@ fn files(root: &Path, folder: &Path, found: &mut Vec<SourceFile>) {
     }
 }
 
-pub fn book() -> Rulebook {
+/// Every file of the rulebook.
+pub fn all_files() -> Vec<SourceFile> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../rulebook");
     let mut found = Vec::new();
     files(&root, &root, &mut found);
-    load(&found, &LoadOptions { cases: false }).book.unwrap()
+    found
+}
+
+pub fn book() -> Rulebook {
+    load(&all_files(), &LoadOptions { cases: false }).book.unwrap()
 }
 
 pub const AGREEMENT: &str = "us/usmca-origin";
