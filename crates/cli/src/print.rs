@@ -94,7 +94,8 @@ fn duty(out: &mut String, words: &Words, duty: &DutyView) {
     for layer in &duty.layers {
         let open = if layer.open { format!(" ({})", words.get("may-apply")) } else { String::new() };
         let cites: Vec<&str> = layer.cites.iter().map(|(cite, _)| cite.as_str()).collect();
-        let heading = layer.heading.as_ref().map_or(String::new(), |heading| format!("{heading}; "));
+        let heading = layer.heading.as_ref().filter(|heading| !layer.cites.iter().any(|(cite, _)| cite.contains(heading.as_str())));
+        let heading = heading.map_or(String::new(), |heading| format!("{heading}; "));
         rows.push([
             format!("{}{open}", layer.label),
             layer.rate.clone(),

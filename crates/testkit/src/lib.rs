@@ -6,7 +6,6 @@ pub mod compare;
 pub mod files;
 pub mod reference;
 pub mod refine;
-pub mod registers;
 mod rng;
 pub mod worlds;
 
