@@ -185,8 +185,14 @@ impl Writer<'_, '_> {
                 }
             }
         }
+        self.identifiers(person, &identifiers);
+        self.addresses(person, &addresses);
+        self.out.push_str("}}");
+    }
+
+    fn identifiers(&mut self, person: bool, identifiers: &[(&str, &str)]) {
         // The standard asks that schemes of persons' identifiers have a form of their own: others go by name.
-        self.list("identifiers", &identifiers, |this, (scheme, id)| {
+        self.list("identifiers", identifiers, |this, (scheme, id)| {
             this.out.push('{');
             let listed = !person && scheme.contains('-') && !scheme.contains(' ');
             match *scheme {
@@ -198,7 +204,10 @@ impl Writer<'_, '_> {
             this.text("id", id);
             this.out.push('}');
         });
-        self.list("addresses", &addresses, |this, (kind, text, place)| {
+    }
+
+    fn addresses(&mut self, person: bool, addresses: &[(AddressKind, &str, Option<Place>)]) {
+        self.list("addresses", addresses, |this, (kind, text, place)| {
             let code = match (kind, person) {
                 (AddressKind::Registered, false) => "registered",
                 (AddressKind::Headquarters, false) => "business",
@@ -214,7 +223,6 @@ impl Writer<'_, '_> {
             }
             this.out.push('}');
         });
-        self.out.push_str("}}");
     }
 
     fn relationship(&mut self, subject: &str, owner: &Holder, record: &str, stakes: &[(&Statement, &Stake)]) {
