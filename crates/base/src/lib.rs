@@ -6,6 +6,7 @@ mod components;
 mod control;
 mod gleif;
 mod graph;
+pub mod identity;
 mod integrated;
 pub mod json;
 mod lines;

@@ -11,6 +11,7 @@ mod library;
 mod origin;
 mod print;
 mod rows;
+mod screen;
 mod serve;
 mod table;
 mod trouble;
@@ -72,6 +73,8 @@ enum Command {
     Check(check::Check),
     /// Read official files into a folder that is laid over the rulebook.
     Import(import::Import),
+    /// Screen parties against imported lists, with the match shown.
+    Screen(Box<screen::Screen>),
     /// Show the law as encoded.
     Law(library::Law),
     /// Show what is modelled, since when, and how it was checked.
@@ -98,6 +101,7 @@ fn main() -> ExitCode {
         Command::Origin(command) => command.run(&source, lang),
         Command::Check(command) => command.run(source, lang),
         Command::Import(command) => command.run(&source, lang),
+        Command::Screen(command) => command.run(lang),
         Command::Law(command) => command.run(&source, lang),
         Command::Coverage(command) => command.run(&source, lang),
         Command::Serve(command) => command.run(&source),

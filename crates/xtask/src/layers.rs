@@ -10,7 +10,7 @@ const ALLOWED: &[(&str, &[&str], Option<&[&str]>)] = &[
     ("rules", &["core"], Some(&["batsat", "csv", "saphyr-parser", "sha2", "strsim"])),
     ("engine", &["core", "rules"], Some(&[])),
     ("origin", &["core", "rules", "engine"], Some(&["csv"])),
-    ("base", &["core", "rules"], Some(&["csv"])),
+    ("base", &["core", "rules"], Some(&["csv", "deunicode"])),
     ("present", &["core", "rules", "engine", "origin"], None),
     ("testkit", &["core", "rules", "engine"], None),
     ("web", &["core", "rules", "engine", "origin", "present"], None),

@@ -4,6 +4,7 @@ mod hts;
 mod list;
 mod schedule;
 mod statements;
+mod screening;
 
 use std::fs;
 use std::io::Read as _;
@@ -33,6 +34,8 @@ enum What {
     List(list::ListOf),
     /// Registers of firms and their owners, into files of statements.
     Statements(statements::Statements),
+    /// The US Consolidated Screening List, CSV or JSON, into a dated list for `ntib screen`.
+    ScreeningList(screening::ScreeningList),
 }
 
 impl Import {
@@ -42,6 +45,7 @@ impl Import {
             What::Hts(command) => command.run(source, lang),
             What::List(command) => command.run(source, lang),
             What::Statements(command) => command.run(lang),
+            What::ScreeningList(command) => command.run(lang),
         }
     }
 }

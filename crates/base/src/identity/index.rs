@@ -1,0 +1,418 @@
+//! Entries found by words that they share, equal or nearly, without looking at the others.
+//!
+//! A name is scored only if the words that it can share with the one asked for weigh enough ([`CORE`]); the sum of
+//! what is found word by word is never less than what scoring would find, so that nothing is missed: looking at every
+//! entry gives the same (`tests/identity.rs`). Space: some 40 bytes a word of a name and at most 250 a different word.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use super::compare::{Comparison, Outcome, Thresholds, bonus_max, compare};
+use super::deletes::Deletes;
+use super::fold::NameError;
+use super::name::{Part, Word, read_name};
+use super::near::mask;
+use super::pair::{CORE, JOIN_WORDS_MAX, JOINED, Weighed, near, rarity, score};
+use super::party::{Id, Party};
+use super::terms::Terms;
+use super::words::Words;
+
+/// The most names of one index.
+pub const NAMES_MAX: usize = 1 << 30;
+
+/// What an index cannot take.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum IndexError {
+    /// A name cannot be read; its place among the names of the party.
+    Name(usize, NameError),
+    /// There are more than [`NAMES_MAX`] names or too many words.
+    Full,
+}
+
+impl fmt::Display for IndexError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            IndexError::Name(at, error) => write!(f, "name {}: {error}", at + 1),
+            IndexError::Full => write!(f, "an index takes at most {NAMES_MAX} names"),
+        }
+    }
+}
+
+impl std::error::Error for IndexError {}
+
+/// What belongs to a word.
+#[derive(Clone, Copy, Debug)]
+struct Term {
+    weight: u32,
+    /// The most that words weigh which are written together as this one.
+    joined: u32,
+    number: bool,
+    letters: u64,
+}
+
+/// Lists of names, one for each word.
+#[derive(Clone, Debug, Default)]
+struct Postings {
+    ends: Vec<u32>,
+    names: Vec<u32>,
+}
+
+impl Postings {
+    /// From pairs of word and name.
+    fn new(terms: usize, pairs: &[(u32, u32)]) -> Postings {
+        let mut ends = vec![0_u32; terms + 1];
+        for (term, _) in pairs {
+            if let Some(count) = ends.get_mut(*term as usize + 1) {
+                *count += 1;
+            }
+        }
+        let mut sum = 0;
+        for end in &mut ends {
+            sum += *end;
+            *end = sum;
+        }
+        let mut at = ends.clone();
+        let mut names = vec![0; pairs.len()];
+        for (term, name) in pairs {
+            if let Some(next) = at.get_mut(*term as usize) {
+                if let Some(slot) = names.get_mut(*next as usize) {
+                    *slot = *name;
+                }
+                *next += 1;
+            }
+        }
+        Postings { ends, names }
+    }
+
+    fn of(&self, term: u32) -> &[u32] {
+        let bound = |at: usize| self.ends.get(at).map_or(0, |end| *end as usize);
+        self.names.get(bound(term as usize)..bound(term as usize + 1)).unwrap_or_default()
+    }
+}
+
+/// Takes entries in.
+#[derive(Debug, Default)]
+pub struct IndexBuilder {
+    terms: Terms,
+    base: Vec<(u32, bool)>,
+    /// The words of every name, and where each name ends.
+    words: Vec<u32>,
+    ends: Vec<u32>,
+    /// The party of each name.
+    owners: Vec<u32>,
+    parties: Vec<Party>,
+}
+
+impl IndexBuilder {
+    /// Takes a party in and gives its number. A party with a name that cannot be read is not taken in.
+    pub fn add(&mut self, words: &Words, party: Party) -> Result<u32, IndexError> {
+        let mut parts: Vec<Part> = Vec::new();
+        for (at, (_, name)) in party.names.iter().enumerate() {
+            parts.extend(read_name(words, name).map_err(|error| IndexError::Name(at, error))?.parts);
+        }
+        let number = u32::try_from(self.parties.len()).map_err(|_| IndexError::Full)?;
+        if self.owners.len() + parts.len() > NAMES_MAX {
+            return Err(IndexError::Full);
+        }
+        for part in &parts {
+            for word in &part.words {
+                let term = self.terms.intern(word.text.as_bytes()).ok_or(IndexError::Full)?;
+                if term as usize == self.base.len() {
+                    self.base.push((word.weight, word.number));
+                }
+                self.words.push(term);
+            }
+            self.ends.push(u32::try_from(self.words.len()).map_err(|_| IndexError::Full)?);
+            self.owners.push(number);
+        }
+        self.parties.push(party);
+        Ok(number)
+    }
+
+    /// The index of what was taken in.
+    pub fn finish(mut self) -> Index {
+        let words_of = |at: usize, ends: &[u32]| {
+            let from = at.checked_sub(1).and_then(|before| ends.get(before)).copied().unwrap_or(0);
+            from as usize..ends.get(at).map_or(0, |end| *end as usize)
+        };
+        let names = self.ends.len();
+        let mut pairs = Vec::with_capacity(self.words.len());
+        for at in 0..names {
+            let mut own: Vec<u32> = self.words.get(words_of(at, &self.ends)).unwrap_or_default().to_vec();
+            own.sort_unstable();
+            own.dedup();
+            let name = u32::try_from(at).unwrap_or(u32::MAX);
+            pairs.extend(own.into_iter().map(|term| (term, name)));
+        }
+        let vocabulary = self.terms.len();
+        let postings = Postings::new(vocabulary, &pairs);
+        drop(pairs);
+        let near = Deletes::new(&self.terms, (0..u32::try_from(vocabulary).unwrap_or(u32::MAX)).filter(|term| self.base.get(*term as usize).is_some_and(|(_, number)| !number)));
+        let mut known: Vec<Term> = Vec::with_capacity(vocabulary);
+        for (term, (base, number)) in self.base.iter().enumerate() {
+            let term = u32::try_from(term).unwrap_or(u32::MAX);
+            let weight = rarity(names as u64, postings.of(term).len() as u64).min(*base).max(1);
+            known.push(Term { weight, joined: 0, number: *number, letters: mask(self.terms.word(term)) });
+        }
+        let plain: Vec<u32> = known.iter().map(|term| term.weight).collect();
+        let weight = |term: &u32| plain.get(*term as usize).copied().unwrap_or(0);
+        let mut joins = Vec::new();
+        let mut weights = Vec::with_capacity(names);
+        let mut text = Vec::new();
+        for at in 0..names {
+            let own = self.words.get(words_of(at, &self.ends)).unwrap_or_default();
+            weights.push(own.iter().map(weight).sum());
+            for count in 2..=JOIN_WORDS_MAX {
+                for run in own.windows(count) {
+                    text.clear();
+                    run.iter().for_each(|term| text.extend_from_slice(self.terms.word(*term)));
+                    let sum = run.iter().map(weight).sum::<u32>();
+                    let Some(term) = self.terms.intern(&text) else { continue };
+                    if term as usize == known.len() {
+                        known.push(Term { weight: 0, joined: 0, number: false, letters: mask(&text) });
+                    }
+                    if let Some(term) = known.get_mut(term as usize) {
+                        term.joined = term.joined.max(sum);
+                    }
+                    joins.push((term, u32::try_from(at).unwrap_or(u32::MAX)));
+                }
+            }
+        }
+        let joins = Postings::new(self.terms.len(), &joins);
+        let mut ids: BTreeMap<Id, Vec<u32>> = BTreeMap::new();
+        for (at, party) in self.parties.iter().enumerate() {
+            for id in &party.ids {
+                ids.entry(id.clone()).or_default().push(u32::try_from(at).unwrap_or(u32::MAX));
+            }
+        }
+        Index { terms: self.terms, known, near, postings, joins, words: self.words, ends: self.ends, weights, owners: self.owners, parties: self.parties, ids }
+    }
+}
+
+/// Entries that can be searched.
+#[derive(Debug)]
+pub struct Index {
+    terms: Terms,
+    known: Vec<Term>,
+    near: Deletes,
+    postings: Postings,
+    joins: Postings,
+    words: Vec<u32>,
+    ends: Vec<u32>,
+    weights: Vec<u32>,
+    owners: Vec<u32>,
+    parties: Vec<Party>,
+    ids: BTreeMap<Id, Vec<u32>>,
+}
+
+/// An entry that was found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Found {
+    /// Its number.
+    pub party: u32,
+    /// How it compares, the party asked for first.
+    pub comparison: Comparison,
+}
+
+/// Room that searches use again. One a thread.
+#[derive(Debug, Default)]
+pub struct Searcher {
+    sums: Vec<u32>,
+    touched: Vec<u32>,
+    near: Vec<(u32, usize)>,
+    chances: Vec<Chance>,
+    text: Vec<u8>,
+    scored: u64,
+}
+
+impl Searcher {
+    /// How many names were scored word by word so far.
+    pub fn scored(&self) -> u64 {
+        self.scored
+    }
+}
+
+/// A word asked for and a word of the index that may go together.
+#[derive(Clone, Copy, Debug)]
+struct Chance {
+    term: u32,
+    joined: bool,
+    /// What both weigh, times their likeness.
+    gain: u32,
+    /// What the one asked for weighs, and the other.
+    asked: u32,
+    other: u32,
+    count: usize,
+}
+
+impl Index {
+    /// The entries.
+    pub fn parties(&self) -> &[Party] {
+        &self.parties
+    }
+
+    /// How many names there are.
+    pub fn names(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// How many different words there are, those written together included.
+    pub fn vocabulary(&self) -> usize {
+        self.terms.len()
+    }
+
+    /// What a word weighs here.
+    pub fn weight(&self, word: &Word) -> u32 {
+        let known = self.terms.find(word.text.as_bytes()).and_then(|term| self.known.get(term as usize));
+        known.filter(|term| term.weight > 0).map_or(word.weight.max(1), |term| term.weight.min(word.weight.max(1)))
+    }
+
+    /// The entries that are the same or possibly the same, the likeliest first.
+    pub fn search(&self, searcher: &mut Searcher, words: &Words, party: &Party, thresholds: Thresholds) -> Result<Vec<Found>, NameError> {
+        let least = thresholds.doubtful.saturating_sub(bonus_max(party));
+        let mut numbers: Vec<u32> = party.ids.iter().filter_map(|id| self.ids.get(id)).flatten().copied().collect();
+        for (_, name) in &party.names {
+            for part in read_name(words, name)?.parts {
+                numbers.extend(self.alike(searcher, &part, least).iter().filter_map(|(name, _)| self.owners.get(*name as usize)));
+            }
+        }
+        numbers.sort_unstable();
+        numbers.dedup();
+        let weight = |word: &Word| self.weight(word);
+        let mut found: Vec<Found> = Vec::new();
+        for number in numbers {
+            let Some(other) = self.parties.get(number as usize) else { continue };
+            let comparison = compare(words, &weight, thresholds, party, other);
+            if comparison.outcome != Outcome::Apart {
+                found.push(Found { party: number, comparison });
+            }
+        }
+        found.sort_by_key(|one| (one.comparison.outcome, std::cmp::Reverse(one.comparison.score), one.party));
+        Ok(found)
+    }
+
+    /// The names with at least this score, by number, each with it.
+    pub fn alike(&self, searcher: &mut Searcher, part: &Part, least: u32) -> Vec<(u32, u32)> {
+        let asked: Vec<Weighed> = part.words.iter().map(|word| Weighed::new(word, self.weight(word))).collect();
+        let whole: u32 = asked.iter().map(|word| word.weight).sum();
+        self.chances(searcher, &asked);
+        let left = leave_common(&mut searcher.chances, whole);
+        if searcher.sums.len() < self.ends.len() {
+            searcher.sums.resize(self.ends.len(), 0);
+        }
+        for chance in &searcher.chances {
+            let list = if chance.joined { self.joins.of(chance.term) } else { self.postings.of(chance.term) };
+            for name in list {
+                let Some(sum) = searcher.sums.get_mut(*name as usize) else { continue };
+                if *sum == 0 {
+                    searcher.touched.push(*name);
+                }
+                *sum = sum.saturating_add(chance.gain);
+            }
+        }
+        let mut found = Vec::new();
+        let mut other = Vec::new();
+        for name in searcher.touched.drain(..) {
+            let sum = searcher.sums.get_mut(name as usize).map_or(0, std::mem::take);
+            let both = whole + self.weights.get(name as usize).copied().unwrap_or(0);
+            if u64::from(sum + left) * 1000 < u64::from(CORE) * u64::from(both) {
+                continue;
+            }
+            searcher.scored += 1;
+            self.weighed(name, &mut other);
+            let score = score(&asked, &other).score;
+            if score >= least && score > 0 {
+                found.push((name, score));
+            }
+        }
+        found.sort_unstable();
+        found
+    }
+
+    /// Every name with at least this score, found by looking at each: what [`Index::alike`] must agree with.
+    pub fn alike_slowly(&self, part: &Part, least: u32) -> Vec<(u32, u32)> {
+        let asked: Vec<Weighed> = part.words.iter().map(|word| Weighed::new(word, self.weight(word))).collect();
+        let mut other = Vec::new();
+        let each = (0..u32::try_from(self.ends.len()).unwrap_or(u32::MAX)).map(|name| {
+            self.weighed(name, &mut other);
+            (name, score(&asked, &other).score)
+        });
+        each.filter(|(_, score)| *score >= least && *score > 0).collect()
+    }
+
+    /// The words of a name.
+    fn weighed<'i>(&'i self, name: u32, into: &mut Vec<Weighed<'i>>) {
+        let at = name as usize;
+        let from = at.checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or(0);
+        let until = self.ends.get(at).copied().unwrap_or(0);
+        let own = self.words.get(from as usize..until as usize).unwrap_or_default();
+        into.clear();
+        into.extend(own.iter().filter_map(|term| {
+            let known = self.known.get(*term as usize)?;
+            Some(Weighed { text: self.terms.word(*term), weight: known.weight, number: known.number, letters: known.letters })
+        }));
+    }
+
+    /// Words of the index that may go together with those asked for.
+    fn chances(&self, searcher: &mut Searcher, asked: &[Weighed]) {
+        let Searcher { near: close, chances, text, .. } = searcher;
+        chances.clear();
+        let mut add = |term: u32, asked: u32, likeness: u32, joins: bool| {
+            let Some(known) = self.known.get(term as usize) else { return };
+            let gain = |other: u32, likeness: u32| (u64::from(asked + other) * u64::from(likeness)).div_ceil(1000);
+            let count = self.postings.of(term).len();
+            if count > 0 {
+                let gain = u32::try_from(gain(known.weight, likeness)).unwrap_or(u32::MAX);
+                chances.push(Chance { term, joined: false, gain, asked, other: known.weight, count });
+            }
+            let count = self.joins.of(term).len();
+            if count > 0 && joins {
+                let gain = u32::try_from(gain(known.joined, JOINED)).unwrap_or(u32::MAX);
+                chances.push(Chance { term, joined: true, gain, asked, other: known.joined, count });
+            }
+        };
+        for (at, word) in asked.iter().enumerate() {
+            if let Some(term) = self.terms.find(word.text) {
+                add(term, word.weight, 1000, true);
+            }
+            if !word.number {
+                self.near.near(&self.terms, word.text, close);
+                for (term, edits) in close.iter() {
+                    let length = word.text.len().max(self.terms.word(*term).len());
+                    add(*term, word.weight, near(*edits, length), false);
+                }
+            }
+            text.clear();
+            text.extend_from_slice(word.text);
+            let mut sum = word.weight;
+            for next in asked.iter().skip(at + 1).take(JOIN_WORDS_MAX - 1) {
+                text.extend_from_slice(next.text);
+                sum += next.weight;
+                // Of words written together on both sides nothing is asked.
+                if let Some(term) = self.terms.find(text).filter(|term| !self.postings.of(*term).is_empty()) {
+                    add(term, sum, JOINED, false);
+                }
+            }
+        }
+    }
+}
+
+/// Removes the longest lists as long as no name can do with their words alone; gives the most that they could add.
+/// With those words only, a name reaches at most the sum of both weights of them, and weighs itself at least what its
+/// part of them does.
+fn leave_common(chances: &mut Vec<Chance>, whole: u32) -> u32 {
+    // Short lists cost less than thinking about them.
+    const SHORT: usize = 64;
+    chances.sort_unstable_by_key(|chance| (chance.count, chance.term, chance.joined, chance.asked));
+    let (mut left, mut bound) = (0, 0_u64);
+    while let Some(last) = chances.last() {
+        let more = u64::from(last.asked) * 1000 + u64::from(last.other) * u64::from(1000 - CORE);
+        if last.count < SHORT || bound + more >= u64::from(CORE) * u64::from(whole) {
+            break;
+        }
+        bound += more;
+        left += last.asked + last.other;
+        chances.pop();
+    }
+    left
+}

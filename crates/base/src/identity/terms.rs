@@ -1,0 +1,92 @@
+//! Words by number, found in one step.
+
+/// The most different words: their numbers fit 32 bits with room for "none".
+pub const TERMS_MAX: usize = (u32::MAX - 1) as usize;
+
+/// A number that no word has.
+const NONE: u32 = u32::MAX;
+
+/// Words, each with a number from 0 in the order in which they came.
+#[derive(Clone, Debug)]
+pub struct Terms {
+    /// All words, one after the other.
+    text: Vec<u8>,
+    /// Where each ends.
+    ends: Vec<usize>,
+    /// Open addressing: numbers by hash.
+    slots: Vec<u32>,
+}
+
+/// A hash of a word that is the same on every machine (Fowler, Noll and Vo, variant 1a, finished by a multiplication).
+pub fn hash(word: &[u8]) -> u64 {
+    let mixed = word.iter().fold(0xcbf2_9ce4_8422_2325_u64, |sum, byte| (sum ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3));
+    let finished = (mixed ^ (mixed >> 32)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    finished ^ (finished >> 29)
+}
+
+impl Default for Terms {
+    fn default() -> Terms {
+        Terms { text: Vec::new(), ends: Vec::new(), slots: vec![NONE; 16] }
+    }
+}
+
+impl Terms {
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// The word of a number; empty if none has it.
+    pub fn word(&self, term: u32) -> &[u8] {
+        let at = term as usize;
+        let from = at.checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or(0);
+        self.ends.get(at).and_then(|until| self.text.get(from..*until)).unwrap_or_default()
+    }
+
+    /// The number of a word.
+    pub fn find(&self, word: &[u8]) -> Option<u32> {
+        let term = self.slots.get(self.slot(word)).copied()?;
+        (term != NONE).then_some(term)
+    }
+
+    /// The slot in which the word is, or would be.
+    fn slot(&self, word: &[u8]) -> usize {
+        let last = self.slots.len() - 1;
+        // The lower bits choose the slot; the table's length is a power of two.
+        let mut at = usize::try_from(hash(word) & last as u64).unwrap_or(0);
+        while self.slots.get(at).is_some_and(|term| *term != NONE && self.word(*term) != word) {
+            at = (at + 1) & last;
+        }
+        at
+    }
+
+    /// The number of a word, which it gets if it has none; nothing if there is no number left.
+    pub fn intern(&mut self, word: &[u8]) -> Option<u32> {
+        let at = self.slot(word);
+        match self.slots.get(at) {
+            Some(&term) if term != NONE => return Some(term),
+            _ if self.len() >= TERMS_MAX => return None,
+            _ => {}
+        }
+        let term = u32::try_from(self.len()).ok()?;
+        self.text.extend_from_slice(word);
+        self.ends.push(self.text.len());
+        if let Some(slot) = self.slots.get_mut(at) {
+            *slot = term;
+        }
+        if self.len() * 2 > self.slots.len() {
+            self.grow();
+        }
+        Some(term)
+    }
+
+    fn grow(&mut self) {
+        self.slots = vec![NONE; self.slots.len() * 2];
+        for term in 0..u32::try_from(self.len()).unwrap_or(NONE) {
+            let at = self.slot(self.word(term));
+            if let Some(slot) = self.slots.get_mut(at) {
+                *slot = term;
+            }
+        }
+    }
+}
