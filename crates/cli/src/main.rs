@@ -8,6 +8,7 @@ mod check;
 mod checklist;
 mod import;
 mod library;
+mod measure;
 mod origin;
 mod print;
 mod rows;
@@ -75,6 +76,8 @@ enum Command {
     Import(import::Import),
     /// Screen parties against imported lists, with the match shown.
     Screen(Box<screen::Screen>),
+    /// Measure how well names are matched, on labelled sets.
+    Measure(measure::Measure),
     /// Show the law as encoded.
     Law(library::Law),
     /// Show what is modelled, since when, and how it was checked.
@@ -102,6 +105,7 @@ fn main() -> ExitCode {
         Command::Check(command) => command.run(source, lang),
         Command::Import(command) => command.run(&source, lang),
         Command::Screen(command) => command.run(lang),
+        Command::Measure(command) => command.run(lang),
         Command::Law(command) => command.run(&source, lang),
         Command::Coverage(command) => command.run(&source, lang),
         Command::Serve(command) => command.run(&source),

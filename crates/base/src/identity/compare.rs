@@ -19,7 +19,7 @@ pub struct Thresholds {
 
 impl Default for Thresholds {
     fn default() -> Thresholds {
-        Thresholds { doubtful: 780 }
+        Thresholds { doubtful: 760 }
     }
 }
 

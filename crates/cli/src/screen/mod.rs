@@ -159,11 +159,8 @@ impl Screen {
         }
         let mut names = vec![self.name.as_deref().unwrap_or_default()];
         names.extend(self.also.iter().map(String::as_str));
-        let each = |list: &'_ [String]| list.to_vec();
-        let (addresses, countries, ids, dates) = (each(&self.address), each(&self.country), each(&self.id), each(&self.date));
-        let borrowed = |list: &'_ [String]| list.iter().map(String::as_str).collect::<Vec<_>>().into_boxed_slice().into_vec();
         let kind = self.kind.as_deref().unwrap_or_default();
-        let party = party(words, &names, &borrowed(&addresses), &borrowed(&countries), &borrowed(&ids), &borrowed(&dates), kind);
+        let party = party(words, &names, &borrowed(&self.address), &borrowed(&self.country), &borrowed(&self.id), &borrowed(&self.date), kind);
         let party = party.map_err(|why| Trouble::input(why, "check the name, the country and the identifiers"))?;
         Ok((vec![Asked { name: names.first().copied().unwrap_or_default().to_owned(), party }], Vec::new()))
     }
@@ -266,6 +263,10 @@ impl Shelf {
         }
         Ok(all)
     }
+}
+
+fn borrowed(list: &[String]) -> Vec<&str> {
+    list.iter().map(String::as_str).collect()
 }
 
 /// The same for the same names and the same entry, in every version of the list.
