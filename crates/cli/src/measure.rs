@@ -205,20 +205,29 @@ fn federal(folder: &Path, words: &Words, thresholds: Thresholds) -> Result<Vec<L
     }
     let index = builder.finish();
     let mut searcher = Searcher::default();
-    let mut counts = [Counts::default(); 2];
+    let (mut counts, mut telling) = ([Counts::default(); 2], [Counts::default(); 2]);
     for (at, ((uei, name), groups)) in all.iter().enumerate() {
         let found = index.search(&mut searcher, words, &Party::named(name), thresholds).unwrap_or_default();
+        let equal: BTreeSet<usize> = found.iter().filter(|found| found.comparison.score >= 990).map(|found| found.party as usize).collect();
         let found: BTreeSet<usize> = found.iter().map(|found| found.party as usize).collect();
         for (other, ((other_uei, _), other_groups)) in all.iter().enumerate().skip(at + 1) {
             let (said, labelled) = (found.contains(&other), uei == other_uei);
             let related = !groups.is_disjoint(other_groups);
-            if let Some(counts) = counts.get_mut(half(uei)).filter(|_| labelled || !related) {
+            if let (Some(counts), Some(telling)) = (counts.get_mut(half(uei)), telling.get_mut(half(uei)))
+                && (labelled || !related)
+            {
                 counts.add(said, labelled);
+                if labelled || !equal.contains(&other) {
+                    telling.add(said, labelled);
+                }
             }
         }
     }
-    let line = |(half, counts): (usize, &Counts)| Line { set: SET, what: format!("spellings of one UEI, half {half}"), counts: *counts };
-    Ok(counts.iter().enumerate().map(line).collect())
+    let line = |what: &str, half: usize, counts: &Counts| Line { set: SET, what: format!("{what}, half {half}"), counts: *counts };
+    let strict = counts.iter().enumerate().map(|(half, counts)| line("spellings of one UEI", half, counts));
+    // A firm often has several registrations under one name; a name cannot tell them apart.
+    let without = telling.iter().enumerate().map(|(half, counts)| line("without equal names of two UEIs", half, counts));
+    Ok(strict.chain(without).collect())
 }
 
 /// Records of persons and firms with identifiers, addresses and dates, in true clusters.
@@ -253,8 +262,8 @@ fn records(folder: &Path, words: &Words, thresholds: Thresholds) -> Result<Vec<L
     Ok(vec![line("pairs, names only", names_only), line("pairs, all features", all)])
 }
 
-/// A record of the set as a party. Telephone numbers and electronic addresses count as identifiers: two entries that
-/// share one are taken for one.
+/// A record of the set as a party. Numbers of papers are identifiers; telephone numbers and electronic addresses are
+/// not: many records share one.
 fn record_party(record: &Value) -> Party {
     let mut party = Party::default();
     let features = record.get("FEATURES").and_then(Value::as_array).map_or(&[] as &[Value], Vec::as_slice);
@@ -280,7 +289,7 @@ fn record_party(record: &Value) -> Party {
                 party.dates.push(field(column).into());
             }
         }
-        for column in ["PHONE_NUMBER", "EMAIL_ADDRESS", "PASSPORT_NUMBER", "DRIVERS_LICENSE_NUMBER", "SSN_NUMBER", "NATIONAL_ID_NUMBER", "TAX_ID_NUMBER", "WEBSITE_ADDRESS"] {
+        for column in ["PASSPORT_NUMBER", "DRIVERS_LICENSE_NUMBER", "SSN_NUMBER", "NATIONAL_ID_NUMBER", "TAX_ID_NUMBER", "LEI_NUMBER"] {
             let value: String = field(column).chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_uppercase();
             if !value.is_empty() {
                 party.ids.push(Id { scheme: column.to_ascii_lowercase().into(), value: value.into() });

@@ -4,7 +4,7 @@
 //! the first letters are worked on: within `k` keystrokes they differ by no more. Space: at most 29 entries a word;
 //! time: as many look-ups as the word has remainders.
 
-use super::near::{allowed, edits, mask};
+use super::near::{Pattern, allowed, mask};
 use super::terms::{Terms, hash};
 
 /// How many first letters are worked on.
@@ -19,6 +19,8 @@ pub struct Deletes {
     entries: Vec<(u32, u32)>,
     /// How far a hash is shifted to its upper bits.
     shift: u32,
+    /// Length and letters of each word, to pass over most of them without looking at it.
+    looks: Vec<(u8, u64)>,
 }
 
 /// Calls `each` with the hash of every remainder of `word`, some more than once.
@@ -52,6 +54,11 @@ fn without<'b>(word: &[u8], at: usize, room: &'b mut [u8; HEAD]) -> &'b [u8] {
     room.get(..length).unwrap_or_default()
 }
 
+/// The length of a word; of very long words, which are near to none, the most that is told.
+fn length(word: &[u8]) -> u8 {
+    u8::try_from(word.len()).unwrap_or(u8::MAX)
+}
+
 fn short(word: &[u8]) -> u32 {
     u32::try_from(hash(word) >> 32).unwrap_or(0)
 }
@@ -68,6 +75,8 @@ impl Deletes {
             entries.append(&mut own);
         }
         entries.sort_unstable();
+        let each = 0..u32::try_from(terms.len()).unwrap_or(u32::MAX);
+        let looks = each.map(|term| (length(terms.word(term)), mask(terms.word(term)))).collect();
         let bits = (usize::BITS - (entries.len() / 2).leading_zeros()).clamp(4, 28);
         let shift = 32 - bits;
         let mut starts = vec![0_u32; (1 << bits) + 1];
@@ -81,30 +90,28 @@ impl Deletes {
             sum += *start;
             *start = sum;
         }
-        Deletes { starts, entries, shift }
+        Deletes { starts, entries, shift, looks }
     }
 
     /// Puts into `found` the words near `word` but not equal to it, each with its keystrokes.
     pub fn near(&self, terms: &Terms, word: &[u8], found: &mut Vec<(u32, usize)>) {
         found.clear();
         let most = allowed(word.len());
-        if most == 0 || self.entries.is_empty() {
-            return;
-        }
-        let letters = mask(word);
+        let Some(pattern) = Pattern::new(word).filter(|_| most > 0 && !self.entries.is_empty()) else { return };
+        let (own, letters) = (length(word), mask(word));
         remainders(word, &mut |hash| {
             let bucket = (hash >> self.shift) as usize;
             let bound = |at: usize| self.starts.get(at).map_or(0, |at| *at as usize);
             let entries = self.entries.get(bound(bucket)..bound(bucket + 1)).unwrap_or_default();
             for (_, term) in entries.iter().filter(|(other, _)| *other == hash) {
-                if found.iter().any(|(known, _)| known == term) {
+                let Some((other, mask)) = self.looks.get(*term as usize) else { continue };
+                let most = most.min(allowed(usize::from(*other)));
+                let far = usize::from(own.abs_diff(*other)) > most || (letters ^ mask).count_ones() as usize > 2 * most;
+                if far || found.iter().any(|(known, _)| known == term) {
                     continue;
                 }
-                let other = terms.word(*term);
-                let most = most.min(allowed(other.len()));
-                if (letters ^ mask(other)).count_ones() as usize <= 2 * most
-                    && let Some(edits) = edits(word, other, most).filter(|edits| *edits > 0)
-                {
+                let edits = pattern.edits(terms.word(*term));
+                if (1..=most).contains(&edits) {
                     found.push((*term, edits));
                 }
             }

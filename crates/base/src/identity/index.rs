@@ -14,7 +14,7 @@ use super::name::{Part, Word, read_name};
 use super::near::mask;
 use super::pair::{CORE, JOIN_WORDS_MAX, JOINED, Weighed, near, rarity, score};
 use super::party::{Id, Party};
-use super::terms::Terms;
+use super::terms::{Terms, hash};
 use super::words::Words;
 
 /// The most names of one index.
@@ -185,7 +185,8 @@ impl IndexBuilder {
                 ids.entry(id.clone()).or_default().push(u32::try_from(at).unwrap_or(u32::MAX));
             }
         }
-        Index { terms: self.terms, known, near, postings, joins, words: self.words, ends: self.ends, weights, owners: self.owners, parties: self.parties, ids }
+        let id = (0..u32::try_from(vocabulary).unwrap_or(u32::MAX)).fold(1, |sum: u64, term| sum.rotate_left(5) ^ hash(self.terms.word(term)));
+        Index { id, terms: self.terms, known, near, postings, joins, words: self.words, ends: self.ends, weights, owners: self.owners, parties: self.parties, ids }
     }
 }
 
@@ -203,6 +204,8 @@ pub struct Index {
     owners: Vec<u32>,
     parties: Vec<Party>,
     ids: BTreeMap<Id, Vec<u32>>,
+    /// A digest of its words: what is kept for one index is not used for another.
+    id: u64,
 }
 
 /// An entry that was found.
@@ -214,12 +217,45 @@ pub struct Found {
     pub comparison: Comparison,
 }
 
+/// Near words of those asked for before: the same words come again and again.
+#[derive(Debug, Default)]
+struct Near {
+    asked: Terms,
+    ends: Vec<usize>,
+    found: Vec<(u32, usize)>,
+    room: Vec<(u32, usize)>,
+    /// The index that they are of.
+    index: u64,
+}
+
+/// The most words whose near words are kept.
+const NEAR_KEPT_MAX: usize = 1 << 18;
+
+impl Near {
+    /// The words of an index near to one.
+    fn of(&mut self, index: &Index, word: &[u8]) -> &[(u32, usize)] {
+        if self.index != index.id || self.asked.len() >= NEAR_KEPT_MAX {
+            *self = Near { index: index.id, ..Near::default() };
+        }
+        let term = self.asked.find(word).or_else(|| {
+            index.near.near(&index.terms, word, &mut self.room);
+            self.found.extend_from_slice(&self.room);
+            self.ends.push(self.found.len());
+            self.asked.intern(word)
+        });
+        let bound = |at: usize| self.ends.get(at).copied().unwrap_or(0);
+        let Some(at) = term.map(|term| term as usize) else { return &[] };
+        let from = at.checked_sub(1).map_or(0, bound);
+        self.found.get(from..bound(at)).unwrap_or_default()
+    }
+}
+
 /// Room that searches use again. One a thread.
 #[derive(Debug, Default)]
 pub struct Searcher {
     sums: Vec<u32>,
     touched: Vec<u32>,
-    near: Vec<(u32, usize)>,
+    near: Near,
     chances: Vec<Chance>,
     text: Vec<u8>,
     scored: u64,
@@ -376,8 +412,7 @@ impl Index {
                 add(term, word.weight, 1000, true);
             }
             if !word.number {
-                self.near.near(&self.terms, word.text, close);
-                for (term, edits) in close.iter() {
+                for (term, edits) in close.of(self, word.text) {
                     let length = word.text.len().max(self.terms.word(*term).len());
                     add(*term, word.weight, near(*edits, length), false);
                 }
