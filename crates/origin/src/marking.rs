@@ -55,10 +55,8 @@ struct Work<'a> {
 /// Which country the good comes from under the marking rules, and why.
 pub(crate) fn answer_marking(agreement: &Agreement, bom: &Bom) -> Report {
     let marks = &bom.good.marks;
-    let governs = bom
-        .good
-        .imported_from
-        .map_or(Truth::Unknown, |from| (agreement.is_member(from) && Some(from) != agreement.issuer).into());
+    let foreign = |from: Place| agreement.is_member(from) && Some(from) != agreement.issuer;
+    let governs = bom.good.imported_from.map_or(Truth::Unknown, |from| foreign(from).into());
     let mut report = Report {
         agreement: agreement.id.clone(),
         title: agreement.title.clone(),
@@ -111,14 +109,8 @@ pub(crate) fn answer_marking(agreement: &Agreement, bom: &Bom) -> Report {
         Truth::False => Truth::False,
         _ => Truth::Unknown,
     };
-    report.alternatives = settled
-        .chosen
-        .judged
-        .rules
-        .iter()
-        .filter(|rule| rule.applies != Truth::False)
-        .map(|rule| alternative(&view, rule))
-        .collect();
+    let live = settled.chosen.judged.rules.iter().filter(|rule| rule.applies != Truth::False);
+    report.alternatives = live.map(|rule| alternative(&view, rule)).collect();
     let best = best_rule(&settled);
     for one in &changed.materials {
         material(&settled, best, one, 0, &mut report.materials);

@@ -184,18 +184,9 @@ impl<'a> Reader<'a> {
         let deductions = map.get("deduct").map(|node| self.deductions(node)).unwrap_or_default();
         let elastomeric = map.get("elastomeric").and_then(|node| self.flag(node)).unwrap_or(false);
         let metal = map.text("metal", &mut self.out).map(str::to_owned);
-        let role = map
-            .get("role")
-            .and_then(|node| self.role(node))
-            .unwrap_or_default();
-        let fastener = map
-            .get("fastener")
-            .and_then(|node| self.flag(node))
-            .unwrap_or(false);
-        let recovered = map
-            .get("recovered")
-            .and_then(|node| self.flag(node))
-            .unwrap_or(false);
+        let role = map.get("role").and_then(|node| self.role(node)).unwrap_or_default();
+        let fastener = map.get("fastener").and_then(|node| self.flag(node)).unwrap_or(false);
+        let recovered = map.get("recovered").and_then(|node| self.flag(node)).unwrap_or(false);
         let statement = map.get("statement").map(|node| self.statement(node));
         let ledger = map.get("ledger").and_then(|node| self.ledger(node));
         let by_other = map.get("made_by").and_then(|node| self.made_by(node)).unwrap_or(false);

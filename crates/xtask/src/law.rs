@@ -14,6 +14,7 @@ use crate::rust;
 const ALLOWED: &[(&str, &str, &str)] = &[
     ("crates/core/src/code.rs", "VI", "a Roman numeral of a munitions-list category"),
     ("crates/cli/src/answers.rs", "ID", "what stands for an identifier in help"),
+    ("crates/cli/src/screen/mod.rs", "ID", "what stands for an identifier in help"),
     ("crates/cli/src/case.rs", "ID", "what stands for an identifier in help"),
     ("crates/cli/src/origin.rs", "ID", "what stands for an identifier in help"),
 ];
