@@ -30,7 +30,7 @@ pub use ownership::{ABOVE_MAX, Attribution, Finding, Missing, OwnershipTest, Tes
 pub use places::{PlaceShare, PlaceShares, Terminal, place_shares};
 pub use synthetic::{SyntheticOptions, synthetic};
 pub use view::{Fold, Group, Owner, View};
-pub use lines::{LINES_HEADER, read_lines, write_lines};
+pub use lines::{LINES_HEADER, add_line, read_lines, write_lines, write_same, write_source, write_statement};
 pub use names::Names;
 pub use parts::{Parts, Threshold};
 pub use share::{Range, RangeError};

@@ -2,14 +2,14 @@
 
 use std::fmt::Write as _;
 
-use ntib_core::{Bi, Confidence, Date, Period};
+use ntib_core::{Bi, Confidence, Date, Money, Period};
 
 use crate::json::{self, Node, quote};
 use crate::parts::Parts;
 use crate::share::Range;
 use crate::statement::{
-    AddressKind, Capability, Claim, EntityKind, Holder, Identity, Interest, NameKind, Reason, Same, Site, Source, Stake, Statement,
-    Together, TogetherBy, Verdict, Withdrawn,
+    AddressKind, Capability, Claim, Codes, Contract, EntityKind, Holder, Identity, Interest, NameKind, Reason, Same, Site, Source, Stage,
+    Stake, Statement, Sums, Supply, Together, TogetherBy, Verdict, Withdrawn,
 };
 use crate::world::{Library, Programme};
 
@@ -62,6 +62,12 @@ impl Line {
         self.0.push(']');
     }
 
+    fn codes(&mut self, codes: &Codes) {
+        if !codes.is_empty() {
+            self.list("codes", codes.iter().flat_map(|(system, code)| [&**system, &**code]));
+        }
+    }
+
     fn end(mut self, out: &mut String) {
         self.0.push_str("}}\n");
         out.push_str(&self.0);
@@ -72,14 +78,7 @@ impl Line {
 pub fn write_lines(library: &Library) -> String {
     let mut out = format!("{LINES_HEADER}\n");
     for one in &library.sources {
-        let mut line = Line::new("source");
-        line.text("name", &one.name);
-        line.text("title", &one.title);
-        line.text("publisher", &one.publisher);
-        line.text("url", &one.url);
-        line.shown("published", one.published);
-        line.shown("retrieved", Some(one.retrieved));
-        line.end(&mut out);
+        write_source(one, &mut out);
     }
     for (name, one) in &library.programmes {
         let mut line = Line::new("programme");
@@ -89,33 +88,55 @@ pub fn write_lines(library: &Library) -> String {
         line.end(&mut out);
     }
     for one in &library.statements {
-        let mut line = Line::new("statement");
-        line.text("id", &one.id);
-        line.text("subject", &one.subject);
-        claim(&mut line, &one.claim);
-        line.shown("from", one.valid.from);
-        line.shown("until", one.valid.until);
-        line.shown("source", library.sources.get(one.source as usize).map(|one| &one.name));
-        line.text("at", &one.at);
-        line.shown("recorded", Some(one.recorded));
-        if let Some(withdrawn) = &one.withdrawn {
-            line.shown("withdrawn", Some(withdrawn.on));
-            line.text("withdrawn_reason", &withdrawn.reason);
-        }
-        line.text("confidence", one.confidence.word());
-        line.text("note", &one.note);
-        line.end(&mut out);
+        write_statement(one, library.sources.get(one.source as usize).map_or("", |one| &one.name), &mut out);
     }
     for one in &library.same {
-        let mut line = Line::new("same");
-        line.list("these", [&*one.pair.0, &*one.pair.1].into_iter());
-        line.shown("recorded", Some(one.recorded));
-        line.list("reasons", one.reasons.iter().flat_map(|one| [&*one.feature, &*one.text]));
-        let verdicts: Vec<String> = one.verdicts.iter().flat_map(|one| [one.is.to_string(), one.on.to_string(), one.by.to_string(), one.reason.to_string()]).collect();
-        line.list("verdicts", verdicts.iter().map(String::as_str));
-        line.end(&mut out);
+        write_same(one, &mut out);
     }
     out
+}
+
+/// The line of one source.
+pub fn write_source(one: &Source, out: &mut String) {
+    let mut line = Line::new("source");
+    line.text("name", &one.name);
+    line.text("title", &one.title);
+    line.text("publisher", &one.publisher);
+    line.text("url", &one.url);
+    line.shown("published", one.published);
+    line.shown("retrieved", Some(one.retrieved));
+    line.end(out);
+}
+
+/// The line of one statement of the source with this name.
+pub fn write_statement(one: &Statement, source: &str, out: &mut String) {
+    let mut line = Line::new("statement");
+    line.text("id", &one.id);
+    line.text("subject", &one.subject);
+    claim(&mut line, &one.claim);
+    line.shown("from", one.valid.from);
+    line.shown("until", one.valid.until);
+    line.text("source", source);
+    line.text("at", &one.at);
+    line.shown("recorded", Some(one.recorded));
+    if let Some(withdrawn) = &one.withdrawn {
+        line.shown("withdrawn", Some(withdrawn.on));
+        line.text("withdrawn_reason", &withdrawn.reason);
+    }
+    line.text("confidence", one.confidence.word());
+    line.text("note", &one.note);
+    line.end(out);
+}
+
+/// The line of one pair that may be one.
+pub fn write_same(one: &Same, out: &mut String) {
+    let mut line = Line::new("same");
+    line.list("these", [&*one.pair.0, &*one.pair.1].into_iter());
+    line.shown("recorded", Some(one.recorded));
+    line.list("reasons", one.reasons.iter().flat_map(|one| [&*one.feature, &*one.text]));
+    let verdicts: Vec<String> = one.verdicts.iter().flat_map(|one| [one.is.to_string(), one.on.to_string(), one.by.to_string(), one.reason.to_string()]).collect();
+    line.list("verdicts", verdicts.iter().map(String::as_str));
+    line.end(out);
 }
 
 fn claim(line: &mut Line, claim: &Claim) {
@@ -150,7 +171,27 @@ fn claim(line: &mut Line, claim: &Claim) {
         Claim::Capability(one) => {
             named("capability", "", "");
             line.bi("what", &one.what);
-            line.list("codes", one.codes.iter().flat_map(|(system, code)| [&**system, &**code]));
+            line.codes(&one.codes);
+        }
+        Claim::Contract(one) => {
+            named("contract", one.stage.word(), &one.id);
+            line.text("part", &one.part);
+            line.text("buyer", one.buyer.as_deref().unwrap_or_default());
+            line.text("what", &one.title);
+            line.shown("amount", one.amount);
+            line.shown("ceiling", one.ceiling);
+            line.text("sums", one.sums.word());
+            line.shown("signed", one.signed);
+            line.text("under", &one.under);
+            line.codes(&one.codes);
+        }
+        Claim::Supply(one) => {
+            named("supply", "", &one.id);
+            line.text("customer", &one.customer);
+            line.text("what", &one.what);
+            line.shown("amount", one.amount);
+            line.text("under", &one.under);
+            line.codes(&one.codes);
         }
         Claim::Programme { programme, role } => {
             named("programme", "", programme);
@@ -191,10 +232,15 @@ pub fn read_lines(text: &str) -> Result<Library, (usize, String)> {
         return Err((1, "this is not a file of statements of this version".to_owned()));
     }
     for (line, at) in lines.filter(|(line, _)| !line.is_empty()) {
-        let node = json::parse(line).map_err(|error| (at, error.why.to_owned()))?;
-        read_line(&node, &mut library).ok_or_else(|| (at, "a value of this line is missing or wrong".to_owned()))?;
+        add_line(line, &mut library).map_err(|why| (at, why))?;
     }
     Ok(library)
+}
+
+/// Adds what one line says to a library; why it is not of the form.
+pub fn add_line(line: &str, library: &mut Library) -> Result<(), String> {
+    let node = json::parse(line).map_err(|error| error.why.to_owned())?;
+    read_line(&node, library).ok_or_else(|| "a value of this line is missing or wrong".to_owned())
 }
 
 fn own(node: &Node<'_>, key: &str) -> Box<str> {
@@ -212,6 +258,22 @@ fn bi(node: &Node<'_>, key: &str) -> Bi {
 
 fn texts<'n>(node: &'n Node<'_>, key: &str) -> Vec<&'n str> {
     node.items_at(key).iter().filter_map(Node::text).collect()
+}
+
+fn codes(node: &Node<'_>) -> Codes {
+    let all = texts(node, "codes");
+    all.chunks_exact(2).filter_map(|pair| if let [system, code] = pair { Some(((*system).into(), (*code).into())) } else { None }).collect()
+}
+
+/// An amount that may be absent, but not wrong; below zero where a contract is reduced.
+fn money(node: &Node<'_>, key: &str) -> Option<Option<Money>> {
+    node.text_at(key).map_or(Some(None), |text| signed_money(text).map(Some))
+}
+
+/// `-1200.50 CAD`: an amount that may lie below zero.
+pub(crate) fn signed_money(text: &str) -> Option<Money> {
+    let (amount, currency) = text.trim().split_once(' ')?;
+    Some(Money { amount: ntib_core::parse_decimal(amount)?, currency: currency.trim().parse().ok()? })
 }
 
 fn source_of(node: &Node<'_>, library: &Library) -> Option<u32> {
@@ -281,10 +343,29 @@ fn read_claim(one: &Node<'_>) -> Option<Claim> {
             Claim::Site(Site { name: value.into(), town: own(one, "town"), region: own(one, "region"), place: parsed(one, "place")??, activity })
         }
         "capability" => {
-            let codes = texts(one, "codes");
-            let codes = codes.chunks_exact(2).filter_map(|pair| if let [system, code] = pair { Some(((*system).into(), (*code).into())) } else { None }).collect();
-            Claim::Capability(Capability { what: bi(one, "what"), codes })
+            Claim::Capability(Capability { what: bi(one, "what"), codes: codes(one) })
         }
+        "contract" => Claim::Contract(Contract {
+            buyer: one.text_at("buyer").map(Into::into),
+            id: value.into(),
+            part: own(one, "part"),
+            stage: Stage::from_word(kind)?,
+            title: own(one, "what"),
+            amount: money(one, "amount")?,
+            ceiling: money(one, "ceiling")?,
+            sums: Sums::from_word(one.text_at("sums")?)?,
+            signed: parsed(one, "signed")?,
+            under: own(one, "under"),
+            codes: codes(one),
+        }),
+        "supply" => Claim::Supply(Supply {
+            customer: one.text_at("customer")?.into(),
+            what: own(one, "what"),
+            amount: money(one, "amount")?,
+            id: value.into(),
+            under: own(one, "under"),
+            codes: codes(one),
+        }),
         "programme" => Claim::Programme { programme: value.into(), role: bi(one, "role") },
         "together" => Claim::Together(Together { members: texts(one, "members").into_iter().map(Into::into).collect(), by: TogetherBy::from_word(kind)? }),
         "fact" => Claim::Fact { key: kind.into(), value: value.into() },

@@ -6,7 +6,7 @@
 
 use std::fmt;
 
-use ntib_core::{Bi, Confidence, Date, Period, Place};
+use ntib_core::{Bi, Confidence, Date, Money, Period, Place};
 
 use crate::share::Range;
 
@@ -134,6 +134,10 @@ pub enum Claim {
     Stake(Stake),
     /// Holders act together in it.
     Together(Together),
+    /// It has a contract, as the supplier.
+    Contract(Contract),
+    /// It supplies another.
+    Supply(Supply),
     /// A fact of the rulebook's vocabulary, as its file writes values.
     Fact {
         /// The fact: `firm.registered_cgp`.
@@ -164,7 +168,7 @@ pub struct Capability {
     /// What.
     pub what: Bi,
     /// Codes, each with its system: `fsc`, `nsn`, `hs`, `naics`.
-    pub codes: Vec<(Box<str>, Box<str>)>,
+    pub codes: Codes,
 }
 
 /// Who holds.
@@ -212,6 +216,53 @@ pub struct Together {
     /// By what.
     pub by: TogetherBy,
 }
+
+/// A contract, or an award or amendment of one. The period of the statement is that of performance.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Contract {
+    /// Who buys; none if it is not told.
+    pub buyer: Option<Name>,
+    /// Its number with the buyer or the publisher.
+    pub id: Box<str>,
+    /// The amendment, action or release that says so; empty if the source has one for all.
+    pub part: Box<str>,
+    /// How far it has come.
+    pub stage: Stage,
+    /// What it is about, in the source's words.
+    pub title: Box<str>,
+    /// What is to be paid or obligated.
+    pub amount: Option<Money>,
+    /// The most that it may come to, options included.
+    pub ceiling: Option<Money>,
+    /// Whether the sums are those of the contract or changes of them.
+    pub sums: Sums,
+    /// The day on which it was signed or awarded.
+    pub signed: Option<Date>,
+    /// The framework, standing offer or vehicle that it was made under.
+    pub under: Box<str>,
+    /// What is bought, by codes, each with its system.
+    pub codes: Codes,
+}
+
+/// That something is supplied to another. The period of the statement is that of the supply.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Supply {
+    /// To whom.
+    pub customer: Name,
+    /// What, in the source's words.
+    pub what: Box<str>,
+    /// What is paid for it.
+    pub amount: Option<Money>,
+    /// Its number: of the subaward or order.
+    pub id: Box<str>,
+    /// The contract that it serves.
+    pub under: Box<str>,
+    /// What is supplied, by codes, each with its system.
+    pub codes: Codes,
+}
+
+/// Codes, each with its system before it.
+pub type Codes = Vec<(Box<str>, Box<str>)>;
 
 /// That two entries may be one entity, and what was decided about it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -356,6 +407,28 @@ words! {
         Related = "related",
         /// One interest held by several at once.
         JointHolding = "joint_holding",
+    }
+}
+
+words! {
+    /// How far a contract has come.
+    Stage {
+        /// Awarded, not yet said to be signed.
+        Award = "award",
+        /// Signed.
+        Contract = "contract",
+        /// A framework, standing offer or vehicle: orders follow, and it buys nothing itself.
+        Vehicle = "vehicle",
+    }
+}
+
+words! {
+    /// What the sums of a contract are.
+    Sums {
+        /// Those of the whole contract, as they stand with this statement.
+        Total = "total",
+        /// What this statement adds to them, or takes if below zero.
+        Change = "change",
     }
 }
 

@@ -62,6 +62,9 @@ fn an_identifier_decides_and_equal_names_do_not() {
     assert!(same.features.iter().any(|one| one.text.en.contains("not alike")), "that the names differ is said: {:?}", same.features);
     assert_eq!(outcome("Northern Light Optics Inc.", "Northern Light Optics Inc."), Outcome::Doubtful, "an equal name is no proof");
     assert!(identifier("lei", "5493006MHB84DD0ZWV19").is_err(), "check digits are checked");
+    for code in ["A175N", "F2934", "00A1Z", "81755"] {
+        assert!(identifier("cage", code).is_ok(), "{code}");
+    }
     assert!(identifier("cage", "ABCDO").is_err());
     assert!(identifier("", "12345").is_err());
     assert_eq!(identifier("BN", "121123456 RC0001").map(|id| id.value.to_string()).unwrap_or_default().len() % 9, 0);

@@ -61,8 +61,10 @@ identifier!(
     Lei, "LEI", lei
 );
 identifier!(
-    /// CAGE or NCAGE code (NATO AC/135): five characters, letters I and O unused, first or last a digit
-    /// for codes that the United States assigns; it has no check digit.
+    /// CAGE or NCAGE code (NATO Manual on Codification, ACodP-1): five characters, letters I and O unused, no check
+    /// digit. By CodSP-3, the table of country codes of AC/135, the first and the last character tell who assigned it:
+    /// a digit at both ends (the United States, and Canada before 2002), a letter at one end, or letters at both, as
+    /// in `A175N`; so that both ends may be either, and the three between them may be anything.
     Cage, "CAGE or NCAGE code", cage
 );
 identifier!(
@@ -106,10 +108,7 @@ fn cage(text: &str) -> Result<(), &'static str> {
     if text.contains(['I', 'O']) {
         return Err("it never has the letters I and O");
     }
-    if text.starts_with(|c: char| c.is_ascii_digit()) || text.ends_with(|c: char| c.is_ascii_digit()) {
-        return Ok(());
-    }
-    Err("its first or last character is a digit")
+    Ok(())
 }
 
 fn uei(text: &str) -> Result<(), &'static str> {

@@ -1,6 +1,6 @@
 //! One entity or person with everything said about it.
 
-use ntib_core::{Bi, Cage, BusinessNumber, Code, CodeSystem, Lei, Nsn, Place, Uei};
+use ntib_core::{Bi, Cage, BusinessNumber, Code, CodeSystem, Lei, Money, Nsn, Place, Uei};
 use ntib_rules::yaml::{self, Kind, MapReader, Node};
 use ntib_rules::{Diagnostic, code};
 
@@ -8,7 +8,8 @@ use super::meta::{Meta, word};
 use super::{Defaults, World, meta};
 use crate::share::Range;
 use crate::statement::{
-    AddressKind, Capability, Claim, EntityKind, Holder, Interest, Name, NameKind, Site, Stake, Together, TogetherBy,
+    AddressKind, Capability, Claim, Codes, Contract, EntityKind, Holder, Interest, Name, NameKind, Site, Stage, Stake, Sums, Supply,
+    Together, TogetherBy,
 };
 
 /// Interests that have a key of their own under `owners`, each with a share.
@@ -46,7 +47,7 @@ impl World {
         let entry = Entry { path, subject: &subject, defaults };
         reader.need("kind", out);
         reader.need("names", out);
-        let each: [(&'static str, Reader); 14] = [
+        let each: [(&'static str, Reader); 16] = [
             ("kind", |world, entry, node, out| world.simple(entry, node, "kind", out, |node, out| word(node, "a kind of entity", EntityKind::from_word, EntityKind::ALL, out).map(Claim::Kind))),
             ("names", World::called),
             ("identifiers", World::identifier),
@@ -61,6 +62,8 @@ impl World {
             ("together", World::together),
             ("sites", World::site),
             ("capabilities", World::capability),
+            ("contracts", World::contract),
+            ("supplies", World::supply),
         ];
         for (key, read) in each {
             for one in reader.get(key).map(yaml::one_or_more).unwrap_or_default() {
@@ -262,17 +265,33 @@ impl World {
     fn capability(&mut self, entry: Entry<'_>, node: &Node, out: &mut Vec<Diagnostic>) {
         self.mapped(entry, node, "a capability", out, |_, reader, out| {
             let what: Bi = reader.need_bi("what", out);
-            let mut codes = Vec::new();
-            for one in reader.get("codes").map(|node| yaml::entries(node, out)).unwrap_or_default() {
-                for value in yaml::one_or_more(&one.value) {
-                    let Some(text) = yaml::text(value, out) else { continue };
-                    match code_of(&one.key, text) {
-                        Ok(id) => codes.push((one.key.as_str().into(), id)),
-                        Err(message) => out.push(Diagnostic::error(code::BAD_VALUE, value.span, message).help("systems: naics, hts, hs, usml, eccn, ecl, nsn, fsc")),
-                    }
-                }
-            }
-            Some(Claim::Capability(Capability { what, codes }))
+            Some(Claim::Capability(Capability { what, codes: codes(reader, out) }))
+        });
+    }
+
+    fn contract(&mut self, entry: Entry<'_>, node: &Node, out: &mut Vec<Diagnostic>) {
+        self.mapped(entry, node, "a contract", out, |world, reader, out| {
+            let id = reader.need_text("id", out);
+            let buyer = reader.get("buyer").and_then(|node| world.known_entity(node, out));
+            let stage = reader.get("stage").map_or(Some(Stage::Contract), |node| word(node, "a stage of a contract", Stage::from_word, Stage::ALL, out));
+            let sums = reader.get("sums").map_or(Some(Sums::Total), |node| word(node, "a way of counting", Sums::from_word, Sums::ALL, out));
+            let mut text = |key: &'static str, out: &mut Vec<Diagnostic>| reader.text(key, out).unwrap_or_default().trim().into();
+            let (part, title, under) = (text("part", out), text("title", out), text("under", out));
+            let (amount, ceiling, signed) = (money(reader, "amount", out), money(reader, "ceiling", out), reader.parsed("signed", out));
+            let codes = codes(reader, out);
+            Some(Claim::Contract(Contract { buyer, id: id?.into(), part, stage: stage?, title, amount, ceiling, sums: sums?, signed, under, codes }))
+        });
+    }
+
+    fn supply(&mut self, entry: Entry<'_>, node: &Node, out: &mut Vec<Diagnostic>) {
+        self.mapped(entry, node, "a supply", out, |world, reader, out| {
+            let at = reader.need("customer", out);
+            let what = reader.need_text("what", out);
+            let customer = world.known_entity(at?, out);
+            let mut text = |key: &'static str, out: &mut Vec<Diagnostic>| reader.text(key, out).unwrap_or_default().trim().into();
+            let (id, under) = (text("id", out), text("under", out));
+            let (amount, codes) = (money(reader, "amount", out), codes(reader, out));
+            Some(Claim::Supply(Supply { customer: customer?, what: what?.trim().into(), amount, id, under, codes }))
         });
     }
 
@@ -298,6 +317,33 @@ impl World {
             Some(Claim::Fact { key: key?.into(), value: value.into() })
         });
     }
+}
+
+/// The codes of a capability, contract or supply.
+fn codes(reader: &mut MapReader<'_>, out: &mut Vec<Diagnostic>) -> Codes {
+    let mut codes = Vec::new();
+    for one in reader.get("codes").map(|node| yaml::entries(node, out)).unwrap_or_default() {
+        for value in yaml::one_or_more(&one.value) {
+            let Some(text) = yaml::text(value, out) else { continue };
+            match code_of(&one.key, text) {
+                Ok(id) => codes.push((one.key.as_str().into(), id)),
+                Err(message) => out.push(Diagnostic::error(code::BAD_VALUE, value.span, message).help("systems: naics, psc, cpv, unspsc, hts, hs, usml, eccn, ecl, nsn, fsc")),
+            }
+        }
+    }
+    codes
+}
+
+/// An amount, below zero where a contract is reduced.
+fn money(reader: &mut MapReader<'_>, key: &'static str, out: &mut Vec<Diagnostic>) -> Option<Money> {
+    let node = reader.get(key)?;
+    let text = yaml::text(node, out)?;
+    let found = crate::lines::signed_money(text);
+    if found.is_none() {
+        let message = format!("`{text}` is not an amount of money");
+        out.push(Diagnostic::error(code::BAD_VALUE, node.span, message).help("write the number and the currency, such as 18400.00 USD"));
+    }
+    found
 }
 
 /// Reads one value of an entry.
@@ -331,11 +377,22 @@ pub fn canonical(scheme: &str, id: &str) -> Result<Box<str>, String> {
     }
 }
 
-/// A code of a system that capabilities are described by.
-fn code_of(system: &str, text: &str) -> Result<Box<str>, String> {
-    if system == "naics" {
-        let fits = (2..=6).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit());
-        return if fits { Ok(text.into()) } else { Err(format!("`{text}` is not a NAICS code: two to six digits")) };
+/// A code of a system that goods and services are described by.
+pub fn code_of(system: &str, text: &str) -> Result<Box<str>, String> {
+    let digits = |text: &str| text.bytes().all(|b| b.is_ascii_digit());
+    let plain = |fits: bool, what: &str| if fits { Ok(text.into()) } else { Err(format!("`{text}` is not {what}")) };
+    match system {
+        "naics" => return plain((2..=6).contains(&text.len()) && digits(text), "a NAICS code: two to six digits"),
+        "psc" => {
+            let fits = text.len() == 4 && text.bytes().all(|b| b.is_ascii_digit() || b.is_ascii_uppercase());
+            return plain(fits, "a US product or service code: four digits or capital letters");
+        }
+        "cpv" => {
+            let (number, check) = text.split_once('-').unwrap_or((text, "0"));
+            return plain(number.len() == 8 && digits(number) && check.len() == 1 && digits(check), "a CPV code: eight digits, and a check digit after a hyphen");
+        }
+        "unspsc" => return plain(text.len() == 8 && digits(text), "a UNSPSC code: eight digits"),
+        _ => {}
     }
     let Some(known) = CodeSystem::ALL.into_iter().find(|one| one.word() == system) else {
         return Err(format!("there is no system of codes `{system}`"));
