@@ -327,7 +327,7 @@ const STEPS: [(&str, &str, &str, &str, &str, &str); 15] = [
     ("6021", "mean_232_autos", "2025-04-03", "AU", "item.hts_us: 8703.23.01, item.vehicle_use: car_or_light_truck", "s232_vehicles"),
     ("6141", "mean_232_auto_parts", "2025-05-03", "NZ", "item.hts_us: 8544.30.00, item.vehicle_use: car_or_light_truck", "s232_vehicles"),
     ("1220", "mean_232_softwood", "2025-10-14", "CA", "item.hts_us: 4407.11.00, item.timber_kind: softwood", "s232_timber"),
-    ("4120", "mean_232_wood_furniture", "2025-10-14", "GB", "item.hts_us: 9401.61.60, item.timber_kind: upholstered", "s232_timber"),
+    ("4120", "mean_232_wood_furniture", "2025-10-14", "GB", "item.hts_us: 9401.61.60.11, item.timber_kind: upholstered", "s232_timber"),
     ("6021", "mean_232_mhd_vehicles", "2025-11-01", "AU", "item.hts_us: 8704.23.01, item.vehicle_use: medium_or_heavy_vehicle", "s232_vehicles"),
 ];
 
