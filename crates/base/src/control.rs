@@ -41,18 +41,72 @@ pub enum Control {
     Certain,
 }
 
-/// Room for one search, used again for the next: sums by entity, and which of them were touched.
+/// Room for one search, used again for the next: sums by entity. Most searches touch a few entities, whose sums fit
+/// beside one another; only the others use a place for each entity of the graph, far apart in memory.
 struct Room {
+    few: Vec<Entity>,
+    few_sums: Vec<u32>,
+    /// Empty until it is first needed.
     sums: Vec<u32>,
+    /// Which of `sums` are not nothing, if those are used.
     touched: Vec<Entity>,
+    many: bool,
+    entities: usize,
 }
+
+/// The most entities whose sums stand beside one another.
+const FEW_MAX: usize = 24;
 
 /// The mark of a sum that has met the threshold.
 const REACHED: u32 = u32::MAX;
 
 impl Room {
     fn new(graph: &Graph) -> Room {
-        Room { sums: vec![0; graph.entities() as usize], touched: Vec::new() }
+        let (few, few_sums) = (Vec::with_capacity(FEW_MAX), Vec::with_capacity(FEW_MAX));
+        Room { few, few_sums, sums: Vec::new(), touched: Vec::new(), many: false, entities: graph.entities() as usize }
+    }
+
+    /// The sum of `entity`, if it is one of the graph.
+    fn sum(&mut self, entity: Entity) -> Option<&mut u32> {
+        if !self.many {
+            if let Some(at) = self.few.iter().position(|known| *known == entity) {
+                return self.few_sums.get_mut(at);
+            }
+            if self.few.len() < FEW_MAX {
+                self.few.push(entity);
+                self.few_sums.push(0);
+                return self.few_sums.last_mut();
+            }
+            self.spill();
+        }
+        let sum = self.sums.get_mut(entity as usize)?;
+        if *sum == 0 {
+            self.touched.push(entity);
+        }
+        Some(sum)
+    }
+
+    /// From few places to one for each entity.
+    fn spill(&mut self) {
+        self.many = true;
+        self.sums.resize(self.entities, 0);
+        for (entity, sum) in self.few.iter().zip(&self.few_sums) {
+            if let Some(place) = self.sums.get_mut(*entity as usize) {
+                *place = *sum;
+                self.touched.push(*entity);
+            }
+        }
+    }
+
+    fn clear(&mut self) {
+        self.few.clear();
+        self.few_sums.clear();
+        self.many = false;
+        for entity in self.touched.drain(..) {
+            if let Some(sum) = self.sums.get_mut(entity as usize) {
+                *sum = 0;
+            }
+        }
     }
 
     /// Everything that `sources` control, appended to `found`; `size` reads a bound of a holding.
@@ -66,9 +120,8 @@ impl Room {
     ) {
         let begin = found.len();
         for source in sources {
-            if let Some(sum) = self.sums.get_mut(*source as usize) {
+            if let Some(sum) = self.sum(*source) {
                 *sum = REACHED;
-                self.touched.push(*source);
             }
         }
         for source in sources {
@@ -79,11 +132,7 @@ impl Room {
             self.spread(graph, one.subject, threshold, &size, found);
             next += 1;
         }
-        for entity in self.touched.drain(..) {
-            if let Some(sum) = self.sums.get_mut(entity as usize) {
-                *sum = 0;
-            }
-        }
+        self.clear();
     }
 
     fn spread(
@@ -95,12 +144,9 @@ impl Room {
         found: &mut Vec<Controlled>,
     ) {
         for edge in graph.held_by(owner) {
-            let Some(sum) = self.sums.get_mut(edge.other as usize) else { continue };
+            let Some(sum) = self.sum(edge.other) else { continue };
             if *sum == REACHED {
                 continue;
-            }
-            if *sum == 0 {
-                self.touched.push(edge.other);
             }
             *sum = sum.saturating_add(size(edge));
             if threshold.met((*sum).into()) {
@@ -213,6 +259,38 @@ fn begins(edges: &[crate::graph::Edge], threshold: Threshold) -> bool {
         })
 }
 
+/// How many sources' chains are brought near at a time.
+const BROUGHT: Entity = 512;
+
+/// Steps of chains that are brought near; longer ones are met one step at a time.
+const BROUGHT_STEPS: usize = 6;
+
+/// What searches will read next, brought near for many of them at once.
+#[derive(Default)]
+struct Ahead {
+    owners: Vec<Entity>,
+    next: Vec<Entity>,
+    room: Vec<u32>,
+}
+
+impl Ahead {
+    /// The chains of single holdings that meet the threshold, from `sources` on.
+    fn bring(&mut self, graph: &Graph, sources: Range<Entity>, threshold: Threshold) {
+        let meets = |owner: Entity| graph.held_by(owner).iter().filter(move |edge| threshold.met(edge.low.count().into())).map(|edge| edge.other);
+        self.owners.clear();
+        self.owners.extend(sources.flat_map(meets));
+        for _ in 0..BROUGHT_STEPS {
+            if self.owners.is_empty() {
+                break;
+            }
+            graph.bring(&self.owners, &mut self.room);
+            self.next.clear();
+            self.next.extend(self.owners.iter().copied().flat_map(meets));
+            std::mem::swap(&mut self.owners, &mut self.next);
+        }
+    }
+}
+
 /// The pairs of the sources in `range`, for [`ControlIndex::new`]; ranges may be searched at the same time.
 ///
 /// Costs time in proportion to the holdings that all searches reach: about 1.4 for each holding in registers seen.
@@ -222,14 +300,20 @@ pub fn control_pairs(
     threshold: Threshold,
     searcher: &mut Searcher,
 ) -> (Range<Entity>, Vec<u32>, Vec<Controlled>) {
-    let room = &mut searcher.0;
+    let Searcher { room, ahead } = searcher;
     let mut starts = Vec::with_capacity(range.len() + 1);
     let mut all = Vec::new();
-    for source in range.clone() {
-        starts.push(u32::try_from(all.len()).unwrap_or(u32::MAX));
-        if begins(graph.held_by(source), threshold) {
-            room.search(graph, &[source], threshold, |edge| edge.low.count(), &mut all);
+    let mut begin = range.start;
+    while begin < range.end {
+        let end = begin.saturating_add(BROUGHT).min(range.end);
+        ahead.bring(graph, begin..end, threshold);
+        for source in begin..end {
+            starts.push(u32::try_from(all.len()).unwrap_or(u32::MAX));
+            if begins(graph.held_by(source), threshold) {
+                room.search(graph, &[source], threshold, |edge| edge.low.count(), &mut all);
+            }
         }
+        begin = end;
     }
     starts.push(u32::try_from(all.len()).unwrap_or(u32::MAX));
     (range, starts, all)
@@ -240,31 +324,8 @@ impl ControlIndex {
     pub fn new(graph: &Graph, threshold: Threshold, parts: Vec<(Range<Entity>, Vec<u32>, Vec<Controlled>)>) -> ControlIndex {
         let parts: Vec<(Range<Entity>, Pairs)> =
             parts.into_iter().map(|(range, starts, all)| (range, Pairs { starts, all })).collect();
-        let mut starts = vec![0_u32; graph.entities() as usize + 1];
-        for one in parts.iter().flat_map(|(_, pairs)| &pairs.all) {
-            if let Some(count) = starts.get_mut(one.subject as usize + 1) {
-                *count += 1;
-            }
-        }
-        let mut total = 0;
-        for start in &mut starts {
-            total += *start;
-            *start = total;
-        }
-        let mut next = starts.clone();
-        let mut controllers = vec![0; total as usize];
-        for (range, pairs) in &parts {
-            for source in range.clone() {
-                for one in pairs.of(range, source) {
-                    let Some(at) = next.get_mut(one.subject as usize) else { continue };
-                    if let Some(place) = controllers.get_mut(*at as usize) {
-                        *place = source;
-                    }
-                    *at += 1;
-                }
-            }
-        }
-        ControlIndex { threshold, parts, again: BTreeMap::new(), again_of: BTreeSet::new(), controllers: (starts, controllers) }
+        let controllers = by_subject(graph.entities() as usize, &parts);
+        ControlIndex { threshold, parts, again: BTreeMap::new(), again_of: BTreeSet::new(), controllers }
     }
 
     /// Everything `source` controls, in the order in which it follows.
@@ -315,7 +376,7 @@ impl ControlIndex {
         }
         for source in &sources {
             let mut found = Vec::new();
-            searcher.0.search(graph, &[*source], self.threshold, |edge| edge.low.count(), &mut found);
+            searcher.room.search(graph, &[*source], self.threshold, |edge| edge.low.count(), &mut found);
             let pairs: Vec<(Entity, Entity)> = found.iter().map(|one| (one.subject, *source)).collect();
             for one in self.again.insert(*source, found).unwrap_or_default() {
                 self.again_of.remove(&(one.subject, *source));
@@ -324,6 +385,65 @@ impl ControlIndex {
         }
         sources
     }
+}
+
+/// Where the controllers of each entity begin, and all of them, ascending for each entity.
+///
+/// Subjects are first divided into stretches, so that what is counted and placed lies near together.
+fn by_subject(entities: usize, parts: &[(Range<Entity>, Pairs)]) -> (Vec<u32>, Vec<Entity>) {
+    const STRETCH_BITS: u32 = 16;
+    let mut ends = vec![0_usize; (entities >> STRETCH_BITS) + 1];
+    for one in parts.iter().flat_map(|(_, pairs)| &pairs.all) {
+        if let Some(count) = ends.get_mut((one.subject >> STRETCH_BITS) as usize) {
+            *count += 1;
+        }
+    }
+    let mut total = 0;
+    for end in &mut ends {
+        total += std::mem::replace(end, total);
+    }
+    let mut divided = vec![(0, 0); total];
+    for (range, pairs) in parts {
+        for (source, one) in range.clone().flat_map(|source| pairs.of(range, source).iter().map(move |one| (source, one))) {
+            let Some(end) = ends.get_mut((one.subject >> STRETCH_BITS) as usize) else { continue };
+            if let Some(place) = divided.get_mut(*end) {
+                *place = (one.subject, source);
+            }
+            *end += 1;
+        }
+    }
+    let mut starts = vec![0_u32; entities + 1];
+    let mut controllers = vec![0; total];
+    let mut begin = 0;
+    for (end, stretch) in ends.into_iter().zip(0_usize..) {
+        let pairs = divided.get(begin..end).unwrap_or_default();
+        let first = stretch << STRETCH_BITS;
+        let counts = starts.get_mut(first..).unwrap_or_default();
+        for (subject, _) in pairs {
+            if let Some(count) = counts.get_mut(*subject as usize - first) {
+                *count += 1;
+            }
+        }
+        // Each count becomes the place before its first controller, and by placing them the place of the next entity's.
+        let mut at = u32::try_from(begin).unwrap_or(u32::MAX);
+        for count in counts.iter_mut().take(1 << STRETCH_BITS) {
+            at += std::mem::replace(count, at);
+        }
+        for (subject, source) in pairs {
+            let Some(next) = counts.get_mut(*subject as usize - first) else { continue };
+            if let Some(place) = controllers.get_mut(*next as usize) {
+                *place = *source;
+            }
+            *next += 1;
+        }
+        begin = end;
+    }
+    // Now each place is where the entity's controllers end.
+    starts.rotate_right(1);
+    if let Some(none) = starts.first_mut() {
+        *none = 0;
+    }
+    (starts, controllers)
 }
 
 impl Pairs {
@@ -335,11 +455,14 @@ impl Pairs {
 }
 
 /// Room that searches use again.
-pub struct Searcher(Room);
+pub struct Searcher {
+    room: Room,
+    ahead: Ahead,
+}
 
 impl Searcher {
     /// Room for searches of `graph`.
     pub fn new(graph: &Graph) -> Searcher {
-        Searcher(Room::new(graph))
+        Searcher { room: Room::new(graph), ahead: Ahead::default() }
     }
 }

@@ -161,6 +161,15 @@ impl Graph {
         self.held.of(owner)
     }
 
+    /// Has what each of `owners` holds brought near, so that reading it soon after does not wait for memory one owner
+    /// at a time; `room` is used again.
+    pub(crate) fn bring(&self, owners: &[Entity], room: &mut Vec<u32>) {
+        room.clear();
+        room.extend(owners.iter().filter_map(|owner| self.held.starts.get(*owner as usize)));
+        let read = room.iter().filter_map(|at| self.held.edges.get(*at as usize)).fold(0, |all, edge| all ^ edge.other);
+        std::hint::black_box(read);
+    }
+
     /// Who holds of `subject`.
     pub fn holders_of(&self, subject: Entity) -> &[Edge] {
         self.holders.of(subject)

@@ -47,7 +47,7 @@ pub fn synthetic(options: SyntheticOptions) -> Result<Graph, GraphError> {
     let persons = options.entities / 2;
     let mut holdings = Vec::with_capacity(options.entities as usize * 8 / 5);
     for firm in persons..options.entities {
-        let count = 1 + numbers.below(6).min(numbers.below(7)) + numbers.below(2);
+        let count = 1 + numbers.below(6).min(numbers.below(7)) + numbers.below(3);
         let majority = numbers.below(100) < options.majority_percent;
         let mut left = 100_u32;
         let mut owners: [Entity; 9] = [Entity::MAX; 9];

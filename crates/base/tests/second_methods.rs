@@ -3,8 +3,8 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::float_arithmetic, reason = "a failing step should stop the test")]
 
 use ntib_base::{
-    Bound, Control, ControlIndex, Graph, Holding, OwnersLimits, OwnersRoom, Parts, Searcher, Threshold, WHOLE, aggregate,
-    components, control_of, control_pairs, integrated_value, owners_of,
+    Bound, Control, ControlIndex, Graph, Holding, OwnersLimits, OwnersRoom, Parts, Searcher, SyntheticOptions, Threshold, WHOLE, aggregate,
+    components, control_of, control_pairs, integrated_value, owners_of, synthetic,
 };
 use proptest::prelude::*;
 
@@ -27,6 +27,32 @@ fn registers() -> impl Strategy<Value = Graph> {
         }
         Graph::new(9, holdings).unwrap()
     })
+}
+
+/// A large register with a holder of everything's half, whose search reaches more than fits side by side.
+#[test]
+fn every_pair_of_a_large_register_stands_from_both_ends() {
+    let graph = synthetic(SyntheticOptions::of(3, 150_000)).unwrap();
+    let mut holdings = graph.holdings().to_vec();
+    let free = |subject: &u32| graph.holders_of(*subject).iter().map(|edge| edge.high).fold(Parts::NONE, Parts::plus) < Parts::from_percent(49).unwrap();
+    let held = (75_000..150_000).filter(free).take(300);
+    holdings.extend(held.map(|subject| Holding::exact(0, subject, Parts::from_percent(51).unwrap())));
+    let graph = Graph::new(150_000, holdings).unwrap();
+    let mut searcher = Searcher::new(&graph);
+    let parts = [0..1, 1..70_000, 70_000..150_000].map(|range| control_pairs(&graph, range, Threshold::MAJORITY, &mut searcher));
+    let index = ControlIndex::new(&graph, Threshold::MAJORITY, parts.into());
+    assert!(index.controlled_by(0).len() >= 300, "{}", index.controlled_by(0).len());
+    let mut pairs = 0;
+    for source in 0..graph.entities() {
+        let one_by_one = control_of(&graph, &[source], Threshold::MAJORITY);
+        assert!(one_by_one.certain().eq(index.controlled_by(source)), "{source}");
+        for one in index.controlled_by(source) {
+            assert!(index.controllers_of(one.subject).binary_search(&source).is_ok(), "{source} {}", one.subject);
+            pairs += 1;
+        }
+    }
+    let from_below: usize = (0..graph.entities()).map(|subject| index.controllers_of(subject).len()).sum();
+    assert_eq!((pairs, pairs), (index.len(), from_below));
 }
 
 /// Control by its definition: the least set, found by trying again until nothing is added.
