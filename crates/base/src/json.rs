@@ -32,11 +32,20 @@ pub enum Value<'a> {
     Map(Vec<(Cow<'a, str>, Node<'a>)>),
 }
 
+/// Whether two keys are one: most others already differ in their ends.
+pub(crate) fn is(a: &str, b: &str) -> bool {
+    let (a, b) = (a.as_bytes(), b.as_bytes());
+    a.len() == b.len() && a.last() == b.last() && a.first() == b.first() && a == b
+}
+
+/// Room for the keys of a map or the items of a list, so that most need no more.
+const FEW: usize = 6;
+
 impl<'a> Node<'a> {
     /// The value at `key`, if this is a map that has it.
     pub fn get(&self, key: &str) -> Option<&Node<'a>> {
         match &self.value {
-            Value::Map(entries) => entries.iter().rev().find(|(name, _)| name == key).map(|(_, node)| node),
+            Value::Map(entries) => entries.iter().rev().find(|(name, _)| is(name, key)).map(|(_, node)| node),
             _ => None,
         }
     }
@@ -136,6 +145,28 @@ struct Parser<'a> {
     at: usize,
 }
 
+/// How many bytes at the head of `bytes` stand for themselves within a text: no quote, escape or control character.
+fn plain(bytes: &[u8]) -> usize {
+    /// The same byte eight times.
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    const TOPS: u64 = 0x80 * ONES;
+    // Eight at a time, as one number: which of them are below a bound shows in their top bits (Mycroft). Only the
+    // lowest byte found is sure, and no other is looked at.
+    let below = |eight: u64, bound: u64| eight.wrapping_sub(bound * ONES) & !eight & TOPS;
+    let mut at = 0;
+    let mut eights = bytes.chunks_exact(8);
+    for eight in &mut eights {
+        let eight = eight.try_into().map_or(0, u64::from_le_bytes);
+        let other = |byte: u8| below(eight ^ u64::from(byte) * ONES, 1);
+        let found = below(eight, 0x20) | other(b'"') | other(b'\\');
+        if found != 0 {
+            return at + found.trailing_zeros() as usize / 8;
+        }
+        at += 8;
+    }
+    at + eights.remainder().iter().position(|byte| matches!(byte, b'"' | b'\\' | 0..=0x1f)).unwrap_or(eights.remainder().len())
+}
+
 type Step<T> = Result<T, &'static str>;
 
 impl<'a> Parser<'a> {
@@ -202,11 +233,11 @@ impl<'a> Parser<'a> {
     fn map(&mut self, depth: usize) -> Step<Value<'a>> {
         self.at += 1;
         self.space()?;
-        let mut entries = Vec::new();
         if self.peek() == Some(b'}') {
             self.at += 1;
-            return Ok(Value::Map(entries));
+            return Ok(Value::Map(Vec::new()));
         }
+        let mut entries = Vec::with_capacity(FEW);
         loop {
             if self.peek() != Some(b'"') {
                 return Err("a key in quotes is expected");
@@ -266,8 +297,7 @@ impl<'a> Parser<'a> {
     fn string(&mut self) -> Step<Cow<'a, str>> {
         self.at += 1;
         let begin = self.at;
-        let plain = self.bytes.get(begin..).unwrap_or_default().iter().position(|byte| matches!(byte, b'"' | b'\\' | 0..=0x1f));
-        self.at = plain.map_or(self.bytes.len(), |length| begin + length);
+        self.at = begin + plain(self.bytes.get(begin..).unwrap_or_default());
         match self.peek() {
             Some(b'"') => {
                 let text = self.text.get(begin..self.at).ok_or("a text is expected")?;
@@ -296,12 +326,7 @@ impl<'a> Parser<'a> {
                 Some(0..=0x1f) => return Err("a control character must be escaped"),
                 Some(_) => {
                     let from = self.at;
-                    while let Some(byte) = self.peek() {
-                        if matches!(byte, b'"' | b'\\' | 0..=0x1f) {
-                            break;
-                        }
-                        self.at += 1;
-                    }
+                    self.at += plain(self.bytes.get(from..).unwrap_or_default());
                     out.push_str(self.text.get(from..self.at).unwrap_or_default());
                 }
                 None => return Err("a text ends too early"),

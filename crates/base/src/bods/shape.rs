@@ -1,6 +1,6 @@
 //! Whether a value has the shape that a table gives.
 
-use crate::json::{Node, Value};
+use crate::json::{Node, Value, is};
 
 use super::format;
 use super::schema::{ENTITY, Map, PERSON, RELATIONSHIP, Rule, SUBTYPES, Shape, UNSPECIFIED};
@@ -54,7 +54,7 @@ impl<'n, 'a> Checker<'n, 'a, '_> {
             self.fault(node, "anyOf", "");
         }
         for (key, value) in entries {
-            if let Some((_, shape)) = map.keys.iter().find(|(name, _)| name == key) {
+            if let Some((_, shape)) = map.keys.iter().find(|(name, _)| is(name, key)) {
                 self.path.push(Step::Key(key));
                 self.shape(value, *shape);
                 self.path.pop();
