@@ -13,8 +13,8 @@ pub struct Terms {
     text: Vec<u8>,
     /// Where each ends.
     ends: Vec<usize>,
-    /// Open addressing: numbers by hash.
-    slots: Vec<u32>,
+    /// Open addressing by hash: the number of a word, and the upper half of its hash, to pass over others unread.
+    slots: Vec<(u32, u32)>,
 }
 
 /// A hash of a word that is the same on every machine (Fowler, Noll and Vo, variant 1a, finished by a multiplication).
@@ -24,9 +24,13 @@ pub fn hash(word: &[u8]) -> u64 {
     finished ^ (finished >> 29)
 }
 
+fn upper(hash: u64) -> u32 {
+    u32::try_from(hash >> 32).unwrap_or(0)
+}
+
 impl Default for Terms {
     fn default() -> Terms {
-        Terms { text: Vec::new(), ends: Vec::new(), slots: vec![NONE; 16] }
+        Terms { text: Vec::new(), ends: Vec::new(), slots: vec![(NONE, 0); 16] }
     }
 }
 
@@ -45,16 +49,17 @@ impl Terms {
 
     /// The number of a word.
     pub fn find(&self, word: &[u8]) -> Option<u32> {
-        let term = self.slots.get(self.slot(word)).copied()?;
+        let (term, _) = self.slots.get(self.slot(word, hash(word))).copied()?;
         (term != NONE).then_some(term)
     }
 
     /// The slot in which the word is, or would be.
-    fn slot(&self, word: &[u8]) -> usize {
+    fn slot(&self, word: &[u8], hash: u64) -> usize {
         let last = self.slots.len() - 1;
+        let tag = upper(hash);
         // The lower bits choose the slot; the table's length is a power of two.
-        let mut at = usize::try_from(hash(word) & last as u64).unwrap_or(0);
-        while self.slots.get(at).is_some_and(|term| *term != NONE && self.word(*term) != word) {
+        let mut at = usize::try_from(hash & last as u64).unwrap_or(0);
+        while self.slots.get(at).is_some_and(|(term, other)| *term != NONE && (*other != tag || self.word(*term) != word)) {
             at = (at + 1) & last;
         }
         at
@@ -62,9 +67,10 @@ impl Terms {
 
     /// The number of a word, which it gets if it has none; nothing if there is no number left.
     pub fn intern(&mut self, word: &[u8]) -> Option<u32> {
-        let at = self.slot(word);
+        let hash = hash(word);
+        let at = self.slot(word, hash);
         match self.slots.get(at) {
-            Some(&term) if term != NONE => return Some(term),
+            Some(&(term, _)) if term != NONE => return Some(term),
             _ if self.len() >= TERMS_MAX => return None,
             _ => {}
         }
@@ -72,7 +78,7 @@ impl Terms {
         self.text.extend_from_slice(word);
         self.ends.push(self.text.len());
         if let Some(slot) = self.slots.get_mut(at) {
-            *slot = term;
+            *slot = (term, upper(hash));
         }
         if self.len() * 2 > self.slots.len() {
             self.grow();
@@ -81,11 +87,12 @@ impl Terms {
     }
 
     fn grow(&mut self) {
-        self.slots = vec![NONE; self.slots.len() * 2];
+        self.slots = vec![(NONE, 0); self.slots.len() * 2];
         for term in 0..u32::try_from(self.len()).unwrap_or(NONE) {
-            let at = self.slot(self.word(term));
+            let hash = hash(self.word(term));
+            let at = self.slot(self.word(term), hash);
             if let Some(slot) = self.slots.get_mut(at) {
-                *slot = term;
+                *slot = (term, upper(hash));
             }
         }
     }

@@ -67,10 +67,10 @@ pub struct Screen {
     #[arg(long, value_name = "FILE", env = "NTIB_SCREENING")]
     record: Option<PathBuf>,
     /// Dismiss this hit: it is another party. It comes back if its entry changes.
-    #[arg(long, value_name = "ID", requires_all = ["because", "record"], conflicts_with_all = ["name", "file"])]
+    #[arg(long, value_name = "HIT", requires_all = ["because", "record"], conflicts_with_all = ["name", "file"])]
     dismiss: Option<String>,
     /// Take the dismissal of this hit back.
-    #[arg(long, value_name = "ID", requires_all = ["because", "record"], conflicts_with_all = ["name", "file", "dismiss"])]
+    #[arg(long, value_name = "HIT", requires_all = ["because", "record"], conflicts_with_all = ["name", "file", "dismiss"])]
     reopen: Option<String>,
     /// Why.
     #[arg(long, value_name = "TEXT")]
