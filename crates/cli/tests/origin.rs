@@ -33,6 +33,9 @@ fn the_exit_status_is_the_answer_in_both_languages() {
         ("83-rifle-with-foreign-parts.csv", 0),
         ("84-radar-module-open.yaml", 4),
         ("85-seals-in-one-bin.yaml", 0),
+        ("88-tactical-radio.yaml", 0),
+        ("89-machining-centre.yaml", 3),
+        ("90-military-truck.yaml", 0),
     ] {
         for (lang, notice) in [("en", "not a ruling"), ("fr", "n’est pas une décision")] {
             let output = ntib(&["--lang", lang, "origin", &bill(name)]);

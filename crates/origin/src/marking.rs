@@ -213,11 +213,16 @@ impl<'a> Work<'a> {
         }
     }
 
-    /// Whether the rule of the good allows a change from this number.
+    /// Whether the rule of the good allows a change from this number, as far as its tests hold.
     fn change_allowed(&self, code: Option<&Code>) -> Truth {
         let good = &self.bom.good.code;
         let rules = self.settled.chosen.judged.rules.iter().filter(|rule| rule.applies != Truth::False);
-        let each: Vec<Truth> = rules.map(|rule| rule.rule.shift.holds(code, good, &rule.rule.goods)).collect();
+        let each: Vec<Truth> = rules
+            .map(|rule| {
+                let tests = rule.tests.iter().map(|test| test.1).min().unwrap_or(Truth::True);
+                rule.rule.shift.holds(code, good, &rule.rule.goods).min(tests)
+            })
+            .collect();
         match (each.iter().max(), each.iter().min()) {
             (Some(best), Some(worst)) if !self.settled.chosen.judged.finer || best == worst => *best,
             _ => Truth::Unknown,
@@ -525,6 +530,10 @@ impl<'a> Work<'a> {
         let all = self.bom.walk();
         let mut asked = BTreeSet::new();
         for rule in rules {
+            for (test, _) in rule.tests.iter().filter(|one| one.1 == Truth::Unknown) {
+                let words = self.agreement.tests.iter().find(|one| one.0 == *test).map(|one| one.1.clone());
+                out.about("origin-fact-test", &format!("tests.{test}"), words.into_iter().collect());
+            }
             for stuck in &rule.stuck {
                 let Some(one) = all.iter().find(|one| one.at == stuck.at) else {
                     continue;

@@ -9,9 +9,10 @@ use std::collections::BTreeSet;
 use ntib_core::Date;
 use ntib_origin::{Agreement, MarkingReport, Report, answer};
 use ntib_rules::model::Rulebook;
-use ntib_rules::{LoadOptions, SourceFile, Truth, load};
+use ntib_rules::Truth;
 
 const CANADA: &str = "ca/marking-origin";
+const AMERICA: &str = "us/marking-origin";
 
 /// A gear box of 8483.40 made in the United States and worth 2,500 in the value that counts. The rule of
 /// 8483.10 to 8483.60 is a change from any other subheading.
@@ -198,33 +199,74 @@ fn a_part_that_the_producer_makes_is_judged_by_what_it_is_made_of() {
 #[test]
 fn a_number_without_a_rule_is_undetermined_unless_every_way_leads_to_one_country() {
     let book = support::book();
-    let report = asked(
-        &book,
-        "us/marking-origin",
-        &made("produced_in: CA, imported_from: CA", "minor_processing: false, simple_assembly: false", &[GEARS]),
-    );
+    // The rules for parts of semiconductor machines are not recorded.
+    let part = |marking: &str| {
+        made("produced_in: CA, imported_from: CA", marking, &[GEARS]).replace("code: 8483.40.50", "code: 8486.90.00")
+    };
+    let report = asked(&book, AMERICA, &part("minor_processing: false, simple_assembly: false"));
     assert_eq!(report.originates, Truth::Unknown);
     assert_eq!(names(&report.marking.unwrap().possible), "CA DE");
     assert_eq!(report.missing.first().unwrap().key, "code");
-    let bill =
-        made("produced_in: CA, imported_from: CA", "essential: none, minor_processing: false, simple_assembly: false", &[GEARS]);
-    assert_eq!(names(&asked(&book, "us/marking-origin", &bill).marking.unwrap().countries), "CA");
+    let bill = part("essential: none, minor_processing: false, simple_assembly: false");
+    assert_eq!(names(&asked(&book, AMERICA, &bill).marking.unwrap().countries), "CA");
 }
 
-/// 19 CFR 102.18(b): where one material only is considered, it is the one. The rule is laid over the
-/// rulebook, as its user would.
+/// 19 CFR 102.18(b): where one material only is considered, it is the one.
 #[test]
 fn a_single_material_considered_settles_it_where_the_rules_say_so() {
-    let mut files = support::all_files();
-    let list = "list: us/marking-origin/product-rules\ntitle: { en: rules, fr: règles }\ncite: { at: 19 CFR 102.20, source: https://www.ecfr.gov/ }\n\
-        checked: { date: 2026-11-27, against: none }\nconfidence: text_read\nkey: { column: goods, type: text }\n\
-        columns: { shift: text, content: text, when: text, tests: text, weight: text, confidence: text }\n";
-    let rows = "goods,shift,content,when,tests,weight,confidence,from,until,cite\n8483.10-8483.60,subheading,,,,,text_read,2020-07-01,open,laid over\n";
-    files.push(SourceFile { path: "us/marking-origin/product-rules.list.yaml".into(), text: list.into() });
-    files.push(SourceFile { path: "us/marking-origin/product-rules.csv".into(), text: rows.into() });
-    let book = load(&files, &LoadOptions { cases: false }).book.unwrap();
+    let book = support::book();
     let bill = made("produced_in: CA, imported_from: CA", "", &[HOUSING, GEARS]);
-    assert_eq!(names(&asked(&book, "us/marking-origin", &bill).marking.unwrap().countries), "DE");
+    assert_eq!(names(&asked(&book, AMERICA, &bill).marking.unwrap().countries), "DE");
+}
+
+/// Rows of 19 CFR 102.20: the good, what else it says, its material, and the countries that are possible. Canada
+/// stands where the change holds, Germany where it does not.
+#[test]
+fn united_states_rows_hold_or_not() {
+    let book = support::book();
+    let possible = |code: &str, tests: &str, material: &str| {
+        let list = format!("id: part, code: {material}, from: DE, value: 900");
+        let said = "essential: part, minor_processing: false, simple_assembly: false";
+        let bill = made("produced_in: CA, imported_from: CA", said, &[&list]);
+        let tests = if tests.is_empty() { String::new() } else { format!(", tests: {{ {tests} }}") };
+        let bill = bill.replace("code: 8483.40.50", &format!("code: {code}{tests}"));
+        names(&asked(&book, AMERICA, &bill).marking.unwrap().possible)
+    };
+    for (code, tests, material, countries) in [
+        // A rifle from its parts: unless they are the unfinished rifle.
+        ("9303.30.00", "not_unfinished: true", "9305.20.80", "CA"),
+        ("9303.30.00", "not_unfinished: false", "9305.20.80", "DE"),
+        ("9303.30.00", "", "9305.20.80", "CA DE"),
+        ("9303.30.00", "not_unfinished: false", "7326.90.86", "CA"),
+        // An explosive: from any other heading, not by mere separation.
+        ("3602.00.00", "not_separated: true", "2904.20.10", "CA"),
+        ("3602.00.00", "not_separated: true", "3602.00.00", "DE"),
+        ("3602.00.00", "not_separated: false", "2904.20.10", "DE"),
+        // A chemical: by reaction whatever the number.
+        ("2909.60.50", "not_separated: true, chemical_reaction: true", "2909.60.50", "CA"),
+        ("2909.60.50", "not_separated: true, chemical_reaction: false", "2909.60.50", "DE"),
+        // Flat steel, cold-rolled from hot-rolled.
+        ("7209.16.00", "cold_reduced: false", "7208.26.00", "DE"),
+        ("7209.16.00", "cold_reduced: true", "7208.26.00", "CA"),
+        // A part of a machine from a motor, beyond a simple assembly.
+        ("8466.94.85", "beyond_simple_assembly: true", "8501.32.20", "CA"),
+        ("8466.94.85", "beyond_simple_assembly: false", "8501.32.20", "DE"),
+        // A machining centre from a lathe.
+        ("8457.10.00", "beyond_simple_assembly: false", "8458.11.00", "DE"),
+        ("8457.10.00", "beyond_simple_assembly: false", "8466.93.30", "CA"),
+        // An aeroplane from its parts; a part from another subheading.
+        ("8802.30.00", "not_unfinished: false", "8807.30.00", "DE"),
+        ("8807.30.00", "", "8807.10.00", "CA"),
+        ("8807.30.00", "", "8807.30.00", "DE"),
+        // A gear box for a vehicle, made as a unit from its own parts; nothing of heading 8431 counts.
+        ("8708.40.11", "complete_unit: true, unit_part: false, not_unfinished: true", "8708.40.75", "CA"),
+        ("8708.40.11", "complete_unit: true, unit_part: false, not_unfinished: false", "8708.40.75", "DE"),
+        ("8708.40.11", "complete_unit: true, unit_part: false, not_unfinished: true", "8431.20.00", "DE"),
+        // Radio apparatus from a telephone.
+        ("8517.62.00", "radio_transmission: true, adp_unit: false", "8517.13.00", "DE"),
+    ] {
+        assert_eq!(possible(code, tests, material), countries, "{code} {tests} {material}");
+    }
 }
 
 /// Whatever is left unknown, what is answered with every fact known lies among what was possible before.

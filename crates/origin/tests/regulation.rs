@@ -101,7 +101,7 @@ fn accumulation_section_9_example_1() {
 
 #[test]
 fn remanufactured_pump_section_4_example_1() {
-    // The figures of the example, with a good whose rule asks 70 % by net cost.
+    // The figures of the example, with a good whose rule asks 64 % by net cost until July 2027.
     let report = asked(
         &book(),
         "code: 8407.34.48, kinds: heavy_truck, remanufactured: true, total_cost: 1000, \
@@ -224,7 +224,7 @@ fn unknown_facts_leave_the_answer_open_and_are_named() {
     let clear = asked(&book, "code: 8412.21.00", &["id: hose, code: 4009.21.00, value: 30"]);
     assert_eq!(clear.originates, Truth::True);
     // A good without a recorded rule is open, and says so.
-    let unread = asked(&book, "code: 8517.62.00", &["id: chip, code: 8542.31.00, origin: non_originating, value: 1"]);
+    let unread = asked(&book, "code: 8524.11.00", &["id: chip, code: 8542.31.00, origin: non_originating, value: 1"]);
     assert_eq!(unread.missing[0].fact, "origin-fact-rule");
 }
 
