@@ -26,7 +26,7 @@ pub use control::{Control, ControlIndex, Controlled, Reached, Searcher, control_
 pub use gleif::read_gleif;
 pub use graph::{Edge, Entity, Graph, GraphError, Holding, HoldingId};
 pub use integrated::{Bound, Integrated, OwnersLimits, OwnersRoom, UNBOUNDED, WHOLE, integrated_value, owners_of};
-pub use ownership::{ABOVE_MAX, Attribution, Finding, Missing, OwnershipTest, TestError, load_tests};
+pub use ownership::{ABOVE_MAX, Attribution, Finding, Missing, OwnershipTest, TestError, above, load_tests, threshold};
 pub use places::{PlaceShare, PlaceShares, Terminal, place_shares};
 pub use synthetic::{SyntheticOptions, synthetic};
 pub use view::{Fold, Group, Owner, View};
@@ -34,4 +34,4 @@ pub use lines::{LINES_HEADER, add_line, read_lines, write_lines, write_same, wri
 pub use names::Names;
 pub use parts::{Parts, Threshold};
 pub use share::{Range, RangeError};
-pub use world::{Library, LoadedWorld, Programme, WORLD_FILES_MAX, load_world};
+pub use world::{Library, LoadedWorld, Programme, WORLD_FILES_MAX, load_world, word};

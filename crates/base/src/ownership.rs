@@ -132,7 +132,8 @@ fn test(root: &Node, out: &mut Vec<Diagnostic>) -> Option<OwnershipTest> {
     })
 }
 
-fn threshold(node: &Node, out: &mut Vec<Diagnostic>) -> Option<Threshold> {
+/// The threshold that a file writes: `over 50 %` or `at least 20 %`.
+pub fn threshold(node: &Node, out: &mut Vec<Diagnostic>) -> Option<Threshold> {
     let text = yaml::text(node, out)?;
     let range = text.parse::<Range>().ok().filter(|range| range.high() == Parts::ALL && (text.starts_with("over ") || text.starts_with("at least ")));
     if range.is_none() {
@@ -153,6 +154,8 @@ pub struct Finding {
     pub path: Vec<usize>,
     /// What would have to be known to decide it: nothing where it is decided.
     pub missing: Vec<Missing>,
+    /// Of which interest that is.
+    pub interest: Interest,
 }
 
 /// Something that is not known.
@@ -199,7 +202,7 @@ impl OwnershipTest {
                 best = Some(found);
             }
         }
-        best.unwrap_or(Finding { standing: Control::No, counted: Range::exact(Parts::NONE), path: Vec::new(), missing: Vec::new() })
+        best.unwrap_or(Finding { standing: Control::No, counted: Range::exact(Parts::NONE), path: Vec::new(), missing: Vec::new(), interest: Interest::Votes })
     }
 
     /// Everyone who by himself meets the test for certain and whom nobody meets it for.
@@ -210,8 +213,8 @@ impl OwnershipTest {
     }
 }
 
-/// The firm and everything that holds of it through any chain.
-fn above(view: &View<'_>, subject: Entity) -> BTreeSet<Entity> {
+/// The firm and everything that holds of it through any chain, up to [`ABOVE_MAX`] entities.
+pub fn above(view: &View<'_>, subject: Entity) -> BTreeSet<Entity> {
     let mut found = BTreeSet::from([subject]);
     let mut todo = vec![subject];
     while let Some(entity) = todo.pop() {
@@ -243,9 +246,9 @@ impl Question<'_, '_> {
     fn is_theirs(&self, fold: &Fold, reached: &BTreeMap<Entity, Vec<usize>>) -> bool {
         let Some(owner) = self.counts_for(fold) else { return false };
         let tied = |group: &crate::view::Group| {
-            group.subject == fold.subject && self.test.together.contains(&group.by) && group.members.contains(&owner) && group.members.iter().any(|member| reached.contains_key(member))
+            self.test.together.contains(&group.by) && group.members.contains(&owner) && group.members.iter().any(|member| reached.contains_key(member))
         };
-        reached.contains_key(&owner) || self.view.groups().iter().any(tied)
+        reached.contains_key(&owner) || self.view.groups_in(fold.subject).iter().any(tied)
     }
 
     /// Whether a means that suffices alone is theirs: at the lower bounds, at the upper.
@@ -334,7 +337,7 @@ impl Question<'_, '_> {
 
     fn ask(&self, holders: &[Entity], subject: Entity, above: &BTreeSet<Entity>) -> Finding {
         if holders.contains(&subject) {
-            return Finding { standing: Control::Certain, counted: Range::ALL, path: Vec::new(), missing: Vec::new() };
+            return Finding { standing: Control::Certain, counted: Range::ALL, path: Vec::new(), missing: Vec::new(), interest: self.interest.unwrap_or(Interest::Votes) };
         }
         let certain = self.reach(holders, above, subject, false);
         let possible = self.reach(holders, above, subject, true);
@@ -360,7 +363,7 @@ impl Question<'_, '_> {
             chain.retain(|entity, _| !holders.contains(entity));
             self.missing(subject, &chain, &path, &mut missing);
         }
-        Finding { standing, counted: Range::new(parts(low), parts(high)).unwrap_or(Range::UNKNOWN), path, missing }
+        Finding { standing, counted: Range::new(parts(low), parts(high)).unwrap_or(Range::UNKNOWN), path, missing, interest: self.interest.unwrap_or(Interest::Votes) }
     }
 
     /// The interests behind `made`, what is nearer to the holders first.

@@ -67,6 +67,11 @@ impl Parts {
     pub fn count(self) -> u32 {
         self.0
     }
+
+    /// The same, with room for sums.
+    pub const fn count_u64(self) -> u64 {
+        self.0 as u64
+    }
 }
 
 impl fmt::Display for Parts {

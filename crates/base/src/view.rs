@@ -24,6 +24,7 @@ pub struct View<'a> {
     folds: Vec<Fold>,
     starts: Vec<u32>,
     groups: Vec<Group>,
+    group_starts: Vec<u32>,
 }
 
 /// Who holds.
@@ -132,7 +133,7 @@ impl Library {
             of.insert(root, number);
             of.insert(name, number);
         }
-        let mut view = View { library: self, claims: vec![Vec::new(); names.len()], names, of, folds: Vec::new(), starts: Vec::new(), groups: Vec::new() };
+        let mut view = View { library: self, claims: vec![Vec::new(); names.len()], names, of, folds: Vec::new(), starts: Vec::new(), groups: Vec::new(), group_starts: Vec::new() };
         let in_force = |one: &&Statement| one.known(known_at) && one.valid.contains(as_of);
         view.fold(self.statements.iter().zip(0_u32..).filter(|(one, _)| in_force(one)));
         view
@@ -195,11 +196,12 @@ impl<'a> View<'a> {
             }
             self.folds.push(fold);
         }
-        let count = self.names.len();
-        self.starts = (0..=count).map(|entity| {
-            let before = self.folds.partition_point(|fold| (fold.subject as usize) < entity);
-            u32::try_from(before).unwrap_or(u32::MAX)
-        }).collect();
+        let starts = |before: &dyn Fn(usize) -> usize| -> Vec<u32> {
+            (0..=self.names.len()).map(|entity| u32::try_from(before(entity)).unwrap_or(u32::MAX)).collect()
+        };
+        self.starts = starts(&|entity| self.folds.partition_point(|fold| (fold.subject as usize) < entity));
+        self.groups.sort_by_key(|group| (group.subject, group.statement));
+        self.group_starts = starts(&|entity| self.groups.partition_point(|group| (group.subject as usize) < entity));
     }
 
     /// The library that is looked at.
@@ -233,6 +235,12 @@ impl<'a> View<'a> {
         positions.iter().filter_map(|at| self.library.statements.get(*at as usize))
     }
 
+    /// The same, each with its position in the library.
+    pub fn positions(&self, entity: Entity) -> impl Iterator<Item = (u32, &'a Statement)> {
+        let positions = self.claims.get(entity as usize).map_or(&[][..], Vec::as_slice);
+        positions.iter().filter_map(|at| Some((*at, self.library.statements.get(*at as usize)?)))
+    }
+
     /// Every interest, by subject.
     pub fn folds(&self) -> &[Fold] {
         &self.folds
@@ -246,9 +254,17 @@ impl<'a> View<'a> {
         (from, self.folds.get(from..to).unwrap_or_default())
     }
 
-    /// Those who act together.
+    /// Those who act together, by subject.
     pub fn groups(&self) -> &[Group] {
         &self.groups
+    }
+
+    /// Those who act together in `subject`.
+    pub fn groups_in(&self, subject: Entity) -> &[Group] {
+        let at = subject as usize;
+        let bounds = self.group_starts.get(at).zip(self.group_starts.get(at + 1));
+        let (from, to) = bounds.map_or((0, 0), |(from, to)| (*from as usize, *to as usize));
+        self.groups.get(from..to).unwrap_or_default()
     }
 
     /// The direct holdings of one kind as a graph, for questions about all entities at once.

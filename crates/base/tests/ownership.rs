@@ -23,8 +23,9 @@ fn tests() -> Vec<OwnershipTest> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../control");
     let files: Vec<SourceFile> = fs::read_dir(folder)
         .unwrap()
-        .map(|entry| {
-            let path = entry.unwrap().path();
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.is_file())
+        .map(|path| {
             SourceFile { path: path.file_name().unwrap().to_string_lossy().into_owned(), text: fs::read_to_string(&path).unwrap() }
         })
         .collect();

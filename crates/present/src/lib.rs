@@ -5,6 +5,7 @@ mod checklist;
 mod diagnostic;
 pub mod origin;
 mod origin_doc;
+pub mod status;
 pub mod view;
 mod viewer;
 pub mod wire;

@@ -5,7 +5,7 @@ mod meta;
 mod sums;
 
 pub(crate) use entity::canonical;
-pub(crate) use meta::word;
+pub use meta::word;
 
 use std::collections::{BTreeMap, BTreeSet};
 

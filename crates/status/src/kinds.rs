@@ -1,0 +1,273 @@
+//! Whether a holder is of a kind: yes, no, or not known. Entities judged by their holders are settled together with
+//! everything above them, from what is known upward: the least fixed point, so that circles prove nothing.
+
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
+
+use ntib_base::statement::{AddressKind, Claim, EntityKind, Interest};
+use ntib_base::{Entity, Owner, Parts, View, above};
+use ntib_core::{Date, Place};
+use ntib_rules::Truth;
+use ntib_rules::model::Rulebook;
+
+use crate::measured::Lack;
+use crate::model::{ClaimKind, Counted, Entities, FactMap, Whose, is_own};
+
+/// Lists by name, of entities of the view. A kind whose list is not given is not known of anybody.
+pub type Lists = BTreeMap<Box<str>, BTreeSet<Entity>>;
+
+/// All of something, in thousand-millionths.
+pub(crate) const ALL: u64 = Parts::ALL.count_u64();
+
+/// A holding as it is counted.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Held {
+    /// Its position in the view.
+    pub at: usize,
+    /// For whom it counts; nobody who is named if none.
+    pub owner: Option<Entity>,
+    /// How much, at least and at most.
+    pub low: u64,
+    pub high: u64,
+    /// Of many small holders, what each holds less than.
+    pub each_below: Option<u64>,
+}
+
+/// Measures facts of firms on one day.
+pub struct Measurer<'v, 'a> {
+    pub(crate) view: &'v View<'a>,
+    pub(crate) book: &'v Rulebook,
+    pub(crate) map: &'v FactMap,
+    pub(crate) as_of: Date,
+    pub(crate) lists: &'v Lists,
+    settled: RefCell<BTreeMap<(usize, Entity), Truth>>,
+}
+
+impl<'v, 'a> Measurer<'v, 'a> {
+    /// Of the firms of `view`, which must be of `as_of`; `lists` names those whom screening found.
+    pub fn new(view: &'v View<'a>, book: &'v Rulebook, map: &'v FactMap, as_of: Date, lists: &'v Lists) -> Measurer<'v, 'a> {
+        Measurer { view, book, map, as_of, lists, settled: RefCell::new(BTreeMap::new()) }
+    }
+
+    /// The view measured.
+    pub fn view(&self) -> &'v View<'a> {
+        self.view
+    }
+
+    /// The day asked about.
+    pub fn as_of(&self) -> Date {
+        self.as_of
+    }
+
+    /// The kind of entity, if it is told.
+    pub(crate) fn entity_kind(&self, entity: Entity) -> Option<EntityKind> {
+        self.view.claims(entity).find_map(|one| match one.claim {
+            Claim::Kind(kind) => Some(kind),
+            _ => None,
+        })
+    }
+
+    /// Places that claims of one sort name, with the statements, in the order of the library.
+    pub(crate) fn places(&self, entity: Entity, sort: &ClaimKind) -> Vec<(Place, u32)> {
+        let found = self.view.positions(entity).filter_map(|(at, one)| {
+            let place = match (&one.claim, sort) {
+                (Claim::Jurisdiction(place), ClaimKind::Jurisdiction) | (Claim::Citizenship(place), ClaimKind::Citizenships) | (Claim::Residence(place), ClaimKind::Residence) => Some(*place),
+                (Claim::Address { kind: AddressKind::Headquarters, place, .. }, ClaimKind::Headquarters) | (Claim::Address { kind: AddressKind::Registered, place, .. }, ClaimKind::RegisteredAddress) => *place,
+                (Claim::Site(site), ClaimKind::Sites) => Some(site.place),
+                _ => None,
+            };
+            place.map(|place| (place, at))
+        });
+        found.collect()
+    }
+
+    /// The one place that the first claim told names; none if it is told differently.
+    pub(crate) fn place(&self, entity: Entity, sorts: &[ClaimKind]) -> Option<Place> {
+        let told = sorts.iter().map(|sort| self.places(entity, sort)).find(|told| !told.is_empty())?;
+        let (first, _) = *told.first()?;
+        told.iter().all(|(place, _)| *place == first).then_some(first)
+    }
+
+    /// The place of a state or of its body: its own, or that of the state that controls it.
+    fn place_of_state(&self, entity: Entity, deep: usize) -> Option<Place> {
+        if let Some(place) = self.place(entity, &[ClaimKind::Jurisdiction]) {
+            return Some(place);
+        }
+        let (_, folds) = self.view.held(entity);
+        let states = folds.iter().filter(|fold| fold.interest == Interest::GovernmentControl).filter_map(|fold| match fold.owner {
+            Owner::Entity(owner) if self.entity_kind(owner).is_some_and(is_own) => Some(owner),
+            _ => None,
+        });
+        let places: BTreeSet<Place> = states.filter_map(|state| if deep == 0 { None } else { self.place_of_state(state, deep - 1) }).collect();
+        if places.len() == 1 { places.first().copied() } else { None }
+    }
+
+    /// What is held of `subject`, direct holdings alone.
+    pub(crate) fn holdings(&self, subject: Entity, of: &Counted) -> Vec<Held> {
+        let (from, folds) = self.view.held(subject);
+        let mut found: Vec<Held> = Vec::new();
+        let owner_of = |fold: &ntib_base::Fold| fold.on_behalf_of.or(match fold.owner {
+            Owner::Entity(owner) => Some(owner),
+            _ => None,
+        });
+        for (fold, at) in folds.iter().zip(from..).filter(|(fold, _)| fold.interest == of.interest && !fold.indirect) {
+            let each_below = match fold.owner {
+                Owner::Dispersed(below) if fold.on_behalf_of.is_none() => below.map(Parts::count_u64),
+                _ => None,
+            };
+            found.push(Held { at, owner: owner_of(fold), low: fold.share.low().count_u64(), high: fold.share.high().count_u64(), each_below });
+        }
+        let sized: u64 = found.iter().map(|one| one.low).sum();
+        let mut room = ALL.saturating_sub(sized);
+        for (interest, range) in &of.means {
+            for (fold, at) in folds.iter().zip(from..).filter(|(fold, _)| fold.interest == *interest && !fold.indirect) {
+                let owner = owner_of(fold);
+                let low = range.low().count_u64();
+                // A size that is told says more than a word; and all cannot be had twice.
+                if owner.is_none() || found.iter().any(|one| one.owner == owner) || low > room {
+                    continue;
+                }
+                room -= low;
+                found.push(Held { at, owner, low, high: range.high().count_u64().min(ALL - sized), each_below: None });
+            }
+        }
+        found
+    }
+
+    /// Whether `entity` is of the kind at this position.
+    pub fn is(&self, kind: usize, entity: Entity) -> Truth {
+        let known = self.settled.borrow().get(&(kind, entity)).copied();
+        known.unwrap_or_else(|| {
+            self.settle(kind, entity);
+            self.settled.borrow().get(&(kind, entity)).copied().unwrap_or(Truth::Unknown)
+        })
+    }
+
+    /// Settles an entity with everything above it.
+    fn settle(&self, kind: usize, entity: Entity) {
+        let Some(asked) = self.map.kinds.get(kind) else { return };
+        let (mut open, mut found) = (Vec::new(), BTreeMap::new());
+        for one in above(self.view, entity) {
+            match self.alone(kind, one) {
+                Some(truth) => drop(found.insert(one, truth)),
+                None => open.push(one),
+            }
+        }
+        if let Entities::Traced { of, threshold } = &asked.entities {
+            let held: Vec<(Entity, Vec<Held>)> = open.iter().map(|one| (*one, self.holdings(*one, of))).collect();
+            let mut waiting: Vec<&(Entity, Vec<Held>)> = held.iter().collect();
+            loop {
+                let before = waiting.len();
+                waiting.retain(|(one, holdings)| {
+                    let sum = |wanted: Truth| -> u64 {
+                        let of_kind = |held: &&Held| held.owner.and_then(|owner| found.get(&owner)) == Some(&wanted);
+                        holdings.iter().filter(of_kind).map(|held| held.low).sum()
+                    };
+                    let (theirs, others) = (sum(Truth::True), sum(Truth::False));
+                    let truth = if threshold.met(theirs) {
+                        Truth::True
+                    } else if threshold.met(ALL.saturating_sub(others)) {
+                        return true;
+                    } else {
+                        Truth::False
+                    };
+                    found.insert(*one, truth);
+                    false
+                });
+                if waiting.len() == before {
+                    break;
+                }
+            }
+            open = waiting.into_iter().map(|(one, _)| *one).collect();
+        }
+        found.extend(open.into_iter().map(|one| (one, Truth::Unknown)));
+        let turned = |truth: Truth| if asked.negated { truth.negated() } else { truth };
+        self.settled.borrow_mut().extend(found.into_iter().map(|(one, truth)| ((kind, one), turned(truth))));
+    }
+
+    /// What an entity is by itself, before a negation; none where its holders decide.
+    fn alone(&self, kind: usize, entity: Entity) -> Option<Truth> {
+        let Some(asked) = self.map.kinds.get(kind) else { return Some(Truth::Unknown) };
+        let what = self.entity_kind(entity);
+        let own = what.is_some_and(is_own) || asked.entities == Entities::Own;
+        match &asked.whose {
+            Whose::Anybody => Some(Truth::True),
+            Whose::Listed(list) => match self.lists.get(list) {
+                None => Some(Truth::Unknown),
+                Some(names) if names.contains(&entity) => Some(Truth::True),
+                Some(_) => own.then_some(Truth::False),
+            },
+            Whose::Of(places) => {
+                let among = |place: Option<Place>| place.map_or(Truth::Unknown, |place| Truth::from(places.contain(self.book, place, self.as_of)));
+                match what {
+                    Some(EntityKind::Person) => {
+                        let citizen = self.places(entity, &ClaimKind::Citizenships);
+                        let resident = || if asked.residence_counts { self.place(entity, &[ClaimKind::Residence]) } else { None };
+                        Some(if citizen.is_empty() { among(resident()) } else { Truth::from(citizen.iter().any(|(place, _)| places.contain(self.book, *place, self.as_of))) })
+                    }
+                    Some(EntityKind::State | EntityKind::StateBody) => Some(among(self.place_of_state(entity, 8))),
+                    // A group of holders described by where they are.
+                    Some(EntityKind::Arrangement) if self.place(entity, &[ClaimKind::Residence]).is_some() => Some(among(self.place(entity, &[ClaimKind::Residence]))),
+                    _ if own => Some(among(self.place(entity, &[ClaimKind::Jurisdiction]))),
+                    _ => None,
+                }
+            }
+        }
+    }
+
+    /// The holdings by which `entity` is, or is not, of a kind, nearest first.
+    pub(crate) fn trace(&self, kind: usize, entity: Entity, path: &mut Vec<usize>) {
+        let Some(Entities::Traced { of, .. }) = self.map.kinds.get(kind).map(|one| &one.entities) else { return };
+        let truth = self.is(kind, entity);
+        if truth == Truth::Unknown || self.alone(kind, entity).is_some() {
+            return;
+        }
+        for held in self.holdings(entity, of) {
+            let Some(owner) = held.owner.filter(|owner| held.low > 0 && self.is(kind, *owner) == truth) else { continue };
+            if !path.contains(&held.at) {
+                path.push(held.at);
+                self.trace(kind, owner, path);
+            }
+        }
+    }
+
+    /// What would have to be known to tell whether `entity` is of a kind.
+    pub(crate) fn lacks(&self, kind: usize, entity: Entity, seen: &mut BTreeSet<Entity>, out: &mut Vec<Lack>) {
+        if self.is(kind, entity) != Truth::Unknown || !seen.insert(entity) {
+            return;
+        }
+        let Some(asked) = self.map.kinds.get(kind) else { return };
+        match (&asked.whose, &asked.entities) {
+            (Whose::Listed(list), _) if !self.lists.contains_key(list) => out.push(Lack::List(list.clone())),
+            (_, Entities::Traced { of, .. }) if self.alone(kind, entity).is_none() => {
+                let holdings = self.holdings(entity, of);
+                self.lacks_of_sum(kind, entity, of, &holdings, seen, out);
+            }
+            _ => out.push(match self.entity_kind(entity) {
+                Some(EntityKind::Person) => Lack::Citizenship(entity),
+                _ => Lack::Jurisdiction(entity),
+            }),
+        }
+    }
+
+    /// What would have to be known to tell how much of `subject` holders of a kind have.
+    pub(crate) fn lacks_of_sum(&self, kind: usize, subject: Entity, of: &Counted, holdings: &[Held], seen: &mut BTreeSet<Entity>, out: &mut Vec<Lack>) {
+        let named: u64 = holdings.iter().filter(|held| held.owner.is_some()).map(|held| held.low).sum();
+        if named < ALL {
+            out.push(Lack::Holders { of: subject, interest: of.interest, most: parts(ALL - named) });
+        }
+        for held in holdings {
+            if held.low != held.high && held.owner.is_some() {
+                out.push(Lack::Size(held.at));
+            }
+            if let Some(owner) = held.owner.filter(|_| held.high > 0) {
+                self.lacks(kind, owner, seen, out);
+            }
+        }
+    }
+}
+
+/// So many thousand-millionths.
+pub(crate) fn parts(count: u64) -> Parts {
+    u32::try_from(count).ok().and_then(Parts::new).unwrap_or(Parts::ALL)
+}

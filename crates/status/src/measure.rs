@@ -1,0 +1,350 @@
+//! Facts of a firm: what a source states of them wins; else what the measures of the files come to.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use ntib_base::statement::{Claim, EntityKind};
+use ntib_base::{Control, Entity, Finding, Missing, OwnershipTest, above};
+use ntib_rules::Truth;
+use ntib_rules::model::{FactId, Type, Value};
+
+use crate::kinds::{ALL, Measurer};
+use crate::measured::{Known, Lack, Measured, Origin};
+use crate::model::{ClaimKind, Counted, Gives, How, Measure, Places};
+use crate::shares::{between, unique};
+
+/// Whoever meets a test by which parents are found.
+pub(crate) struct Parents {
+    /// For certain, each with the holdings by which.
+    pub certain: Vec<(Entity, Vec<usize>)>,
+    /// What would have to be known of others that may.
+    pub lacks: Vec<Lack>,
+}
+
+impl Measurer<'_, '_> {
+    /// What is known of `fact` about `firm`.
+    pub fn measure(&self, firm: Entity, fact: FactId) -> Measured {
+        if let Some(stated) = self.stated(firm, fact) {
+            return stated;
+        }
+        let mut best = Measured::nothing(fact);
+        for (at, measure) in self.map.measures_of(fact) {
+            let found = Measured { measure: Some(at), ..self.by(firm, measure) };
+            match found.known {
+                Known::Value(_) => return found,
+                Known::Nothing if best.known != Known::Nothing || !best.lacks.is_empty() => {}
+                _ if best.known == Known::Nothing => best = found,
+                _ => {}
+            }
+        }
+        best
+    }
+
+    /// What sources state of the fact itself.
+    fn stated(&self, firm: Entity, fact: FactId) -> Option<Measured> {
+        let declared = self.book.fact(fact);
+        let (mut values, mut statements): (BTreeSet<Option<Value>>, Vec<u32>) = (BTreeSet::new(), Vec::new());
+        for (at, one) in self.view.positions(firm) {
+            if let Claim::Fact { key, value } = &one.claim
+                && **key == *declared.key
+            {
+                values.insert(self.parsed(&declared.ty, value));
+                statements.push(at);
+            }
+        }
+        let found = Measured { statements, ..Measured::nothing(fact) };
+        match values.into_iter().collect::<Vec<_>>().as_slice() {
+            [] => None,
+            [Some(value)] => Some(Measured { known: Known::Value(value.clone()), origin: Origin::Stated, ..found }),
+            _ => Some(Measured { origin: Origin::Disputed, lacks: vec![Lack::Sources(fact)], ..found }),
+        }
+    }
+
+    fn parsed(&self, ty: &Type, text: &str) -> Option<Value> {
+        let is_place = |place| self.book.is_place(place);
+        match ty {
+            Type::Set(_) => {
+                let each = text.split(", ").filter(|one| !one.is_empty()).map(|one| ty.parse(one, &is_place).ok());
+                each.collect::<Option<Vec<Value>>>().map(Value::set)
+            }
+            _ => ty.parse(text, &is_place).ok(),
+        }
+    }
+
+    fn by(&self, firm: Entity, measure: &Measure) -> Measured {
+        let fact = measure.fact;
+        match &measure.how {
+            How::Claim { claims, values, among, gives } => self.claim(firm, fact, claims, values, among.as_ref(), gives),
+            How::Share(share) => {
+                let bounds = self.share(firm, share);
+                let (low, high) = between(&bounds);
+                let known = match (low, high) {
+                    (low, high) if low == high => Known::Value(Value::Share(low.share())),
+                    (low, high) if low.count() == 0 && u64::from(high.count()) == ALL => Known::Nothing,
+                    (low, high) => Known::Between(low, high),
+                };
+                measured(fact, known, bounds.path, bounds.lacks)
+            }
+            How::Test { test, who, gives } => {
+                let Some(test) = self.map.tests.get(*test) else { return Measured::nothing(fact) };
+                let (truth, path, lacks) = self.somebody_meets(firm, test, *who);
+                measured(fact, given(gives, truth), path, lacks)
+            }
+            How::Parents { test, place, among, gives } => {
+                let Some(test) = self.map.tests.get(*test) else { return Measured::nothing(fact) };
+                self.parent_places(firm, fact, test, place, among.as_ref().map(|places| (places, gives)))
+            }
+            How::Halves { of, who } => {
+                let (truth, path, lacks) = self.halves(firm, of, *who);
+                measured(fact, boolean(truth), path, lacks)
+            }
+            How::Compare { large, small } => {
+                let (large, small) = (self.share(firm, large), self.share(firm, small));
+                let truth = if large.low >= small.high {
+                    Truth::True
+                } else if large.high < small.low {
+                    Truth::False
+                } else {
+                    Truth::Unknown
+                };
+                measured(fact, boolean(truth), unique([large.path, small.path].concat()), [large.lacks, small.lacks].concat())
+            }
+            How::Screened { own, owners } => {
+                let higher: BTreeSet<Entity> = above(self.view, firm).into_iter().filter(|one| *one != firm).collect();
+                let on = |list: &str, whom: &dyn Fn(&Entity) -> bool| self.lists.get(list).is_some_and(|names| names.iter().any(whom));
+                let own = own.iter().filter(|(list, _)| on(list, &|one| *one == firm));
+                let above = owners.iter().filter(|(list, _)| on(list, &|one| higher.contains(one)));
+                let found: BTreeSet<Value> = own.chain(above).flat_map(|(_, value)| elements(value)).collect();
+                let known = if found.is_empty() { Known::Nothing } else { Known::Contains(found.into_iter().collect()) };
+                measured(fact, known, Vec::new(), Vec::new())
+            }
+        }
+    }
+
+    fn claim(&self, firm: Entity, fact: FactId, claims: &[ClaimKind], values: &[(Box<str>, Vec<Value>)], among: Option<&Places>, gives: &Gives) -> Measured {
+        let mut found = Measured::nothing(fact);
+        for claim in claims {
+            let told: Vec<(Box<str>, Value, u32)> = match claim {
+                ClaimKind::Kind => self.view.positions(firm).filter_map(|(at, one)| match one.claim {
+                    Claim::Kind(EntityKind::Unknown | EntityKind::Withheld) => None,
+                    Claim::Kind(kind) => Some((kind.word().into(), Value::Text(kind.word().into()), at)),
+                    _ => None,
+                }).collect(),
+                ClaimKind::Listed => self.view.positions(firm).filter(|(_, one)| matches!(one.claim, Claim::Listed { .. })).map(|(at, _)| ("".into(), Value::Bool(true), at)).collect(),
+                places => self.places(firm, places).into_iter().map(|(place, at)| (place.to_string().into(), Value::Place(place), at)).collect(),
+            };
+            if told.is_empty() {
+                continue;
+            }
+            found.statements = told.iter().map(|(_, _, at)| *at).collect();
+            found.origin = Origin::Measured;
+            let distinct: BTreeSet<Value> = told.iter().map(|(_, value, _)| value.clone()).collect();
+            let several = matches!(claim, ClaimKind::Sites | ClaimKind::Citizenships);
+            found.known = if *claim == ClaimKind::Listed {
+                given(gives, Truth::True)
+            } else if let Some(places) = among {
+                let inside = |value: &Value| matches!(value, Value::Place(place) if places.contain(self.book, *place, self.as_of));
+                let truth = if several || distinct.len() == 1 { Truth::from(distinct.iter().any(inside)) } else { Truth::Unknown };
+                given(gives, truth)
+            } else if !values.is_empty() {
+                let words: BTreeSet<&str> = told.iter().map(|(word, _, _)| &**word).collect();
+                let mapped = |word: &str| values.iter().find(|(one, _)| **one == *word).map(|(_, values)| values.clone());
+                let all: Option<Vec<Vec<Value>>> = words.into_iter().map(mapped).collect();
+                one_of(all.unwrap_or_default().concat())
+            } else if *claim == ClaimKind::Citizenships {
+                // A source that tells citizenships tells them all; see the format's reference.
+                Known::Value(Value::set(distinct.into_iter().collect()))
+            } else if several {
+                // A source that names a plant does not say that there is no other.
+                Known::Contains(distinct.into_iter().collect())
+            } else if distinct.len() > 1 {
+                found.origin = Origin::Disputed;
+                found.lacks = vec![Lack::Sources(fact)];
+                Known::Nothing
+            } else {
+                distinct.into_iter().next().map_or(Known::Nothing, Known::Value)
+            };
+            return found;
+        }
+        let told_or_not = |claim: &&ClaimKind| !matches!(claim, ClaimKind::Kind | ClaimKind::Listed);
+        found.lacks.extend(claims.first().filter(told_or_not).map(|claim| lack_of(claim, firm)));
+        found
+    }
+
+    /// Whether somebody of a kind meets a test, by which holdings, and what is missing.
+    fn somebody_meets(&self, firm: Entity, test: &OwnershipTest, who: usize) -> (Truth, Vec<usize>, Vec<Lack>) {
+        let mut open: Option<(Option<Entity>, Finding)> = None;
+        for one in above(self.view, firm).into_iter().filter(|one| *one != firm).map(Some).chain([None]) {
+            let kind = one.map_or(Truth::Unknown, |one| self.is(who, one));
+            if kind == Truth::False {
+                continue;
+            }
+            let holders: Vec<Entity> = one.into_iter().collect();
+            let found = test.stand(self.view, &holders, firm);
+            match found.standing {
+                Control::Certain if kind == Truth::True => return (Truth::True, found.path, Vec::new()),
+                Control::No => {}
+                _ if open.as_ref().is_none_or(|(_, best)| best.standing < found.standing) => open = Some((one, found)),
+                _ => {}
+            }
+        }
+        let Some((one, found)) = open else {
+            return (Truth::False, Vec::new(), Vec::new());
+        };
+        let mut lacks = lacking(&found);
+        if let Some(one) = one {
+            self.lacks(who, one, &mut BTreeSet::new(), &mut lacks);
+        }
+        (Truth::Unknown, found.path, lacks)
+    }
+
+    /// Everyone but persons who meets a test.
+    pub(crate) fn parents(&self, firm: Entity, test: &OwnershipTest) -> Parents {
+        let mut parents = Parents { certain: Vec::new(), lacks: Vec::new() };
+        for one in above(self.view, firm).into_iter().filter(|one| *one != firm && self.entity_kind(*one) != Some(EntityKind::Person)).map(Some).chain([None]) {
+            let holders: Vec<Entity> = one.into_iter().collect();
+            let found = test.stand(self.view, &holders, firm);
+            match (found.standing, one) {
+                (Control::Certain, Some(one)) => parents.certain.push((one, found.path)),
+                (Control::No, _) => {}
+                _ => parents.lacks.extend(lacking(&found)),
+            }
+        }
+        parents.lacks.sort();
+        parents.lacks.dedup();
+        parents
+    }
+
+    fn parent_places(&self, firm: Entity, fact: FactId, test: &OwnershipTest, place: &[ClaimKind], among: Option<(&Places, &Gives)>) -> Measured {
+        let parents = self.parents(firm, test);
+        let (mut found, mut lacks, mut path, mut outside) = (BTreeSet::new(), parents.lacks, Vec::new(), false);
+        for (parent, by) in parents.certain {
+            path.extend(by);
+            if let Some((places, _)) = among {
+                // Each sort of place that is told must be one of these.
+                for sort in place {
+                    match self.place(parent, std::slice::from_ref(sort)) {
+                        Some(one) => outside |= !places.contain(self.book, one, self.as_of),
+                        None => lacks.push(lack_of(sort, parent)),
+                    }
+                }
+                continue;
+            }
+            match self.place(parent, place) {
+                Some(one) => drop(found.insert(Value::Place(one))),
+                None => lacks.push(lack_of(&ClaimKind::Headquarters, parent)),
+            }
+        }
+        let known = match among {
+            Some((_, gives)) if outside => given(gives, Truth::False),
+            Some((_, gives)) if lacks.is_empty() => given(gives, Truth::True),
+            Some(_) => Known::Nothing,
+            None if lacks.is_empty() => Known::Value(Value::set(found.into_iter().collect())),
+            None if found.is_empty() => Known::Nothing,
+            None => Known::Contains(found.into_iter().collect()),
+        };
+        measured(fact, known, unique(path), lacks)
+    }
+
+    /// Whether two hold all of it by halves, at least one of a kind.
+    fn halves(&self, firm: Entity, of: &Counted, who: usize) -> (Truth, Vec<usize>, Vec<Lack>) {
+        let half = ALL / 2;
+        let holdings = self.holdings(firm, of);
+        let named: Vec<_> = holdings.iter().filter_map(|held| held.owner.map(|owner| (owner, held))).collect();
+        let path: Vec<usize> = named.iter().map(|(_, held)| held.at).collect();
+        let not_half = |held: &crate::kinds::Held| held.low > 0 && (held.high < half || held.low > half);
+        if named.iter().any(|(_, held)| not_half(held)) || named.iter().filter(|(_, held)| held.low > 0).count() > 2 {
+            return (Truth::False, path, Vec::new());
+        }
+        if holdings.iter().any(|held| held.owner.is_none() && held.low > half) {
+            return (Truth::Unknown, path, vec![Lack::Holders { of: firm, interest: of.interest, most: crate::kinds::parts(ALL) }]);
+        }
+        match named.as_slice() {
+            [(a, x), (b, y)] if x.low == half && y.low == half && x.high == half && y.high == half => {
+                let truth = self.is(who, *a).max(self.is(who, *b));
+                let mut lacks = Vec::new();
+                if truth == Truth::Unknown {
+                    self.lacks(who, *a, &mut BTreeSet::new(), &mut lacks);
+                    self.lacks(who, *b, &mut BTreeSet::new(), &mut lacks);
+                }
+                (truth, path, lacks)
+            }
+            _ => {
+                let mut lacks = Vec::new();
+                self.lacks_of_sum(who, firm, of, &holdings, &mut BTreeSet::from([firm]), &mut lacks);
+                (Truth::Unknown, path, lacks)
+            }
+        }
+    }
+
+    /// Everything that the files measure and sources state about `firm`.
+    pub fn measure_all(&self, firm: Entity) -> BTreeMap<FactId, Measured> {
+        let stated = self.view.claims(firm).filter_map(|one| match &one.claim {
+            Claim::Fact { key, .. } => self.book.find_fact(key).filter(|fact| self.book.fact(*fact).derived.is_none()),
+            _ => None,
+        });
+        let all: BTreeSet<FactId> = self.map.measures.iter().map(|one| one.fact).chain(stated).collect();
+        all.into_iter().map(|fact| (fact, self.measure(firm, fact))).collect()
+    }
+}
+
+fn measured(fact: FactId, known: Known, path: Vec<usize>, mut lacks: Vec<Lack>) -> Measured {
+    let mut seen = BTreeSet::new();
+    lacks.retain(|one| seen.insert(one.clone()));
+    if matches!(known, Known::Value(_)) {
+        lacks.clear();
+    }
+    let origin = if known == Known::Nothing && path.is_empty() { Origin::Nowhere } else { Origin::Measured };
+    Measured { fact, known, origin, measure: None, path, statements: Vec::new(), lacks }
+}
+
+fn lack_of(sort: &ClaimKind, entity: Entity) -> Lack {
+    match sort {
+        ClaimKind::Jurisdiction => Lack::Jurisdiction(entity),
+        ClaimKind::Citizenships => Lack::Citizenship(entity),
+        _ => Lack::Place(entity),
+    }
+}
+
+fn boolean(truth: Truth) -> Known {
+    match truth {
+        Truth::True => Known::Value(Value::Bool(true)),
+        Truth::False => Known::Value(Value::Bool(false)),
+        Truth::Unknown => Known::Nothing,
+    }
+}
+
+fn given(gives: &Gives, truth: Truth) -> Known {
+    match truth {
+        Truth::True => one_of(gives.yes.clone()),
+        Truth::False => one_of(gives.no.clone()),
+        Truth::Unknown => Known::Nothing,
+    }
+}
+
+/// One of these; the first stands for all where no test tells them apart.
+fn one_of(mut values: Vec<Value>) -> Known {
+    let mut seen = BTreeSet::new();
+    values.retain(|one| seen.insert(one.clone()));
+    match values.as_slice() {
+        [] => Known::Nothing,
+        [one] => Known::Value(one.clone()),
+        _ => Known::OneOf(values),
+    }
+}
+
+fn elements(value: &Value) -> Vec<Value> {
+    match value {
+        Value::Set(all) => all.clone(),
+        other => vec![other.clone()],
+    }
+}
+
+/// What a finding says is missing.
+pub(crate) fn lacking(found: &Finding) -> Vec<Lack> {
+    let each = found.missing.iter().map(|one| match one {
+        Missing::Size(at) => Lack::Size(*at),
+        Missing::Holders(of, most) => Lack::Holders { of: *of, interest: found.interest, most: *most },
+        Missing::TooMany => Lack::TooMany,
+    });
+    each.collect()
+}
