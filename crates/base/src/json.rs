@@ -157,7 +157,7 @@ fn plain(bytes: &[u8]) -> usize {
     let mut eights = bytes.chunks_exact(8);
     for eight in &mut eights {
         let eight = eight.try_into().map_or(0, u64::from_le_bytes);
-        let other = |byte: u8| below(eight ^ u64::from(byte) * ONES, 1);
+        let other = |byte: u8| below(eight ^ (u64::from(byte) * ONES), 1);
         let found = below(eight, 0x20) | other(b'"') | other(b'\\');
         if found != 0 {
             return at + found.trailing_zeros() as usize / 8;
