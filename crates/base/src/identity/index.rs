@@ -217,36 +217,53 @@ pub struct Found {
     pub comparison: Comparison,
 }
 
-/// Near words of those asked for before: the same words come again and again.
+/// The words asked for before: the same words come again and again.
 #[derive(Debug, Default)]
-struct Near {
+struct Before {
     asked: Terms,
-    ends: Vec<usize>,
-    found: Vec<(u32, usize)>,
+    /// Of each: its own number in the index, and where the words near to it end.
+    known: Vec<(Option<u32>, usize)>,
+    near: Vec<(u32, usize)>,
     room: Vec<(u32, usize)>,
     /// The index that they are of.
     index: u64,
 }
 
-/// The most words whose near words are kept.
-const NEAR_KEPT_MAX: usize = 1 << 18;
+/// The most words that are kept.
+const BEFORE_MAX: usize = 1 << 18;
 
-impl Near {
-    /// The words of an index near to one.
-    fn of(&mut self, index: &Index, word: &[u8]) -> &[(u32, usize)] {
-        if self.index != index.id || self.asked.len() >= NEAR_KEPT_MAX {
-            *self = Near { index: index.id, ..Near::default() };
+impl Before {
+    /// Forgets what is of another index, and too much.
+    fn tidy(&mut self, index: &Index, words: usize) {
+        if self.index != index.id || self.asked.len() + words > BEFORE_MAX {
+            *self = Before { index: index.id, ..Before::default() };
         }
-        let term = self.asked.find(word).or_else(|| {
-            index.near.near(&index.terms, word, &mut self.room);
-            self.found.extend_from_slice(&self.room);
-            self.ends.push(self.found.len());
-            self.asked.intern(word)
-        });
-        let bound = |at: usize| self.ends.get(at).copied().unwrap_or(0);
-        let Some(at) = term.map(|term| term as usize) else { return &[] };
-        let from = at.checked_sub(1).map_or(0, bound);
-        self.found.get(from..bound(at)).unwrap_or_default()
+    }
+
+    /// The number here of a word asked for.
+    fn number(&mut self, index: &Index, word: &Word) -> Option<u32> {
+        let text = word.text.as_bytes();
+        self.asked.find(text).or_else(|| {
+            self.room.clear();
+            if !word.number {
+                index.near.near(&index.terms, text, &mut self.room);
+            }
+            self.near.extend_from_slice(&self.room);
+            self.known.push((index.terms.find(text), self.near.len()));
+            self.asked.intern(text)
+        })
+    }
+
+    /// Its own number in the index, if it is there.
+    fn own(&self, number: Option<u32>) -> Option<u32> {
+        self.known.get(number? as usize).and_then(|(own, _)| *own)
+    }
+
+    /// The words of the index near to it.
+    fn near(&self, number: Option<u32>) -> &[(u32, usize)] {
+        let Some(at) = number.map(|number| number as usize) else { return &[] };
+        let end = |at: usize| self.known.get(at).map_or(0, |(_, end)| *end);
+        self.near.get(at.checked_sub(1).map_or(0, end)..end(at)).unwrap_or_default()
     }
 }
 
@@ -255,7 +272,7 @@ impl Near {
 pub struct Searcher {
     sums: Vec<u32>,
     touched: Vec<u32>,
-    near: Near,
+    before: Before,
     chances: Vec<Chance>,
     text: Vec<u8>,
     scored: u64,
@@ -299,7 +316,11 @@ impl Index {
 
     /// What a word weighs here.
     pub fn weight(&self, word: &Word) -> u32 {
-        let known = self.terms.find(word.text.as_bytes()).and_then(|term| self.known.get(term as usize));
+        self.weight_as(word, self.terms.find(word.text.as_bytes()))
+    }
+
+    fn weight_as(&self, word: &Word, term: Option<u32>) -> u32 {
+        let known = term.and_then(|term| self.known.get(term as usize));
         known.filter(|term| term.weight > 0).map_or(word.weight.max(1), |term| term.weight.min(word.weight.max(1)))
     }
 
@@ -329,9 +350,12 @@ impl Index {
 
     /// The names with at least this score, by number, each with it.
     pub fn alike(&self, searcher: &mut Searcher, part: &Part, least: u32) -> Vec<(u32, u32)> {
-        let asked: Vec<Weighed> = part.words.iter().map(|word| Weighed::new(word, self.weight(word))).collect();
+        searcher.before.tidy(self, part.words.len());
+        let numbers: Vec<Option<u32>> = part.words.iter().map(|word| searcher.before.number(self, word)).collect();
+        let weigh = |(word, number): (_, &Option<u32>)| Weighed::new(word, self.weight_as(word, searcher.before.own(*number)));
+        let asked: Vec<Weighed> = part.words.iter().zip(&numbers).map(weigh).collect();
         let whole: u32 = asked.iter().map(|word| word.weight).sum();
-        self.chances(searcher, &asked);
+        self.chances(searcher, &asked, &numbers);
         let left = leave_common(&mut searcher.chances, whole);
         if searcher.sums.len() < self.ends.len() {
             searcher.sums.resize(self.ends.len(), 0);
@@ -390,8 +414,8 @@ impl Index {
     }
 
     /// Words of the index that may go together with those asked for.
-    fn chances(&self, searcher: &mut Searcher, asked: &[Weighed]) {
-        let Searcher { near: close, chances, text, .. } = searcher;
+    fn chances(&self, searcher: &mut Searcher, asked: &[Weighed], numbers: &[Option<u32>]) {
+        let Searcher { before, chances, text, .. } = searcher;
         chances.clear();
         let mut add = |term: u32, asked: u32, likeness: u32, joins: bool| {
             let Some(known) = self.known.get(term as usize) else { return };
@@ -407,15 +431,13 @@ impl Index {
                 chances.push(Chance { term, joined: true, gain, asked, other: known.joined, count });
             }
         };
-        for (at, word) in asked.iter().enumerate() {
-            if let Some(term) = self.terms.find(word.text) {
+        for (at, (word, number)) in asked.iter().zip(numbers).enumerate() {
+            if let Some(term) = before.own(*number) {
                 add(term, word.weight, 1000, true);
             }
-            if !word.number {
-                for (term, edits) in close.of(self, word.text) {
-                    let length = word.text.len().max(self.terms.word(*term).len());
-                    add(*term, word.weight, near(*edits, length), false);
-                }
+            for (term, edits) in before.near(*number) {
+                let length = word.text.len().max(self.terms.word(*term).len());
+                add(*term, word.weight, near(*edits, length), false);
             }
             text.clear();
             text.extend_from_slice(word.text);
