@@ -76,7 +76,7 @@ fn intermediate_materials_section_8_example_3() {
 fn accumulation_section_9_example_1() {
     let book = book();
     // The rings fall under the subheading that the first alternative excepts; the second asks 60/50.
-    let good = "code: 8482.10.50, other_costs: 0.95, transaction_value: 3.15, shipping_in_price: 0.15, \
+    let good = "code: 8482.10.50, kinds: other_use, other_costs: 0.95, transaction_value: 3.15, shipping_in_price: 0.15, \
                 excluded: { promotion: 0.05, royalties: 0, shipping: 0, interest: 0 }";
     let own = "id: own, code: 7326.90.86, origin: originating, value: 0.45";
     let ring = |statement: &str| format!("id: ring, code: 8482.99.05, origin: non_originating, from: CA, value: 1.50{statement}");

@@ -44,6 +44,20 @@ const ROWS: &str = "
 8708.10.60 | light_vehicle | | 8708.99.81=27 | 2026-11-02 | yes
 8708.10.60 | light_vehicle | | 8708.99.81=27.01 | 2026-11-02 | no
 8708.10.60 | other_use | | 8708.99.81=45 | 2026-11-02 | yes
+# Bearings and pumps, by the vehicle and the day; of motors only those for propulsion.
+8482.10.50 | light_vehicle | | 8482.99.05=25 | 2021-06-30 | yes
+8482.10.50 | light_vehicle | | 8482.99.05=28 | 2026-11-02 | no
+8482.10.50 | heavy_truck | | 8482.99.05=36 | 2024-06-30 | yes
+8482.10.50 | heavy_truck | | 8482.99.05=42 | 2026-11-02 | no
+8482.80.00 | heavy_truck | | 8482.99.05=40 | 2026-11-02 | yes
+8413.30.10 | other_heavy_vehicle | | 8413.91.10=36 | 2026-11-02 | yes
+8413.30.10 | other_heavy_vehicle | | 8413.91.10=40 | 2026-11-02 | no
+8413.30.10 | other_use | | 8413.91.10=40 | 2026-11-02 | yes
+8413.30.10 | | | 8413.91.10=40 | 2026-11-02 | open
+8413.30.10 | | | 7326.90.86=40 | 2026-11-02 | yes
+8501.32.55 | heavy_truck | not_listed_part: true | 8503.00.65=40 | 2026-11-02 | yes
+8501.32.55 | heavy_truck | not_listed_part: false | 8503.00.65=40 | 2026-11-02 | no
+8544.30.00 | other_use | | 8544.42.90=60 | 2026-11-02 | no
 # Engines, by the vehicle and the day.
 8407.34.48 | light_vehicle | | 8409.91.99=30 | 2021-06-30 | yes
 8407.34.48 | light_vehicle | | 8409.91.99=30 | 2026-11-02 | no
@@ -69,7 +83,7 @@ const ROWS: &str = "
 8471.50.01 | analogue_adp | | 8473.30.11=40 | 2026-11-02 | yes
 8471.50.01 | analogue_adp | | 8473.30.11=60 | 2026-11-02 | open
 # One tariff item has an alternative of its own.
-4016.99.55 | | chemical_reaction: false, purification: false | 4016.93.50=45 | 2026-11-02 | yes
+4016.99.55 | other_use | chemical_reaction: false, purification: false | 4016.93.50=45 | 2026-11-02 | yes
 4016.99.60 | | chemical_reaction: false, purification: false | 4016.93.50=45 | 2026-11-02 | no
 # Rules that changed: structures, stranded wire.
 7308.90.95 | | no_beam_work: true | 7216.33.00=60 | 2022-06-30 | yes
