@@ -163,7 +163,7 @@ fn overlay(here: &Path, lists: &Lists) -> PathBuf {
     });
     add("us/ieepa-reciprocal/exempt-lines", format!("hts,from,until,cite\n{}", exempt.collect::<String>()), false);
     let chapters = (1..=97).filter(|chapter| *chapter != 77);
-    let read = chapters.flat_map(|chapter| ["metals-2025", "reciprocal-exempt"].map(|list| format!("{chapter:02},{list},third party\n")));
+    let read = chapters.map(|chapter| format!("{chapter:02},metals-2025,third party\n"));
     add("us/hts/lists-read", format!("hts,list,cite\n{}", read.collect::<String>()), true);
     over
 }
