@@ -2,34 +2,59 @@
 
 use std::collections::BTreeSet;
 use std::fmt;
+use std::sync::Arc;
 
 use ntib_core::{Bi, Code, Confidence, Date, Place, Share};
 use ntib_rules::Truth;
-use ntib_rules::model::{List, Row, Rulebook, Value};
+use ntib_rules::model::Rulebook;
 
 use crate::codes::CodeSet;
 use crate::shift::Shift;
 
 /// The list that makes a folder an agreement.
-const RULES: &str = "product-rules";
+pub(crate) const RULES: &str = "product-rules";
 
 /// The list that makes it one of marking origin.
-const STEPS_LIST: &str = "method";
+pub(crate) const STEPS_LIST: &str = "method";
 
-/// How regional value content is measured.
+/// What content is a share of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Method {
-    /// By the price: (price − non-originating) ÷ price.
+pub enum Whole {
+    /// The adjusted price of a good, the value of a self-produced material.
     Price,
-    /// By net cost: (net cost − non-originating) ÷ net cost.
+    /// The net cost.
     NetCost,
+}
+
+/// What is counted in a content.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Counted {
+    /// What does not originate: (whole − non-originating) ÷ whole.
+    NonOriginating,
+    /// What originates: originating ÷ whole.
+    Originating,
+}
+
+/// A method by which regional value content is measured.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Method {
+    /// Its word in product rules.
+    pub word: String,
+    /// What it is a share of.
+    pub whole: Whole,
+    /// What it counts.
+    pub counted: Counted,
+    /// Whether it measures self-produced materials too.
+    pub parts: bool,
+    /// What it is called.
+    pub label: Bi,
 }
 
 /// A least share.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Threshold {
     /// How it is measured.
-    pub method: Method,
+    pub method: Arc<Method>,
     /// The least share.
     pub least: Share,
 }
@@ -69,6 +94,116 @@ pub struct Kind {
     pub label: Bi,
 }
 
+/// What a tolerance of value is a share of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ToleranceBase {
+    /// The adjusted price of a good, the value of a self-produced material.
+    Price,
+    /// The total cost.
+    TotalCost,
+}
+
+/// A term that an agreement may have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Term {
+    /// An originating self-produced material counts as one only if it is designated.
+    Designation,
+    /// No content is asked where all that does not originate stays within the tolerance.
+    ToleranceWaivesContent,
+    /// A supplier's statement takes the place of a material's value.
+    SupplierStatements,
+    /// Outside the territory the good must stay under customs control.
+    TransitControl,
+    /// The value of a self-produced material holds a usual profit beside its cost.
+    ProfitInParts,
+}
+
+impl Term {
+    pub(crate) const ALL: [(&'static str, Term); 5] = [
+        ("designation", Term::Designation),
+        ("tolerance_waives_content", Term::ToleranceWaivesContent),
+        ("supplier_statements", Term::SupplierStatements),
+        ("transit_control", Term::TransitControl),
+        ("profit_in_parts", Term::ProfitInParts),
+    ];
+}
+
+/// A way in which a good originates.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Way {
+    /// Wholly obtained or produced.
+    Wholly,
+    /// By its product rule, or as a set.
+    Rule,
+    /// Made exclusively of originating materials.
+    Exclusively,
+    /// By content, where material and good share a subheading or the good is unassembled.
+    SameSubheading,
+    /// Listed and imported from a member.
+    Imported,
+}
+
+impl Way {
+    pub(crate) const ALL: [(&'static str, Way); 5] = [
+        ("wholly", Way::Wholly),
+        ("rule", Way::Rule),
+        ("exclusively", Way::Exclusively),
+        ("same_subheading", Way::SameSubheading),
+        ("imported", Way::Imported),
+    ];
+}
+
+/// What a bill or an answer says of an element of a certification.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fill {
+    /// Who certifies: importer, exporter or producer.
+    CertifiedBy,
+    /// A party, by its key in the bill.
+    Party(&'static str),
+    /// What the good is.
+    Good,
+    /// Its tariff number.
+    Code,
+    /// The criterion met.
+    Criterion,
+    /// Where the rule met stands.
+    Rule,
+    /// The shipment or period covered.
+    Covers,
+    /// Nothing: somebody must write it.
+    Hand,
+}
+
+impl Fill {
+    pub(crate) const ALL: [(&'static str, Fill); 12] = [
+        ("by", Fill::CertifiedBy),
+        ("certifier", Fill::Party("certifier")),
+        ("exporter", Fill::Party("exporter")),
+        ("producer", Fill::Party("producer")),
+        ("importer", Fill::Party("importer")),
+        ("official", Fill::Party("official")),
+        ("good", Fill::Good),
+        ("code", Fill::Code),
+        ("criterion", Fill::Criterion),
+        ("rule", Fill::Rule),
+        ("covers", Fill::Covers),
+        ("hand", Fill::Hand),
+    ];
+}
+
+/// An element of the certification of origin.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Element {
+    /// Its place in the order.
+    pub at: u32,
+    /// What fills it.
+    pub fill: Fill,
+    /// What it is called.
+    pub label: Bi,
+    /// Where it stands.
+    pub cite: String,
+}
+
 /// A parameter's value with its citation.
 pub type Cited<T> = (T, String);
 
@@ -86,7 +221,7 @@ pub struct Step {
 }
 
 /// The words of steps, and whether each takes the place of another's answer.
-const STEPS: [(&str, bool); 10] = [
+pub(crate) const STEPS: [(&str, bool); 10] = [
     ("wholly", false),
     ("domestic", false),
     ("shift", false),
@@ -125,6 +260,22 @@ pub struct Agreement {
     pub rules_cite: String,
     /// Tolerance of value.
     pub tolerance: Option<Cited<Share>>,
+    /// What the tolerance of value is a share of: of a good, then of a self-produced material.
+    pub tolerance_bases: [Vec<ToleranceBase>; 2],
+    /// Alternatives that hold beside the product rules.
+    pub general: Vec<Alternative>,
+    /// Methods of content.
+    pub methods: Vec<Arc<Method>>,
+    /// Terms, with where they stand.
+    pub terms: Vec<(Term, String)>,
+    /// How the ways are marked on papers, with where each stands.
+    pub criteria: Vec<(Way, String, String)>,
+    /// Elements of the certification of origin, in order.
+    pub certification: Vec<Element>,
+    /// Years for which records are kept.
+    pub record_years: Option<Cited<usize>>,
+    /// What is weighed, with its name.
+    pub substances: Vec<(String, Bi)>,
     /// Tolerance of weight.
     pub weight_tolerance: Option<Cited<Share>>,
     /// Elastomeric part of it.
@@ -149,13 +300,15 @@ pub struct Agreement {
     pub(crate) countries: Vec<Place>,
     /// The most parts of a simple assembly.
     pub(crate) assembly_parts: Option<Cited<usize>>,
-    tolerances: Vec<(CodeSet, Cited<Share>)>,
-    exceptions: Vec<(CodeSet, CodeSet, bool, String)>,
-    by_weight: Vec<(CodeSet, String)>,
-    no_same: Vec<CodeSet>,
-    imported: Vec<(CodeSet, bool, String)>,
-    remanufactured: Vec<(CodeSet, bool, String)>,
-    abroad: Vec<(CodeSet, String)>,
+    pub(crate) tolerances: Vec<(CodeSet, Cited<Share>)>,
+    pub(crate) exceptions: Vec<(CodeSet, CodeSet, bool, String)>,
+    pub(crate) by_weight: Vec<(CodeSet, String)>,
+    pub(crate) no_same: Vec<CodeSet>,
+    pub(crate) imported: Vec<(CodeSet, bool, String)>,
+    pub(crate) remanufactured: Vec<(CodeSet, bool, String)>,
+    pub(crate) abroad: Vec<(CodeSet, String)>,
+    /// Parts of a value that are taken off what does not originate, and those added to what does.
+    pub(crate) adjustments: [BTreeSet<String>; 2],
 }
 
 /// Why an agreement cannot be read.
@@ -167,6 +320,15 @@ pub enum AgreementError {
     Which(Vec<String>),
     /// It says nothing on this date.
     NotInForce(String, Date),
+    /// A part of the agreement needs another that is absent.
+    Part {
+        /// The folder.
+        folder: String,
+        /// What is there.
+        part: &'static str,
+        /// What it needs.
+        needs: &'static str,
+    },
     /// A cell cannot be read.
     Cell {
         /// The list.
@@ -186,6 +348,9 @@ impl fmt::Display for AgreementError {
             }
             AgreementError::Which(known) => write!(f, "no agreement is named; known: {}", known.join(", ")),
             AgreementError::NotInForce(name, date) => write!(f, "`{name}` has no product rule in force on {date}"),
+            AgreementError::Part { folder, part, needs } => {
+                write!(f, "`{folder}/{part}` needs the list `{folder}/{needs}`, which is absent")
+            }
             AgreementError::Cell { list, line, cell } => {
                 write!(f, "`{list}`, line {line} of its rows: `{cell}` cannot be read")
             }
@@ -213,143 +378,7 @@ pub fn agreements(book: &Rulebook) -> Vec<(String, Bi, Bi)> {
         .collect()
 }
 
-/// Reads the cells of one row by the names of its columns.
-struct Cells<'a> {
-    list: &'a List,
-    row: &'a Row,
-}
-
-impl Cells<'_> {
-    fn get(&self, column: &str) -> String {
-        let at = self.list.columns.iter().position(|(name, _)| name == column);
-        at.and_then(|at| self.row.cells.get(at)).map(ntib_rules::model::Cell::text).unwrap_or_default()
-    }
-
-    fn bad(&self, cell: &str) -> AgreementError {
-        AgreementError::Cell { list: self.list.id.clone(), line: self.row.span.line, cell: cell.to_owned() }
-    }
-
-    fn codes(&self, text: &str) -> Result<CodeSet, AgreementError> {
-        CodeSet::parse(text).ok_or_else(|| self.bad(text))
-    }
-
-    fn key(&self) -> Result<CodeSet, AgreementError> {
-        self.codes(&self.row.key.to_string())
-    }
-}
-
-struct Folder<'a> {
-    book: &'a Rulebook,
-    id: &'a str,
-    as_of: Date,
-}
-
-impl<'a> Folder<'a> {
-    /// The rows in force of the list of this name; none if the agreement has no such list.
-    fn rows(&self, name: &str) -> Vec<Cells<'a>> {
-        let Some(id) = self.book.find_list(&format!("{}/{name}", self.id)) else { return Vec::new() };
-        let list = self.book.list(id);
-        list.rows.iter().filter(|row| row.period.contains(self.as_of)).map(|row| Cells { list, row }).collect()
-    }
-
-    fn share(&self, name: &str) -> Option<Cited<Share>> {
-        let param = self.book.param(self.book.find_param(&format!("{}/{name}", self.id))?);
-        let found = param.on(self.as_of)?;
-        match found.value {
-            Value::Share(share) => Some((share, found.cite.clone())),
-            _ => None,
-        }
-    }
-
-    fn count(&self, name: &str) -> Option<Cited<usize>> {
-        let param = self
-            .book
-            .param(self.book.find_param(&format!("{}/{name}", self.id))?);
-        let found = param.on(self.as_of)?;
-        match found.value {
-            Value::Decimal(count) => Some((count.to_string().parse().ok()?, found.cite.clone())),
-            _ => None,
-        }
-    }
-
-    fn each<T>(
-        &self,
-        name: &str,
-        read: impl Fn(&Cells<'a>) -> Result<T, AgreementError>,
-    ) -> Result<Vec<T>, AgreementError> {
-        self.rows(name).iter().map(read).collect()
-    }
-}
-
 impl Agreement {
-    /// The agreement `id`, or the only one there is, on `as_of`.
-    pub fn read(book: &Rulebook, id: Option<&str>, as_of: Date) -> Result<Agreement, AgreementError> {
-        let known: Vec<String> = agreements(book).into_iter().map(|(id, _, _)| id).collect();
-        let id = match (id, known.as_slice()) {
-            (Some(id), _) if known.iter().any(|one| one == id) => id,
-            (Some(id), _) => return Err(AgreementError::Unknown(id.to_owned(), known)),
-            (None, [only]) => only,
-            (None, _) => return Err(AgreementError::Which(known)),
-        };
-        let folder = Folder { book, id, as_of };
-        let rules = folder.each(RULES, alternative)?;
-        let mut steps = folder.each(STEPS_LIST, step)?;
-        steps.sort_by_key(|one| one.0);
-        if rules.is_empty() && steps.is_empty() {
-            return Err(AgreementError::NotInForce(id.to_owned(), as_of));
-        }
-        let list = book.find_list(&format!("{id}/{RULES}")).map(|id| book.list(id));
-        let instrument = book.find_instrument(id).map(|id| book.instrument(id));
-        let ring = book.find_ring(&format!("{id}/members")).map(|id| book.ring(id));
-        let same = [(Method::Price, "same-subheading-tv"), (Method::NetCost, "same-subheading-nc")];
-        let same: Vec<(Threshold, String)> = same
-            .into_iter()
-            .filter_map(|(method, name)| folder.share(name).map(|(least, cite)| (Threshold { method, least }, cite)))
-            .collect();
-        Ok(Agreement {
-            id: id.to_owned(),
-            title: instrument.map(|one| one.title.clone()).unwrap_or_default(),
-            short: instrument.map(|one| one.short.clone()).unwrap_or_default(),
-            as_of,
-            members: book.places.keys().copied().filter(|place| ring.is_some_and(|ring| ring.ring.contains(*place, as_of))).collect(),
-            rules,
-            rules_cite: list.map(|list| list.cite.at.clone()).unwrap_or_default(),
-            tolerance: folder.share("de-minimis-value"),
-            weight_tolerance: folder.share("de-minimis-weight"),
-            elastomeric: folder.share("elastomeric-weight"),
-            same_subheading_cite: same.first().map(|one| one.1.clone()).unwrap_or_default(),
-            same_subheading: same.into_iter().map(|one| one.0).collect(),
-            sets: folder.share("sets-value"),
-            interest_margin: folder.share("interest-margin"),
-            kinds: folder.each("kinds", |row| {
-                Ok(Kind { id: row.row.key.to_string(), group: row.get("group"), label: Bi { en: row.get("en"), fr: row.get("fr") } })
-            })?,
-            tests: folder.each("tests", |row| Ok((row.row.key.to_string(), Bi { en: row.get("en"), fr: row.get("fr") })))?,
-            exceptions: folder.each("tolerance-exceptions", |row| {
-                let materials = row.codes(&row.get("materials"))?;
-                Ok((row.key()?, materials, row.get("unless") == "other_subheading", row.row.cite.clone()))
-            })?,
-            by_weight: folder.each("weight-tolerance", |row| Ok((row.key()?, row.row.cite.clone())))?,
-            no_same: folder.each("no-same-subheading", Cells::key)?,
-            imported: folder.each("imported-from-member", |row| {
-                Ok((row.key()?, row.get("what") == "whole", row.row.cite.clone()))
-            })?,
-            remanufactured: folder.each("remanufactured", |row| {
-                Ok((row.key()?, row.get("standing") == "covered", row.row.cite.clone()))
-            })?,
-            steps: steps.into_iter().map(|one| one.1).collect(),
-            issuer: instrument.map(|one| one.issuer),
-            countries: Vec::new(),
-            assembly_parts: folder.count("simple-assembly-parts"),
-            tolerances: folder.each("tolerance-values", |row| {
-                let given = row.get("share");
-                let share = given.parse().map_err(|_| row.bad(&given))?;
-                Ok((row.key()?, (share, row.row.cite.clone())))
-            })?,
-            abroad: folder.each("worked-abroad", |row| Ok((row.key()?, row.row.cite.clone())))?,
-        })
-    }
-
     /// Whether the place belongs to the territory.
     pub fn is_member(&self, place: Place) -> bool {
         self.members.contains(&place)
@@ -392,6 +421,27 @@ impl Agreement {
             }
         }
         found
+    }
+
+    /// The alternatives beside the product rules that are open to `code`.
+    pub fn general_for(&self, code: &Code) -> Vec<&Alternative> {
+        self.general.iter().filter(|rule| rule.goods.contains(code) == Truth::True).collect()
+    }
+
+    /// Whether it has this term.
+    pub fn has(&self, term: Term) -> bool {
+        self.terms.iter().any(|one| one.0 == term)
+    }
+
+    /// How a way is marked on papers, and where it stands; empty if nothing is said.
+    pub fn mark(&self, way: Way) -> (&str, &str) {
+        self.criteria.iter().find(|one| one.0 == way).map_or(("", ""), |one| (one.1.as_str(), one.2.as_str()))
+    }
+
+    /// What is weighed, by name.
+    pub fn substance(&self, word: &str) -> Bi {
+        let named = self.substances.iter().find(|one| one.0 == word).map(|one| one.1.clone());
+        named.unwrap_or_else(|| Bi { en: word.to_owned(), fr: word.to_owned() })
     }
 
     /// Whether it says which country a good comes from, and not whether the good originates.
@@ -448,65 +498,4 @@ impl Agreement {
     pub fn kind(&self, id: &str) -> Option<&Kind> {
         self.kinds.iter().find(|kind| kind.id == id)
     }
-}
-
-/// `tv 60 nc 50`.
-fn content(text: &str) -> Option<Content> {
-    let mut words = text.split_whitespace();
-    let mut found = Content::new();
-    while let Some(word) = words.next() {
-        let method = match word {
-            "tv" => Method::Price,
-            "nc" => Method::NetCost,
-            _ => return None,
-        };
-        found.push(Threshold { method, least: Share::from_percent(ntib_core::parse_decimal(words.next()?)?) });
-    }
-    Some(found)
-}
-
-/// `steel 70`.
-fn weight(text: &str) -> Option<Option<(String, Share)>> {
-    if text.is_empty() {
-        return Some(None);
-    }
-    let (metal, least) = text.split_once(' ')?;
-    Some(Some((metal.to_owned(), Share::from_percent(ntib_core::parse_decimal(least)?))))
-}
-
-fn step(row: &Cells<'_>) -> Result<(u32, Step), AgreementError> {
-    let word = row.row.key.to_string();
-    if !STEPS.iter().any(|(known, _)| *known == word) {
-        return Err(row.bad(&word));
-    }
-    let at = row.get("at");
-    let at = at.parse().map_err(|_| row.bad(&at))?;
-    let label = Bi {
-        en: row.get("en"),
-        fr: row.get("fr"),
-    };
-    Ok((
-        at,
-        Step {
-            word,
-            only: row.get("only") == "settles",
-            label,
-            cite: row.row.cite.clone(),
-        },
-    ))
-}
-
-fn alternative(row: &Cells<'_>) -> Result<Alternative, AgreementError> {
-    let cell = |name: &str| row.get(name);
-    let word = |text: String| (!text.is_empty()).then_some(text);
-    Ok(Alternative {
-        goods: row.key()?,
-        shift: Shift::parse(&cell("shift")).ok_or_else(|| row.bad(&cell("shift")))?,
-        content: content(&cell("content")).ok_or_else(|| row.bad(&cell("content")))?,
-        when: word(cell("when")),
-        tests: cell("tests").split_whitespace().map(str::to_owned).collect(),
-        weight: weight(&cell("weight")).ok_or_else(|| row.bad(&cell("weight")))?,
-        cite: row.row.cite.clone(),
-        confidence: Confidence::from_word(&cell("confidence")).ok_or_else(|| row.bad(&cell("confidence")))?,
-    })
 }

@@ -4,14 +4,14 @@ use ntib_core::{Bi, Confidence, Decimal};
 use ntib_engine::Interval;
 use ntib_rules::Truth;
 
-use crate::agreement::{Agreement, Method};
+use crate::agreement::{Agreement, Counted, Fill, Term, ToleranceBase, Way, Whole};
 use crate::bom::{Bom, Making, Material, Role, Transport};
 use crate::cost::{amount, at_most};
 use crate::designate::{Chosen, designate};
 use crate::judge::{JudgedRule, Measured};
 use crate::marking::answer_marking;
 use crate::report::{
-    AlternativeReport, Arg, Certification, ContentReport, Line, MaterialReport, Missing, Report, WeightReport,
+    AlternativeReport, Arg, Certification, ContentReport, Criterion, Line, MaterialReport, Missing, Report, WeightReport,
 };
 use crate::shift::Base;
 
@@ -25,7 +25,7 @@ pub(crate) struct Settled<'a> {
     pub unassembled: Option<(Vec<Measured>, Truth)>,
     pub imported: Truth,
     pub originates: Truth,
-    pub criterion: Option<char>,
+    pub criterion: Option<Way>,
 }
 
 /// Whether `bom` originates under `agreement`, and why.
@@ -34,27 +34,14 @@ pub fn answer(agreement: &Agreement, bom: &Bom) -> Report {
         return answer_marking(agreement, bom);
     }
     let settled = settle(agreement, bom);
-    let mut report = Report {
-        agreement: agreement.id.clone(),
-        title: agreement.title.clone(),
-        short: agreement.short.clone(),
-        as_of: agreement.as_of,
-        good: bom.good.name.clone(),
-        code: bom.good.code.to_string(),
-        currency: bom.currency.clone(),
-        originates: settled.originates,
-        criterion: settled.criterion,
-        ways: ways(agreement, bom, &settled),
-        alternatives: settled.chosen.judged.rules.iter().filter(|rule| rule.applies != Truth::False).map(|rule| alternative(agreement, rule)).collect(),
-        cost: costs(bom, &settled),
-        materials: Vec::new(),
-        designated: Vec::new(),
-        missing: Vec::new(),
-        changes: Vec::new(),
-        notes: notes(agreement, bom, &settled),
-        certification: Vec::new(),
-        marking: None,
-    };
+    let mut report = Report::new(agreement, bom);
+    report.originates = settled.originates;
+    report.criterion = settled.criterion.map(|way| Criterion { way, mark: agreement.mark(way).0.to_owned() });
+    report.ways = ways(agreement, bom, &settled);
+    let live = settled.chosen.judged.rules.iter().filter(|rule| rule.applies != Truth::False);
+    report.alternatives = live.map(|rule| alternative(agreement, rule)).collect();
+    report.cost = costs(agreement, bom, &settled);
+    report.notes = notes(agreement, bom, &settled);
     let best = best_rule(&settled);
     for one in &bom.materials {
         material(&settled, best, one, 0, &mut report.materials);
@@ -65,7 +52,7 @@ pub fn answer(agreement: &Agreement, bom: &Bom) -> Report {
         report.missing = missing(agreement, bom, &settled);
     }
     if settled.originates == Truth::True {
-        report.certification = certification(bom, settled.criterion);
+        report.certification = certification(agreement, bom, &settled);
     } else {
         report.changes = crate::change::changes(agreement, bom, &settled);
     }
@@ -84,7 +71,8 @@ pub(crate) fn settle<'a>(agreement: &'a Agreement, bom: &'a Bom) -> Settled<'a> 
         Some(Transport::Direct) => Truth::True,
         Some(Transport::Outside { customs_control, worked }) => {
             let free = Truth::from(agreement.may_be_worked_abroad(&good.code).is_some());
-            known(customs_control).min(known(worked).negated()).max(free)
+            let control = if agreement.has(Term::TransitControl) { known(customs_control) } else { Truth::True };
+            control.min(known(worked).negated()).max(free)
         }
     };
     let clean = Truth::from(!good.disqualified);
@@ -105,12 +93,17 @@ pub(crate) fn settle<'a>(agreement: &'a Agreement, bom: &'a Bom) -> Settled<'a> 
         Some((_, _, truth)) => (Truth::False, *truth, Truth::False),
         None => (judged.exclusively, judged.by_rule, judged.by_same),
     };
-    let ways = [('A', wholly), ('C', exclusively), ('B', by_rule), ('D', same.max(apart))];
+    let ways = [
+        (Way::Wholly, wholly),
+        (Way::Exclusively, exclusively),
+        (Way::Rule, by_rule),
+        (Way::SameSubheading, same.max(apart)),
+    ];
     let made = ways.iter().map(|way| way.1).max().unwrap_or(Truth::False).min(conditions);
     let criterion = if made == Truth::True {
         ways.iter().find(|way| way.1 == Truth::True).map(|way| way.0)
     } else {
-        (imported == Truth::True).then_some('E')
+        (imported == Truth::True).then_some(Way::Imported)
     };
     Settled { produced, transport, wholly, set, unassembled, imported, originates: made.max(imported), criterion, chosen }
 }
@@ -118,7 +111,7 @@ pub(crate) fn settle<'a>(agreement: &'a Agreement, bom: &'a Bom) -> Settled<'a> 
 fn set(agreement: &Agreement, bom: &Bom, chosen: &Chosen<'_>) -> Option<(Interval, Interval, Truth)> {
     let (share, _) = agreement.sets.as_ref()?;
     let inside = bom.materials.iter().filter(|one| one.role == Role::Material).map(|one| {
-        let value = chosen.ctx.value(one).minus(Interval::exactly(one.deductions));
+        let value = chosen.ctx.without_deductions(one);
         match chosen.ctx.status(one) {
             Truth::True => Interval::ZERO,
             Truth::False => value,
@@ -147,9 +140,14 @@ pub(crate) fn text(text: impl Into<String>) -> Arg {
 
 fn ways(agreement: &Agreement, bom: &Bom, settled: &Settled<'_>) -> Vec<Line> {
     let judged = &settled.chosen.judged;
+    let way = |phrase, way: Way, truth: Truth| {
+        let (mark, cite) = agreement.mark(way);
+        let args = vec![("mark", text(mark)), ("code", text(bom.good.code.to_string()))];
+        Line::new(phrase, args).cite(cite).truth(truth)
+    };
     let mut lines = Vec::new();
     if bom.good.wholly_obtained {
-        lines.push(Line::new("origin-way-a", vec![]).truth(settled.wholly));
+        lines.push(way("origin-way-a", Way::Wholly, settled.wholly));
     }
     match &settled.set {
         Some((inside, price, truth)) => {
@@ -158,65 +156,78 @@ fn ways(agreement: &Agreement, bom: &Bom, settled: &Settled<'_>) -> Vec<Line> {
             lines.push(Line::new("origin-way-set", args).cite(&cite).truth(*truth));
         }
         None => {
-            lines.push(Line::new("origin-way-c", vec![]).truth(judged.exclusively));
-            let rule = if judged.rules.is_empty() { "origin-way-b-none" } else { "origin-way-b" };
-            lines.push(Line::new(rule, vec![("code", text(bom.good.code.to_string()))]).cite(&agreement.rules_cite).truth(judged.by_rule));
+            lines.push(way("origin-way-c", Way::Exclusively, judged.exclusively));
+            let rule = if judged.unread { "origin-way-b-none" } else { "origin-way-b" };
+            lines.push(way(rule, Way::Rule, judged.by_rule).cite(&agreement.rules_cite));
         }
     }
     for rule in &judged.rules {
         if let Some((reason, measured, content)) = &rule.same
             && rule.applies != Truth::False
         {
-            lines.push(Line::new("origin-way-d", vec![]).cite(&agreement.same_subheading_cite).truth((*reason).min(*content)));
+            let line = way("origin-way-d", Way::SameSubheading, (*reason).min(*content));
+            lines.push(line.cite(&agreement.same_subheading_cite));
             lines.extend(measured.iter().map(|one| measure_line(one, &agreement.same_subheading_cite)));
             break;
         }
     }
     if let Some((measured, truth)) = &settled.unassembled {
-        lines.push(Line::new("origin-way-d-apart", vec![]).cite(&agreement.same_subheading_cite).truth(*truth));
+        lines.push(way("origin-way-d-apart", Way::SameSubheading, *truth).cite(&agreement.same_subheading_cite));
         lines.extend(measured.iter().map(|one| measure_line(one, &agreement.same_subheading_cite)));
     }
     let (listed, cite) = agreement.imported_from_member(&bom.good.code, bom.good.described);
     if listed != Truth::False {
-        lines.push(Line::new("origin-way-e", vec![]).cite(cite.unwrap_or_default()).truth(settled.imported));
+        lines.push(way("origin-way-e", Way::Imported, settled.imported).cite(cite.unwrap_or_default()));
     }
     lines.push(Line::new("origin-condition-produced", vec![]).truth(settled.produced));
-    lines.push(Line::new("origin-condition-transport", vec![]).truth(settled.transport));
+    let transport = by_control(agreement, "origin-condition-transport", "origin-condition-transport-unworked");
+    lines.push(Line::new(transport, vec![]).truth(settled.transport));
     if bom.good.disqualified {
         lines.push(Line::new("origin-condition-disqualified", vec![]).truth(Truth::False));
     }
     lines
 }
 
+/// The first phrase where customs control is asked on the way, the second where it is not.
+pub(crate) fn by_control(agreement: &Agreement, control: &'static str, unworked: &'static str) -> &'static str {
+    if agreement.has(Term::TransitControl) { control } else { unworked }
+}
+
 /// The content that a measure finds, rounded down, so that what is shown never reaches what is missed.
 fn ratio(one: &Measured) -> Interval {
-    let part = |whole: Decimal, inside: Decimal| {
+    let by_rest = one.threshold.method.counted == Counted::NonOriginating;
+    let part = |whole: Decimal, counted: Decimal| {
         if whole <= Decimal::ZERO {
             return Decimal::ZERO;
         }
-        whole.checked_sub(inside).and_then(|rest| rest.checked_div(whole)).unwrap_or_default()
+        let part = if by_rest { whole.checked_sub(counted) } else { Some(counted) };
+        part.and_then(|part| part.checked_div(whole)).unwrap_or_default()
     };
-    let low = one.non_originating.high.map_or(Decimal::ZERO, |inside| part(one.whole.low, inside).max(Decimal::ZERO));
-    let high = one.whole.high.map_or(Decimal::ONE, |whole| part(whole, one.non_originating.low));
-    Interval { low: low.min(high), high: Some(high) }
-}
-
-fn method(method: Method) -> &'static str {
-    match method {
-        Method::Price => "origin-method-price",
-        Method::NetCost => "origin-method-net-cost",
-    }
+    let (low, high) = if by_rest {
+        let low = one.counted.high.map_or(Decimal::ZERO, |inside| part(one.whole.low, inside).max(Decimal::ZERO));
+        (low, one.whole.high.map_or(Some(Decimal::ONE), |whole| Some(part(whole, one.counted.low))))
+    } else {
+        let low = one.whole.high.map_or(Decimal::ZERO, |whole| part(whole, one.counted.low));
+        let open = one.whole.low <= Decimal::ZERO;
+        (low, one.counted.high.filter(|_| !open).map(|counted| part(one.whole.low, counted)))
+    };
+    Interval { low: high.map_or(low, |high| low.min(high)), high }
 }
 
 fn measure_line(one: &Measured, cite: &str) -> Line {
+    let method = &one.threshold.method;
     let args = vec![
-        ("method", Arg::Phrase(method(one.threshold.method))),
+        ("method", Arg::Words(method.label.clone())),
         ("whole", Arg::Amount(one.whole)),
-        ("inside", Arg::Amount(one.non_originating)),
+        ("inside", Arg::Amount(one.counted)),
         ("ratio", Arg::Ratio(ratio(one))),
         ("least", Arg::Share(one.threshold.least)),
     ];
-    Line::new("origin-content", args).cite(cite).truth(one.truth)
+    let phrase = match method.counted {
+        Counted::NonOriginating => "origin-content",
+        Counted::Originating => "origin-content-up",
+    };
+    Line::new(phrase, args).cite(cite).truth(one.truth)
 }
 
 pub(crate) fn alternative(agreement: &Agreement, judged: &JudgedRule) -> AlternativeReport {
@@ -237,16 +248,17 @@ pub(crate) fn alternative(agreement: &Agreement, judged: &JudgedRule) -> Alterna
         lines.push(Line::new(phrase, args).truth(one.shifts));
     }
     if let Some(tolerated) = &judged.tolerance {
-        let by_weight = tolerated.of.iter().any(|one| one.0 == "weight");
+        let by_weight = tolerated.of.iter().any(|one| one.0.is_none());
         let share = if by_weight { &agreement.weight_tolerance } else { &agreement.tolerance };
         if let Some((most, cite)) = share {
             for (base, whole, truth) in &tolerated.of {
-                let phrase = match *base {
-                    "price" => "origin-tolerance-price",
-                    "weight" => "origin-tolerance-weight",
-                    _ => "origin-tolerance-cost",
+                let phrase = match base {
+                    Some(ToleranceBase::Price) => "origin-tolerance-price",
+                    Some(ToleranceBase::TotalCost) => "origin-tolerance-cost",
+                    None => "origin-tolerance-weight",
                 };
-                let args = vec![("stuck", Arg::Amount(tolerated.stuck)), ("whole", Arg::Amount(*whole)), ("most", Arg::Share(*most))];
+                let shown = if base.is_some() { Arg::Amount } else { Arg::Quantity };
+                let args = vec![("stuck", shown(tolerated.stuck)), ("whole", shown(*whole)), ("most", Arg::Share(*most))];
                 lines.push(Line::new(phrase, args).cite(cite).truth(*truth));
             }
         }
@@ -263,7 +275,12 @@ pub(crate) fn alternative(agreement: &Agreement, judged: &JudgedRule) -> Alterna
     }
     if let Some((metal, originating, whole, truth)) = &judged.weight {
         let least = rule.weight.as_ref().map_or(ntib_core::Share::ZERO, |one| one.1);
-        let args = vec![("metal", text(metal)), ("originating", Arg::Amount(*originating)), ("whole", Arg::Amount(*whole)), ("least", Arg::Share(least))];
+        let args = vec![
+            ("metal", Arg::Words(agreement.substance(metal))),
+            ("originating", Arg::Quantity(*originating)),
+            ("whole", Arg::Quantity(*whole)),
+            ("least", Arg::Share(least)),
+        ];
         lines.push(Line::new("origin-metal", args).truth(*truth));
     }
     for (test, truth) in &judged.tests {
@@ -283,9 +300,9 @@ pub(crate) fn alternative(agreement: &Agreement, judged: &JudgedRule) -> Alterna
             .measured
             .iter()
             .map(|one| ContentReport {
-                method: method(one.threshold.method),
+                method: one.threshold.method.clone(),
                 whole: one.whole,
-                non_originating: one.non_originating,
+                counted: one.counted,
                 ratio: ratio(one),
                 least: one.threshold.least,
                 truth: one.truth,
@@ -310,9 +327,16 @@ fn shift_phrase(base: Base) -> &'static str {
     }
 }
 
-fn costs(bom: &Bom, settled: &Settled<'_>) -> Vec<Line> {
+/// Whether the total or net cost decides anything of the good.
+fn asks_cost(agreement: &Agreement, settled: &Settled<'_>) -> bool {
+    let of_rules = settled.chosen.judged.rules.iter().flat_map(|rule| &rule.rule.content);
+    let mut asked = of_rules.chain(&agreement.same_subheading);
+    agreement.tolerance_bases.iter().flatten().any(|base| *base == ToleranceBase::TotalCost)
+        || asked.any(|one| one.method.whole == Whole::NetCost)
+}
+
+fn costs(agreement: &Agreement, bom: &Bom, settled: &Settled<'_>) -> Vec<Line> {
     let ctx = &settled.chosen.ctx;
-    let making = &bom.good.making;
     let line = |phrase, value: Interval| Line::new(phrase, vec![("value", Arg::Amount(value))]);
     let mut lines = Vec::new();
     if bom.good.price.is_some() {
@@ -325,22 +349,47 @@ fn costs(bom: &Bom, settled: &Settled<'_>) -> Vec<Line> {
     }
     let inside = bom.materials.iter().map(|one| ctx.value(one)).fold(Interval::ZERO, Interval::plus);
     lines.push(line("origin-cost-materials", inside));
-    if making.other_costs.is_some() || making.total_cost.is_none() {
-        lines.push(line("origin-cost-other", amount(making.other_costs)));
+    let cost = asks_cost(agreement, settled);
+    if cost {
+        net_cost(bom, settled, &mut lines);
     }
-    lines.push(line("origin-cost-total", ctx.total_cost(making, &bom.materials)));
+    let all = bom.walk();
+    let bought = || all.iter().filter(|one| !one.is_self_produced());
+    let sum = |amounts: &mut dyn Iterator<Item = Decimal>| Interval::exactly(amounts.sum());
+    let off = sum(&mut bought().filter(|one| ctx.status(one) != Truth::True).map(|one| ctx.deducted(one)));
+    if off != Interval::ZERO {
+        lines.push(line("origin-cost-deducted", off));
+    }
+    let whole = if cost { Whole::NetCost } else { Whole::Price };
+    lines.push(line("origin-cost-non-originating", ctx.all_non_originating(&bom.materials, whole)));
+    if agreement.methods.iter().any(|one| one.counted == Counted::Originating) {
+        let added = sum(&mut bought().filter(|one| ctx.status(one) != Truth::False).map(|one| ctx.added(one)));
+        if added != Interval::ZERO {
+            lines.push(line("origin-cost-added", added));
+        }
+        lines.push(line("origin-cost-originating", ctx.all_originating(&bom.materials)));
+    }
+    lines
+}
+
+fn net_cost(bom: &Bom, settled: &Settled<'_>, lines: &mut Vec<Line>) {
+    let ctx = &settled.chosen.ctx;
+    let making = &bom.good.making;
+    let mut line = |phrase, value: Interval| lines.push(Line::new(phrase, vec![("value", Arg::Amount(value))]));
+    if making.other_costs.is_some() || making.total_cost.is_none() {
+        line("origin-cost-other", amount(making.other_costs));
+    }
+    line("origin-cost-total", ctx.total_cost(making, &bom.materials));
     for (phrase, value) in [
         ("origin-cost-promotion", making.excluded.promotion),
         ("origin-cost-royalties", making.excluded.royalties),
         ("origin-cost-shipping", making.excluded.shipping),
     ] {
-        lines.push(line(phrase, amount(value)));
+        line(phrase, amount(value));
     }
     let rest = [making.excluded.promotion, making.excluded.royalties, making.excluded.shipping].into_iter().map(amount);
-    lines.push(line("origin-cost-interest", ctx.excluded(&making.excluded).minus(rest.fold(Interval::ZERO, Interval::plus))));
-    lines.push(line("origin-cost-net", ctx.net_cost(making, &bom.materials)));
-    lines.push(line("origin-cost-non-originating", ctx.all_non_originating(&bom.materials, Method::NetCost)));
-    lines
+    line("origin-cost-interest", ctx.excluded(&making.excluded).minus(rest.fold(Interval::ZERO, Interval::plus)));
+    line("origin-cost-net", ctx.net_cost(making, &bom.materials));
 }
 
 pub(crate) fn material(
@@ -369,7 +418,7 @@ pub(crate) fn material(
         },
         originates,
         value: ctx.value(one),
-        counted: ctx.non_originating(one, Method::NetCost),
+        counted: ctx.non_originating(one, Whole::NetCost),
         shifts: stuck.or(counts.then_some(Truth::True)),
         designated: ctx.designated.contains(&one.at),
         country: None,
@@ -422,7 +471,7 @@ fn missing(agreement: &Agreement, bom: &Bom, settled: &Settled<'_>) -> Vec<Missi
         out.say("origin-fact-produced", "produced_in");
     }
     if settled.transport == Truth::Unknown {
-        out.say("origin-fact-transport", "transport");
+        out.say(by_control(agreement, "origin-fact-transport", "origin-fact-transport-unworked"), "transport");
     }
     let (listed, _) = agreement.imported_from_member(&good.code, good.described);
     if listed != Truth::False && good.imported_from.is_none() {
@@ -431,7 +480,7 @@ fn missing(agreement: &Agreement, bom: &Bom, settled: &Settled<'_>) -> Vec<Missi
     if listed == Truth::Unknown && good.described.is_none() && good.imported_from.is_none_or(|place| agreement.is_member(place)) {
         out.say("origin-fact-described", "described");
     }
-    if judged.rules.is_empty() && judged.exclusively != Truth::True {
+    if judged.unread && judged.exclusively != Truth::True {
         out.say("origin-fact-rule", "code");
     }
     if judged.finer {
@@ -458,7 +507,10 @@ fn missing_amounts(agreement: &Agreement, bom: &Bom, settled: &Settled<'_>, rule
     let mut same: Vec<&Measured> = settled.chosen.judged.rules.iter().filter_map(|rule| rule.same.as_ref()).flat_map(|one| &one.1).collect();
     same.extend(settled.unassembled.iter().flat_map(|one| &one.0));
     let measured = rules.iter().flat_map(|rule| &rule.measured).chain(same).filter(|one| one.truth == Truth::Unknown);
-    let methods: Vec<Method> = measured.map(|one| one.threshold.method).collect();
+    let methods: Vec<(Whole, Counted)> =
+        measured.map(|one| (one.threshold.method.whole, one.threshold.method.counted)).collect();
+    let asked = |whole: Whole| methods.iter().any(|one| one.0 == whole);
+    let up = methods.iter().any(|one| one.1 == Counted::Originating);
     let tolerance = rules.iter().filter_map(|rule| rule.tolerance.as_ref()).any(|one| one.truth == Truth::Unknown);
     let set = settled.set.as_ref().is_some_and(|one| one.2 == Truth::Unknown);
     let counted = !methods.is_empty() || set;
@@ -478,7 +530,8 @@ fn missing_amounts(agreement: &Agreement, bom: &Bom, settled: &Settled<'_>, rule
         } else if rules.iter().flat_map(|rule| &rule.stuck).any(|stuck| stuck.at == one.at && stuck.shifts == Truth::Unknown) && originates == Truth::False {
             out.of("origin-fact-finer", one, "code");
         }
-        if settled.chosen.ctx.value(one).high.is_none() && originates != Truth::True && (counted || stuck(one.at)) {
+        let valued = originates != Truth::True && (counted || stuck(one.at)) || up && originates != Truth::False;
+        if settled.chosen.ctx.value(one).high.is_none() && valued {
             out.of("origin-fact-value", one, "value");
         }
         if weighed && one.metal.is_none() {
@@ -487,7 +540,14 @@ fn missing_amounts(agreement: &Agreement, bom: &Bom, settled: &Settled<'_>, rule
             out.of("origin-fact-weight", one, "weight");
         }
     }
-    if methods.contains(&Method::Price) || tolerance || set {
+    for one in bom.walk().into_iter().filter(|one| one.is_self_produced()) {
+        let originates = settled.chosen.ctx.status(one);
+        let open = settled.chosen.ctx.worth(one).high.is_none();
+        if open && agreement.has(Term::ProfitInParts) && (originates == Truth::Unknown || up || stuck(one.at)) {
+            out.of("origin-fact-worth", one, "value");
+        }
+    }
+    if asked(Whole::Price) || tolerance || set {
         if good.price.is_none() {
             out.say("origin-fact-price", "transaction_value");
         }
@@ -495,10 +555,11 @@ fn missing_amounts(agreement: &Agreement, bom: &Bom, settled: &Settled<'_>, rule
             out.say("origin-fact-shipping", "shipping_in_price");
         }
     }
-    if tolerance && good.making.total_cost.is_none() && good.making.other_costs.is_none() {
+    let by_cost = agreement.tolerance_bases[0].contains(&ToleranceBase::TotalCost);
+    if tolerance && by_cost && good.making.total_cost.is_none() && good.making.other_costs.is_none() {
         out.say("origin-fact-other-costs", "other_costs");
     }
-    if methods.contains(&Method::NetCost) && good.average.is_none() {
+    if asked(Whole::NetCost) && good.average.is_none() {
         missing_costs(&good.making, out);
     }
 }
@@ -550,27 +611,41 @@ fn notes(agreement: &Agreement, bom: &Bom, settled: &Settled<'_>) -> Vec<Line> {
             lines.push(Line::new("origin-note-designated", vec![("material", text(&one.id))]));
         }
     }
-    if settled.originates == Truth::True && settled.criterion == Some('B') && agreement.tolerance.is_some() {
-        lines.push(Line::new("origin-note-keep", vec![]));
+    for one in bom.walk() {
+        let taken = if chosen.ctx.status(one) == Truth::True { None } else { Some((&one.deductions, 0)) };
+        let given = taken.unwrap_or((&one.additions, 1));
+        let refused = agreement.adjustments.get(given.1).map(|allowed| given.0.refused(allowed)).unwrap_or_default();
+        if !refused.is_empty() {
+            let args = vec![("material", text(&one.id)), ("parts", text(refused.join(", ")))];
+            lines.push(Line::new("origin-note-refused", args));
+        }
+        if one.statement.is_some() && !agreement.has(Term::SupplierStatements) {
+            lines.push(Line::new("origin-note-statement", vec![("material", text(&one.id))]));
+        }
+    }
+    if let Some((years, cite)) = &agreement.record_years
+        && settled.originates == Truth::True
+    {
+        lines.push(Line::new("origin-note-keep", vec![("years", Arg::Count(*years))]).cite(cite));
     }
     lines
 }
 
-fn certification(bom: &Bom, criterion: Option<char>) -> Vec<Certification> {
+fn certification(agreement: &Agreement, bom: &Bom, settled: &Settled<'_>) -> Vec<Certification> {
     let papers = &bom.good.papers;
     let same = |text: &str| Bi { en: text.to_owned(), fr: text.to_owned() };
-    let party = |key: &str| papers.parties.get(key).map(|text| same(text));
-    let item = |label, value| Certification { label, value };
-    vec![
-        item("origin-paper-1", papers.certifier_is.as_deref().map(same)),
-        item("origin-paper-2", party("certifier")),
-        item("origin-paper-3", party("exporter")),
-        item("origin-paper-4", party("producer")),
-        item("origin-paper-5", party("importer")),
-        item("origin-paper-6", party("official")),
-        item("origin-paper-7", Some(bom.good.name.clone())),
-        item("origin-paper-8", Some(same(&bom.good.code.to_string()))),
-        item("origin-paper-9", criterion.map(|letter| same(&letter.to_string()))),
-        item("origin-paper-10", papers.covers.as_deref().map(same)),
-    ]
+    let mark = |way: Way| Some(agreement.mark(way).0).filter(|mark| !mark.is_empty()).map(same);
+    let met = best_rule(settled).filter(|rule| rule.truth == Truth::True && settled.criterion == Some(Way::Rule));
+    let value = |fill: Fill| match fill {
+        Fill::CertifiedBy => papers.certifier_is.as_deref().map(same),
+        Fill::Party(key) => papers.parties.get(key).map(|text| same(text)),
+        Fill::Good => Some(bom.good.name.clone()),
+        Fill::Code => Some(same(&bom.good.code.to_string())),
+        Fill::Criterion => settled.criterion.and_then(mark),
+        Fill::Rule => met.map(|rule| same(&rule.rule.cite)).or_else(|| settled.criterion.and_then(mark)),
+        Fill::Covers => papers.covers.as_deref().map(same),
+        Fill::Hand => None,
+    };
+    let each = agreement.certification.iter();
+    each.map(|one| Certification { label: one.label.clone(), value: value(one.fill) }).collect()
 }

@@ -13,6 +13,39 @@ pub const MATERIALS_MAX: usize = 2_000;
 /// How deep materials may be made of materials.
 pub const LEVELS_MAX: usize = 12;
 
+/// The parts of a value that an agreement may take off or add.
+pub const ADJUSTMENTS: [&str; 6] = ["freight", "duties", "brokerage", "waste", "processing", "originating"];
+
+/// Costs contained in a value, or to be added to one.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct Adjustments {
+    /// Those given as one amount.
+    pub plain: Decimal,
+    /// Those given by what they are.
+    pub parts: BTreeMap<&'static str, Decimal>,
+}
+
+impl Adjustments {
+    /// Those among `allowed`, with the one amount; nothing where nothing is allowed.
+    pub fn of(&self, allowed: &BTreeSet<String>) -> Decimal {
+        if allowed.is_empty() {
+            return Decimal::ZERO;
+        }
+        let parts = self.parts.iter().filter(|one| allowed.contains(*one.0)).map(|one| *one.1);
+        parts.fold(self.plain, |sum, part| sum.checked_add(part).unwrap_or(Decimal::MAX))
+    }
+
+    /// All of them.
+    pub fn all(&self) -> Decimal {
+        self.parts.values().fold(self.plain, |sum, part| sum.checked_add(*part).unwrap_or(Decimal::MAX))
+    }
+
+    /// Those that are not allowed.
+    pub fn refused(&self, allowed: &BTreeSet<String>) -> Vec<&'static str> {
+        self.parts.iter().filter(|one| !one.1.is_zero() && !allowed.contains(*one.0)).map(|one| *one.0).collect()
+    }
+}
+
 /// Whether a material originates.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Status {
@@ -136,8 +169,10 @@ pub struct Material {
     pub from: Option<Place>,
     /// Its value in one unit of the good.
     pub value: Option<Decimal>,
-    /// Freight, duties, brokerage and waste contained in the value, as far as documented.
-    pub deductions: Decimal,
+    /// Costs contained in the value, as far as documented.
+    pub deductions: Adjustments,
+    /// Costs of getting it to the producer that are not contained in the value.
+    pub additions: Adjustments,
     /// Its weight in one unit of the good.
     pub weight: Option<Decimal>,
     /// Whether it is elastomeric.

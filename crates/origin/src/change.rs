@@ -1,11 +1,11 @@
 //! What would make a good originate: the smallest changes.
 
-use ntib_core::{Decimal, Share};
+use ntib_core::Decimal;
 use ntib_engine::Interval;
 use ntib_rules::Truth;
 
-use crate::agreement::{Agreement, Method};
-use crate::answer::{Settled, settle};
+use crate::agreement::{Agreement, Counted, Term};
+use crate::answer::{Settled, by_control, settle};
 use crate::bom::{Bom, Role, Status};
 use crate::judge::Measured;
 use crate::report::{Arg, Change, Line};
@@ -30,14 +30,14 @@ pub(crate) fn changes(agreement: &Agreement, bom: &Bom, settled: &Settled<'_>) -
     for rule in rules {
         let shifted = rule.shift.max(rule.tolerance.as_ref().map_or(Truth::False, |one| one.truth));
         for one in rule.measured.iter().filter(|one| shifted == Truth::True && one.truth == Truth::False) {
-            out.extend(excess(one).map(|value| less(one.threshold.method, value, one.threshold.least, &rule.rule.cite)));
+            out.extend(missed(one, &rule.rule.cite));
         }
         if let (Some(tolerated), Some((most, cite))) = (&rule.tolerance, &agreement.tolerance)
             && tolerated.truth == Truth::False
             && tolerated.closed.is_none()
             && rule.rule.content.is_empty()
         {
-            let room = tolerated.of.iter().filter(|one| one.0 != "weight").filter_map(|one| one.1.times(most.fraction()).high).max();
+            let room = tolerated.of.iter().filter(|one| one.0.is_some()).filter_map(|one| one.1.times(most.fraction()).high).max();
             if let Some(room) = room {
                 let value = tolerated.stuck.minus(Interval::exactly(room));
                 let args = vec![("value", Arg::Amount(value)), ("most", Arg::Share(*most))];
@@ -49,13 +49,20 @@ pub(crate) fn changes(agreement: &Agreement, bom: &Bom, settled: &Settled<'_>) -
         && *content == Truth::False
     {
         for one in measured {
-            out.extend(excess(one).map(|value| less(one.threshold.method, value, one.threshold.least, &agreement.same_subheading_cite)));
+            out.extend(missed(one, &agreement.same_subheading_cite));
         }
     }
     for one in bom.walk() {
         let inside = one.from.is_some_and(|place| agreement.is_member(place));
         if one.status == Some(Status::NonOriginating) && inside && one.statement.is_none() && one.made_of.is_empty() {
-            let line = Line::new("origin-change-statement", vec![("material", Arg::Text(one.id.clone()))]);
+            let statements = agreement.has(Term::SupplierStatements);
+            let deductible = ["processing", "originating"].iter().any(|part| agreement.adjustments[0].contains(*part));
+            let phrase = match (statements, deductible) {
+                (true, _) => "origin-change-statement",
+                (false, true) => "origin-change-processing",
+                (false, false) => continue,
+            };
+            let line = Line::new(phrase, vec![("material", Arg::Text(one.id.clone()))]);
             out.push(Change { line, suffices: false });
         }
     }
@@ -63,7 +70,7 @@ pub(crate) fn changes(agreement: &Agreement, bom: &Bom, settled: &Settled<'_>) -
         out.push(Change { line: Line::new("origin-change-produced", vec![]), suffices: false });
     }
     if settled.transport == Truth::False {
-        out.push(Change { line: Line::new("origin-change-transport", vec![]), suffices: false });
+        out.push(Change { line: Line::new(by_control(agreement, "origin-change-transport", "origin-change-transport-unworked"), vec![]), suffices: false });
     }
     let mut kept: Vec<Change> = Vec::new();
     for change in out {
@@ -74,20 +81,26 @@ pub(crate) fn changes(agreement: &Agreement, bom: &Bom, settled: &Settled<'_>) -
     kept
 }
 
-/// How much that does not originate is too much.
-fn excess(one: &Measured) -> Option<Decimal> {
+/// What a measure that is missed asks: less that does not originate, or more that does.
+fn missed(one: &Measured, cite: &str) -> Option<Change> {
     let least = one.threshold.least.fraction();
-    let room = one.whole.high?.checked_mul(Decimal::ONE.checked_sub(least)?)?;
-    one.non_originating.low.checked_sub(room).filter(|value| *value > Decimal::ZERO)
-}
-
-fn less(method: Method, value: Decimal, least: Share, cite: &str) -> Change {
-    let phrase = match method {
-        Method::Price => "origin-change-value-price",
-        Method::NetCost => "origin-change-value-net-cost",
+    let method = &one.threshold.method;
+    let (phrase, value) = match method.counted {
+        Counted::NonOriginating => {
+            let room = one.whole.high?.checked_mul(Decimal::ONE.checked_sub(least)?)?;
+            ("origin-change-less", one.counted.low.checked_sub(room)?)
+        }
+        Counted::Originating => {
+            let wanted = one.whole.low.checked_mul(least)?;
+            ("origin-change-more", wanted.checked_sub(one.counted.high?)?)
+        }
     };
-    let args = vec![("value", Arg::Amount(Interval::exactly(value))), ("least", Arg::Share(least))];
-    Change { line: Line::new(phrase, args).cite(cite), suffices: false }
+    let args = vec![
+        ("value", Arg::Amount(Interval::exactly(value))),
+        ("least", Arg::Share(one.threshold.least)),
+        ("method", Arg::Words(method.label.clone())),
+    ];
+    (value > Decimal::ZERO).then(|| Change { line: Line::new(phrase, args).cite(cite), suffices: false })
 }
 
 /// The smallest sets of materials that, bought as originating ones, make the good originate.
@@ -102,7 +115,7 @@ fn sourcing(agreement: &Agreement, bom: &Bom, settled: &Settled<'_>) -> Vec<Chan
     open.sort_by(|a, b| b.2.cmp(&a.2).then_with(|| a.1.cmp(&b.1)));
     open.truncate(SOURCING_MAX);
     // Each trial answers the whole bill anew.
-    let each = crate::designate::choices(bom).saturating_mul(bom.walk().len().max(1));
+    let each = crate::designate::choices(agreement, bom).saturating_mul(bom.walk().len().max(1));
     let mut trials = TRIALS_WORK_MAX / each.max(1);
     for size in 1..=TOGETHER_MAX.min(open.len()) {
         let mut found = Vec::new();

@@ -7,7 +7,7 @@ use ntib_core::Decimal;
 use ntib_engine::Interval;
 use ntib_rules::Truth;
 
-use crate::agreement::{Agreement, Method};
+use crate::agreement::{Agreement, Term, Whole};
 use crate::bom::{Bom, Excluded, Making, Material, Role, Status};
 use crate::interest::non_allowable;
 use crate::judge::Judged;
@@ -100,15 +100,65 @@ impl Ctx<'_> {
         if material.is_self_produced() { self.total_cost(&material.making, &material.made_of) } else { Interval::OPEN }
     }
 
+    /// Whether an originating self-produced material counts as one.
+    fn counts(&self, material: &Material) -> bool {
+        !self.agreement.has(Term::Designation) || self.designated.contains(&material.at)
+    }
+
+    /// What a material is worth: its value, and where the agreement says so, at cost with a profit that is not known.
+    pub fn worth(&self, material: &Material) -> Interval {
+        let value = self.value(material);
+        let at_cost = material.value.is_none() && material.ledger.is_none() && material.is_self_produced();
+        if at_cost && self.agreement.has(Term::ProfitInParts) { Interval { low: value.low, high: None } } else { value }
+    }
+
+    /// The value of a material without the costs that may be taken off what does not originate.
+    pub fn without_deductions(&self, material: &Material) -> Interval {
+        self.value(material).minus(Interval::exactly(self.deducted(material)))
+    }
+
+    /// What may be taken off the value of a material that does not originate.
+    pub fn deducted(&self, material: &Material) -> Decimal {
+        material.deductions.of(&self.agreement.adjustments[0])
+    }
+
+    /// What may be added to the value of a material that originates.
+    pub fn added(&self, material: &Material) -> Decimal {
+        material.additions.of(&self.agreement.adjustments[1])
+    }
+
+    /// The value of the originating materials that a material brings into the good.
+    pub fn originating(&self, material: &Material) -> Interval {
+        if material.role == Role::Packing {
+            return Interval::ZERO;
+        }
+        if let (Some(ledger), Some(drawn), None) = (&material.ledger, self.shipment(material), material.value) {
+            let amount = drawn.value.checked_sub(drawn.non_originating_value).unwrap_or_default();
+            return per_good(amount, &drawn, ledger.per_good);
+        }
+        let inside = if material.is_self_produced() { self.all_originating(&material.made_of) } else { Interval::ZERO };
+        let whole = self.worth(material).plus(Interval::exactly(self.added(material)));
+        match self.status(material) {
+            Truth::True if !material.is_self_produced() || self.counts(material) => whole,
+            Truth::Unknown if !material.is_self_produced() || self.counts(material) => inside.hull(whole),
+            _ => inside,
+        }
+    }
+
+    /// The value of all originating materials of a production.
+    pub fn all_originating(&self, materials: &[Material]) -> Interval {
+        sum(materials.iter().map(|one| self.originating(one)))
+    }
+
     /// The value of the non-originating materials that a material brings into the good.
-    pub fn non_originating(&self, material: &Material, method: Method) -> Interval {
+    pub fn non_originating(&self, material: &Material, method: Whole) -> Interval {
         if matches!(material.role, Role::Packing | Role::Indirect) {
             return Interval::ZERO;
         }
         let status = self.status(material);
         if material.is_self_produced() {
             let inside = sum(material.made_of.iter().map(|one| self.non_originating(one, method)));
-            let designated = self.designated.contains(&material.at);
+            let designated = self.counts(material);
             return match status {
                 Truth::True if designated => Interval::ZERO,
                 Truth::Unknown if designated => Interval::ZERO.hull(inside),
@@ -123,22 +173,24 @@ impl Ctx<'_> {
     }
 
     /// The same of a bought material that does not originate.
-    fn own_non_originating(&self, material: &Material, method: Method) -> Interval {
-        if let Some(statement) = &material.statement {
+    fn own_non_originating(&self, material: &Material, method: Whole) -> Interval {
+        if let Some(statement) = &material.statement
+            && self.agreement.has(Term::SupplierStatements)
+        {
             match (method, statement.non_originating, statement.net_cost, statement.part_of_net_cost) {
-                (Method::Price, Some(inside), _, _) | (Method::NetCost, Some(inside), Some(_), _) => return Interval::exactly(inside),
-                (Method::NetCost, _, _, Some(part)) => return self.value(material).minus(Interval::exactly(part)),
+                (Whole::Price, Some(inside), _, _) | (Whole::NetCost, Some(inside), Some(_), _) => return Interval::exactly(inside),
+                (Whole::NetCost, _, _, Some(part)) => return self.value(material).minus(Interval::exactly(part)),
                 _ => {}
             }
         }
         if let (Some(ledger), Some(drawn)) = (&material.ledger, self.shipment(material)) {
             return per_good(drawn.non_originating_value, &drawn, ledger.per_good);
         }
-        self.value(material).minus(Interval::exactly(material.deductions))
+        self.without_deductions(material)
     }
 
     /// The value of all non-originating materials of a production.
-    pub fn all_non_originating(&self, materials: &[Material], method: Method) -> Interval {
+    pub fn all_non_originating(&self, materials: &[Material], method: Whole) -> Interval {
         sum(materials.iter().map(|one| self.non_originating(one, method)))
     }
 
@@ -163,13 +215,14 @@ impl Ctx<'_> {
     }
 
     fn adjust(&self, material: &Material, cost: &mut Interval, excluded: &mut Interval) {
-        let designated = self.designated.contains(&material.at) && self.status(material) == Truth::True;
+        let designated = self.counts(material) && self.status(material) == Truth::True;
         if material.is_self_produced() && !designated {
             *excluded = excluded.plus(self.excluded(&material.making.excluded));
             for one in &material.made_of {
                 self.adjust(one, cost, excluded);
             }
         } else if self.status(material) != Truth::True
+            && self.agreement.has(Term::SupplierStatements)
             && let Some(net) = material.statement.as_ref().filter(|one| one.non_originating.is_some()).and_then(|one| one.net_cost)
             && let Some(value) = material.value
         {

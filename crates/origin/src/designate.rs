@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use ntib_rules::Truth;
 
-use crate::agreement::Agreement;
+use crate::agreement::{Agreement, Term};
 use crate::bom::{Bom, Material};
 use crate::cost::Ctx;
 use crate::judge::Judged;
@@ -15,8 +15,12 @@ pub const DESIGNATIONS_MAX: usize = 12;
 /// And with at most so many materials to look at over all choices together.
 pub(crate) const WORK_MAX: usize = 1_000_000;
 
-/// How many choices of designations the bill leaves open; one if there are too many to try all.
-pub(crate) fn choices(bom: &Bom) -> usize {
+/// How many choices of designations the bill leaves open; one if there are too many to try all, or if the agreement
+/// knows no designation.
+pub(crate) fn choices(agreement: &Agreement, bom: &Bom) -> usize {
+    if !agreement.has(Term::Designation) {
+        return 1;
+    }
     let all = bom.walk();
     let open = all.iter().filter(|one| one.is_self_produced() && one.designate.is_none()).count();
     let choices = if open > DESIGNATIONS_MAX { usize::MAX } else { 1 << open };
@@ -57,11 +61,15 @@ fn allowed(ctx: &Ctx<'_>) -> bool {
 /// Tries every choice that the bill leaves open and keeps the one that decides best, then with the fewest
 /// designations. Time grows as two to the number of materials left open.
 pub(crate) fn designate<'a>(agreement: &'a Agreement, bom: &'a Bom) -> Chosen<'a> {
+    if !agreement.has(Term::Designation) {
+        let (ctx, judged) = run(agreement, bom, BTreeSet::new());
+        return Chosen { ctx, judged, tried: 1, cut: false, allowed: true };
+    }
     let all = bom.walk();
     let own: Vec<&Material> = all.into_iter().filter(|one| one.is_self_produced()).collect();
     let mut fixed: BTreeSet<usize> = own.iter().filter(|one| one.designate == Some(true)).map(|one| one.at).collect();
     let open: Vec<usize> = own.iter().filter(|one| one.designate.is_none()).map(|one| one.at).collect();
-    let choices = choices(bom);
+    let choices = choices(agreement, bom);
     let cut = choices == 1 && !open.is_empty();
     let (mut ctx, mut judged) = run(agreement, bom, fixed.clone());
     let given = allowed(&ctx);

@@ -7,7 +7,7 @@ use ntib_core::{Code, Decimal};
 use ntib_engine::Interval;
 use ntib_rules::Truth;
 
-use crate::agreement::{Alternative, Content, Method, Threshold};
+use crate::agreement::{Alternative, Content, Counted, Term, Threshold, ToleranceBase, Whole};
 use crate::bom::{Making, Material, Role};
 use crate::cost::{Ctx, amount, at_most, covers};
 use crate::shift::{Base, differs};
@@ -18,7 +18,8 @@ pub(crate) struct Made<'a> {
     pub code: Option<&'a Code>,
     pub making: &'a Making,
     pub materials: &'a [Material],
-    pub is_good: bool,
+    /// The self-produced material it is; none if it is the good.
+    pub part: Option<&'a Material>,
 }
 
 /// A material that does not shift for certain.
@@ -38,7 +39,8 @@ pub(crate) struct Stuck {
 pub(crate) struct Measured {
     pub threshold: Threshold,
     pub whole: Interval,
-    pub non_originating: Interval,
+    /// What does not originate, or what does, as the method counts.
+    pub counted: Interval,
     pub truth: Truth,
 }
 
@@ -47,8 +49,8 @@ pub(crate) struct Measured {
 pub(crate) struct Tolerated {
     pub truth: Truth,
     pub stuck: Interval,
-    /// What it is a share of, with the truth for each: price, total cost, or weight.
-    pub of: Vec<(&'static str, Interval, Truth)>,
+    /// What it is a share of, with the truth for each; none where it is of weight.
+    pub of: Vec<(Option<ToleranceBase>, Interval, Truth)>,
     /// The exception that closes it.
     pub closed: Option<String>,
 }
@@ -76,6 +78,8 @@ pub(crate) struct JudgedRule {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Judged {
     pub rules: Vec<JudgedRule>,
+    /// Whether no product rule is recorded for it.
+    pub unread: bool,
     /// A finer number, or a kind, would choose between rules.
     pub finer: bool,
     pub kinds_open: Vec<String>,
@@ -108,7 +112,7 @@ impl Ctx<'_> {
         for one in &bom.materials {
             self.judge_inside(one);
         }
-        self.judge(Made { code: Some(&bom.good.code), making: &bom.good.making, materials: &bom.materials, is_good: true })
+        self.judge(Made { code: Some(&bom.good.code), making: &bom.good.making, materials: &bom.materials, part: None })
     }
 
     fn judge_inside(&mut self, material: &Material) {
@@ -116,7 +120,7 @@ impl Ctx<'_> {
             self.judge_inside(one);
         }
         if !material.made_of.is_empty() {
-            let made = Made { code: material.code.as_ref(), making: &material.making, materials: &material.made_of, is_good: false };
+            let made = Made { code: material.code.as_ref(), making: &material.making, materials: &material.made_of, part: Some(material) };
             let judged = self.judge(made);
             self.states.insert(material.at, judged);
         }
@@ -126,6 +130,7 @@ impl Ctx<'_> {
         let exclusively = made.materials.iter().map(|one| self.counted_status(one)).min().unwrap_or(Truth::Unknown);
         let nothing = Judged {
             rules: Vec::new(),
+            unread: true,
             finer: false,
             kinds_open: Vec::new(),
             exclusively,
@@ -136,25 +141,31 @@ impl Ctx<'_> {
         };
         let Some(code) = made.code else { return nothing };
         let (certain, possible) = self.agreement.rules_for(code);
-        if certain.is_empty() && possible.is_empty() {
+        let general = self.agreement.general_for(code);
+        if certain.is_empty() && possible.is_empty() && general.is_empty() {
             return nothing;
         }
         let judge = |rules: &[&Alternative]| rules.iter().map(|rule| self.judge_rule(made, code, rule)).collect::<Vec<_>>();
         let groups: Vec<Vec<JudgedRule>> =
             std::iter::once(judge(&certain)).chain(possible.iter().map(|rules| judge(rules))).filter(|group| !group.is_empty()).collect();
+        let general = judge(&general);
         let finer = !possible.is_empty();
         let some = |of: &dyn Fn(&JudgedRule) -> Truth| {
+            let beside = general.iter().map(of).max().unwrap_or(Truth::False);
             let each = groups.iter().map(|group| self.join(made.making, group, of));
             let joined = one_of(each);
             // Without a rule for certain, there may be none at all.
-            if certain.is_empty() { joined.min(Truth::Unknown).max(Truth::Unknown) } else { joined }
+            let own = if certain.is_empty() { Truth::Unknown } else { joined };
+            own.max(beside)
         };
         let by_rule = some(&|rule| rule.truth);
         let by_same = some(&|rule| rule.same.as_ref().map_or(Truth::False, |same| same.0.min(same.2)));
         let plain = some(&|rule| if rule.rule.content.is_empty() { rule.truth } else { Truth::False });
-        let rules: Vec<JudgedRule> = groups.into_iter().flatten().collect();
+        let unread = groups.is_empty();
+        let rules: Vec<JudgedRule> = groups.into_iter().flatten().chain(general).collect();
         let kinds_open = self.kinds_open(made.making, &rules);
         Judged {
+            unread,
             finer,
             kinds_open,
             exclusively,
@@ -258,11 +269,7 @@ impl Ctx<'_> {
             return (Truth::True, Vec::new());
         }
         let own = self.status(material).max(rule.shift.holds(material.code.as_ref(), code, &rule.goods));
-        let value = if material.is_self_produced() {
-            self.value(material)
-        } else {
-            self.value(material).minus(Interval::exactly(material.deductions))
-        };
+        let value = if material.is_self_produced() { self.worth(material) } else { self.without_deductions(material) };
         let itself = Stuck {
             at: material.at,
             id: material.id.clone(),
@@ -311,10 +318,10 @@ impl Ctx<'_> {
                 closed = (truth, cite.map(str::to_owned));
             }
         }
-        let of: Vec<(&'static str, Interval, Truth)> = self
+        let of: Vec<(Option<ToleranceBase>, Interval, Truth)> = self
             .bases(made)
             .into_iter()
-            .map(|(name, base)| (name, base, at_most(value, base.times(share.fraction()))))
+            .map(|(name, base)| (Some(name), base, at_most(value, base.times(share.fraction()))))
             .collect();
         let truth = of.iter().map(|one| one.2).max().unwrap_or(Truth::False).min(closed.0.negated());
         Some(Tolerated { truth, stuck: value, of, closed: closed.1 })
@@ -334,34 +341,50 @@ impl Ctx<'_> {
         if let Some((elastic, _)) = &self.agreement.elastomeric {
             truth = truth.min(at_most(weigh(true), base.times(elastic.fraction())));
         }
-        Some(Tolerated { truth, stuck: weigh(false), of: vec![("weight", base, truth)], closed: None })
+        Some(Tolerated { truth, stuck: weigh(false), of: vec![(None, base, truth)], closed: None })
     }
 
-    /// What a tolerance of value is a share of: the price of a good, the total cost of anything.
-    fn bases(&self, made: Made<'_>) -> Vec<(&'static str, Interval)> {
-        let cost = ("total-cost", self.total_cost(made.making, made.materials));
-        match (made.is_good, self.agreement.is_marking()) {
-            (true, true) => vec![("price", self.price())],
-            (true, false) => vec![("price", self.price()), cost],
-            (false, _) => vec![cost],
-        }
+    /// What a tolerance of value is a share of.
+    fn bases(&self, made: Made<'_>) -> Vec<(ToleranceBase, Interval)> {
+        let [of_good, of_part] = &self.agreement.tolerance_bases;
+        let bases = if made.part.is_none() { of_good } else { of_part };
+        let each = bases.iter().map(|base| match base {
+            ToleranceBase::Price => (*base, self.price_of(made)),
+            ToleranceBase::TotalCost => (*base, self.total_cost(made.making, made.materials)),
+        });
+        each.collect()
+    }
+
+    /// The adjusted price of the good, or what a self-produced material is worth.
+    fn price_of(&self, made: Made<'_>) -> Interval {
+        made.part.map_or_else(|| self.price(), |part| self.worth(part))
     }
 
     fn measure(&self, made: Made<'_>, content: &Content) -> Vec<Measured> {
-        let each = content.iter().filter(|one| made.is_good || one.method == Method::NetCost);
+        let each = content.iter().filter(|one| made.part.is_none() || one.method.parts);
         each.map(|threshold| {
-            let (whole, non_originating) = match (threshold.method, &self.bom.good.average) {
-                (Method::Price, _) => (self.price(), self.all_non_originating(made.materials, Method::Price)),
-                (Method::NetCost, Some(average)) if made.is_good => {
-                    (Interval::exactly(average.net_cost), Interval::exactly(average.non_originating))
+            let method = &threshold.method;
+            let average = self.bom.good.average.as_ref().filter(|_| made.part.is_none() && method.whole == Whole::NetCost);
+            let whole = match (method.whole, average) {
+                (_, Some(average)) => Interval::exactly(average.net_cost),
+                (Whole::Price, None) => self.price_of(made),
+                (Whole::NetCost, None) => self.net_cost(made.making, made.materials),
+            };
+            let least = threshold.least.fraction();
+            let (counted, truth) = match method.counted {
+                Counted::NonOriginating => {
+                    let counted = average.map_or_else(
+                        || self.all_non_originating(made.materials, method.whole),
+                        |average| Interval::exactly(average.non_originating),
+                    );
+                    (counted, covers(whole, least, counted))
                 }
-                (Method::NetCost, _) => {
-                    let net = self.net_cost(made.making, made.materials);
-                    (net, self.all_non_originating(made.materials, Method::NetCost))
+                Counted::Originating => {
+                    let counted = self.all_originating(made.materials);
+                    (counted, at_most(whole.times(least), counted))
                 }
             };
-            let truth = covers(whole, threshold.least.fraction(), non_originating);
-            Measured { threshold: threshold.clone(), whole, non_originating, truth }
+            Measured { threshold: threshold.clone(), whole, counted, truth }
         })
         .collect()
     }
@@ -369,7 +392,10 @@ impl Ctx<'_> {
     /// Whether all that does not originate lies within the tolerance, so that no content is asked.
     fn waived(&self, made: Made<'_>) -> Truth {
         let Some((share, _)) = &self.agreement.tolerance else { return Truth::False };
-        let all = self.all_non_originating(made.materials, Method::Price).max(self.all_non_originating(made.materials, Method::NetCost));
+        if !self.agreement.has(Term::ToleranceWaivesContent) {
+            return Truth::False;
+        }
+        let all = self.all_non_originating(made.materials, Whole::Price).max(self.all_non_originating(made.materials, Whole::NetCost));
         let bases = self.bases(made).into_iter();
         bases.map(|(_, base)| at_most(all, base.times(share.fraction()))).max().unwrap_or(Truth::False)
     }
@@ -424,7 +450,7 @@ fn best(measured: &[Measured]) -> Truth {
 impl Ctx<'_> {
     /// The content asked where goods share a subheading, of the good.
     pub fn measure_same(&self, bom: &crate::bom::Bom) -> Vec<Measured> {
-        let made = Made { code: Some(&bom.good.code), making: &bom.good.making, materials: &bom.materials, is_good: true };
+        let made = Made { code: Some(&bom.good.code), making: &bom.good.making, materials: &bom.materials, part: None };
         self.measure(made, &self.agreement.same_subheading)
     }
 }

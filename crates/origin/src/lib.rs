@@ -7,6 +7,7 @@ mod change;
 mod codes;
 mod cost;
 mod designate;
+mod folder;
 mod interest;
 mod judge;
 mod marking;
@@ -17,11 +18,12 @@ mod stock;
 mod table;
 
 pub use agreement::{
-    Agreement, AgreementError, Alternative, Content, Kind, Method, Step, Threshold, agreements,
+    Agreement, AgreementError, Alternative, Content, Counted, Element, Fill, Kind, Method, Step, Term, Threshold,
+    ToleranceBase, Way, Whole, agreements,
 };
 pub use answer::answer;
 pub use bom::{
-    Accumulated, Average, Bom, Excluded, Good, LEVELS_MAX, Ledger, MATERIALS_MAX, Marks, Material, Role,
+    ADJUSTMENTS, Accumulated, Adjustments, Average, Bom, Excluded, Good, LEVELS_MAX, Ledger, MATERIALS_MAX, Marks, Material, Role,
     Status, StockMethod, Transport,
 };
 pub use change::SOURCING_MAX;
@@ -30,7 +32,7 @@ pub use designate::DESIGNATIONS_MAX;
 pub use interest::{Loan, federal_rate, maturity, non_allowable};
 pub use read::read;
 pub use report::{
-    AlternativeReport, Arg, Certification, Change, ContentReport, Line, MarkingReport, MaterialReport,
+    AlternativeReport, Arg, Certification, Change, ContentReport, Criterion, Line, MarkingReport, MaterialReport,
     Missing, Report, WeightReport,
 };
 pub use shift::{Base, Shift};

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use ntib_core::{Code, Confidence, Place};
 use ntib_rules::Truth;
 
-use crate::agreement::{Agreement, Method, Step};
+use crate::agreement::{Agreement, Step, Whole};
 use crate::answer::{Asking, Settled, alternative, best_rule, material, settle, text};
 use crate::bom::{Bom, Marks, Material, Role, Status};
 use crate::cost::{amount, at_most};
@@ -57,27 +57,8 @@ pub(crate) fn answer_marking(agreement: &Agreement, bom: &Bom) -> Report {
     let marks = &bom.good.marks;
     let foreign = |from: Place| agreement.is_member(from) && Some(from) != agreement.issuer;
     let governs = bom.good.imported_from.map_or(Truth::Unknown, |from| foreign(from).into());
-    let mut report = Report {
-        agreement: agreement.id.clone(),
-        title: agreement.title.clone(),
-        short: agreement.short.clone(),
-        as_of: agreement.as_of,
-        good: bom.good.name.clone(),
-        code: bom.good.code.to_string(),
-        currency: bom.currency.clone(),
-        originates: Truth::Unknown,
-        criterion: None,
-        ways: vec![Line::new("origin-marking-governs", vec![]).truth(governs)],
-        alternatives: Vec::new(),
-        cost: Vec::new(),
-        materials: Vec::new(),
-        designated: Vec::new(),
-        missing: Vec::new(),
-        changes: Vec::new(),
-        notes: Vec::new(),
-        certification: Vec::new(),
-        marking: None,
-    };
+    let mut report = Report::new(agreement, bom);
+    report.ways = vec![Line::new("origin-marking-governs", vec![]).truth(governs)];
     let mut asking = Asking::default();
     if governs == Truth::Unknown {
         asking.say("origin-fact-imported-from", "imported_from");
@@ -302,7 +283,7 @@ impl<'a> Work<'a> {
             return Truth::False;
         };
         let ctx = &self.settled.chosen.ctx;
-        let foreign = ctx.all_non_originating(&self.bom.materials, Method::Price);
+        let foreign = ctx.all_non_originating(&self.bom.materials, Whole::Price);
         let closed = self.bom.materials.iter().map(|one| self.agreement.excepted(&self.bom.good.code, one.code.as_ref()).0).max();
         at_most(foreign, ctx.price().times(share.fraction())).min(closed.unwrap_or(Truth::False).negated())
     }
@@ -462,7 +443,7 @@ impl<'a> Work<'a> {
             row("origin-cost-price", amount(good.price)),
             row("origin-cost-shipping-out", amount(good.shipping_in_price)),
             row("origin-cost-adjusted", ctx.price()),
-            row("origin-cost-foreign", ctx.all_non_originating(&self.bom.materials, Method::Price)),
+            row("origin-cost-foreign", ctx.all_non_originating(&self.bom.materials, Whole::Price)),
         ]
     }
 
@@ -493,7 +474,7 @@ impl<'a> Work<'a> {
             }
         }
         if has("shift") {
-            if judged.rules.is_empty() {
+            if judged.unread {
                 out.say("origin-fact-rule", "code");
             }
             if judged.finer {

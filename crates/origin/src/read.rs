@@ -8,7 +8,7 @@ use ntib_rules::yaml::{Kind, MapReader, Node, list, one_or_more, parse, text};
 use ntib_rules::{Diagnostic, Severity, SourceFile, code, nearest};
 
 use crate::bom::{
-    Accumulated, Average, Bom, Excluded, Good, LEVELS_MAX, Ledger, MATERIALS_MAX, Making, Marks, Material,
+    ADJUSTMENTS, Accumulated, Adjustments, Average, Bom, Excluded, Good, LEVELS_MAX, Ledger, MATERIALS_MAX, Making, Marks, Material,
     Papers, Role, Status, StockMethod, Transport,
 };
 use crate::interest::{Loan, federal_rate};
@@ -181,7 +181,8 @@ impl<'a> Reader<'a> {
         let status = map.get("origin").and_then(|node| self.status(node));
         let from = map.get("from").and_then(|node| self.place(node));
         let value = map.get("value").and_then(|node| self.amount(node));
-        let deductions = map.get("deduct").map(|node| self.deductions(node)).unwrap_or_default();
+        let deductions = map.get("deduct").map(|node| self.adjustments(node, "`deduct`")).unwrap_or_default();
+        let additions = map.get("add").map(|node| self.adjustments(node, "`add`")).unwrap_or_default();
         let elastomeric = map.get("elastomeric").and_then(|node| self.flag(node)).unwrap_or(false);
         let metal = map.text("metal", &mut self.out).map(str::to_owned);
         let role = map.get("role").and_then(|node| self.role(node)).unwrap_or_default();
@@ -199,7 +200,7 @@ impl<'a> Reader<'a> {
             self.out.push(Diagnostic::error(code::DUPLICATE, node.span, message).help("give each its own `id`"));
         }
         if let Some(value) = value
-            && deductions > value
+            && deductions.all() > value
         {
             self.bad(node, "more is deducted than the value", "correct `deduct`");
         }
@@ -222,6 +223,7 @@ impl<'a> Reader<'a> {
             from,
             value,
             deductions,
+            additions,
             weight: making.weight,
             elastomeric,
             metal,
@@ -481,14 +483,14 @@ impl<'a> Reader<'a> {
         found
     }
 
-    fn deductions(&mut self, node: &Node) -> Decimal {
+    fn adjustments(&mut self, node: &Node, what: &'static str) -> Adjustments {
         if let Kind::Text(_) = node.kind {
-            return self.amount(node).unwrap_or_default();
+            return Adjustments { plain: self.amount(node).unwrap_or_default(), parts: BTreeMap::new() };
         }
-        let mut map = MapReader::new(node, "`deduct`", &mut self.out);
-        let parts = ["freight", "duties", "brokerage", "waste"].map(|key| map.get(key).and_then(|node| self.amount(node)));
+        let mut map = MapReader::new(node, what, &mut self.out);
+        let parts = ADJUSTMENTS.map(|key| map.get(key).and_then(|node| self.amount(node)).map(|amount| (key, amount)));
         map.finish(&mut self.out);
-        parts.into_iter().flatten().fold(Decimal::ZERO, |sum, part| sum.checked_add(part).unwrap_or(Decimal::MAX))
+        Adjustments { plain: Decimal::ZERO, parts: parts.into_iter().flatten().collect() }
     }
 
     fn statement(&mut self, node: &Node) -> Accumulated {

@@ -1,10 +1,14 @@
 //! What an answer says. Sentences are phrases of an edge's catalogue with values in them.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use ntib_core::{Bi, Confidence, Date, Place, Share};
 use ntib_engine::Interval;
 use ntib_rules::Truth;
+
+use crate::agreement::{Agreement, Method, Way};
+use crate::bom::Bom;
 
 /// A value in a phrase.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,6 +21,8 @@ pub enum Arg {
     Phrase(&'static str),
     /// An amount in the bill's currency, or bounds of one.
     Amount(Interval),
+    /// A weight in the bill's own unit, or bounds of one.
+    Quantity(Interval),
     /// A share.
     Share(Share),
     /// A share that an amount is of another, or bounds of one, rounded down.
@@ -59,12 +65,12 @@ impl Line {
 /// One measure of regional value content.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ContentReport {
-    /// The phrase of its method.
-    pub method: &'static str,
+    /// Its method.
+    pub method: Arc<Method>,
     /// The price or net cost.
     pub whole: Interval,
-    /// What does not originate.
-    pub non_originating: Interval,
+    /// What does not originate, or what does, as the method counts.
+    pub counted: Interval,
     /// The content.
     pub ratio: Interval,
     /// The least share.
@@ -176,10 +182,19 @@ pub struct Change {
 /// A data element of the certification of origin.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Certification {
-    /// The phrase of its name.
-    pub label: &'static str,
+    /// Its name.
+    pub label: Bi,
     /// What the bill says; none if somebody must write it.
     pub value: Option<Bi>,
+}
+
+/// The way in which a good originates.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Criterion {
+    /// The way.
+    pub way: Way,
+    /// How it is marked on papers under the agreement.
+    pub mark: String,
 }
 
 /// The answer.
@@ -201,8 +216,8 @@ pub struct Report {
     pub currency: String,
     /// Whether it originates.
     pub originates: Truth,
-    /// The criterion met, if it does: A to E.
-    pub criterion: Option<char>,
+    /// The criterion met, if it does.
+    pub criterion: Option<Criterion>,
     /// The ways in which it might originate, and the conditions that hold for all of them.
     pub ways: Vec<Line>,
     /// The product rule's alternatives.
@@ -223,4 +238,31 @@ pub struct Report {
     pub certification: Vec<Certification>,
     /// The country, where marking origin is asked.
     pub marking: Option<MarkingReport>,
+}
+
+impl Report {
+    /// An answer in which nothing is said yet.
+    pub(crate) fn new(agreement: &Agreement, bom: &Bom) -> Report {
+        Report {
+            agreement: agreement.id.clone(),
+            title: agreement.title.clone(),
+            short: agreement.short.clone(),
+            as_of: agreement.as_of,
+            good: bom.good.name.clone(),
+            code: bom.good.code.to_string(),
+            currency: bom.currency.clone(),
+            originates: Truth::Unknown,
+            criterion: None,
+            ways: Vec::new(),
+            alternatives: Vec::new(),
+            cost: Vec::new(),
+            materials: Vec::new(),
+            designated: Vec::new(),
+            missing: Vec::new(),
+            changes: Vec::new(),
+            notes: Vec::new(),
+            certification: Vec::new(),
+            marking: None,
+        }
+    }
 }

@@ -58,7 +58,7 @@ pub const GOOD_KEYS: [&str; 36] = [
 ];
 
 /// The columns of the materials, in the order of a template.
-pub const COLUMNS: [&str; 24] = [
+pub const COLUMNS: [&str; 25] = [
     "id",
     "in",
     "name",
@@ -68,6 +68,7 @@ pub const COLUMNS: [&str; 24] = [
     "value",
     "role",
     "deduct",
+    "add",
     "weight",
     "metal",
     "made_by",

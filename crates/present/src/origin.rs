@@ -94,13 +94,13 @@ impl Viewer<'_> {
             currency: &report.currency,
             marking: report.marking.is_some(),
         };
-        let outcome = match (report.originates, report.criterion) {
+        let outcome = match (report.originates, &report.criterion) {
             _ if report.marking.is_some() => report
                 .marking
                 .as_ref()
                 .map(|one| self.marking(one))
                 .unwrap_or_default(),
-            (Truth::True, Some(letter)) => words.with("origin-yes", &[("criterion", &letter.to_string())]),
+            (Truth::True, Some(criterion)) => words.with("origin-yes", &[("criterion", &criterion.mark)]),
             (Truth::False, _) => words.get("origin-no"),
             _ => words.get("origin-open"),
         };
@@ -126,7 +126,7 @@ impl Viewer<'_> {
             certification: report
                 .certification
                 .iter()
-                .map(|one| (words.get(one.label), one.value.as_ref().map(|value| value.get(lang).to_owned())))
+                .map(|one| (one.label.get(lang).to_owned(), one.value.as_ref().map(|value| value.get(lang).to_owned())))
                 .collect(),
         }
     }
@@ -203,6 +203,7 @@ impl OriginLines<'_> {
             Arg::Words(bi) => bi.get(words.lang()).to_owned(),
             Arg::Phrase(id) => words.get(id),
             Arg::Amount(amount) => self.amount(*amount),
+            Arg::Quantity(amount) => self.span(*amount, &|amount| self.viewer.number(amount.round_dp(4).normalize())),
             Arg::Share(share) => self.viewer.share(*share),
             Arg::Ratio(ratio) => self.ratio(*ratio),
             Arg::Count(count) => count.to_string(),

@@ -1,7 +1,7 @@
 //! The answer on origin as a JSON document.
 
 use ntib_engine::Interval;
-use ntib_origin::{Line, Report};
+use ntib_origin::{Counted, Line, Method, Report, Whole};
 use ntib_rules::Truth;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -35,12 +35,16 @@ pub struct OriginLineDoc {
 /// One measure of regional value content.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct OriginContentDoc {
-    /// `price` or `net_cost`.
+    /// `price` or `net_cost`, which count what does not originate; `price_originating` or `net_cost_originating`.
     pub method: String,
+    /// What the agreement calls the method.
+    pub label: Text,
     /// The price or net cost.
     pub whole: BoundsDoc,
-    /// The value of non-originating materials.
-    pub non_originating: BoundsDoc,
+    /// The value of non-originating materials; null where the method counts originating ones.
+    pub non_originating: Option<BoundsDoc>,
+    /// The value of originating materials; null where the method counts the others.
+    pub originating: Option<BoundsDoc>,
     /// The content, a fraction of one.
     pub content: BoundsDoc,
     /// The least asked, a fraction of one.
@@ -156,7 +160,7 @@ pub struct OriginDoc {
     pub currency: String,
     /// `yes`, `no` or `open`.
     pub originates: String,
-    /// The criterion met, `A` to `E`.
+    /// The criterion met, as the agreement marks it on papers.
     pub criterion: Option<String>,
     /// Ways to originate, and conditions.
     pub ways: Vec<OriginLineDoc>,
@@ -232,7 +236,7 @@ impl Writer<'_> {
             code: report.code.clone(),
             currency: report.currency.clone(),
             originates: truth(report.originates),
-            criterion: report.criterion.map(String::from),
+            criterion: report.criterion.as_ref().map(|one| one.mark.clone()),
             ways: lines(&report.ways, &en.ways, &fr.ways),
             rules: rules(report, &en, &fr),
             arithmetic: lines(&report.cost, &arithmetic(&en), &arithmetic(&fr)),
@@ -269,7 +273,7 @@ impl Writer<'_> {
             certification: report
                 .certification
                 .iter()
-                .map(|one| OriginElementDoc { label: self.phrase(one.label), value: one.value.as_ref().map(Text::from) })
+                .map(|one| OriginElementDoc { label: Text::from(&one.label), value: one.value.as_ref().map(Text::from) })
                 .collect(),
             marking: report.marking.as_ref().map(|one| OriginMarkingDoc {
                 countries: one.countries.iter().map(ToString::to_string).collect(),
@@ -279,6 +283,15 @@ impl Writer<'_> {
             }),
             notice: self.phrase(crate::origin::headings(report)[3]),
         }
+    }
+}
+
+fn method(method: &Method) -> &'static str {
+    match (method.whole, method.counted) {
+        (Whole::Price, Counted::NonOriginating) => "price",
+        (Whole::NetCost, Counted::NonOriginating) => "net_cost",
+        (Whole::Price, Counted::Originating) => "price_originating",
+        (Whole::NetCost, Counted::Originating) => "net_cost_originating",
     }
 }
 
@@ -296,9 +309,11 @@ fn rules(report: &Report, en: &OriginView, fr: &OriginView) -> Vec<OriginRuleDoc
             .content
             .iter()
             .map(|content| OriginContentDoc {
-                method: if content.method == "origin-method-price" { "price" } else { "net_cost" }.to_owned(),
+                method: method(&content.method).to_owned(),
+                label: Text::from(&content.method.label),
                 whole: bounds(content.whole),
-                non_originating: bounds(content.non_originating),
+                non_originating: (content.method.counted == Counted::NonOriginating).then(|| bounds(content.counted)),
+                originating: (content.method.counted == Counted::Originating).then(|| bounds(content.counted)),
                 content: bounds(content.ratio),
                 least: content.least.fraction().to_string(),
                 truth: truth(content.truth),

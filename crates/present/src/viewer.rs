@@ -65,7 +65,8 @@ impl<'a> Viewer<'a> {
         format!("{}\u{a0}%", self.number(share.percent()))
     }
 
-    fn number(&self, number: Decimal) -> String {
+    /// A number with the language's decimal mark.
+    pub(crate) fn number(&self, number: Decimal) -> String {
         number.to_string().replace('.', &self.words.get("decimal-mark"))
     }
 
