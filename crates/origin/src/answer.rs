@@ -8,7 +8,7 @@ use crate::agreement::{Agreement, Counted, Fill, Term, ToleranceBase, Way, Whole
 use crate::bom::{Bom, Making, Material, Role, Transport};
 use crate::cost::{amount, at_most};
 use crate::designate::{Chosen, designate};
-use crate::judge::{JudgedRule, Measured};
+use crate::judge::{JudgedRule, Measured, Tolerated};
 use crate::marking::answer_marking;
 use crate::report::{
     AlternativeReport, Arg, Certification, ContentReport, Criterion, Line, MaterialReport, Missing, Report, WeightReport,
@@ -248,23 +248,7 @@ pub(crate) fn alternative(agreement: &Agreement, judged: &JudgedRule) -> Alterna
         lines.push(Line::new(phrase, args).truth(one.shifts));
     }
     if let Some(tolerated) = &judged.tolerance {
-        let by_weight = tolerated.of.iter().any(|one| one.0.is_none());
-        let share = if by_weight { &agreement.weight_tolerance } else { &agreement.tolerance };
-        if let Some((most, cite)) = share {
-            for (base, whole, truth) in &tolerated.of {
-                let phrase = match base {
-                    Some(ToleranceBase::Price) => "origin-tolerance-price",
-                    Some(ToleranceBase::TotalCost) => "origin-tolerance-cost",
-                    None => "origin-tolerance-weight",
-                };
-                let shown = if base.is_some() { Arg::Amount } else { Arg::Quantity };
-                let args = vec![("stuck", shown(tolerated.stuck)), ("whole", shown(*whole)), ("most", Arg::Share(*most))];
-                lines.push(Line::new(phrase, args).cite(cite).truth(*truth));
-            }
-        }
-        if let Some(cite) = &tolerated.closed {
-            lines.push(Line::new("origin-tolerance-closed", vec![]).cite(cite).truth(Truth::False));
-        }
+        tolerance_lines(agreement, tolerated, &mut lines);
     }
     lines.extend(judged.measured.iter().map(|one| measure_line(one, &rule.cite)));
     if !rule.content.is_empty()
@@ -313,9 +297,30 @@ pub(crate) fn alternative(agreement: &Agreement, judged: &JudgedRule) -> Alterna
     }
 }
 
+fn tolerance_lines(agreement: &Agreement, tolerated: &Tolerated, lines: &mut Vec<Line>) {
+    let by_weight = tolerated.of.iter().any(|one| one.0.is_none());
+    let share = if by_weight { &agreement.weight_tolerance } else { &agreement.tolerance };
+    if let Some((most, cite)) = share {
+        for (base, whole, truth) in &tolerated.of {
+            let phrase = match base {
+                Some(ToleranceBase::Price) => "origin-tolerance-price",
+                Some(ToleranceBase::TotalCost) => "origin-tolerance-cost",
+                None => "origin-tolerance-weight",
+            };
+            let shown = if base.is_some() { Arg::Amount } else { Arg::Quantity };
+            let args = vec![("stuck", shown(tolerated.stuck)), ("whole", shown(*whole)), ("most", Arg::Share(*most))];
+            lines.push(Line::new(phrase, args).cite(cite).truth(*truth));
+        }
+    }
+    if let Some(cite) = &tolerated.closed {
+        lines.push(Line::new("origin-tolerance-closed", vec![]).cite(cite).truth(Truth::False));
+    }
+}
+
 fn shift_phrase(base: Base) -> &'static str {
     match base {
         Base::Nothing => "origin-rule-none",
+        Base::Only => "origin-rule-only",
         Base::Chapter => "origin-rule-chapter",
         Base::Heading => "origin-rule-heading",
         Base::HeadingOrGood => "origin-rule-heading-or-good",

@@ -102,6 +102,23 @@ impl<'a> Folder<'a> {
         self.rows(name).iter().map(read).collect()
     }
 
+    /// The tolerance of value with its bases.
+    fn tolerance(&self) -> Result<(Option<Cited<Share>>, [Vec<ToleranceBase>; 2]), AgreementError> {
+        let share = self.share("de-minimis-value");
+        let bases = self.tolerance_bases()?;
+        if share.is_some() && bases.iter().all(Vec::is_empty) {
+            let (part, needs) = ("de-minimis-value", "tolerance-bases");
+            return Err(AgreementError::Part { folder: self.id.to_owned(), part, needs });
+        }
+        Ok((share, bases))
+    }
+
+    /// The content that this method asks where goods share a subheading.
+    fn same_subheading(&self, method: &Arc<Method>) -> Option<(Threshold, String)> {
+        let (least, cite) = self.share(&format!("same-subheading-{}", method.word))?;
+        Some((Threshold { method: Arc::clone(method), least }, cite))
+    }
+
     /// The bases of the tolerance of value: of a good, then of a self-produced material.
     fn tolerance_bases(&self) -> Result<[Vec<ToleranceBase>; 2], AgreementError> {
         let bases = [("price", ToleranceBase::Price), ("total_cost", ToleranceBase::TotalCost)];
@@ -149,22 +166,11 @@ impl Agreement {
         if rules.is_empty() && steps.is_empty() {
             return Err(AgreementError::NotInForce(id.to_owned(), as_of));
         }
-        let tolerance = folder.share("de-minimis-value");
-        let tolerance_bases = folder.tolerance_bases()?;
-        if tolerance.is_some() && tolerance_bases.iter().all(Vec::is_empty) {
-            let (part, needs) = ("de-minimis-value", "tolerance-bases");
-            return Err(AgreementError::Part { folder: id.to_owned(), part, needs });
-        }
+        let (tolerance, tolerance_bases) = folder.tolerance()?;
         let list = book.find_list(&format!("{id}/{RULES}")).map(|id| book.list(id));
         let instrument = book.find_instrument(id).map(|id| book.instrument(id));
         let ring = book.find_ring(&format!("{id}/members")).map(|id| book.ring(id));
-        let same: Vec<(Threshold, String)> = methods
-            .iter()
-            .filter_map(|method| {
-                let (least, cite) = folder.share(&format!("same-subheading-{}", method.word))?;
-                Some((Threshold { method: Arc::clone(method), least }, cite))
-            })
-            .collect();
+        let same: Vec<(Threshold, String)> = methods.iter().filter_map(|method| folder.same_subheading(method)).collect();
         let mut certification = folder.each("certification", element)?;
         certification.sort_by_key(|one| one.at);
         Ok(Agreement {

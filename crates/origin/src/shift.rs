@@ -10,6 +10,8 @@ use crate::codes::CodeSet;
 pub enum Base {
     /// No change is asked.
     Nothing,
+    /// From nowhere but the numbers named.
+    Only,
     /// From any other chapter.
     Chapter,
     /// From any other heading.
@@ -28,7 +30,7 @@ pub enum Base {
     Good,
 }
 
-/// A change in tariff classification: `heading except 7317`, `heading or from 8481.90`, `none`.
+/// A change in tariff classification: `heading except 7317`, `heading or from 8481.90`, `only or from 8477.90`, `none`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Shift {
     /// From where.
@@ -44,6 +46,7 @@ impl Base {
     pub fn word(self) -> &'static str {
         match self {
             Base::Nothing => "none",
+            Base::Only => "only",
             Base::Chapter => "chapter",
             Base::Heading => "heading",
             Base::HeadingOrGood => "heading or good",
@@ -55,7 +58,8 @@ impl Base {
         }
     }
 
-    const ALL: [Base; 9] = [
+    const ALL: [Base; 10] = [
+        Base::Only,
         Base::HeadingOrGood,
         Base::HeadingOutside,
         Base::SubheadingOutside,
@@ -96,6 +100,7 @@ impl Shift {
         }
         let Some(material) = material else { return Truth::Unknown };
         let base = match self.base {
+            Base::Only => Truth::False,
             Base::Nothing | Base::Good => Truth::True,
             Base::HeadingOrGood => differs(material, good, 4).max(differs(material, good, 6).negated()),
             Base::HeadingOutside | Base::SubheadingOutside => goods.contains(material).negated(),

@@ -12,13 +12,18 @@ use ntib_origin::{Agreement, Bom, Status, answer};
 use ntib_rules::Truth;
 use ntib_rules::model::Rulebook;
 use proptest::prelude::*;
-use support::{agreement, bill, bom, book};
+use support::{agreement, bill, bom, book, of};
 
 static BOOK: LazyLock<Rulebook> = LazyLock::new(book);
 static AGREEMENT: LazyLock<Agreement> = LazyLock::new(|| agreement(&BOOK, "2026-11-02"));
+/// One of designations and net cost, one of build-up and build-down.
+static BOTH: LazyLock<[Agreement; 2]> =
+    LazyLock::new(|| [agreement(&BOOK, "2026-11-02"), of(&BOOK, support::AUSTRALIA, "2026-11-02")]);
 
-const GOODS: [&str; 8] =
-    ["8411.99.90", "8412.21.00", "8710.00.00", "9306.90.00", "8481.20.00", "8482.10.50", "8529.90.95", "9303.30.80"];
+const GOODS: [&str; 11] = [
+    "8411.99.90", "8412.21.00", "8710.00.00", "9306.90.00", "8481.20.00", "8482.10.50", "8529.90.95", "9303.30.80", "8483.30.80",
+    "9402.10.00", "8409.91.99",
+];
 const NUMBERS: [&str; 8] =
     ["8411.99.10", "8412.21.00", "8710.00.00", "3601.00.00", "8481.90.90", "8482.99.05", "7326.90.86", "9305.20.80"];
 
@@ -77,33 +82,35 @@ fn text(good: usize, price: u32, cost: u32, parts: &[Part], scale: u32) -> Strin
     bill(&good, &parts.iter().map(String::as_str).collect::<Vec<_>>())
 }
 
-fn outcome(bom: &Bom) -> Truth {
-    answer(&AGREEMENT, bom).originates
+fn outcome(which: usize, bom: &Bom) -> Truth {
+    let mut bom = bom.clone();
+    bom.good.produced_in = Some([BOTH[which].members[0]].into());
+    answer(&BOTH[which], &bom).originates
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(120))]
+    #![proptest_config(ProptestConfig::with_cases(160))]
 
     #[test]
     fn order_scale_and_more_originating(
-        good in 0..GOODS.len(), price in 1u32..300, cost in 0u32..80,
+        which in 0..2_usize, good in 0..GOODS.len(), price in 1u32..300, cost in 0u32..80,
         parts in prop::collection::vec(part(), 1..5), pick in any::<prop::sample::Index>(), scale in 2u32..9,
     ) {
         let plain = bom(&BOOK, &text(good, price, cost, &parts, 1));
-        let first = outcome(&plain);
+        let first = outcome(which, &plain);
 
         let mut turned = plain.clone();
         turned.materials.reverse();
-        prop_assert_eq!(outcome(&turned), first, "order");
+        prop_assert_eq!(outcome(which, &turned), first, "order");
 
-        prop_assert_eq!(outcome(&bom(&BOOK, &text(good, price, cost, &parts, scale))), first, "scale");
+        prop_assert_eq!(outcome(which, &bom(&BOOK, &text(good, price, cost, &parts, scale))), first, "scale");
 
         let leaves: Vec<usize> = plain.walk().iter().filter(|one| one.made_of.is_empty()).map(|one| one.at).collect();
         let at = leaves[pick.index(leaves.len())];
         let mut better = plain.clone();
         let before = better.material_mut(at).unwrap().status;
         better.material_mut(at).unwrap().status = Some(Status::Originating);
-        let after = outcome(&better);
+        let after = outcome(which, &better);
         prop_assert!(after >= first || before.is_none() && first == Truth::Unknown, "{first:?} became {after:?}");
         if first == Truth::True {
             prop_assert_eq!(after, Truth::True, "an originating good stays one");
@@ -112,17 +119,17 @@ proptest! {
 
     #[test]
     fn learning_never_undecides(
-        good in 0..GOODS.len(), price in 1u32..300, cost in 0u32..80,
+        which in 0..2_usize, good in 0..GOODS.len(), price in 1u32..300, cost in 0u32..80,
         parts in prop::collection::vec(part(), 1..5), learn in any::<bool>(),
     ) {
         let plain = bom(&BOOK, &text(good, price, cost, &parts, 1));
-        let first = outcome(&plain);
+        let first = outcome(which, &plain);
         let unknown: Vec<usize> = plain.walk().iter().filter(|one| one.made_of.is_empty() && one.status.is_none()).map(|one| one.at).collect();
         for at in unknown {
             let mut known = plain.clone();
             known.material_mut(at).unwrap().status = Some(if learn { Status::Originating } else { Status::NonOriginating });
             if first != Truth::Unknown {
-                prop_assert_eq!(outcome(&known), first);
+                prop_assert_eq!(outcome(which, &known), first);
             }
         }
         let unvalued: Vec<usize> = plain.walk().iter().filter(|one| one.made_of.is_empty() && one.value.is_none()).map(|one| one.at).collect();
@@ -130,7 +137,7 @@ proptest! {
             let mut known = plain.clone();
             known.material_mut(at).unwrap().value = Some(Decimal::from(17));
             if first != Truth::Unknown {
-                prop_assert_eq!(outcome(&known), first);
+                prop_assert_eq!(outcome(which, &known), first);
             }
         }
     }

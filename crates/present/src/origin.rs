@@ -235,11 +235,12 @@ impl OriginLines<'_> {
 
     fn rule(&self, one: &ntib_origin::AlternativeReport) -> OriginRule {
         let words = self.viewer.words;
-        let mut text = words.get(one.shift);
+        let only = one.shift == "origin-rule-only";
+        let mut text = if only { words.with(one.shift, &[("codes", &one.also)]) } else { words.get(one.shift) };
         if !one.except.is_empty() {
             text += &format!(", {}", words.with("origin-rule-except", &[("codes", &one.except)]));
         }
-        if !one.also.is_empty() {
+        if !one.also.is_empty() && !only {
             text += &format!(", {}", words.with("origin-rule-also", &[("codes", &one.also)]));
         }
         if !one.content.is_empty() {

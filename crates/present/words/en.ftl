@@ -290,6 +290,7 @@ origin-condition-transport = Stayed in the territory, or under customs control w
 origin-condition-transport-unworked = Nothing done to it outside the territory beyond unloading, reloading, preserving and carrying it
 origin-condition-disqualified = Not by mere dilution, nor by a practice meant to go around the rules
 origin-rule-none = no change in tariff classification is required
+origin-rule-only = a change from { $codes }
 origin-rule-chapter = a change from any other chapter
 origin-rule-heading = a change from any other heading
 origin-rule-heading-outside = a change from any heading outside the group

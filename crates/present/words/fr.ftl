@@ -290,6 +290,7 @@ origin-condition-transport = Restée sur le territoire, ou sous contrôle douani
 origin-condition-transport-unworked = Rien ne lui a été fait hors du territoire, sinon la décharger, la recharger, la conserver et la transporter
 origin-condition-disqualified = Ni par simple dilution, ni par une pratique visant à contourner les règles
 origin-rule-none = aucun changement de classement tarifaire n’est exigé
+origin-rule-only = un changement de { $codes }
 origin-rule-chapter = un changement de tout autre chapitre
 origin-rule-heading = un changement de toute autre position
 origin-rule-heading-outside = un changement de toute position hors du groupe

@@ -36,7 +36,7 @@ pub fn book() -> Rulebook {
 pub const AGREEMENT: &str = "us/usmca-origin";
 
 pub fn agreement(book: &Rulebook, as_of: &str) -> Agreement {
-    Agreement::read(book, Some(AGREEMENT), as_of.parse::<Date>().unwrap()).unwrap()
+    of(book, AGREEMENT, as_of)
 }
 
 /// A bill of a good with these further keys and materials, produced in a member and shipped directly.
@@ -54,6 +54,18 @@ pub fn bom(book: &Rulebook, text: &str) -> Bom {
         Ok(bom) => bom,
         Err(mistakes) => panic!("{text}\n{mistakes:#?}"),
     }
+}
+
+pub const AUSTRALIA: &str = "us/ausfta-origin";
+
+pub fn of(book: &Rulebook, id: &str, as_of: &str) -> Agreement {
+    Agreement::read(book, Some(id), as_of.parse::<Date>().unwrap()).unwrap()
+}
+
+/// The same bill under the agreement with Australia, produced there.
+pub fn asked_australia(book: &Rulebook, good: &str, materials: &[&str]) -> Report {
+    let text = bill(good, materials).replace("produced_in: CA", "produced_in: AU").replace("currency: CAD", "currency: AUD");
+    answer(&of(book, AUSTRALIA, "2026-11-02"), &bom(book, &text))
 }
 
 pub fn asked(book: &Rulebook, good: &str, materials: &[&str]) -> Report {
