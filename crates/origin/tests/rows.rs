@@ -73,7 +73,8 @@ const ROWS: &str = "
 # An optical connector: the material shut out hangs on what it is made of.
 8536.70.00 | plastic_connector | | 3926.90.99=30 | 2026-11-02 | no
 8536.70.00 | plastic_connector | | 8536.70.00=40 | 2026-11-02 | yes
-8536.70.00 | ceramic_connector | | 3926.90.99=40 | 2026-11-02 | yes
+8536.70.00 | ceramic_connector | | 3926.90.99=80 | 2026-11-02 | yes
+8536.70.00 | ceramic_connector | | 6914.90.80=30 | 2026-11-02 | no
 # Circuit assemblies among the parts.
 9030.33.38 | | no_circuit_assembly: true | 9030.90.66=40 | 2026-11-02 | yes
 9030.33.38 | | no_circuit_assembly: false | 9030.90.66=40 | 2026-11-02 | no
@@ -92,7 +93,7 @@ const ROWS: &str = "
 7312.10.30 | | | 7217.10.10=24 | 2023-01-01 | yes
 # Goods that need no change, or only from another good.
 8543.90.01 | | microassembly: true | 8543.90.01=60 | 2026-11-02 | yes
-8543.90.01 | | microassembly: false | 8543.90.01=60 | 2026-11-02 | no
+8543.90.01 | | microassembly: false, microassembly_inputs: false | 8543.90.01=60 | 2026-11-02 | no
 8112.31.00 | | | 8112.31.00=60 | 2026-11-02 | yes
 8523.52.00 | single_chip_card | | 8523.52.00=60 | 2026-11-02 | yes
 8523.52.00 | other_card | no_card_parts: false | 8523.52.00=60 | 2026-11-02 | no
