@@ -170,7 +170,7 @@ fn ask(engine: &Engine, words: &Words, fact: FactId) -> Result<Reply, Trouble> {
 
 fn value_of(engine: &Engine, ty: &Type, line: &str) -> Result<Value, String> {
     let one = |text: &str| {
-        ty.parse(text, &|place| engine.book().is_place(place)).map_err(|error| format!("{error}; {}", error.help))
+        ty.parse_given(text, &|place| engine.book().is_place(place)).map_err(|error| format!("{error}; {}", error.help))
     };
     match ty {
         Type::Set(_) => {

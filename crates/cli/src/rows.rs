@@ -130,7 +130,7 @@ fn row(
             Column::Other => {}
             Column::Date => day = Some(cell.parse().map_err(|error: ntib_core::DateError| named(error.to_string()))?),
             Column::Fact(fact) => {
-                let value = book.fact(*fact).ty.parse(cell, &|place| book.places.contains_key(&place));
+                let value = book.fact(*fact).ty.parse_given(cell, &|place| book.places.contains_key(&place));
                 facts.set(*fact, value.map_err(|error| named(format!("{}; {}", error.message, error.help)))?);
             }
         }
@@ -186,7 +186,7 @@ fn duty_cells(stacking: &[(String, ntib_core::Bi)], duty: &Duty) -> Vec<String> 
         let open = if layer.applies == Truth::Unknown { "?" } else { "" };
         format!("{name}{open}={}", rates.join(" | "))
     });
-    let total = if duty.value_known { interval(&duty.total) } else { String::new() };
+    let total = if duty.has_amounts() { interval(&duty.total) } else { String::new() };
     vec![total, interval(&duty.share), layers.collect::<Vec<_>>().join("; ")]
 }
 

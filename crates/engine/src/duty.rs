@@ -47,8 +47,10 @@ pub struct Duty {
     pub total: Interval,
     /// The sum over the whole value: of the value known, or of any value if it is not.
     pub share: Interval,
-    /// Whether the whole value is known.
+    /// Whether the whole value is known exactly.
     pub value_known: bool,
+    /// What the whole value is known to lie in.
+    pub value: Interval,
     /// Whether two provisions add one layer differently: a mistake of the rulebook.
     pub conflict: bool,
 }
@@ -57,6 +59,11 @@ impl Duty {
     /// Whether the total, or at least the share of the whole, is settled.
     pub fn is_decided(&self) -> bool {
         !self.conflict && if self.value_known { self.total.known().is_some() } else { self.share.known().is_some() }
+    }
+
+    /// Whether amounts can be told: the whole value is known, if only within bounds.
+    pub fn has_amounts(&self) -> bool {
+        self.value_known || self.value != Interval::OPEN
     }
 }
 
@@ -67,7 +74,8 @@ impl Run<'_> {
             QuestionKind::Layers { whole, .. } => Some(*whole),
             _ => None,
         };
-        let value = whole.and_then(|fact| self.amount_of(fact).known());
+        let span = whole.map_or(Interval::OPEN, |fact| self.amount_of(fact));
+        let value = span.known();
         let money = Sum::new(self, question, None);
         let layers = money.layers();
         let total = layers.iter().map(|one| one.amount).fold(Interval::ZERO, Interval::plus);
@@ -79,7 +87,7 @@ impl Run<'_> {
                 shares.layers().iter().map(|one| one.amount).fold(Interval::ZERO, Interval::plus)
             }
         };
-        Duty { conflict: money.conflict(), layers, total, share, value_known: value.is_some() }
+        Duty { conflict: money.conflict(), layers, total, share, value_known: value.is_some(), value: span }
     }
 
     /// The missing facts whose amounts or keys the layers that apply or may need.
@@ -101,7 +109,8 @@ impl Run<'_> {
         }
         facts.sort_unstable();
         facts.dedup();
-        facts.retain(|fact| self.facts.get(*fact).is_none());
+        // A code or name given serves as the key that it is; an amount known within bounds is not known.
+        facts.retain(|fact| self.facts.exactly(*fact).is_none());
         facts
     }
 
@@ -109,6 +118,11 @@ impl Run<'_> {
         match self.facts.get(fact) {
             Some(Value::Money(money)) => Interval::exactly(money.amount),
             Some(Value::Decimal(number)) if !number.is_sign_negative() => Interval::exactly(*number),
+            Some(Value::Between(between)) => {
+                let low = between.low().and_then(|end| number_of(&end.value)).filter(|low| !low.is_sign_negative());
+                let high = between.high().and_then(|end| number_of(&end.value));
+                low.map_or(Interval::OPEN, |low| Interval { low, high })
+            }
             _ => Interval::OPEN,
         }
     }
@@ -120,13 +134,21 @@ impl Run<'_> {
         if self.removed.list(list.at()) {
             return None;
         }
-        let value = self.value(*key)?;
+        let value = self.value(*key).filter(|value| value.as_between().is_none())?;
         let list = self.engine.book().list(*list);
         let fits = |row: &&Row| row.period.contains(self.as_of) && row.fits(filters);
         let closest = list.containing(value).find(fits);
         let mut rows: Vec<&Row> = closest.into_iter().collect();
         rows.extend(list.below(value).filter(fits));
         Some((rows, closest.is_some()))
+    }
+}
+
+fn number_of(value: &Value) -> Option<Decimal> {
+    match value {
+        Value::Money(money) => Some(money.amount),
+        Value::Decimal(number) => Some(*number),
+        _ => None,
     }
 }
 

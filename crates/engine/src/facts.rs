@@ -1,8 +1,9 @@
 //! What is known about one matter.
 
-use ntib_rules::model::{FactId, Rulebook, Value};
+use ntib_rules::model::{End, FactId, Rulebook, Value};
 
-/// The known facts of one matter, by position in the rulebook. What is absent is unknown.
+/// The known facts of one matter, by position in the rulebook. What is absent is unknown. A fact may also be
+/// known only as lying between two ends ([`Value::Between`]).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Facts {
     values: Vec<Option<Value>>,
@@ -23,9 +24,14 @@ impl Facts {
         facts
     }
 
-    /// The value of `fact`, if it is known.
+    /// What is known of `fact`: its value, or ends between which it lies.
     pub fn get(&self, fact: FactId) -> Option<&Value> {
         self.values.get(fact.at()).and_then(Option::as_ref)
+    }
+
+    /// The value of `fact`, if it is known exactly.
+    pub fn exactly(&self, fact: FactId) -> Option<&Value> {
+        self.get(fact).filter(|value| value.as_between().is_none())
     }
 
     /// Makes `fact` known. The value must be of the fact's type.
@@ -33,6 +39,17 @@ impl Facts {
         if let Some(slot) = self.values.get_mut(fact.at()) {
             *slot = Some(value);
         }
+    }
+
+    /// Makes `fact`, a share, number, amount of money or day, known as lying from `low` to `high`, both possible.
+    /// Nothing changes, and `false` is returned, if nothing lies there or the ends are not of one type.
+    pub fn set_between(&mut self, fact: FactId, low: Value, high: Value) -> bool {
+        let between = Value::between(Some(End::at(low)), Some(End::at(high)));
+        let known = between.is_some();
+        if let Some(between) = between {
+            self.set(fact, between);
+        }
+        known
     }
 
     /// Makes `fact` unknown.

@@ -147,13 +147,18 @@ impl fmt::Display for NotAGrid {
 
 impl std::error::Error for NotAGrid {}
 
-/// Cells that are not a row of the grid, or a value that is not one of its fact.
+/// Cells that are not a row of the grid, a value that is not one of its fact, or one not known well enough.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NotARow {
     /// There are not as many cells as columns, or a column has no such cell.
     Cells,
     /// The fact cannot have that value: another type, or a name that the rulebook does not have.
     Value {
+        /// Which fact.
+        fact: FactId,
+    },
+    /// The fact is known within bounds that reach over several cells. The general evaluation answers it all the same.
+    Between {
         /// Which fact.
         fact: FactId,
     },
@@ -165,6 +170,9 @@ impl fmt::Display for NotARow {
             NotARow::Cells => f.write_str("the cells are not those of a row of this grid"),
             NotARow::Value { fact } => {
                 write!(f, "the value given for fact {} is none that it can have", fact.0)
+            }
+            NotARow::Between { fact } => {
+                write!(f, "fact {} is known within bounds that reach over several cells", fact.0)
             }
         }
     }
@@ -388,16 +396,12 @@ impl Grid {
     /// The cell of a value in the column; of the unknown, if there is none.
     pub fn cell(&self, column: usize, value: Option<&Value>) -> Result<u16, NotARow> {
         let column = self.columns.get(column).ok_or(NotARow::Cells)?;
-        column.cell_of(value).ok_or(NotARow::Value { fact: column.fact })
+        coded(column, value)
     }
 
     /// The row of these facts.
     pub fn encode(&self, facts: &Facts) -> Result<Vec<u16>, NotARow> {
-        let cell = |column: &Column| {
-            column
-                .cell_of(facts.get(column.fact))
-                .ok_or(NotARow::Value { fact: column.fact })
-        };
+        let cell = |column: &Column| coded(column, facts.get(column.fact));
         self.columns.iter().map(cell).collect()
     }
 
@@ -424,6 +428,13 @@ impl Grid {
     ) -> Result<Explanation, NotARow> {
         on_table!(self, table => explain::explain(self, table, book, row, changeable))
     }
+}
+
+fn coded(column: &Column, value: Option<&Value>) -> Result<u16, NotARow> {
+    column.cell_of(value).ok_or_else(|| {
+        let fact = column.fact;
+        if column.is_cut(value) { NotARow::Between { fact } } else { NotARow::Value { fact } }
+    })
 }
 
 /// Whether the question arises when conditions come to `settled`.

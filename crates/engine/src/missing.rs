@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use ntib_core::Date;
 use ntib_rules::model::{FactId, QuestionId, TestId, Value};
-use ntib_rules::{Removed, Truth, cells};
+use ntib_rules::{Removed, Truth, cells_within};
 
 use crate::facts::Facts;
 use crate::finding::{Finding, Found};
@@ -16,7 +16,7 @@ const ROWS_SAMPLED: usize = 24;
 /// How many values of a fact are tried when it is ranked.
 const VALUES_SAMPLED: usize = 64;
 
-/// A missing fact, or one given too coarsely.
+/// A missing fact, or one given too coarsely or within bounds too wide.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Missing {
     /// Which.
@@ -95,14 +95,15 @@ fn sort(engine: &Engine, missing: &mut [Missing]) {
     missing.sort_by_key(|one| (std::cmp::Reverse(one.weight), engine.book().fact(one.fact).order, one.fact));
 }
 
-/// The values tried for a fact: one for each cell; for a coarse code only codes within it.
+/// The values tried for a fact: one for each cell; for a coarse code only codes within it, for one known within
+/// bounds only values between them.
 fn values(run: &Run<'_>, fact: FactId, tests: &[TestId]) -> Vec<Value> {
     let book = run.engine.book();
-    let cells = cells(book, fact, tests, run.as_of, run.removed, ROWS_SAMPLED);
     let given = run.facts.get(fact);
+    let cells = cells_within(book, fact, tests, run.as_of, run.removed, ROWS_SAMPLED, given);
     let within = |value: &Value| match (value, given) {
         (Value::Code(fine), Some(Value::Code(coarse))) => fine.within(coarse) == ntib_core::Within::Yes,
-        _ => given.is_none(),
+        (_, given) => given.is_none_or(|given| given.as_between().is_some()),
     };
     cells.into_iter().map(|(value, _)| value).filter(within).take(VALUES_SAMPLED).collect()
 }

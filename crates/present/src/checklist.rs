@@ -218,10 +218,10 @@ impl Viewer<'_> {
         let text = |bi: &Bi| bi.get(lang).trim().to_owned();
         let lines = paper.elements.iter().map(|element| {
             let known = element.facts.iter().filter_map(|fact| {
-                let value = matter.facts.get(*fact)?;
+                let value = matter.facts.exactly(*fact)?;
                 Some((capital(&self.fact_label(*fact)), self.value(&book.fact(*fact).ty, value)))
             });
-            let open = element.facts.iter().filter(|fact| matter.facts.get(**fact).is_none());
+            let open = element.facts.iter().filter(|fact| matter.facts.exactly(**fact).is_none());
             PaperLineView {
                 label: text(&element.label),
                 known: known.collect(),

@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod assess;
+mod between;
 mod checklist;
 mod diagnostic;
 pub mod origin;

@@ -56,6 +56,7 @@ impl<'a> Viewer<'a> {
             Value::Set(values) if values.is_empty() => self.words.get("nothing"),
             Value::Share(share) => self.share(*share),
             Value::Money(money) => self.money(money.amount, &money.currency.to_string()),
+            Value::Between(between) => self.between(ty, between),
             other => other.to_string(),
         }
     }
@@ -169,7 +170,7 @@ impl<'a> Viewer<'a> {
             }
             (QuestionKind::Layers { currency, .. }, Finding::Layers(duty)) => {
                 let share = self.share_of(&duty.share);
-                let text = if duty.value_known {
+                let text = if duty.has_amounts() {
                     let total = self.interval(&duty.total, &currency.to_string());
                     format!("{total} ({})", words.with("total-share", &[("share", &share)]))
                 } else {
@@ -291,7 +292,7 @@ impl<'a> Viewer<'a> {
                 rate: rates.join(&format!(" {} ", words.get("or"))),
                 base_name: base_names.join(&format!(" {} ", words.get("or"))),
                 base: if layer.base.high.is_none() { words.get("not-known") } else { self.interval(&layer.base, &currency) },
-                amount: if duty.value_known || layer.amount.known().is_some() {
+                amount: if duty.has_amounts() || layer.amount.known().is_some() {
                     self.interval(&layer.amount, &currency)
                 } else {
                     words.get("not-known")
@@ -302,7 +303,7 @@ impl<'a> Viewer<'a> {
         });
         DutyView {
             layers: layers.collect(),
-            total: if duty.value_known { self.interval(&duty.total, &currency) } else { words.get("value-not-known") },
+            total: if duty.has_amounts() { self.interval(&duty.total, &currency) } else { words.get("value-not-known") },
             share: words.with("total-share", &[("share", &self.share_of(&duty.share))]),
         }
     }
@@ -442,6 +443,9 @@ impl<'a> Viewer<'a> {
                 let given = match value {
                     Some(value) if *truth == Truth::Unknown && matches!(value, Value::Code(_)) => {
                         self.words.with("too-coarse", &[("value", &value.to_string())])
+                    }
+                    Some(value) if *truth == Truth::Unknown && value.as_between().is_some() => {
+                        self.words.with("too-wide", &[("value", &self.value(&self.book().fact(fact).ty, value))])
                     }
                     Some(value) if self.book().fact(fact).derived.is_some() => {
                         self.words.with("concluded", &[("value", &self.value(&self.book().fact(fact).ty, value))])

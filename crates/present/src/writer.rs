@@ -94,10 +94,10 @@ impl<'a> Writer<'a> {
             let elements = one.elements.iter().map(|element| PaperElementDoc {
                 label: Text::from(&element.label),
                 known: element.facts.iter().filter_map(|fact| {
-                    let value = matter.facts.get(*fact)?;
+                    let value = matter.facts.exactly(*fact)?;
                     Some((book.fact(*fact).key.clone(), value.to_string()))
                 }).collect(),
-                missing: element.facts.iter().filter(|fact| matter.facts.get(**fact).is_none())
+                missing: element.facts.iter().filter(|fact| matter.facts.exactly(**fact).is_none())
                     .map(|fact| book.fact(*fact).key.clone()).collect(),
             });
             Some(PaperDoc {

@@ -26,8 +26,33 @@ pub fn cells(
     removed: &Removed,
     rows_max: usize,
 ) -> Vec<(Value, Vec<Truth>)> {
+    told_apart(book, candidates(book, fact, tests, date, rows_max), tests, date, removed)
+}
+
+/// The same of the values that a fact may have which is given as `given`: those between its ends, if only
+/// its ends are known. Codes too coarse for some test are not told apart from others.
+pub fn cells_within(
+    book: &Rulebook,
+    fact: FactId,
+    tests: &[TestId],
+    date: Date,
+    removed: &Removed,
+    rows_max: usize,
+    given: Option<&Value>,
+) -> Vec<(Value, Vec<Truth>)> {
+    let mut values = candidates(book, fact, tests, date, rows_max);
+    if let Some(between) = given.and_then(Value::as_between) {
+        let more = between.samples(&values);
+        values.retain(|value| between.contains(value));
+        // What reads well stands for its cell before what only lies half way.
+        values.extend(more);
+    }
+    told_apart(book, values, tests, date, removed)
+}
+
+fn told_apart(book: &Rulebook, values: Vec<Value>, tests: &[TestId], date: Date, removed: &Removed) -> Vec<(Value, Vec<Truth>)> {
     let mut found: BTreeMap<Vec<Truth>, Value> = BTreeMap::new();
-    for value in candidates(book, fact, tests, date, rows_max) {
+    for value in values {
         let truths: Vec<Truth> = tests.iter().map(|id| book.holds(book.test(*id), &value, date, removed)).collect();
         // A parameter without a value leaves its test unknown for every value.
         let coarse = matches!(&value, Value::Code(_)) && truths.contains(&Truth::Unknown);

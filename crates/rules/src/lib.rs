@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod between;
 mod cells;
 mod coverage;
 mod due;
@@ -15,7 +16,7 @@ mod truth;
 mod value;
 pub mod yaml;
 
-pub use cells::cells;
+pub use cells::{cells, cells_within};
 pub use coverage::{Coverage, RegimeSums, coverage, regime_sums, without_regime};
 pub use freshness::{Ending, Stale, ending, stale};
 pub use load::{

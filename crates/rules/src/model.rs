@@ -2,6 +2,7 @@
 
 use ntib_core::{Bi, Citation, Code, CodeSystem, Confidence, Currency, Date, Decimal, Money, Period, Place, Rate, Share};
 
+pub use crate::between::{Between, End};
 pub use crate::due::{Due, Moment, Term, Unit};
 pub use crate::rulebook::Rulebook;
 pub use crate::tables::{Cell, ColumnType, List, NamedRing, Param, ParamValue, Paper, PaperElement, Row, ScheduleImport};
@@ -91,6 +92,8 @@ pub enum Value {
     Text(Box<str>),
     /// A set, ascending and without repeats.
     Set(Vec<Value>),
+    /// Some value between two ends: only of a fact given. Made by [`Value::between`].
+    Between(Box<Between>),
 }
 
 /// Who could change a fact.

@@ -135,7 +135,8 @@ impl Rulebook {
         self.question(id).if_removed.filter(|_| !removed.is_nothing())
     }
 
-    /// What `test` says of `value` on `date`. A parameter without a value makes it unknown.
+    /// What `test` says of `value` on `date`: of a value known within bounds, what it says of every value between
+    /// them. A parameter without a value makes it unknown.
     pub fn holds(&self, test: &Test, value: &Value, date: Date, removed: &Removed) -> Truth {
         match (&test.op, value) {
             (Op::OneOf(choice), Value::Set(elements)) | (Op::SomeIn(choice), Value::Set(elements)) => {
@@ -145,6 +146,7 @@ impl Rulebook {
                 elements.iter().map(|one| self.in_choice(choice, one, date, removed)).min().unwrap_or(Truth::True)
             }
             (Op::Empty, Value::Set(elements)) => Truth::from(elements.is_empty()),
+            (Op::OneOf(choice), Value::Between(between)) => open_if(choice.values.iter().any(|one| between.contains(one))),
             (Op::OneOf(choice), value) => self.in_choice(choice, value, date, removed),
             (Op::Compare(compare, bound), value) => {
                 let bound = match bound {
@@ -152,13 +154,14 @@ impl Rulebook {
                     Bound::Param(id) if removed.param(id.at()) => None,
                     Bound::Param(id) => self.param(*id).on(date).map(|one| &one.value),
                 };
-                bound.map_or(Truth::Unknown, |bound| {
-                    Truth::from(match compare {
+                bound.map_or(Truth::Unknown, |bound| match value {
+                    Value::Between(between) => between.compared(*compare, bound),
+                    value => Truth::from(match compare {
                         Compare::AtLeast => value >= bound,
                         Compare::AtMost => value <= bound,
                         Compare::Above => value > bound,
                         Compare::Below => value < bound,
-                    })
+                    }),
                 })
             }
             (Op::InList { list, filters }, value) => self.in_list(*list, filters, value, date, removed),
@@ -201,6 +204,9 @@ impl Rulebook {
         }
         let list = self.list(id);
         let fits = |row: &Row| row.period.contains(date) && row.fits(filters);
+        if let Value::Between(between) = value {
+            return open_if(list.rows.iter().any(|row| between.contains(&row.key) && fits(row)));
+        }
         if list.containing(value).any(&fits) {
             Truth::True
         } else if list.below(value).any(fits) {
@@ -209,6 +215,11 @@ impl Rulebook {
             Truth::False
         }
     }
+}
+
+/// Of a value known within bounds: a test that names values is open if one of them is possible.
+fn open_if(possible: bool) -> Truth {
+    if possible { Truth::Unknown } else { Truth::False }
 }
 
 impl Row {

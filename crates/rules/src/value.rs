@@ -150,6 +150,7 @@ impl fmt::Display for Value {
             Value::Decimal(value) => write!(f, "{value}"),
             Value::Share(value) => write!(f, "{value}"),
             Value::Money(value) => write!(f, "{value}"),
+            Value::Between(value) => write!(f, "{value}"),
             Value::Set(values) => {
                 f.write_str("[")?;
                 for (n, value) in values.iter().enumerate() {

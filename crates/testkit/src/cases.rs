@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use ntib_core::{Code, CodeSystem, Date, Decimal, Money, Period, Share};
-use ntib_rules::model::{Bound, Choice, FactId, Op, Rulebook, Type, Value};
+use ntib_rules::model::{Bound, Choice, End, FactId, Op, Rulebook, Type, Value};
 
 use crate::rng::Rng;
 
@@ -22,6 +22,9 @@ pub struct Case {
 
 /// At most so many rows of each list lend their keys to cases.
 const ROWS_DRAWN_MAX: usize = 200;
+
+/// How many in a hundred facts that have an order are known within bounds only.
+const BETWEEN: usize = 15;
 
 /// What the cases of one rulebook are drawn from.
 pub struct Pools {
@@ -61,7 +64,9 @@ impl Pools {
         let mut facts = BTreeMap::new();
         for (fact, pool) in &self.values {
             if !pool.is_empty() && rng.chance(known) {
-                facts.insert(*fact, rng.pick(pool).clone());
+                let value = rng.pick(pool).clone();
+                let value = if rng.chance(BETWEEN) { between(value, pool, rng) } else { value };
+                facts.insert(*fact, value);
             }
         }
         let removed = if rng.chance(25) { rng.some(&self.removable, 1, 2) } else { Vec::new() };
@@ -102,6 +107,20 @@ impl Case {
 
 fn quoted(value: &Value) -> String {
     format!("\"{value}\"")
+}
+
+/// Bounds around or beside `value`, with either end open or excluded; `value` itself if its type has no order or
+/// nothing lies there.
+fn between(value: Value, pool: &[Value], rng: &mut Rng) -> Value {
+    let mut ends = [value.clone(), rng.pick(pool).clone()];
+    ends.sort();
+    let mut end = |value: Value| match rng.below(6) {
+        0 => None,
+        1 | 2 => Some(End::beside(value)),
+        _ => Some(End::at(value)),
+    };
+    let [low, high] = ends.map(&mut end);
+    Value::between(low, high).unwrap_or(value)
 }
 
 /// Days near each turning date within the supported period, and its first and last.

@@ -14,8 +14,8 @@ use std::sync::Arc;
 
 use ntib_core::Date;
 use ntib_engine::{Engine, Facts, Finding, Found, Run, SeekLimits, seek, timeline};
-use ntib_rules::model::{Changeable, FactId, ProvisionId, QuestionId, QuestionKind, Rulebook, Value};
-use ntib_rules::{LoadOptions, Removed, load};
+use ntib_rules::model::{Changeable, End, FactId, Op, ProvisionId, QuestionId, QuestionKind, Rulebook, TestId, Value};
+use ntib_rules::{LoadOptions, Removed, cells_within, load};
 use ntib_testkit::Rng;
 use ntib_testkit::cases::{Case, Pools};
 use ntib_testkit::change::{permute_provisions, reorder_lines, split_periods};
@@ -98,6 +98,60 @@ fn a_finer_code_only_settles_answers() {
         }
     }
     assert!(refined > 1000, "only {refined} codes had a coarser one");
+}
+
+/// What lies between the ends of `wide` and is narrower: values of the pool, and bounds cut at them.
+fn narrower(wide: &Value, pool: &[Value]) -> Vec<Value> {
+    let between = wide.as_between().unwrap();
+    let inside: Vec<Value> = pool.iter().filter(|value| wide.allows(value)).cloned().collect();
+    let mut found = inside.clone();
+    for value in &inside {
+        let end = || Some(End::at(value.clone()));
+        found.extend(Value::between(between.low().cloned(), end()));
+        found.extend(Value::between(end(), between.high().cloned()));
+    }
+    found
+}
+
+#[test]
+fn closer_bounds_only_settle_answers_and_a_value_between_gives_a_possible_one() {
+    let narrowed = std::cell::Cell::new(0);
+    each(400..460, 8, |engine, pools, case, _| {
+        for (fact, value) in case.facts.iter().filter(|(_, value)| value.as_between().is_some()) {
+            for closer in narrower(value, pools.values(*fact)) {
+                let mut more = case.clone();
+                more.facts.insert(*fact, closer);
+                check_order(engine, case, &more, &engine.book().fact(*fact).key);
+                narrowed.set(narrowed.get() + 1);
+            }
+        }
+    });
+    assert!(narrowed.get() > 1000, "only {} narrower bounds", narrowed.get());
+}
+
+#[test]
+fn a_comparison_within_bounds_is_open_only_if_values_between_differ() {
+    let (open, settled) = (std::cell::Cell::new(0), std::cell::Cell::new(0));
+    each(460..520, 6, |engine, _, case, _| {
+        let (book, removed) = (engine.book(), removal(engine.book(), &case.removed));
+        for (fact, value) in case.facts.iter().filter(|(_, value)| value.as_between().is_some()) {
+            for id in (0_u32..).map(TestId).take(book.tests.len()).filter(|id| book.test(*id).fact == *fact) {
+                if !matches!(book.test(id).op, Op::Compare(..)) {
+                    continue;
+                }
+                let cells = cells_within(book, *fact, &[id], case.as_of, &removed, usize::MAX, Some(value));
+                let truths: Vec<_> = cells.iter().map(|(_, truths)| truths[0]).collect();
+                let says = book.holds(book.test(id), value, case.as_of, &removed);
+                match truths.as_slice() {
+                    [one] => assert_eq!(says, *one, "{value}"),
+                    several => assert!(several.len() == 2 && says == ntib_rules::Truth::Unknown, "{value}: {truths:?}"),
+                }
+                let count = if truths.len() == 1 { &settled } else { &open };
+                count.set(count.get() + 1);
+            }
+        }
+    });
+    assert!(open.get() > 50 && settled.get() > 50, "{} open, {} settled", open.get(), settled.get());
 }
 
 #[test]

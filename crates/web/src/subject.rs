@@ -179,7 +179,7 @@ fn read_value(site: &Site, ty: &Type, text: &str) -> Option<Value> {
             let parts = text.split(',').filter(|part| !part.is_empty());
             parts.map(|part| inner.parse(part, &is_place).ok()).collect::<Option<Vec<_>>>().map(Value::set)
         }
-        ty => ty.parse(text, &is_place).ok(),
+        ty => ty.parse_given(text, &is_place).ok(),
     }
 }
 

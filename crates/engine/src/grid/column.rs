@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::mem::{Discriminant, discriminant};
 
 use ntib_core::{Code, CodeSystem, Date, Decimal, Money, Share};
-use ntib_rules::model::{Bound, Choice, Condition, FactId, Op, Rulebook, TestId, Type, Value};
+use ntib_rules::model::{Bound, Choice, Condition, End, FactId, Op, Rulebook, TestId, Type, Value};
 use ntib_rules::{Removed, Truth};
 
 use super::{CELLS_MAX, NotAGrid, VALUES_MAX};
@@ -74,6 +74,13 @@ enum Coder {
 }
 
 impl Column {
+    /// Whether `value` is known within bounds of this fact's type that tests tell apart.
+    pub(super) fn is_cut(&self, value: Option<&Value>) -> bool {
+        let Some(between) = value.and_then(Value::as_between) else { return false };
+        let end = between.low().or(between.high());
+        matches!(&self.coder, Coder::Ordered { kind, .. } if end.is_some_and(|end| discriminant(&end.value) == *kind))
+    }
+
     /// The cell of a value; cell 0 if it is unknown. None if the fact cannot have that value.
     pub(super) fn cell_of(&self, value: Option<&Value>) -> Option<u16> {
         let Some(value) = value else { return Some(0) };
@@ -81,6 +88,11 @@ impl Column {
             (Coder::Named(cells, others), value) => {
                 let others = others.filter(|_| matches!(value, Value::Text(_)));
                 cells.get(value).copied().or(others)
+            }
+            (Coder::Ordered { cuts, cells, kind }, Value::Between(between)) => {
+                let (low, high) = (part(cuts, between.low(), true), part(cuts, between.high(), false));
+                let kind_of = between.low().or(between.high()).map(|end| discriminant(&end.value));
+                cells.get(low).copied().filter(|_| low == high && kind_of == Some(*kind))
             }
             (Coder::Ordered { cuts, cells, kind }, value) => {
                 if discriminant(value) != *kind {
@@ -134,6 +146,17 @@ impl Column {
             }
             _ => None,
         }
+    }
+}
+
+/// The part of an ordered column in which the values at an end lie: even parts lie between cuts, odd ones on them.
+fn part(cuts: &[Value], end: Option<&End>, low: bool) -> usize {
+    let Some(end) = end else { return if low { 0 } else { 2 * cuts.len() } };
+    match cuts.binary_search(&end.value) {
+        Ok(at) if end.included => 2 * at + 1,
+        Ok(at) if low => 2 * at + 2,
+        Ok(at) => 2 * at,
+        Err(at) => 2 * at,
     }
 }
 

@@ -6,6 +6,7 @@ use super::condition::unknown_fact;
 use super::{Loader, dangling, value_diagnostic};
 use crate::model::{FactId, QuestionId, QuestionKind, Rulebook, Type, Value};
 use crate::source::{Diagnostic, SourceFile, Span, code};
+use crate::value::ValueError;
 use crate::yaml::{Entry, Kind, MapReader, Node, bi, entries, list, one_or_more, parse, parsed, text};
 
 /// How many items and legs a case may have, each.
@@ -122,13 +123,27 @@ impl Reader<'_> {
         if entry.value.text() == Some("unknown") {
             return None;
         }
-        Some((id, self.value(&fact.ty, &entry.value, out)?))
+        let value = if fact.ty.has_bounds() {
+            self.parsed_value(&entry.value, out, &|text| fact.ty.parse_given(text, &|place| self.book.is_place(place)))
+        } else {
+            self.value(&fact.ty, &entry.value, out)
+        };
+        Some((id, value?))
+    }
+
+    fn parsed_value(
+        &self,
+        node: &Node,
+        out: &mut Vec<Diagnostic>,
+        read: &dyn Fn(&str) -> Result<Value, ValueError>,
+    ) -> Option<Value> {
+        let text = text(node, out)?;
+        read(text).map_err(|error| out.push(value_diagnostic(node.span, error))).ok()
     }
 
     fn value(&self, ty: &Type, node: &Node, out: &mut Vec<Diagnostic>) -> Option<Value> {
         let one = |ty: &Type, node: &Node, out: &mut Vec<Diagnostic>| {
-            let text = text(node, out)?;
-            ty.parse(text, &|place| self.book.is_place(place)).map_err(|error| out.push(value_diagnostic(node.span, error))).ok()
+            self.parsed_value(node, out, &|text| ty.parse(text, &|place| self.book.is_place(place)))
         };
         match (ty, &node.kind) {
             (Type::Set(inner), Kind::List(_)) => {

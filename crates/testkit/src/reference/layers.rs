@@ -80,24 +80,39 @@ impl Reference<'_> {
         let layers = sum.all();
         let total = sum.total();
         let conflict = sum.specs.iter().any(|(sure, _)| sure.len() > 1);
-        let share = match self.money(whole) {
-            Some(value) if value > Decimal::ZERO => total.divided_by(value),
+        let value = self.money(whole);
+        let share = match value.high {
+            Some(most) if most == value.low && most > Decimal::ZERO => total.divided_by(most),
             // No share of nothing is known.
-            Some(_) => Amount::OPEN,
-            None => Sum { purse: Purse::Unit(whole), ..sum }.total(),
+            Some(most) if most == value.low => Amount::OPEN,
+            _ => Sum { purse: Purse::Unit(whole), ..sum }.total(),
         };
         Layers { layers, total, share, conflict }
     }
 
-    /// The number that a fact holds, if it is known and not below nothing.
-    fn money(&self, fact: FactId) -> Option<Decimal> {
-        let number = match self.facts.get(&fact)? {
-            Value::Money(money) => money.amount,
-            Value::Decimal(number) => *number,
-            _ => return None,
-        };
-        (number >= Decimal::ZERO).then_some(number)
+    /// The amount that a fact holds: twice its number, or from end to end where it lies between two; from
+    /// nothing, open, if it is unknown or may be below nothing.
+    fn money(&self, fact: FactId) -> Amount {
+        match self.facts.get(&fact) {
+            Some(Value::Between(between)) => {
+                let low = between.low().and_then(|end| number(&end.value));
+                let high = between.high().and_then(|end| number(&end.value));
+                low.map_or(Amount::OPEN, |low| Amount { low, high })
+            }
+            Some(value) => number(value).map_or(Amount::OPEN, Amount::exactly),
+            None => Amount::OPEN,
+        }
     }
+}
+
+/// The number of an amount or count, if it is not below nothing.
+fn number(value: &Value) -> Option<Decimal> {
+    let number = match value {
+        Value::Money(money) => money.amount,
+        Value::Decimal(number) => *number,
+        _ => return None,
+    };
+    (number >= Decimal::ZERO).then_some(number)
 }
 
 /// Two specifications are one if their heading, rate and base are equal.
@@ -166,7 +181,7 @@ impl Sum<'_> {
 
     fn fact(&self, fact: FactId) -> Amount {
         match self.purse {
-            Purse::Given => self.run.money(fact).map_or(Amount::OPEN, Amount::exactly),
+            Purse::Given => self.run.money(fact),
             Purse::Unit(whole) if whole == fact => Amount::exactly(Decimal::ONE),
             Purse::Unit(_) => Amount::OPEN,
         }

@@ -1,7 +1,7 @@
-//! Tests on a known value.
+//! Tests on a known value, or on one known within bounds.
 
 use ntib_core::Date;
-use ntib_rules::model::{Bound, Cell, Choice, Compare, ListId, Op, ParamId, RingId, Row, Value};
+use ntib_rules::model::{Between, Bound, Cell, Choice, Compare, ListId, Op, ParamId, RingId, Row, Value};
 
 use super::code::lies_within;
 use super::{Reference, Three};
@@ -9,6 +9,9 @@ use super::{Reference, Three};
 impl Reference<'_> {
     /// What a test says of a known value.
     pub(super) fn holds(&self, op: &Op, value: &Value) -> Three {
+        if let Value::Between(between) = value {
+            return self.holds_between(op, between);
+        }
         match op {
             Op::OneOf(choice) | Op::SomeIn(choice) => match value {
                 Value::Set(elements) => Three::or(elements.iter().map(|one| self.one_of(choice, one))),
@@ -33,6 +36,28 @@ impl Reference<'_> {
                 }
             }
             Op::InList { list, filters } => self.in_list(*list, filters, value),
+        }
+    }
+
+    /// What a test says of a value known within bounds. A comparison holds between the ends if it holds at
+    /// every value there, and fails if its opposite holds at every value there. A test that names values
+    /// fails if none of them lies between; that it holds of all that lie there is never said.
+    fn holds_between(&self, op: &Op, between: &Between) -> Three {
+        let three = |every: bool, none: bool| if every { Three::True } else if none { Three::False } else { Three::Unknown };
+        match op {
+            Op::Compare(compare, bound) => {
+                let bound = match bound {
+                    Bound::Value(value) => Some(value.clone()),
+                    Bound::Param(id) => self.parameter(*id),
+                };
+                let Some(bound) = bound else { return Three::Unknown };
+                three(at_every_value(*compare, between, &bound), at_every_value(opposite(*compare), between, &bound))
+            }
+            Op::OneOf(choice) => three(false, !choice.values.iter().any(|one| lies_between(one, between))),
+            Op::InList { list, filters } => {
+                three(false, !self.rows(*list, filters).any(|row| lies_between(&row.key, between)))
+            }
+            Op::SomeIn(_) | Op::AllIn(_) | Op::Empty => Three::Unknown,
         }
     }
 
@@ -93,6 +118,42 @@ fn passes(row: &Row, filters: &[(usize, Vec<String>)]) -> bool {
         Some(Cell::Rate(rate)) => texts.contains(&rate.to_string()),
         None => false,
     })
+}
+
+/// Whether the comparison holds at every value between the ends: for those that hold upwards it is enough to
+/// look at the low end, for the others at the high end. An end that is not possible itself only comes near.
+fn at_every_value(compare: Compare, between: &Between, bound: &Value) -> bool {
+    let end = match compare {
+        Compare::AtLeast | Compare::Above => between.low(),
+        Compare::AtMost | Compare::Below => between.high(),
+    };
+    let Some(end) = end else { return false };
+    // All values short of an excluded end pass a strict comparison with that end.
+    let near = match compare {
+        Compare::Above => Compare::AtLeast,
+        Compare::Below => Compare::AtMost,
+        other => other,
+    };
+    compared(if end.included { compare } else { near }, &end.value, bound) == Three::True
+}
+
+fn opposite(compare: Compare) -> Compare {
+    match compare {
+        Compare::AtLeast => Compare::Below,
+        Compare::Below => Compare::AtLeast,
+        Compare::AtMost => Compare::Above,
+        Compare::Above => Compare::AtMost,
+    }
+}
+
+fn lies_between(value: &Value, between: &Between) -> bool {
+    let above = between.low().is_none_or(|end| {
+        compared(if end.included { Compare::AtLeast } else { Compare::Above }, value, &end.value) == Three::True
+    });
+    let below = between.high().is_none_or(|end| {
+        compared(if end.included { Compare::AtMost } else { Compare::Below }, value, &end.value) == Three::True
+    });
+    above && below
 }
 
 /// Numbers, money of one currency, shares and days are compared.

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use ntib_core::Date;
-use ntib_rules::model::{FactId, QuestionId, Rulebook, Value};
+use ntib_rules::model::{End, FactId, QuestionId, Rulebook, Value};
 use ntib_rules::{LoadOptions, Removed, SourceFile, Truth, load};
 
 use super::{Fewest, Grid, NotAGrid, NotARow, Positions};
@@ -282,6 +282,37 @@ fn decisions_are_those_of_the_general_evaluation() {
     many(150, 20, random::Shape::Any, |bench, facts, _| {
         bench.check_decision(facts)
     });
+}
+
+#[test]
+fn bounds_are_decided_as_by_the_general_evaluation_or_left_to_it() {
+    let (decided, left) = (std::cell::Cell::new(0), std::cell::Cell::new(0));
+    many(150, 20, random::Shape::Any, |bench, facts, world| {
+        let book = bench.engine.book();
+        for fact in bench.grid.columns().filter(|fact| book.fact(*fact).ty.has_bounds()) {
+            let mut ends = world.finer(book, fact, None);
+            ends.sort();
+            for pair in ends.windows(2) {
+                let (low, high) = (Some(End::at(pair[0].clone())), End::beside(pair[1].clone()));
+                for (low, high) in [(low, Some(high)), (None, Some(End::at(pair[1].clone())))] {
+                    let Some(bounds) = Value::between(low, high) else { continue };
+                    let mut facts = facts.clone();
+                    facts.set(fact, bounds);
+                    match bench.grid.encode(&facts) {
+                        Ok(_) => {
+                            bench.check_decision(&facts);
+                            decided.set(decided.get() + 1);
+                        }
+                        Err(error) => {
+                            assert_eq!(error, NotARow::Between { fact });
+                            left.set(left.get() + 1);
+                        }
+                    }
+                }
+            }
+        }
+    });
+    assert!(decided.get() > 1000 && left.get() > 1000, "{} decided, {} left", decided.get(), left.get());
 }
 
 #[test]
