@@ -146,7 +146,7 @@ pub fn page(call: &Call<'_>) -> Result<Reply, Trouble> {
     }
     if let Some(key) = call.query.get("edit") {
         let fact = call.site.book().find_fact(key).ok_or_else(|| Trouble::BadAddress(key.to_owned()))?;
-        let known = interview.said(fact).flatten().map(field::entries).unwrap_or_default();
+        let known = interview.said(fact).flatten().map(|value| field::entries(call, fact, value)).unwrap_or_default();
         return ask(call, &interview, as_of, fact, &known, None);
     }
     let (site, facts) = (call.site, interview.facts(call.site));

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use ntib_core::{CodeSystem, Date, Lang, Place};
 use ntib_rules::model::{FactId, Op, QuestionId, RingId, Rulebook, Type, Value};
 
+use crate::bounds;
 use crate::call::Call;
 
 /// The most places that are offered ahead of all others.
@@ -135,8 +136,12 @@ fn code_hint(system: CodeSystem) -> String {
 }
 
 /// What stands in the field for a value already known.
-pub fn entries(value: &Value) -> Vec<String> {
+pub fn entries(call: &Call<'_>, fact: FactId, value: &Value) -> Vec<String> {
     match value {
+        Value::Between(_) => {
+            let viewer = call.site.viewer(call.lang);
+            vec![viewer.value(&call.site.book().fact(fact).ty, value).replace('\u{a0}', " ")]
+        }
         Value::Set(values) if values.is_empty() => vec!["none".to_owned()],
         Value::Set(values) => values.iter().map(Value::to_string).collect(),
         Value::Money(money) => vec![money.amount.to_string()],
@@ -163,20 +168,31 @@ pub fn read(book: &Rulebook, lang: Lang, fact: FactId, entered: &[String]) -> Re
         };
     }
     let Some(text) = filled.first() else { return Err(Mistake::Empty) };
-    let (text, phrase) = match ty {
+    let phrase = match ty {
+        Type::Money(_) => "entry-money",
+        Type::Share => "entry-share",
+        Type::Decimal => "entry-number",
+        Type::Date => "entry-date",
+        Type::Code(_) => "entry-code",
+        _ => "entry-choice",
+    };
+    let one = |text: &str| match ty {
         Type::Money(currency) => {
             let amount = text.strip_suffix(&currency.to_string()).unwrap_or(text).trim();
-            (number(lang, amount).map(|amount| format!("{amount} {currency}")), "entry-money")
+            number(lang, amount).map(|amount| format!("{amount} {currency}"))
         }
-        Type::Share => (number(lang, text.trim_end_matches('%').trim()).map(|number| format!("{number} %")), "entry-share"),
-        Type::Decimal => (number(lang, text), "entry-number"),
-        Type::Date => (Some((*text).to_owned()), "entry-date"),
-        Type::Code(_) => (Some((*text).to_owned()), "entry-code"),
-        _ => (Some((*text).to_owned()), "entry-choice"),
+        Type::Share => number(lang, text.trim_end_matches('%').trim()).map(|number| format!("{number} %")),
+        Type::Decimal => number(lang, text),
+        _ => Some(text.to_owned()),
     };
     let unreadable = |message: String| Mistake::Unreadable(phrase, message);
+    let plain = text.replace('\u{a0}', " ");
+    let text = match bounds::pieces(&plain).filter(|_| ty.has_bounds()) {
+        Some(pieces) => pieces.written(&one),
+        None => one(text),
+    };
     let text = text.ok_or_else(|| unreadable(String::new()))?;
-    ty.parse(&text, &is_place).map_err(|error| unreadable(error.message))
+    ty.parse_given(&text, &is_place).map_err(|error| unreadable(error.message))
 }
 
 /// A number as people of the language write it, in the rulebook's notation. `None` where it could be read

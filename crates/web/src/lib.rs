@@ -2,6 +2,7 @@
 
 mod answer;
 mod ask;
+mod bounds;
 pub mod call;
 mod case;
 mod checklist;
