@@ -103,6 +103,11 @@ const ROWS: &str = "
 # Klystrons.
 8540.79.10 | klystron | | 8540.79.10=60 | 2026-11-02 | yes
 8540.79.20 | other_microwave_tube | klystron_inputs: false | 8540.79.10=60 | 2026-11-02 | no
+# A refrigerator by its kind; a chest freezer, not from a door assembly nor from other refrigerators.
+8418.29.20 | absorption_fridge | | 8418.99.80=30 | 2026-11-02 | yes
+8418.29.20 | other_fridge | no_cooling_assembly: true, no_door_assembly: true | 8418.40.00=30 | 2026-11-02 | no
+8418.40.00 | | no_cooling_assembly: true, no_door_assembly: false | 8418.99.80=60 | 2026-11-02 | no
+8418.40.00 | | no_cooling_assembly: true, no_door_assembly: true, no_other_fridge: true | 8418.29.20=60 | 2026-11-02 | yes
 # A polymer asks originating polymers too.
 3904.10.00 | | polymer_content: false, chemical_reaction: false, purification: false, mixture: false | 2903.21.00=60 | 2026-11-02 | no
 3904.10.00 | | polymer_content: true | 2903.21.00=60 | 2026-11-02 | yes
