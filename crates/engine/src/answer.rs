@@ -80,6 +80,8 @@ impl Step {
 /// Law relied on that is not certain.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Warning {
+    /// A layer of this question certainly applies at a rate that is not in the rulebook: no fact closes the total.
+    Uncarried(QuestionId, usize),
     /// A provision whose text was not read.
     Provision(ProvisionId, Confidence),
     /// A list whose text was not read.
@@ -92,6 +94,8 @@ pub enum Warning {
     Stale(ProvisionId, Date),
     /// A provision of which something is not computed.
     NotModelled(ProvisionId),
+    /// Exceptions to what applies that do not apply themselves, but whose text was not verified, or not lately.
+    Passed(Vec<ProvisionId>),
     /// The question's provisions conflict.
     Conflict,
 }
@@ -163,7 +167,7 @@ pub fn answer(run: &Run<'_>, question: QuestionId) -> Answer {
     answer.missing = missing(run, question);
     answer.obligations = obligations(run, question);
     answer.remedies = remedies(run, question, &answer.found);
-    answer.warnings = warnings(run, &answer.found, &relied);
+    answer.warnings = warnings(run, question, &answer.found, &relied);
     answer
 }
 
@@ -385,7 +389,7 @@ fn remedies(run: &Run<'_>, question: QuestionId, found: &Found) -> Option<(Vec<u
     Some((better, sought))
 }
 
-fn warnings(run: &Run<'_>, found: &Found, relied: &BTreeSet<ProvisionId>) -> Vec<Warning> {
+fn warnings(run: &Run<'_>, question: QuestionId, found: &Found, relied: &BTreeSet<ProvisionId>) -> Vec<Warning> {
     let book = run.engine.book();
     let mut warnings = BTreeSet::new();
     let mut marks: BTreeSet<Warning> = BTreeSet::new();
@@ -394,8 +398,7 @@ fn warnings(run: &Run<'_>, found: &Found, relied: &BTreeSet<ProvisionId>) -> Vec
         if provision.checked.confidence != Confidence::TextRead {
             warnings.insert(Warning::Provision(*id, provision.checked.confidence));
         }
-        let limit = provision.checked.date.plus_days(i64::from(book.stale_after_days));
-        if limit.is_some_and(|limit| run.as_of > limit) {
+        if is_stale(run, *id) {
             warnings.insert(Warning::Stale(*id, provision.checked.date));
         }
         if !provision.not_modelled.is_empty() {
@@ -420,8 +423,36 @@ fn warnings(run: &Run<'_>, found: &Found, relied: &BTreeSet<ProvisionId>) -> Vec
     if conflict {
         warnings.insert(Warning::Conflict);
     }
+    let passed = passed(run, relied);
+    if !passed.is_empty() {
+        warnings.insert(Warning::Passed(passed));
+    }
+    if !found.is_decided() && matches!(found.finding, Some(Finding::Layers(_))) {
+        warnings.extend(run.uncarried(question).into_iter().map(|layer| Warning::Uncarried(question, layer)));
+    }
     warnings.extend(marks);
     warnings.into_iter().collect()
+}
+
+/// Whether a provision was checked so long before the day that it may have changed.
+fn is_stale(run: &Run<'_>, id: ProvisionId) -> bool {
+    let book = run.engine.book();
+    let limit = book.provision(id).checked.date.plus_days(i64::from(book.stale_after_days));
+    limit.is_some_and(|limit| run.as_of > limit)
+}
+
+/// The exceptions in force to what applies that were found not to apply on a text that is not sure.
+fn passed(run: &Run<'_>, relied: &BTreeSet<ProvisionId>) -> Vec<ProvisionId> {
+    let book = run.engine.book();
+    let applied = relied.iter().filter(|id| run.provision(**id) == Truth::True);
+    let exceptions: BTreeSet<ProvisionId> = applied.flat_map(|id| book.provision(*id).unless.iter().copied()).collect();
+    let unsure = |id: &ProvisionId| {
+        let provision = book.provision(*id);
+        let considered = provision.in_force_on(run.as_of) && !run.removed.provision(id.at());
+        let unverified = provision.checked.confidence == Confidence::Unverified || is_stale(run, *id);
+        considered && unverified && run.provision(*id) == Truth::False
+    };
+    exceptions.into_iter().filter(unsure).collect()
 }
 
 fn mark(warning: Warning, marks: &mut BTreeSet<Warning>) {

@@ -6,7 +6,7 @@
 use std::cell::RefCell;
 
 use ntib_core::{Decimal, Rate, RateTerm};
-use ntib_rules::Truth;
+use ntib_rules::{Filtered, Truth};
 use ntib_rules::model::{Cell, Conclusion, Expr, FactId, LayerSpec, ProvisionId, QuestionId, QuestionKind, RateSpec, Row, Value};
 
 use crate::interval::Interval;
@@ -90,28 +90,48 @@ impl Run<'_> {
         Duty { conflict: money.conflict(), layers, total, share, value_known: value.is_some(), value: span }
     }
 
-    /// The missing facts whose amounts or keys the layers that apply or may need.
-    pub(crate) fn money_missing(&self, question: QuestionId) -> Vec<FactId> {
+    /// The facts, not known well enough, that amounts and rates of the layers that apply or may need.
+    pub(crate) fn needed(&self, question: QuestionId) -> Vec<Needed<'_>> {
         let QuestionKind::Layers { bases, .. } = &self.engine.book().question(question).kind else { return Vec::new() };
         let book = self.engine.book();
-        let mut facts: Vec<FactId> = Vec::new();
+        let mut needed: Vec<Needed<'_>> = Vec::new();
         let sum = Sum::new(self, question, None);
         for (_, _, spec) in sum.specs.iter().flatten() {
+            let mut amounts: Vec<FactId> = Vec::new();
             if let Some((_, expr)) = bases.get(spec.base) {
-                facts_of(expr, &mut facts);
+                facts_of(expr, &mut amounts);
             }
-            if let RateSpec::List { key, .. } = &spec.rate {
-                facts.push(*key);
+            if let RateSpec::List { list, key, filters, .. } = &spec.rate
+                && self.key_decides(&spec.rate)
+            {
+                needed.push(Needed { fact: *key, list: Some((*list, filters)) });
             }
             if let AppliedRate::OneOf(rates) = sum.rate(&spec.rate) {
-                facts.extend(rates.iter().flat_map(Rate::facts).filter_map(|name| book.find_fact(name)));
+                amounts.extend(rates.iter().flat_map(Rate::facts).filter_map(|name| book.find_fact(name)));
             }
+            amounts.retain(|fact| self.facts.exactly(*fact).is_none());
+            needed.extend(amounts.into_iter().map(|fact| Needed { fact, list: None }));
         }
-        facts.sort_unstable();
-        facts.dedup();
-        // A code or name given serves as the key that it is; an amount known within bounds is not known.
-        facts.retain(|fact| self.facts.exactly(*fact).is_none());
-        facts
+        needed
+    }
+
+    /// Whether a rate hangs on its key: the key is missing, or a finer one would choose among rows.
+    fn key_decides(&self, spec: &RateSpec) -> bool {
+        let RateSpec::List { list, key, .. } = spec else { return false };
+        match self.rate_rows(spec) {
+            Some((rows, contained)) => rows.len() > usize::from(contained),
+            None => !self.removed.list(list.at()) && self.value(*key).is_none_or(|value| value.as_between().is_some()),
+        }
+    }
+
+    /// The layers that certainly apply at a rate that the rulebook does not hold. No fact closes the total of such
+    /// a layer.
+    pub(crate) fn uncarried(&self, question: QuestionId) -> Vec<usize> {
+        let sum = Sum::new(self, question, None);
+        let lacks = |(_, truth, spec): &(ProvisionId, Truth, &LayerSpec)| {
+            *truth == Truth::True && sum.rate(&spec.rate) == AppliedRate::Unknown && !self.key_decides(&spec.rate)
+        };
+        sum.specs.iter().enumerate().filter(|(_, specs)| specs.iter().any(lacks)).map(|(layer, _)| layer).collect()
     }
 
     fn amount_of(&self, fact: FactId) -> Interval {
@@ -160,6 +180,14 @@ fn facts_of(expr: &Expr, into: &mut Vec<FactId>) {
         Expr::Minus(a, b) => [a, b].into_iter().for_each(|one| facts_of(one, into)),
         Expr::Times(_, inner) => facts_of(inner, into),
     }
+}
+
+/// A fact that amounts or rates need.
+pub(crate) struct Needed<'r> {
+    /// Which.
+    pub(crate) fact: FactId,
+    /// The list in which it is the key of a rate, with the rate's filters.
+    pub(crate) list: Option<Filtered<'r>>,
 }
 
 /// The layers of one question under one run. With `unit`, that money fact counts one and all others are

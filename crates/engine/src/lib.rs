@@ -9,6 +9,7 @@ mod index;
 mod interval;
 mod matter;
 mod missing;
+mod open;
 mod run;
 mod seek;
 mod timeline;

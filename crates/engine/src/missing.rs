@@ -3,16 +3,15 @@
 use std::collections::BTreeSet;
 
 use ntib_core::Date;
-use ntib_rules::model::{FactId, QuestionId, TestId, Value};
-use ntib_rules::{Removed, Truth, cells_within};
+use ntib_rules::model::{FactId, QuestionId, Value};
+use ntib_rules::{Filtered, Removed, Truth, values_within};
 
 use crate::facts::Facts;
 use crate::finding::{Finding, Found};
 use crate::index::Engine;
+use crate::open::Open;
 use crate::run::Run;
 
-/// How many rows of a list are tried when a fact is ranked.
-const ROWS_SAMPLED: usize = 24;
 /// How many values of a fact are tried when it is ranked.
 const VALUES_SAMPLED: usize = 64;
 
@@ -23,7 +22,7 @@ pub struct Missing {
     pub fact: FactId,
     /// Of how many values tried each alone would settle the answer.
     pub settles: usize,
-    /// How many values were tried: one for each cell, or a sample where a list has many rows.
+    /// How many values were tried: one for each class of values that what is open tells apart, or a sample of them.
     pub tried: usize,
     /// What it is worth to know it, in thousandths: how much of what is open it closes on average.
     pub weight: usize,
@@ -50,22 +49,27 @@ fn open_provisions(run: &Run<'_>, question: QuestionId) -> usize {
     run.engine.provisions_of(question).iter().filter(|id| run.provision(**id) == Truth::Unknown).count()
 }
 
-/// The missing facts on which the answer to `question` hangs, the weightiest first. Empty if it is settled.
+/// The missing facts on which the answer to `question` hangs, the weightiest first. Empty if it is settled, or if
+/// what is open is not in the rulebook.
 ///
-/// A fact is listed if a value of it changes the answer; where only several together do, all that are
-/// tested are listed. Cost: one run for each value of each fact still tested.
+/// Only facts are looked at that leave a test, rate or amount open on which the answer still hangs. Such a fact is
+/// listed if a value of it changes the answer; where only several together do, all are listed. Cost: one run for each
+/// class of values that what is open tells apart, however many rows the lists have.
 pub fn missing(run: &Run<'_>, question: QuestionId) -> Vec<Missing> {
     let now = run.find(question);
     if now.is_decided() {
         return Vec::new();
     }
-    let tested = tested_unknown(run, question, &now);
+    let open = Open::of(run, question);
     let before = (openness(&now), open_provisions(run, question));
     let mut ranked: Vec<(bool, Missing)> = Vec::new();
-    for (fact, tests) in tested {
+    for fact in open.facts() {
         let mut facts = run.facts.clone();
         let (mut settles, mut closed, mut tried, mut matters) = (0, 0, 0, false);
-        for value in values(run, fact, &tests) {
+        let values = values(run, &open, fact);
+        let step = values.len().div_ceil(VALUES_SAMPLED).max(1);
+        let (sample, rest): (Vec<_>, Vec<_>) = values.into_iter().enumerate().partition(|(at, _)| at.is_multiple_of(step));
+        for (_, value) in sample {
             facts.set(fact, value);
             let with = Run::new(run.engine, &facts, run.as_of, run.removed);
             let found = with.find(question);
@@ -75,6 +79,10 @@ pub fn missing(run: &Run<'_>, question: QuestionId) -> Vec<Missing> {
             matters |= found != now;
             closed += part_closed(before.0.saturating_sub(1), after.0.saturating_sub(1)) * 4 + part_closed(before.1, after.1);
         }
+        matters = matters || rest.into_iter().any(|(_, value)| {
+            facts.set(fact, value);
+            Run::new(run.engine, &facts, run.as_of, run.removed).find(question) != now
+        });
         if let (Some(settling), Some(closing)) = ((1000 * settles).checked_div(tried), closed.checked_div(tried)) {
             ranked.push((matters, Missing { fact, settles, tried, weight: settling + closing }));
         }
@@ -95,40 +103,12 @@ fn sort(engine: &Engine, missing: &mut [Missing]) {
     missing.sort_by_key(|one| (std::cmp::Reverse(one.weight), engine.book().fact(one.fact).order, one.fact));
 }
 
-/// The values tried for a fact: one for each cell; for a coarse code only codes within it, for one known within
-/// bounds only values between them.
-fn values(run: &Run<'_>, fact: FactId, tests: &[TestId]) -> Vec<Value> {
-    let book = run.engine.book();
-    let given = run.facts.get(fact);
-    let cells = cells_within(book, fact, tests, run.as_of, run.removed, ROWS_SAMPLED, given);
-    let within = |value: &Value| match (value, given) {
-        (Value::Code(fine), Some(Value::Code(coarse))) => fine.within(coarse) == ntib_core::Within::Yes,
-        (_, given) => given.is_none_or(|given| given.as_between().is_some()),
-    };
-    cells.into_iter().map(|(value, _)| value).filter(within).take(VALUES_SAMPLED).collect()
-}
-
-/// The input facts that left some test unknown where it could matter, with the tests of each.
-fn tested_unknown(run: &Run<'_>, question: QuestionId, now: &Found) -> Vec<(FactId, Vec<TestId>)> {
-    let book = run.engine.book();
-    let reach = run.engine.reach(question);
-    let mut facts: BTreeSet<FactId> = BTreeSet::new();
-    for id in &reach.tests {
-        let fact = book.test(*id).fact;
-        if reach.inputs.contains(&fact) && run.was_unknown(*id) {
-            facts.insert(fact);
-        }
-    }
-    if let Some(Finding::Layers(_)) = &now.finding {
-        facts.extend(reach.inputs.iter().filter(|fact| run.facts.get(**fact).is_none() && !tests_of(run, question, **fact).is_empty()));
-        facts.extend(run.money_missing(question));
-    }
-    facts.into_iter().map(|fact| (fact, tests_of(run, question, fact))).collect()
-}
-
-fn tests_of(run: &Run<'_>, question: QuestionId, fact: FactId) -> Vec<TestId> {
-    let book = run.engine.book();
-    run.engine.reach(question).tests.iter().copied().filter(|id| book.test(*id).fact == fact).collect()
+/// The values tried for a fact: one for each class that what is open tells apart; for a coarse code only codes within
+/// it, for one known within bounds only values between them.
+fn values(run: &Run<'_>, open: &Open<'_, '_>, fact: FactId) -> Vec<Value> {
+    let tests = open.tests.get(&fact).map_or(&[][..], Vec::as_slice);
+    let rates: Vec<Filtered<'_>> = open.needed.iter().filter(|one| one.fact == fact).filter_map(|one| one.list).collect();
+    values_within(run.engine.book(), fact, tests, &rates, run.as_of, run.removed, run.facts.get(fact))
 }
 
 /// The fact worth asking next for these questions: the one that is worth most over all of them, among

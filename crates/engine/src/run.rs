@@ -55,11 +55,6 @@ impl<'a> Run<'a> {
         })
     }
 
-    /// Whether the test was evaluated in this run and a missing fact left it unknown.
-    pub fn was_unknown(&self, id: TestId) -> bool {
-        self.tests.get(id.at()).and_then(Cell::get) == Some(Truth::Unknown)
-    }
-
     /// The value of a fact, given or derived, if it is decided.
     pub fn value(&self, fact: FactId) -> Option<&Value> {
         if self.engine.book().fact(fact).derived.is_some() {

@@ -583,6 +583,18 @@ impl<'a> Viewer<'a> {
                 let notes: Vec<&str> = provision.not_modelled.iter().map(|note| note.get(lang)).collect();
                 words.with("warn-not-modelled", &[("name", &provision.cite.at), ("note", &notes.join(" "))])
             }
+            Warning::Uncarried(question, layer) => {
+                let label = match &book.question(*question).kind {
+                    QuestionKind::Layers { stacking, .. } => stacking.get(*layer).map_or("", |(_, label)| label.get(lang)),
+                    _ => "",
+                };
+                words.with("warn-uncarried", &[("name", label)])
+            }
+            Warning::Passed(ids) => {
+                let mut names: Vec<&str> = ids.iter().map(|id| book.provision(*id).cite.at.as_str()).collect();
+                names.dedup();
+                words.with("warn-passed", &[("count", &names.len().to_string()), ("names", &names.join("; "))])
+            }
             Warning::Conflict => words.get("conflict"),
         };
         Some(text.trim().to_owned()).filter(|text| !text.is_empty())

@@ -119,6 +119,11 @@ warn-ring-secondary = the group “{ $name }”: only a secondary source was rea
 warn-ring-unverified = the group “{ $name }”: not verified against any text
 warn-stale = { $name } was last checked on { $date }; later changes are not known
 warn-not-modelled = { $name }: not computed: { $note }
+warn-uncarried = the total stays open whatever you add: the rate of “{ $name }” is not in the rulebook
+warn-passed = { $count ->
+    [one] this exception was found not to apply, but its text was not verified, or not lately: { $names }
+   *[other] these exceptions were found not to apply, but their text was not verified, or not lately: { $names }
+}
 
 layer = Layer
 rate = Rate

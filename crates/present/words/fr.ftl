@@ -119,6 +119,11 @@ warn-ring-secondary = le groupe « { $name } » : seule une source secondaire a 
 warn-ring-unverified = le groupe « { $name } » : non vérifié dans un texte
 warn-stale = { $name } a été vérifiée pour la dernière fois le { $date } ; les changements ultérieurs ne sont pas connus
 warn-not-modelled = { $name } : non calculé : { $note }
+warn-uncarried = le total reste ouvert quoi que vous ajoutiez : le taux de « { $name } » ne figure pas dans le recueil
+warn-passed = { $count ->
+    [one] cette exception a été jugée inapplicable, mais son texte n’a pas été vérifié, ou pas récemment : { $names }
+   *[other] ces exceptions ont été jugées inapplicables, mais leur texte n’a pas été vérifié, ou pas récemment : { $names }
+}
 
 layer = Couche
 rate = Taux

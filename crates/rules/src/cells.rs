@@ -7,9 +7,12 @@ use std::collections::BTreeMap;
 
 use ntib_core::{Code, CodeSystem, Date, Decimal, Money, Place, Share};
 
+use crate::code_cells::{Asked, Filtered, distinct_codes};
 use crate::model::{Bound, Choice, FactId, Op, Rulebook, TestId, Type, Value};
 use crate::truth::{Removed, Truth};
 
+/// How many rows of a list whose keys are no codes are tried: all of any list of a usual size.
+const ROWS_MAX: usize = 10_000;
 /// How many elements a set fact's representatives are combined from.
 const SET_ELEMENTS_MAX: usize = 12;
 
@@ -29,25 +32,30 @@ pub fn cells(
     told_apart(book, candidates(book, fact, tests, date, rows_max), tests, date, removed)
 }
 
-/// The same of the values that a fact may have which is given as `given`: those between its ends, if only
-/// its ends are known. Codes too coarse for some test are not told apart from others.
-pub fn cells_within(
+/// One value for each class of values that none of `tests` tells apart on `date`, and of codes also none of the
+/// lists of `rates` by having a row for them or not. Only values that a fact known as `given` may have: within its
+/// code, between its ends. Of codes the time is linear in the rows named, whatever lists they stand in.
+pub fn values_within(
     book: &Rulebook,
     fact: FactId,
     tests: &[TestId],
+    rates: &[Filtered<'_>],
     date: Date,
     removed: &Removed,
-    rows_max: usize,
     given: Option<&Value>,
-) -> Vec<(Value, Vec<Truth>)> {
-    let mut values = candidates(book, fact, tests, date, rows_max);
+) -> Vec<Value> {
+    if let Type::Code(system) = book.fact(fact).ty {
+        let given = if let Some(Value::Code(code)) = given { Some(code) } else { None };
+        return distinct_codes(book, system, &Asked { tests, rates, date, removed }, given);
+    }
+    let mut values = candidates(book, fact, tests, date, ROWS_MAX);
     if let Some(between) = given.and_then(Value::as_between) {
         let more = between.samples(&values);
         values.retain(|value| between.contains(value));
         // What reads well stands for its cell before what only lies half way.
         values.extend(more);
     }
-    told_apart(book, values, tests, date, removed)
+    told_apart(book, values, tests, date, removed).into_iter().map(|(value, _)| value).collect()
 }
 
 fn told_apart(book: &Rulebook, values: Vec<Value>, tests: &[TestId], date: Date, removed: &Removed) -> Vec<(Value, Vec<Truth>)> {

@@ -2,6 +2,7 @@
 
 mod between;
 mod cells;
+mod code_cells;
 mod coverage;
 mod due;
 mod freshness;
@@ -16,7 +17,8 @@ mod truth;
 mod value;
 pub mod yaml;
 
-pub use cells::{cells, cells_within};
+pub use cells::{cells, values_within};
+pub use code_cells::Filtered;
 pub use coverage::{Coverage, RegimeSums, coverage, regime_sums, without_regime};
 pub use freshness::{Ending, Stale, ending, stale};
 pub use load::{

@@ -15,7 +15,7 @@ use std::sync::Arc;
 use ntib_core::Date;
 use ntib_engine::{Engine, Facts, Finding, Found, Run, SeekLimits, seek, timeline};
 use ntib_rules::model::{Changeable, End, FactId, Op, ProvisionId, QuestionId, QuestionKind, Rulebook, TestId, Value};
-use ntib_rules::{LoadOptions, Removed, cells_within, load};
+use ntib_rules::{LoadOptions, Removed, values_within, load};
 use ntib_testkit::Rng;
 use ntib_testkit::cases::{Case, Pools};
 use ntib_testkit::change::{permute_provisions, reorder_lines, split_periods};
@@ -139,9 +139,9 @@ fn a_comparison_within_bounds_is_open_only_if_values_between_differ() {
                 if !matches!(book.test(id).op, Op::Compare(..)) {
                     continue;
                 }
-                let cells = cells_within(book, *fact, &[id], case.as_of, &removed, usize::MAX, Some(value));
-                let truths: Vec<_> = cells.iter().map(|(_, truths)| truths[0]).collect();
-                let says = book.holds(book.test(id), value, case.as_of, &removed);
+                let of = |value: &Value| book.holds(book.test(id), value, case.as_of, &removed);
+                let cells = values_within(book, *fact, &[id], &[], case.as_of, &removed, Some(value));
+                let (truths, says): (Vec<_>, _) = (cells.iter().map(of).collect(), of(value));
                 match truths.as_slice() {
                     [one] => assert_eq!(says, *one, "{value}"),
                     several => assert!(several.len() == 2 && says == ntib_rules::Truth::Unknown, "{value}: {truths:?}"),
