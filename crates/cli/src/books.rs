@@ -13,6 +13,31 @@ const BUILT_IN: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/rulebook.r
 /// The ready cases that the program was built with.
 const EXAMPLES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/examples.rs"));
 
+/// The sample world that the program was built with.
+const WORLD: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/world.rs"));
+
+/// The tests of ownership and the measures of facts that the program was built with.
+const CONTROL: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/control.rs"));
+
+/// The files of the sample world.
+pub fn sample_world() -> Vec<SourceFile> {
+    WORLD.iter().map(|(path, text)| SourceFile { path: format!("world/{path}"), text: (*text).to_owned() }).collect()
+}
+
+/// Tests of ownership, by path relative to their folder; those of the measures stand under `facts/`.
+pub fn control_files(folder: Option<&Path>) -> Result<Vec<SourceFile>, Trouble> {
+    match folder {
+        Some(folder) => read_folder(folder),
+        None => Ok(CONTROL.iter().map(|(path, text)| SourceFile { path: (*path).to_owned(), text: (*text).to_owned() }).collect()),
+    }
+}
+
+/// The files of a folder of world files, by path with the folder before it.
+pub fn world_folder(folder: &Path) -> Result<Vec<SourceFile>, Trouble> {
+    let each = read_folder(folder)?.into_iter().map(|file| SourceFile { path: format!("{}/{}", folder.display(), file.path), ..file });
+    Ok(each.collect())
+}
+
 /// The ready cases, each with its short name.
 pub fn examples() -> Vec<(String, SourceFile)> {
     let each = EXAMPLES.iter().filter(|(path, _)| !path.starts_with(BILLS)).map(|(path, text)| {

@@ -6,6 +6,7 @@ mod books;
 mod case;
 mod check;
 mod checklist;
+mod firms;
 mod import;
 mod library;
 mod measure;
@@ -76,6 +77,12 @@ enum Command {
     Import(import::Import),
     /// Screen parties against imported lists, with the match shown.
     Screen(Box<screen::Screen>),
+    /// Show what is said of a firm, by whom, and how old it is.
+    Firm(firms::Firm),
+    /// Show a firm, or many, under every definition of status.
+    Status(firms::StatusOf),
+    /// Show who owns and controls a firm, under every test.
+    Control(firms::ControlOf),
     /// Measure how well names are matched, on labelled sets.
     Measure(measure::Measure),
     /// Show the law as encoded.
@@ -105,6 +112,9 @@ fn main() -> ExitCode {
         Command::Check(command) => command.run(source, lang),
         Command::Import(command) => command.run(&source, lang),
         Command::Screen(command) => command.run(lang),
+        Command::Firm(command) => command.run(&source, lang),
+        Command::Status(command) => command.run(&source, lang),
+        Command::Control(command) => command.run(&source, lang),
         Command::Measure(command) => command.run(lang),
         Command::Law(command) => command.run(&source, lang),
         Command::Coverage(command) => command.run(&source, lang),

@@ -46,7 +46,8 @@ pub fn assessment(words: &Words, book: &Rulebook, assessment: &Assessment, matte
     out
 }
 
-fn answer(out: &mut String, words: &Words, answer: &AnswerView) {
+/// An answer with its reasons.
+pub fn answer(out: &mut String, words: &Words, answer: &AnswerView) {
     out.push('\n');
     paragraph(out, 0, &format!("{} ", answer.tone.sign()), &format!("{} — {}", answer.title, answer.outcome));
     if let Some(note) = &answer.may_not_arise {

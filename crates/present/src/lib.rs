@@ -7,6 +7,7 @@ mod diagnostic;
 pub mod origin;
 mod origin_doc;
 pub mod status;
+mod status_doc;
 pub mod view;
 mod viewer;
 pub mod wire;

@@ -10,6 +10,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub use crate::origin_doc::*;
+pub use crate::status_doc::*;
 pub use crate::writer::{Writer, verdict_word};
 
 /// The version of every document here.
@@ -632,9 +633,12 @@ pub fn schemas() -> Vec<(&'static str, String)> {
     vec![
         ("assessment", of::<AssessmentDoc>()),
         ("checklist", of::<ChecklistDoc>()),
+        ("control", of::<ControlDoc>()),
         ("coverage", of::<CoverageDoc>()),
         ("origin", of::<OriginDoc>()),
         ("seek", of::<SeekDoc>()),
+        ("status", of::<StatusDoc>()),
+        ("status-matrix", of::<MatrixDoc>()),
         ("timeline", of::<TimelineDoc>()),
         ("value", of::<ValueDoc>()),
     ]

@@ -31,6 +31,19 @@ pub struct Library {
     pub programmes: BTreeMap<Box<str>, Programme>,
 }
 
+impl Library {
+    /// Takes in another library: its sources come after those that are here.
+    pub fn join(&mut self, other: Library) {
+        let before = SourceId::try_from(self.sources.len()).unwrap_or(SourceId::MAX);
+        self.sources.extend(other.sources);
+        self.statements.extend(other.statements.into_iter().map(|one| Statement { source: one.source.saturating_add(before), ..one }));
+        self.same.extend(other.same);
+        for (name, one) in other.programmes {
+            self.programmes.entry(name).or_insert(Programme { source: one.source.saturating_add(before), ..one });
+        }
+    }
+}
+
 /// A programme that firms have a part in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Programme {

@@ -3,7 +3,7 @@
 pub mod lists;
 mod parties;
 mod print;
-mod progress;
+pub mod progress;
 mod record;
 
 use std::collections::BTreeMap;
