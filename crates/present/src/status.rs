@@ -83,7 +83,7 @@ pub struct DefinitionView {
     pub tone: Tone,
     /// Holds, fails, undetermined or not asked.
     pub standing: String,
-    /// The outcome in words, where it says more than the standing.
+    /// The outcome in words, where it is settled and says more than the standing.
     pub outcome: String,
     /// How it counts what is held through others.
     pub attribution: Vec<String>,
@@ -292,7 +292,11 @@ impl Namer<'_, '_, '_> {
             Known::Value(value) => self.viewer.value(ty, value),
             Known::OneOf(values) => values.iter().map(|one| self.viewer.value(ty, one)).collect::<Vec<_>>().join(&format!(" {} ", self.viewer.words.get("or"))),
             Known::Between(low, high) => Range::new(*low, *high).map_or_else(String::new, |range| self.range(range)),
-            Known::Contains(values) => self.words("known-contains", &[("values", &self.viewer.value(ty, &Value::Set(values.clone())))]),
+            Known::Contains { these, not } => {
+                let of = |phrase: &str, values: &[Value]| self.words(phrase, &[("values", &self.viewer.value(ty, &Value::Set(values.to_vec())))]);
+                let parts = [("known-contains", these), ("known-contains-not", not)].into_iter().filter(|(_, values)| !values.is_empty());
+                parts.map(|(phrase, values)| of(phrase, values)).collect::<Vec<_>>().join("; ")
+            }
         }
     }
 
@@ -332,7 +336,7 @@ impl Namer<'_, '_, '_> {
         let (tone, phrase) = match cell {
             Cell::Holds(_) => (Tone::Yes, "standing-holds"),
             Cell::Fails(_) => (Tone::No, "standing-fails-it"),
-            Cell::Undetermined => (Tone::Open, "undetermined"),
+            Cell::Undetermined => (Tone::Open, "standing-undetermined"),
             Cell::NotAsked => (Tone::Plain, "standing-not-asked"),
         };
         (tone, self.viewer.words.get(phrase))
@@ -343,7 +347,7 @@ impl Namer<'_, '_, '_> {
         let question = book.question(one.asked.question);
         let (tone, standing) = self.standing(one.cell);
         let choice = matches!(question.kind, ntib_rules::model::QuestionKind::Choice { .. });
-        let outcome = if choice && one.cell != Cell::NotAsked { viewer.outcome(one.asked.question, &one.answer.found).1 } else { String::new() };
+        let outcome = if choice && matches!(one.cell, Cell::Holds(_) | Cell::Fails(_)) { viewer.outcome(one.asked.question, &one.answer.found).1 } else { String::new() };
         let assumed = one.asked.with.iter().map(|(fact, value)| {
             let declared = book.fact(*fact);
             viewer.words.with("assumed-fact", &[("fact", &viewer.fact_label(*fact)), ("value", &viewer.value(&declared.ty, value))])
@@ -421,7 +425,7 @@ impl Namer<'_, '_, '_> {
             definitions: self.counts(matrix),
             rows: matrix.rows.iter().map(row).collect(),
             disagreements: matrix.disagreements().iter().map(|one| self.disagreement(matrix, one)).collect(),
-            headings: ["standing-holds", "standing-fails-it", "undetermined", "standing-not-asked"].map(|id| self.viewer.words.get(id)),
+            headings: ["standing-holds", "standing-fails-it", "standing-undetermined", "standing-not-asked"].map(|id| self.viewer.words.get(id)),
         }
     }
 

@@ -73,6 +73,8 @@ pub enum KnownDoc {
     Contains {
         /// The elements.
         values: Vec<String>,
+        /// Elements that it has not.
+        not: Vec<String>,
     },
 }
 
@@ -405,7 +407,7 @@ impl FirmWriter<'_, '_, '_> {
                 Known::Value(value) => KnownDoc::Value { value: value.to_string() },
                 Known::OneOf(values) => KnownDoc::OneOf { values: texts(values) },
                 Known::Between(low, high) => KnownDoc::Between(SharesDoc { low: low.to_string(), high: high.to_string() }),
-                Known::Contains(values) => KnownDoc::Contains { values: texts(values) },
+                Known::Contains { these, not } => KnownDoc::Contains { values: texts(these), not: texts(not) },
             },
             origin: match one.origin {
                 Origin::Stated => "stated",

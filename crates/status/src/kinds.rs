@@ -10,6 +10,7 @@ use ntib_core::{Date, Place};
 use ntib_rules::Truth;
 use ntib_rules::model::Rulebook;
 
+use crate::measure::Parents;
 use crate::measured::Lack;
 use crate::model::{ClaimKind, Counted, Entities, FactMap, Whose, is_own};
 
@@ -41,12 +42,14 @@ pub struct Measurer<'v, 'a> {
     pub(crate) as_of: Date,
     pub(crate) lists: &'v Lists,
     settled: RefCell<BTreeMap<(usize, Entity), Truth>>,
+    /// Parents found last, by firm and test: several measures of one firm ask for them.
+    pub(crate) parents_found: RefCell<BTreeMap<(Entity, Box<str>), Parents>>,
 }
 
 impl<'v, 'a> Measurer<'v, 'a> {
     /// Of the firms of `view`, which must be of `as_of`; `lists` names those whom screening found.
     pub fn new(view: &'v View<'a>, book: &'v Rulebook, map: &'v FactMap, as_of: Date, lists: &'v Lists) -> Measurer<'v, 'a> {
-        Measurer { view, book, map, as_of, lists, settled: RefCell::new(BTreeMap::new()) }
+        Measurer { view, book, map, as_of, lists, settled: RefCell::new(BTreeMap::new()), parents_found: RefCell::new(BTreeMap::new()) }
     }
 
     /// The view measured.
@@ -134,6 +137,14 @@ impl<'v, 'a> Measurer<'v, 'a> {
         found
     }
 
+    /// The list that a kind asks for, if it was not given: then it is known of nobody whether he is of the kind.
+    pub(crate) fn list_lacking(&self, kind: usize) -> Option<Lack> {
+        match self.map.kinds.get(kind).map(|one| &one.whose) {
+            Some(Whose::Listed(list)) if !self.lists.contains_key(list) => Some(Lack::List(list.clone())),
+            _ => None,
+        }
+    }
+
     /// Whether `entity` is of the kind at this position.
     pub fn is(&self, kind: usize, entity: Entity) -> Truth {
         let known = self.settled.borrow().get(&(kind, entity)).copied();
@@ -203,7 +214,10 @@ impl<'v, 'a> Measurer<'v, 'a> {
                     Some(EntityKind::Person) => {
                         let citizen = self.places(entity, &ClaimKind::Citizenships);
                         let resident = || if asked.residence_counts { self.place(entity, &[ClaimKind::Residence]) } else { None };
-                        Some(if citizen.is_empty() { among(resident()) } else { Truth::from(citizen.iter().any(|(place, _)| places.contain(self.book, *place, self.as_of))) })
+                        Some(if citizen.is_empty() { among(resident()) } else { {
+                            let mut each = citizen.iter().map(|(place, _)| places.contain(self.book, *place, self.as_of));
+                            Truth::from(if asked.every_citizenship { each.all(|one| one) } else { each.any(|one| one) })
+                        } })
                     }
                     Some(EntityKind::State | EntityKind::StateBody) => Some(among(self.place_of_state(entity, 8))),
                     // A group of holders described by where they are.

@@ -111,6 +111,7 @@ impl<'n> Loader<'_, 'n> {
         let anybody = reader.get("anybody").is_some();
         let entities = reader.get("entities").and_then(|node| self.entities(node, out));
         let residence_counts = reader.get("residence").is_some_and(|node| word(node, "a way to count residence", |text| (text == "counts").then_some(()), &["counts"], out).is_some());
+        let every_citizenship = reader.get("citizenships").is_some_and(|node| word(node, "a way to count citizenships", |text| (text == "every").then_some(()), &["every"], out).is_some());
         reader.finish(out);
         if usize::from(places.is_some()) + usize::from(listed.is_some()) + usize::from(rest.is_some()) + usize::from(anybody) != 1 {
             out.push(missing(&entry.value, "a kind of holder says once whose it is", "give one of `places:`, `listed:`, `anybody:` and `not:`"));
@@ -121,7 +122,7 @@ impl<'n> Loader<'_, 'n> {
             (_, Some(node)) => Whose::Listed(yaml::text(node, out)?.into()),
             _ => Whose::Anybody,
         };
-        Some(HolderKind { id: entry.key.as_str().into(), title, whose, entities: entities.unwrap_or(Entities::Own), residence_counts, negated: false })
+        Some(HolderKind { id: entry.key.as_str().into(), title, whose, entities: entities.unwrap_or(Entities::Own), residence_counts, every_citizenship, negated: false })
     }
 
     /// Kinds that are everybody else take over what they are the rest of.
@@ -130,7 +131,7 @@ impl<'n> Loader<'_, 'n> {
             for entry in part.kinds.map(|node| yaml::entries(node, out)).unwrap_or_default() {
                 let Some(node) = entry.value.get("not") else { continue };
                 let Some(of) = self.who(node, out).and_then(|at| self.map.kinds.get(at)).cloned() else { continue };
-                if entry.value.get("entities").is_some() || entry.value.get("residence").is_some() {
+                if entry.value.get("entities").is_some() || entry.value.get("residence").is_some() || entry.value.get("citizenships").is_some() {
                     out.push(Diagnostic::error(code::UNKNOWN_KEY, node.span, "the rest of a kind says nothing more of its own").help("say it of the kind itself"));
                 }
                 if of.negated || entry.key == *of.id {

@@ -2,17 +2,21 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use ntib_base::statement::{Claim, EntityKind};
+use ntib_base::statement::{Claim, EntityKind, Interest};
 use ntib_base::{Control, Entity, Finding, Missing, OwnershipTest, above};
 use ntib_rules::Truth;
 use ntib_rules::model::{FactId, Type, Value};
 
 use crate::kinds::{ALL, Measurer};
 use crate::measured::{Known, Lack, Measured, Origin};
-use crate::model::{ClaimKind, Counted, Gives, How, Measure, Places};
+use crate::model::{ClaimKind, Counted, Gives, How, Measure, Places, is_own};
 use crate::shares::{between, unique};
 
+/// Of how many firms and tests parents are kept.
+const PARENTS_KEPT: usize = 64;
+
 /// Whoever meets a test by which parents are found.
+#[derive(Clone, Debug)]
 pub(crate) struct Parents {
     /// For certain, each with the holdings by which.
     pub certain: Vec<(Entity, Vec<usize>)>,
@@ -72,6 +76,14 @@ impl Measurer<'_, '_> {
 
     fn by(&self, firm: Entity, measure: &Measure) -> Measured {
         let fact = measure.fact;
+        let who = match &measure.how {
+            How::Share(share) => Some(share.who),
+            How::Test { who, .. } => Some(*who),
+            _ => None,
+        };
+        if let Some(lack) = who.and_then(|who| self.list_lacking(who)) {
+            return Measured { lacks: vec![lack], ..Measured::nothing(fact) };
+        }
         match &measure.how {
             How::Claim { claims, values, among, gives } => self.claim(firm, fact, claims, values, among.as_ref(), gives),
             How::Share(share) => {
@@ -110,12 +122,21 @@ impl Measurer<'_, '_> {
             }
             How::Screened { own, owners } => {
                 let higher: BTreeSet<Entity> = above(self.view, firm).into_iter().filter(|one| *one != firm).collect();
-                let on = |list: &str, whom: &dyn Fn(&Entity) -> bool| self.lists.get(list).is_some_and(|names| names.iter().any(whom));
-                let own = own.iter().filter(|(list, _)| on(list, &|one| *one == firm));
-                let above = owners.iter().filter(|(list, _)| on(list, &|one| higher.contains(one)));
-                let found: BTreeSet<Value> = own.chain(above).flat_map(|(_, value)| elements(value)).collect();
-                let known = if found.is_empty() { Known::Nothing } else { Known::Contains(found.into_iter().collect()) };
-                measured(fact, known, Vec::new(), Vec::new())
+                let told = self.all_told(firm, &higher);
+                let (mut these, mut not, mut lacks) = (BTreeSet::new(), BTreeSet::new(), Vec::new());
+                let own = own.iter().map(|(list, value)| (list, value, false));
+                for (list, value, of_owners) in own.chain(owners.iter().map(|(list, value)| (list, value, true))) {
+                    match self.lists.get(list) {
+                        None => lacks.push(Lack::List(list.clone())),
+                        Some(names) if names.iter().any(|one| if of_owners { higher.contains(one) } else { *one == firm }) => these.extend(elements(value)),
+                        // Somebody who is not told may be on the list.
+                        Some(_) if of_owners && !told => {}
+                        Some(_) => not.extend(elements(value)),
+                    }
+                }
+                let nothing = these.is_empty() && not.is_empty();
+                let known = if nothing { Known::Nothing } else { Known::Contains { these: these.into_iter().collect(), not: not.into_iter().collect() } };
+                measured(fact, known, Vec::new(), lacks)
             }
         }
     }
@@ -155,7 +176,7 @@ impl Measurer<'_, '_> {
                 Known::Value(Value::set(distinct.into_iter().collect()))
             } else if several {
                 // A source that names a plant does not say that there is no other.
-                Known::Contains(distinct.into_iter().collect())
+                Known::Contains { these: distinct.into_iter().collect(), not: Vec::new() }
             } else if distinct.len() > 1 {
                 found.origin = Origin::Disputed;
                 found.lacks = vec![Lack::Sources(fact)];
@@ -168,6 +189,13 @@ impl Measurer<'_, '_> {
         let told_or_not = |claim: &&ClaimKind| !matches!(claim, ClaimKind::Kind | ClaimKind::Listed);
         found.lacks.extend(claims.first().filter(told_or_not).map(|claim| lack_of(claim, firm)));
         found
+    }
+
+    /// Whether every holder of the capital of `firm` and of those above it is named.
+    fn all_told(&self, firm: Entity, higher: &BTreeSet<Entity>) -> bool {
+        let of = Counted { interest: Interest::Capital, means: Vec::new() };
+        let told = |one: Entity| self.entity_kind(one).is_some_and(is_own) || self.holdings(one, &of).iter().filter(|held| held.owner.is_some()).map(|held| held.low).sum::<u64>() >= ALL;
+        higher.iter().copied().chain([firm]).all(told)
     }
 
     /// Whether somebody of a kind meets a test, by which holdings, and what is missing.
@@ -199,6 +227,20 @@ impl Measurer<'_, '_> {
 
     /// Everyone but persons who meets a test.
     pub(crate) fn parents(&self, firm: Entity, test: &OwnershipTest) -> Parents {
+        let key = (firm, test.id.clone());
+        if let Some(found) = self.parents_found.borrow().get(&key) {
+            return found.clone();
+        }
+        let found = self.parents_of(firm, test);
+        let mut all = self.parents_found.borrow_mut();
+        if all.len() >= PARENTS_KEPT {
+            all.clear();
+        }
+        all.insert(key, found.clone());
+        found
+    }
+
+    fn parents_of(&self, firm: Entity, test: &OwnershipTest) -> Parents {
         let mut parents = Parents { certain: Vec::new(), lacks: Vec::new() };
         for one in above(self.view, firm).into_iter().filter(|one| *one != firm && self.entity_kind(*one) != Some(EntityKind::Person)).map(Some).chain([None]) {
             let holders: Vec<Entity> = one.into_iter().collect();
@@ -240,7 +282,7 @@ impl Measurer<'_, '_> {
             Some(_) => Known::Nothing,
             None if lacks.is_empty() => Known::Value(Value::set(found.into_iter().collect())),
             None if found.is_empty() => Known::Nothing,
-            None => Known::Contains(found.into_iter().collect()),
+            None => Known::Contains { these: found.into_iter().collect(), not: Vec::new() },
         };
         measured(fact, known, unique(path), lacks)
     }

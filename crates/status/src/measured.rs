@@ -19,7 +19,12 @@ pub enum Known {
     /// That it is a share between these, both included.
     Between(Parts, Parts),
     /// That it is a set with these elements, ascending, and perhaps others.
-    Contains(Vec<Value>),
+    Contains {
+        /// Elements that it has.
+        these: Vec<Value>,
+        /// Elements that it has not, ascending.
+        not: Vec<Value>,
+    },
 }
 
 /// Where what is known comes from.

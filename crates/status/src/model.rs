@@ -83,6 +83,8 @@ pub struct HolderKind {
     pub entities: Entities,
     /// Where persons without a citizenship told count by where they reside.
     pub residence_counts: bool,
+    /// Whether every citizenship of a person must be of these places, and not some.
+    pub every_citizenship: bool,
     /// Whether the kind is everybody else.
     pub negated: bool,
 }

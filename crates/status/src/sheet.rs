@@ -89,8 +89,16 @@ pub fn status(engine: &Engine, measurer: &Measurer<'_, '_>, firm: Entity, remove
         let run = Run::new(engine, &facts, as_of, removed);
         let answer = answer(&run, asked.question);
         let supported = engine.book().question(asked.question).supported_from <= as_of;
-        let hangs_on = answer.missing.iter().filter_map(|one| recast(engine, one.fact, "firm")).filter(|own| measured.get(own).is_some_and(|one| !one.lacks.is_empty())).collect();
         let cell = if supported { cell(engine, asked, &answer.found) } else { Cell::NotAsked };
+        let mut hangs_on = Vec::new();
+        if cell == Cell::Undetermined {
+            // What is missing comes first, the weightiest before the others; then whatever left a test open.
+            let left_open = engine.reach(asked.question).tests.iter().filter(|test| run.was_unknown(**test)).map(|test| engine.book().test(*test).fact);
+            for fact in answer.missing.iter().map(|one| one.fact).chain(left_open) {
+                let own = recast(engine, fact, "firm").filter(|_| engine.book().role_of(fact).name == *asked.role);
+                hangs_on.extend(own.filter(|own| !hangs_on.contains(own) && measured.get(own).is_some_and(|one| !one.lacks.is_empty())));
+            }
+        }
         Definition { asked: asked.clone(), supported, cell, answer, uses, hangs_on }
     });
     let definitions = each.collect();

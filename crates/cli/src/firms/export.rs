@@ -54,7 +54,7 @@ fn workbook(base: &Base, namer: &Namer<'_, '_, '_>, matrix: &Matrix) -> Result<W
     }
     firms.set_freeze_panes(1, 2)?;
     let sums = book.add_worksheet().set_name(words.get("status-definitions"))?;
-    for (at, id) in ["status-definition", "standing-holds", "standing-fails-it", "undetermined", "standing-not-asked"].iter().enumerate() {
+    for (at, id) in ["status-definition", "standing-holds", "standing-fails-it", "standing-undetermined", "standing-not-asked"].iter().enumerate() {
         sums.write_with_format(0, small(at), words.get(id), &bold)?;
     }
     for (at, one) in counts.iter().enumerate() {

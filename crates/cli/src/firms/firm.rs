@@ -128,7 +128,7 @@ impl Card<'_, '_, '_> {
             }
             Claim::Programme { programme, role } => {
                 let title = self.base.library.programmes.get(programme).map_or_else(|| programme.to_string(), |one| one.title.get(lang).to_owned());
-                ("programme", format!("{title}: {}", role.get(lang)))
+                ("programme", format!("{title} — {}", role.get(lang)))
             }
             Claim::Fact { key, value } => {
                 let fact = self.base.engine.book().find_fact(key).map(|id| self.base.engine.book().fact(id).label.get(lang).to_owned());

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 use std::path::PathBuf;
 
 use clap::Args;
+use ntib_base::statement::{Claim, EntityKind};
 use ntib_base::{Entity, View};
 use ntib_core::Lang;
 use ntib_present::status::{MeasuredView, Namer, StatusView};
@@ -26,7 +27,7 @@ pub struct StatusOf {
     /// The firm: its identifier in the base, a LEI, UEI or CAGE code, or its name.
     #[arg(required_unless_present_any = ["all", "list"])]
     firm: Option<String>,
-    /// Every entity of the base.
+    /// Every entity of the base but persons and states.
     #[arg(long, conflicts_with_all = ["firm", "list"])]
     all: bool,
     /// The firms of this file, an identifier or name a line.
@@ -152,7 +153,8 @@ impl StatusOf {
 
     fn firms(&self, base: &Base, view: &View<'_>) -> Result<Vec<Entity>, Trouble> {
         let Some(path) = &self.list else {
-            return Ok((0..view.len()).filter_map(|at| u32::try_from(at).ok()).collect());
+            let own = |one: &Entity| view.claims(*one).any(|said| matches!(said.claim, Claim::Kind(EntityKind::Person | EntityKind::State)));
+            return Ok((0..view.len()).filter_map(|at| u32::try_from(at).ok()).filter(|one| !own(one)).collect());
         };
         let (mut found, mut refused) = (Vec::new(), 0_usize);
         let all = read_text(path)?;
@@ -179,7 +181,7 @@ impl StatusOf {
         let title = words.with("matrix-title", &[("firms", &matrix.rows.len().to_string()), ("count", &matrix.definitions.len().to_string())]);
         head(&mut out, words, base.engine.book(), &title, &base.as_of.to_string(), removed.names());
         let _ = writeln!(out, "{}\n", words.with("as-known-on", &[("date", &base.known_at.to_string())]));
-        let mut rows = vec![[words.get("status-definition"), words.get("standing-holds"), words.get("standing-fails-it"), words.get("undetermined"), words.get("standing-not-asked")]];
+        let mut rows = vec![[words.get("status-definition"), words.get("standing-holds"), words.get("standing-fails-it"), words.get("standing-undetermined"), words.get("standing-not-asked")]];
         for one in namer.counts(matrix) {
             let [holds, fails, open, rest] = one.counts.map(|count| count.to_string());
             rows.push([one.title, holds, fails, open, rest]);

@@ -1,5 +1,7 @@
 //! The rulebook, the measures and worlds, as the program has them.
 
+#![allow(dead_code, reason = "each test uses a part of it")]
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
