@@ -85,6 +85,16 @@ impl<'n> FileParts<'n> {
     }
 }
 
+/// What stands beside the way of a measure.
+#[derive(Clone, Copy)]
+struct Beside<'n> {
+    values: Option<&'n Node>,
+    among: Option<&'n Node>,
+    who: Option<&'n Node>,
+    place: Option<&'n Node>,
+    gives: Option<&'n Node>,
+}
+
 struct Loader<'b, 'n> {
     book: &'b Rulebook,
     map: FactMap,
@@ -275,7 +285,15 @@ impl<'n> Loader<'_, 'n> {
         }
         let fact = fact?;
         let declared = self.book.fact(fact);
-        let how = match *way {
+        let how = self.how(node, way, body, declared, Beside { values, among, who, place, gives }, out)?;
+        self.fits(declared, &how, key, out);
+        Some(Measure { fact, how, reading })
+    }
+
+    /// The way that a measure goes.
+    fn how(&self, node: &Node, way: &str, body: &Node, declared: &Fact, beside: Beside<'_>, out: &mut Vec<Diagnostic>) -> Option<How> {
+        let Beside { values, among, who, place, gives } = beside;
+        match way {
             "claim" => {
                 let claims = self.claims(body, out);
                 let values = values.map(|node| yaml::entries(node, out)).unwrap_or_default();
@@ -325,10 +343,7 @@ impl<'n> Loader<'_, 'n> {
                 };
                 Some(How::Screened { own: of(own), owners: of(owners) })
             }
-        };
-        let how = how?;
-        self.fits(declared, &how, key, out);
-        Some(Measure { fact, how, reading })
+        }
     }
 
     /// Whether what a measure comes to is of the fact's type.
