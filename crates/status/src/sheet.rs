@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use ntib_base::Entity;
 use ntib_core::Date;
-use ntib_engine::{Answer, Engine, Facts, Run, answer};
-use ntib_rules::Removed;
+use ntib_engine::{Answer, Engine, Facts, Reason, Run, Step, answer};
+use ntib_rules::{Removed, Truth};
 use ntib_rules::model::FactId;
 
 use crate::kinds::Measurer;
@@ -80,6 +80,24 @@ pub(crate) fn facts_of(engine: &Engine, asked: &Asked, measured: &BTreeMap<FactI
     (facts, uses)
 }
 
+/// The facts of tests that are open in a reason.
+fn open_facts(engine: &Engine, reason: &Reason, found: &mut Vec<FactId>) {
+    open_step(engine, &reason.when, found);
+    reason.exceptions.iter().for_each(|one| open_facts(engine, one, found));
+}
+
+fn open_step(engine: &Engine, step: &Step, found: &mut Vec<FactId>) {
+    match step {
+        Step::All(Truth::Unknown, inner) | Step::Any(Truth::Unknown, inner) => inner.iter().for_each(|one| open_step(engine, one, found)),
+        Step::Not(Truth::Unknown, inner) => open_step(engine, inner, found),
+        Step::Test { test, truth: Truth::Unknown, because, .. } => {
+            found.push(engine.book().test(*test).fact);
+            because.iter().for_each(|reason| open_facts(engine, reason, found));
+        }
+        _ => {}
+    }
+}
+
 /// Every definition of the sheet for `firm`.
 pub fn status(engine: &Engine, measurer: &Measurer<'_, '_>, firm: Entity, removed: &Removed) -> Status {
     let as_of = measurer.as_of();
@@ -93,7 +111,8 @@ pub fn status(engine: &Engine, measurer: &Measurer<'_, '_>, firm: Entity, remove
         let mut hangs_on = Vec::new();
         if cell == Cell::Undetermined {
             // What is missing comes first, the weightiest before the others; then whatever left a test open.
-            let left_open = engine.reach(asked.question).tests.iter().filter(|test| run.was_unknown(**test)).map(|test| engine.book().test(*test).fact);
+            let mut left_open = Vec::new();
+            answer.because.iter().for_each(|reason| open_facts(engine, reason, &mut left_open));
             for fact in answer.missing.iter().map(|one| one.fact).chain(left_open) {
                 let own = recast(engine, fact, "firm").filter(|_| engine.book().role_of(fact).name == *asked.role);
                 hangs_on.extend(own.filter(|own| !hangs_on.contains(own) && measured.get(own).is_some_and(|one| !one.lacks.is_empty())));
