@@ -59,3 +59,10 @@ pub fn files(folder: &Path) -> Vec<SourceFile> {
 pub fn against(what: &str, took: Duration, limit: Duration) {
     println!("{what}: {took:.1?}, {:.3} of the limit of {limit:.0?}", took.as_secs_f64() / limit.as_secs_f64());
 }
+
+/// The most memory that the process has had, in mebibytes (Linux).
+pub fn peak() -> u64 {
+    let text = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = text.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    line.and_then(|rest| rest.split_whitespace().next()).and_then(|number| number.parse::<u64>().ok()).unwrap_or(0) / 1024
+}

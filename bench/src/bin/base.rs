@@ -14,7 +14,7 @@ use ntib_base::{
     Bound, ControlIndex, Graph, Integrated, OwnersLimits, OwnersRoom, Parts, Searcher, SyntheticOptions, Threshold, WHOLE, aggregate,
     control_pairs, integrated_value, owners_of, synthetic,
 };
-use ntib_bench::{Numbers, against, median};
+use ntib_bench::{Numbers, against, median, peak};
 
 const SEED: u64 = 20_261_127;
 const CORES: usize = 2;
@@ -191,13 +191,6 @@ fn statements(python: &str, count: usize) {
         assert_eq!(found[1] as usize, faults, "libcovebods finds as many");
         ratio("libcovebods", found[0], ours, 300.0);
     }
-}
-
-/// The most memory that the process has had, in mebibytes (Linux).
-fn peak() -> u64 {
-    let text = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = text.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-    line.and_then(|rest| rest.split_whitespace().next()).and_then(|number| number.parse::<u64>().ok()).unwrap_or(0) / 1024
 }
 
 fn main() {

@@ -26,7 +26,7 @@ pub use control::{Control, ControlIndex, Controlled, Reached, Searcher, control_
 pub use gleif::read_gleif;
 pub use graph::{Edge, Entity, Graph, GraphError, Holding, HoldingId};
 pub use integrated::{Bound, Integrated, OwnersLimits, OwnersRoom, UNBOUNDED, WHOLE, integrated_value, owners_of};
-pub use ownership::{ABOVE_MAX, Attribution, Finding, Missing, OwnershipTest, TestError, above, load_tests, threshold};
+pub use ownership::{ABOVE_MAX, About, Attribution, Finding, Missing, OwnershipTest, TestError, above, load_tests, threshold};
 pub use places::{PlaceShare, PlaceShares, Terminal, place_shares};
 pub use synthetic::{SyntheticOptions, synthetic};
 pub use view::{Fold, Group, Owner, View};

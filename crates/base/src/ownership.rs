@@ -5,7 +5,7 @@
 //! (the least such set; Atzeni and others, CEUR 3020, on control; OFAC FAQ 401 on property), or by multiplying
 //! shares along every chain (Brioschi and others, 1989). Where holdings are not known, the answer is bounded.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use ntib_core::{Bi, Citation, Confidence, Date, Period};
 use ntib_rules::yaml::{self, MapReader, Node};
@@ -19,8 +19,9 @@ use crate::statement::{Claim, EntityKind, Interest, TogetherBy};
 use crate::view::{Fold, Owner, View};
 use crate::world::word;
 
-/// The most entities above a firm that are looked at; reaching it makes an answer undetermined.
-pub const ABOVE_MAX: usize = 100_000;
+/// The most entities above a firm that are looked at, the nearest first; where there are more, an answer that they
+/// could change is undetermined.
+pub const ABOVE_MAX: usize = 5_000;
 
 /// A test of ownership or control.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -177,23 +178,111 @@ struct Sum {
 }
 
 struct Question<'v, 'a> {
+    about: &'v About<'v, 'a>,
+    interest: Option<Interest>,
+}
+
+/// A test about one firm, to be asked of several holders.
+pub struct About<'v, 'a> {
     view: &'v View<'a>,
     test: &'v OwnershipTest,
-    interest: Option<Interest>,
+    subject: Entity,
+    above: BTreeSet<Entity>,
+    /// What each has a hand in, itself or by a tie, as far as it stands above the firm.
+    below: BTreeMap<Entity, Vec<Entity>>,
+    /// Entities of which many small holders are told.
+    dispersed: Vec<Entity>,
+    /// By interest, everything that could be anybody's.
+    free: Vec<Steps>,
+}
+
+/// Entities with the interests by which each is reached.
+type Steps = BTreeMap<Entity, Vec<usize>>;
+
+/// Everything through which holdings count.
+struct Reached<'r> {
+    free: Option<&'r Steps>,
+    own: Steps,
+}
+
+impl Reached<'_> {
+    fn contains(&self, entity: Entity) -> bool {
+        self.own.contains_key(&entity) || self.free.is_some_and(|free| free.contains_key(&entity))
+    }
+
+    fn by(&self, entity: Entity) -> Option<&Vec<usize>> {
+        self.own.get(&entity).or_else(|| self.free.and_then(|free| free.get(&entity)))
+    }
+
+    fn len(&self) -> u64 {
+        let both = self.free.map_or(0, |free| free.keys().filter(|one| !self.own.contains_key(one)).count());
+        u64::try_from(self.own.len() + both).unwrap_or(u64::MAX)
+    }
 }
 
 impl OwnershipTest {
     /// How the test comes out for `holders`, taken together, and `subject`.
-    ///
-    /// Costs time in proportion to the holdings of everything above the firm, times the length of chains.
     pub fn stand(&self, view: &View<'_>, holders: &[Entity], subject: Entity) -> Finding {
-        let above = above(view, subject);
+        self.about(view, subject).stand(holders)
+    }
+
+    /// The test about `subject`. Costs time in proportion to the holdings of everything above it, up to
+    /// [`ABOVE_MAX`] entities.
+    pub fn about<'v, 'a>(&'v self, view: &'v View<'a>, subject: Entity) -> About<'v, 'a> {
+        let mut about = About { view, test: self, subject, above: above(view, subject), below: BTreeMap::new(), dispersed: Vec::new(), free: Vec::new() };
+        for entity in &about.above {
+            let (_, folds) = view.held(*entity);
+            let holders = folds.iter().flat_map(|fold| [owner(fold), fold.on_behalf_of]).flatten();
+            let tied = view.groups_in(*entity).iter().filter(|group| self.together.contains(&group.by)).flat_map(|group| group.members.iter().copied());
+            for holder in holders.chain(tied) {
+                about.below.entry(holder).or_default().push(*entity);
+            }
+            if folds.iter().any(|fold| matches!(fold.owner, Owner::Dispersed(Some(_)))) {
+                about.dispersed.push(*entity);
+            }
+        }
+        let free = about.interests().map(|interest| Question { about: &about, interest }.reach(&[], true, None).own).collect();
+        about.free = free;
+        about
+    }
+
+    /// Everyone who by himself meets the test for certain and whom nobody meets it for.
+    pub fn ultimate(&self, view: &View<'_>, subject: Entity) -> Vec<Entity> {
+        let about = self.about(view, subject);
+        let holders: Vec<Entity> = about.above.iter().copied().filter(|one| *one != subject && about.certain(&[*one])).collect();
+        let meets: Vec<BTreeSet<Entity>> = holders
+            .iter()
+            .map(|of| {
+                let about = self.about(view, *of);
+                holders.iter().copied().filter(|one| one != of && about.certain(&[*one])).collect()
+            })
+            .collect();
+        let of = |one: Entity| holders.iter().position(|other| *other == one).and_then(|at| meets.get(at));
+        let is_above = |one: Entity, other: Entity| of(other).is_some_and(|above| above.contains(&one));
+        holders.iter().copied().filter(|one| !holders.iter().any(|other| is_above(*other, *one) && !is_above(*one, *other))).collect()
+    }
+}
+
+impl About<'_, '_> {
+    /// The firm and everything above it that is looked at.
+    pub fn above(&self) -> &BTreeSet<Entity> {
+        &self.above
+    }
+
+    fn interests(&self) -> impl Iterator<Item = Option<Interest>> + use<'_> {
+        self.test.of.iter().copied().map(Some).chain(self.test.of.is_empty().then_some(None))
+    }
+
+    fn is_cut(&self) -> bool {
+        self.above.len() > ABOVE_MAX
+    }
+
+    /// How the test comes out for `holders`, taken together.
+    pub fn stand(&self, holders: &[Entity]) -> Finding {
         let mut best: Option<Finding> = None;
-        let kinds = self.of.iter().map(|interest| Some(*interest));
-        for interest in kinds.chain(self.of.is_empty().then_some(None)) {
-            let question = Question { view, test: self, interest };
-            let mut found = question.ask(holders, subject, &above);
-            if above.len() > ABOVE_MAX && found.standing != Control::Certain {
+        for (interest, free) in self.interests().zip(&self.free) {
+            let mut found = Question { about: self, interest }.ask(holders, free);
+            if self.is_cut() && found.standing != Control::Certain {
                 found.standing = Control::Possible;
                 found.missing.push(Missing::TooMany);
             }
@@ -205,23 +294,48 @@ impl OwnershipTest {
         best.unwrap_or(Finding { standing: Control::No, counted: Range::exact(Parts::NONE), path: Vec::new(), missing: Vec::new(), interest: Interest::Votes })
     }
 
-    /// Everyone who by himself meets the test for certain and whom nobody meets it for.
-    pub fn ultimate(&self, view: &View<'_>, subject: Entity) -> Vec<Entity> {
-        let meets = |holder: Entity, of: Entity| self.stand(view, &[holder], of).standing == Control::Certain;
-        let holders: Vec<Entity> = above(view, subject).into_iter().filter(|one| *one != subject && meets(*one, subject)).collect();
-        holders.iter().copied().filter(|one| !holders.iter().any(|other| other != one && meets(*other, *one) && !meets(*one, *other))).collect()
+    /// Whether the test is met for certain: costs time in proportion to what the holders reach alone.
+    pub fn certain(&self, holders: &[Entity]) -> bool {
+        if self.test.through == Attribution::Product {
+            return self.stand(holders).standing == Control::Certain;
+        }
+        let met = |interest| {
+            let question = Question { about: self, interest };
+            self.test.reaches.met(question.sum(self.subject, &question.reach(holders, false, None), false).0.low)
+        };
+        holders.contains(&self.subject) || self.interests().any(met)
+    }
+
+    /// Who holds of the firm itself.
+    pub fn nearest(&self) -> BTreeSet<Entity> {
+        self.view.held(self.subject).1.iter().flat_map(|fold| [owner(fold), fold.on_behalf_of]).flatten().collect()
+    }
+
+    /// How the test comes out, without its reasons: costs time in proportion to what the holders reach alone.
+    pub fn standing(&self, holders: &[Entity]) -> Control {
+        if self.test.through == Attribution::Product {
+            return self.stand(holders).standing;
+        }
+        if self.certain(holders) {
+            return Control::Certain;
+        }
+        let open = |(interest, free): (Option<Interest>, &Steps)| {
+            let question = Question { about: self, interest };
+            self.test.reaches.met(question.sum(self.subject, &question.reach(holders, true, Some(free)), true).0.high)
+        };
+        if self.is_cut() || self.interests().zip(&self.free).any(open) { Control::Possible } else { Control::No }
     }
 }
 
-/// The firm and everything that holds of it through any chain, up to [`ABOVE_MAX`] entities.
+/// The firm and everything that holds of it through any chain, the nearest first, up to [`ABOVE_MAX`] entities and one.
 pub fn above(view: &View<'_>, subject: Entity) -> BTreeSet<Entity> {
     let mut found = BTreeSet::from([subject]);
-    let mut todo = vec![subject];
-    while let Some(entity) = todo.pop() {
+    let mut todo = VecDeque::from([subject]);
+    while let Some(entity) = todo.pop_front() {
         for fold in view.held(entity).1 {
             for owner in [owner(fold), fold.on_behalf_of].into_iter().flatten() {
                 if found.len() <= ABOVE_MAX && found.insert(owner) {
-                    todo.push(owner);
+                    todo.push_back(owner);
                 }
             }
         }
@@ -239,21 +353,21 @@ fn owner(fold: &Fold) -> Option<Entity> {
 impl Question<'_, '_> {
     /// For whom a holding counts.
     fn counts_for(&self, fold: &Fold) -> Option<Entity> {
-        fold.on_behalf_of.filter(|_| self.test.nominees_seen_through).or_else(|| owner(fold))
+        fold.on_behalf_of.filter(|_| self.about.test.nominees_seen_through).or_else(|| owner(fold))
     }
 
     /// Whether a holding in `subject` counts for those in `reached`: their own, or that of somebody who acts with them.
-    fn is_theirs(&self, fold: &Fold, reached: &BTreeMap<Entity, Vec<usize>>) -> bool {
+    fn is_theirs(&self, fold: &Fold, reached: &Reached<'_>) -> bool {
         let Some(owner) = self.counts_for(fold) else { return false };
         let tied = |group: &crate::view::Group| {
-            self.test.together.contains(&group.by) && group.members.contains(&owner) && group.members.iter().any(|member| reached.contains_key(member))
+            self.about.test.together.contains(&group.by) && group.members.contains(&owner) && group.members.iter().any(|member| reached.contains(*member))
         };
-        reached.contains_key(&owner) || self.view.groups_in(fold.subject).iter().any(tied)
+        reached.contains(owner) || self.about.view.groups_in(fold.subject).iter().any(tied)
     }
 
     /// Whether a means that suffices alone is theirs: at the lower bounds, at the upper.
     fn by_means(&self, fold: &Fold) -> (bool, bool) {
-        if !self.test.means.contains(&fold.interest) {
+        if !self.about.test.means.contains(&fold.interest) {
             return (false, false);
         }
         let enough = |parts: Parts| !fold.interest.is_sized() || Threshold::MAJORITY.met(parts.count().into());
@@ -261,9 +375,9 @@ impl Question<'_, '_> {
     }
 
     /// What counts in `entity` for those in `reached`, with the interests that make it.
-    fn sum(&self, entity: Entity, reached: &BTreeMap<Entity, Vec<usize>>, upper: bool) -> (Sum, Vec<usize>) {
+    fn sum(&self, entity: Entity, reached: &Reached<'_>, upper: bool) -> (Sum, Vec<usize>) {
         let whole = u64::from(Parts::ALL.count());
-        let (from, folds) = self.view.held(entity);
+        let (from, folds) = self.about.view.held(entity);
         let (mut theirs, mut others, mut high) = (0_u64, 0_u64, 0_u64);
         let mut made = Vec::new();
         for (fold, at) in folds.iter().zip(from..) {
@@ -279,8 +393,7 @@ impl Question<'_, '_> {
             if let (Owner::Dispersed(Some(below)), false) = (&fold.owner, fold.on_behalf_of.is_some()) {
                 // Each holds less: those asked about hold at most so much of it.
                 let each = u64::from(below.count().saturating_sub(1));
-                let count = u64::try_from(reached.len()).unwrap_or(u64::MAX);
-                others += low.saturating_sub(each.saturating_mul(count).min(most));
+                others += low.saturating_sub(each.saturating_mul(reached.len()).min(most));
             } else if self.counts_for(fold).is_none() {
                 continue;
             } else if fold.indirect {
@@ -309,22 +422,30 @@ impl Question<'_, '_> {
         (Sum { low: theirs.min(whole), high: rest.max(theirs.min(whole)) }, made)
     }
 
-    /// Everything through which holdings count, with the interests by which each is reached.
-    fn reach(&self, holders: &[Entity], above: &BTreeSet<Entity>, subject: Entity, upper: bool) -> BTreeMap<Entity, Vec<usize>> {
-        let mut reached: BTreeMap<Entity, Vec<usize>> = holders.iter().map(|holder| (*holder, Vec::new())).collect();
-        let Attribution::Held(threshold) = self.test.through else { return reached };
+    /// Everything through which holdings count, with the interests by which each is reached; `free` is what could be
+    /// anybody's, if that is known already.
+    fn reach<'r>(&self, holders: &[Entity], upper: bool, free: Option<&'r Steps>) -> Reached<'r> {
+        let about = self.about;
+        let mut reached = Reached { free, own: holders.iter().map(|holder| (*holder, Vec::new())).collect() };
+        let Attribution::Held(threshold) = about.test.through else { return reached };
+        let below = |holder: &Entity| about.below.get(holder).into_iter().flatten().copied();
+        let mut waiting: VecDeque<Entity> = if upper && free.is_none() { about.above.iter().copied().collect() } else { holders.iter().flat_map(below).collect() };
         loop {
-            let next = above.iter().find_map(|entity| {
-                if *entity == subject || reached.contains_key(entity) {
-                    return None;
+            while let Some(entity) = waiting.pop_front() {
+                if entity == about.subject || reached.contains(entity) {
+                    continue;
                 }
-                let (sum, made) = self.sum(*entity, &reached, upper);
+                let (sum, made) = self.sum(entity, &reached, upper);
                 // Nobody holds a person or a state; of any other whose owners are not known they may be the owners.
-                let met = threshold.met(if upper { sum.high } else { sum.low }) && self.can_be_held(*entity);
-                met.then_some((*entity, made))
-            });
-            match next {
-                Some((entity, made)) => drop(reached.insert(entity, made)),
+                if threshold.met(if upper { sum.high } else { sum.low }) && self.can_be_held(entity) {
+                    reached.own.insert(entity, made);
+                    waiting.extend(below(&entity));
+                }
+            }
+            // The more there are, the more of many small holdings may be theirs.
+            let may = |entity: &Entity| *entity != about.subject && !reached.contains(*entity) && self.can_be_held(*entity) && threshold.met(self.sum(*entity, &reached, upper).0.high);
+            match about.dispersed.iter().find(|entity| upper && may(entity)) {
+                Some(entity) => waiting.push_back(*entity),
                 None => return reached,
             }
         }
@@ -332,23 +453,24 @@ impl Question<'_, '_> {
 
     fn can_be_held(&self, entity: Entity) -> bool {
         let never = |kind: EntityKind| matches!(kind, EntityKind::Person | EntityKind::State | EntityKind::StateBody);
-        !self.view.claims(entity).any(|one| matches!(one.claim, Claim::Kind(kind) if never(kind)))
+        !self.about.view.claims(entity).any(|one| matches!(one.claim, Claim::Kind(kind) if never(kind)))
     }
 
-    fn ask(&self, holders: &[Entity], subject: Entity, above: &BTreeSet<Entity>) -> Finding {
+    fn ask(&self, holders: &[Entity], free: &Steps) -> Finding {
+        let subject = self.about.subject;
         if holders.contains(&subject) {
             return Finding { standing: Control::Certain, counted: Range::ALL, path: Vec::new(), missing: Vec::new(), interest: self.interest.unwrap_or(Interest::Votes) };
         }
-        let certain = self.reach(holders, above, subject, false);
-        let possible = self.reach(holders, above, subject, true);
-        let ((low, made), (high, could)) = match self.test.through {
+        let certain = self.reach(holders, false, None);
+        let possible = self.reach(holders, true, Some(free));
+        let ((low, made), (high, could)) = match self.about.test.through {
             Attribution::Product => self.product(holders, subject),
             _ => (self.sum(subject, &certain, false), self.sum(subject, &possible, true)),
         };
         let (low, high) = (low.low, high.high.max(low.low));
-        let standing = if self.test.reaches.met(low) {
+        let standing = if self.about.test.reaches.met(low) {
             Control::Certain
-        } else if self.test.reaches.met(high) {
+        } else if self.about.test.reaches.met(high) {
             Control::Possible
         } else {
             Control::No
@@ -359,15 +481,14 @@ impl Question<'_, '_> {
         self.trace(&made, reached, &mut path);
         let mut missing = Vec::new();
         if standing == Control::Possible {
-            let mut chain = reached.clone();
-            chain.retain(|entity, _| !holders.contains(entity));
+            let chain: BTreeSet<Entity> = reached.own.keys().chain(reached.free.into_iter().flat_map(BTreeMap::keys)).copied().filter(|entity| !holders.contains(entity)).collect();
             self.missing(subject, &chain, &path, &mut missing);
         }
         Finding { standing, counted: Range::new(parts(low), parts(high)).unwrap_or(Range::UNKNOWN), path, missing, interest: self.interest.unwrap_or(Interest::Votes) }
     }
 
     /// The interests behind `made`, what is nearer to the holders first.
-    fn trace(&self, made: &[usize], reached: &BTreeMap<Entity, Vec<usize>>, path: &mut Vec<usize>) {
+    fn trace(&self, made: &[usize], reached: &Reached<'_>, path: &mut Vec<usize>) {
         let mut todo: Vec<usize> = made.to_vec();
         let mut found: Vec<usize> = Vec::new();
         while let Some(at) = todo.pop() {
@@ -375,17 +496,17 @@ impl Question<'_, '_> {
                 continue;
             }
             found.push(at);
-            let owner = self.view.folds().get(at).and_then(|fold| self.counts_for(fold));
-            todo.extend(owner.and_then(|owner| reached.get(&owner)).into_iter().flatten());
+            let owner = self.about.view.folds().get(at).and_then(|fold| self.counts_for(fold));
+            todo.extend(owner.and_then(|owner| reached.by(owner)).into_iter().flatten());
         }
         path.extend(found.into_iter().rev());
     }
 
-    fn missing(&self, subject: Entity, reached: &BTreeMap<Entity, Vec<usize>>, path: &[usize], out: &mut Vec<Missing>) {
-        let folds = self.view.folds();
+    fn missing(&self, subject: Entity, reached: &BTreeSet<Entity>, path: &[usize], out: &mut Vec<Missing>) {
+        let folds = self.about.view.folds();
         out.extend(path.iter().filter(|at| folds.get(**at).is_some_and(|fold| !fold.share.is_exact())).map(|at| Missing::Size(*at)));
-        for entity in reached.keys().copied().filter(|entity| self.can_be_held(*entity)).chain([subject]) {
-            let direct = self.view.held(entity).1.iter().filter(|fold| Some(fold.interest) == self.interest && !fold.indirect && self.counts_for(fold).is_some());
+        for entity in reached.iter().copied().filter(|entity| self.can_be_held(*entity)).chain([subject]) {
+            let direct = self.about.view.held(entity).1.iter().filter(|fold| Some(fold.interest) == self.interest && !fold.indirect && self.counts_for(fold).is_some());
             let known = direct.fold(Parts::NONE, |sum, fold| sum.plus(fold.share.low()));
             let hidden = Parts::ALL.less(known);
             if self.interest.is_some() && hidden > Parts::NONE {
@@ -399,7 +520,7 @@ impl Question<'_, '_> {
     /// What chains multiply to: what the holders have at least, and what nobody else has for certain.
     fn product(&self, holders: &[Entity], subject: Entity) -> ((Sum, Vec<usize>), (Sum, Vec<usize>)) {
         let mut made = Vec::new();
-        let found = crate::places::absorb(self.view, subject, self.interest, |entity| holders.contains(&entity), |fold| self.counts_for(fold), &mut made);
+        let found = crate::places::absorb(self.about.view, subject, self.interest, |entity| holders.contains(&entity), |fold| self.counts_for(fold), &mut made);
         let theirs: u64 = found.iter().filter(|(entity, _)| holders.contains(entity)).map(|(_, part)| *part).sum();
         let others: u64 = found.iter().filter(|(entity, _)| !holders.contains(entity)).map(|(_, part)| *part).sum();
         let scale = |part: u64| part / u64::from(Parts::ALL.count());

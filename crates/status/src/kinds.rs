@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use ntib_base::statement::{AddressKind, Claim, EntityKind, Interest};
-use ntib_base::{Entity, Owner, Parts, View, above};
+use ntib_base::{ABOVE_MAX, Entity, Owner, Parts, Threshold, View};
 use ntib_core::{Date, Place};
 use ntib_rules::Truth;
 use ntib_rules::model::Rulebook;
@@ -148,52 +148,48 @@ impl<'v, 'a> Measurer<'v, 'a> {
     /// Whether `entity` is of the kind at this position.
     pub fn is(&self, kind: usize, entity: Entity) -> Truth {
         let known = self.settled.borrow().get(&(kind, entity)).copied();
-        known.unwrap_or_else(|| {
+        let truth = known.unwrap_or_else(|| {
             self.settle(kind, entity);
             self.settled.borrow().get(&(kind, entity)).copied().unwrap_or(Truth::Unknown)
-        })
+        });
+        if self.map.kinds.get(kind).is_some_and(|one| one.negated) { truth.negated() } else { truth }
     }
 
-    /// Settles an entity with everything above it.
+    /// Settles an entity, before a negation, with what stands above it: level by level, no further than it takes. What
+    /// is not looked at counts as unknown, so that what is decided stays so.
     fn settle(&self, kind: usize, entity: Entity) {
         let Some(asked) = self.map.kinds.get(kind) else { return };
-        let (mut open, mut found) = (Vec::new(), BTreeMap::new());
-        for one in above(self.view, entity) {
-            match self.alone(kind, one) {
-                Some(truth) => drop(found.insert(one, truth)),
-                None => open.push(one),
-            }
-        }
-        if let Entities::Traced { of, threshold } = &asked.entities {
-            let held: Vec<(Entity, Vec<Held>)> = open.iter().map(|one| (*one, self.holdings(*one, of))).collect();
-            let mut waiting: Vec<&(Entity, Vec<Held>)> = held.iter().collect();
-            loop {
-                let before = waiting.len();
-                waiting.retain(|(one, holdings)| {
-                    let sum = |wanted: Truth| -> u64 {
-                        let of_kind = |held: &&Held| held.owner.and_then(|owner| found.get(&owner)) == Some(&wanted);
-                        holdings.iter().filter(of_kind).map(|held| held.low).sum()
-                    };
-                    let (theirs, others) = (sum(Truth::True), sum(Truth::False));
-                    let truth = if threshold.met(theirs) {
-                        Truth::True
-                    } else if threshold.met(ALL.saturating_sub(others)) {
-                        return true;
-                    } else {
-                        Truth::False
-                    };
-                    found.insert(*one, truth);
-                    false
-                });
-                if waiting.len() == before {
-                    break;
+        let Entities::Traced { of, threshold } = &asked.entities else {
+            let truth = self.alone(kind, entity).unwrap_or(Truth::Unknown);
+            self.settled.borrow_mut().insert((kind, entity), truth);
+            return;
+        };
+        let mut found: BTreeMap<Entity, Truth> = BTreeMap::new();
+        let mut open: BTreeMap<Entity, Vec<Held>> = BTreeMap::new();
+        let mut level = vec![entity];
+        while !level.is_empty() && !found.contains_key(&entity) && found.len() + open.len() <= ABOVE_MAX {
+            let mut next = Vec::new();
+            for one in level {
+                if found.contains_key(&one) || open.contains_key(&one) {
+                    continue;
+                }
+                let known = self.settled.borrow().get(&(kind, one)).copied();
+                match known.or_else(|| self.alone(kind, one)) {
+                    Some(truth) => drop(found.insert(one, truth)),
+                    None => {
+                        let holdings = self.holdings(one, of);
+                        next.extend(holdings.iter().filter_map(|held| held.owner));
+                        open.insert(one, holdings);
+                    }
                 }
             }
-            open = waiting.into_iter().map(|(one, _)| *one).collect();
+            decide(&mut open, &mut found, *threshold);
+            level = next;
         }
-        found.extend(open.into_iter().map(|one| (one, Truth::Unknown)));
-        let turned = |truth: Truth| if asked.negated { truth.negated() } else { truth };
-        self.settled.borrow_mut().extend(found.into_iter().map(|(one, truth)| ((kind, one), turned(truth))));
+        if !found.contains_key(&entity) {
+            found.extend(open.into_keys().map(|one| (one, Truth::Unknown)));
+        }
+        self.settled.borrow_mut().extend(found.into_iter().map(|(one, truth)| ((kind, one), truth)));
     }
 
     /// What an entity is by itself, before a negation; none where its holders decide.
@@ -277,6 +273,31 @@ impl<'v, 'a> Measurer<'v, 'a> {
             if let Some(owner) = held.owner.filter(|_| held.high > 0) {
                 self.lacks(kind, owner, seen, out);
             }
+        }
+    }
+}
+
+/// Moves what its holders decide from `open` to `found`, until nothing follows any more.
+fn decide(open: &mut BTreeMap<Entity, Vec<Held>>, found: &mut BTreeMap<Entity, Truth>, threshold: Threshold) {
+    loop {
+        let before = open.len();
+        open.retain(|one, holdings| {
+            let sum = |wanted: Truth| -> u64 {
+                let of_kind = |held: &&Held| held.owner.and_then(|owner| found.get(&owner)) == Some(&wanted);
+                holdings.iter().filter(of_kind).map(|held| held.low).sum()
+            };
+            let truth = if threshold.met(sum(Truth::True)) {
+                Truth::True
+            } else if threshold.met(ALL.saturating_sub(sum(Truth::False))) {
+                return true;
+            } else {
+                Truth::False
+            };
+            found.insert(*one, truth);
+            false
+        });
+        if open.len() == before {
+            return;
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use ntib_base::statement::{Claim, EntityKind, Interest};
-use ntib_base::{Control, Entity, Finding, Missing, OwnershipTest, above};
+use ntib_base::{About, Control, Entity, Finding, Missing, OwnershipTest, above};
 use ntib_rules::Truth;
 use ntib_rules::model::{FactId, Type, Value};
 
@@ -14,6 +14,24 @@ use crate::shares::{between, unique};
 
 /// Of how many firms and tests parents are kept.
 const PARENTS_KEPT: usize = 64;
+
+/// Everyone above a firm, and somebody not told, who meets a test for certain or perhaps. Where somebody not told may,
+/// anybody may: then those farther up are named only if they do for certain.
+fn candidates(about: &About<'_, '_>, firm: Entity) -> Vec<(Option<Entity>, Control)> {
+    let nobody = about.standing(&[]);
+    let nearest = about.nearest();
+    let standing = |one: Entity| match nobody {
+        Control::No => about.standing(&[one]),
+        _ if nearest.contains(&one) => about.standing(&[one]),
+        _ if about.certain(&[one]) => Control::Certain,
+        _ => Control::No,
+    };
+    let each = about.above().iter().copied().filter(|one| *one != firm).map(|one| (Some(one), standing(one)));
+    each.chain([(None, nobody)]).filter(|(_, standing)| *standing != Control::No).collect()
+}
+
+/// Of holders who may be parents, of how many it is said what would have to be known.
+const OPEN_ASKED_MAX: usize = 40;
 
 /// Whoever meets a test by which parents are found.
 #[derive(Clone, Debug)]
@@ -200,24 +218,21 @@ impl Measurer<'_, '_> {
 
     /// Whether somebody of a kind meets a test, by which holdings, and what is missing.
     fn somebody_meets(&self, firm: Entity, test: &OwnershipTest, who: usize) -> (Truth, Vec<usize>, Vec<Lack>) {
-        let mut open: Option<(Option<Entity>, Finding)> = None;
-        for one in above(self.view, firm).into_iter().filter(|one| *one != firm).map(Some).chain([None]) {
+        let about = test.about(self.view, firm);
+        let mut open: Option<(Control, Option<Entity>)> = None;
+        for (one, standing) in candidates(&about, firm) {
             let kind = one.map_or(Truth::Unknown, |one| self.is(who, one));
-            if kind == Truth::False {
-                continue;
-            }
-            let holders: Vec<Entity> = one.into_iter().collect();
-            let found = test.stand(self.view, &holders, firm);
-            match found.standing {
-                Control::Certain if kind == Truth::True => return (Truth::True, found.path, Vec::new()),
-                Control::No => {}
-                _ if open.as_ref().is_none_or(|(_, best)| best.standing < found.standing) => open = Some((one, found)),
+            match standing {
+                _ if kind == Truth::False => {}
+                Control::Certain if kind == Truth::True => return (Truth::True, about.stand(one.as_slice()).path, Vec::new()),
+                standing if open.is_none_or(|(best, _)| best < standing) => open = Some((standing, one)),
                 _ => {}
             }
         }
-        let Some((one, found)) = open else {
+        let Some((_, one)) = open else {
             return (Truth::False, Vec::new(), Vec::new());
         };
+        let found = about.stand(one.as_slice());
         let mut lacks = lacking(&found);
         if let Some(one) = one {
             self.lacks(who, one, &mut BTreeSet::new(), &mut lacks);
@@ -241,15 +256,19 @@ impl Measurer<'_, '_> {
     }
 
     fn parents_of(&self, firm: Entity, test: &OwnershipTest) -> Parents {
+        let about = test.about(self.view, firm);
         let mut parents = Parents { certain: Vec::new(), lacks: Vec::new() };
-        for one in above(self.view, firm).into_iter().filter(|one| *one != firm && self.entity_kind(*one) != Some(EntityKind::Person)).map(Some).chain([None]) {
-            let holders: Vec<Entity> = one.into_iter().collect();
-            let found = test.stand(self.view, &holders, firm);
-            match (found.standing, one) {
-                (Control::Certain, Some(one)) => parents.certain.push((one, found.path)),
-                (Control::No, _) => {}
-                _ => parents.lacks.extend(lacking(&found)),
+        let mut open = Vec::new();
+        for (one, standing) in candidates(&about, firm) {
+            match (standing, one) {
+                (_, Some(one)) if self.entity_kind(one) == Some(EntityKind::Person) => {}
+                (Control::Certain, Some(one)) => parents.certain.push((one, about.stand(&[one]).path)),
+                _ => open.push(one),
             }
+        }
+        // What somebody not told would need says most of it; of the others some are asked.
+        for one in open.iter().rev().take(OPEN_ASKED_MAX) {
+            parents.lacks.extend(lacking(&about.stand(one.as_slice())));
         }
         parents.lacks.sort();
         parents.lacks.dedup();

@@ -11,7 +11,7 @@ use crate::measured::Lack;
 use crate::model::{Across, Counted, ShareOf, Take, is_own};
 
 /// Above a firm with more entities than this no largest block is sought: it may be anything.
-pub const LARGEST_ABOVE_MAX: usize = 2_000;
+pub const LARGEST_ABOVE_MAX: usize = 300;
 
 /// The most steps of one search along chains; what is then still on its way counts as unknown.
 const STEPS_MAX: usize = 20_000;

@@ -19,7 +19,6 @@ use proptest::prelude::*;
 
 /// Persons come first, then somebody whom the base does not name, then firms; a firm is held by persons and by firms
 /// after it.
-const PERSONS: u32 = 3;
 const STRANGER: u32 = 3;
 const FIRST: u32 = 4;
 const ALL: u32 = 9;
@@ -89,7 +88,7 @@ fn filled(world: &World, picks: &[(u32, u32)]) -> World {
     }
     let mut home = world.home;
     for (at, one) in home.iter_mut().enumerate() {
-        *one = Some(one.unwrap_or(picks[at].0 % 2 == 0));
+        *one = Some(one.unwrap_or(picks[at].0.is_multiple_of(2)));
     }
     World { home, rows }
 }
