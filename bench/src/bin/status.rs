@@ -16,7 +16,7 @@ use ntib_rules::{LoadOptions, Removed, load};
 use ntib_status::{Lists, Measurer, load_facts, status};
 
 const SEED: u64 = 20_261_127;
-const FIRMS: usize = 2_000;
+const FIRMS: usize = 300;
 const COUNTRIES: [&str; 5] = ["CA", "US", "GB", "AU", "FR"];
 
 fn base(entities: u32, day: Date) -> Library {

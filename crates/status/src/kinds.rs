@@ -176,11 +176,13 @@ impl<'v, 'a> Measurer<'v, 'a> {
                 let known = self.settled.borrow().get(&(kind, one)).copied();
                 match known.or_else(|| self.alone(kind, one)) {
                     Some(truth) => drop(found.insert(one, truth)),
-                    None => {
-                        let holdings = self.holdings(one, of);
-                        next.extend(holdings.iter().filter_map(|held| held.owner));
-                        open.insert(one, holdings);
-                    }
+                    None => match deciding(self.holdings(one, of), *threshold) {
+                        holdings if holdings.is_empty() => drop(found.insert(one, Truth::Unknown)),
+                        holdings => {
+                            next.extend(holdings.iter().filter_map(|held| held.owner));
+                            open.insert(one, holdings);
+                        }
+                    },
                 }
             }
             decide(&mut open, &mut found, *threshold);
@@ -275,6 +277,20 @@ impl<'v, 'a> Measurer<'v, 'a> {
             }
         }
     }
+}
+
+/// The holdings on which it hangs whether holders of a kind meet `threshold`: one alone if no others could outweigh it,
+/// none if even all that are named could not decide it.
+fn deciding(mut holdings: Vec<Held>, threshold: Threshold) -> Vec<Held> {
+    let named: u64 = holdings.iter().filter(|held| held.owner.is_some()).map(|held| held.low).sum();
+    if !threshold.met(named) && threshold.met(ALL.saturating_sub(named)) {
+        return Vec::new();
+    }
+    let alone = |held: &&Held| held.owner.is_some() && threshold.met(held.low) && !threshold.met(ALL.saturating_sub(held.low));
+    if let Some(one) = holdings.iter().find(alone).copied() {
+        holdings = vec![one];
+    }
+    holdings
 }
 
 /// Moves what its holders decide from `open` to `found`, until nothing follows any more.
