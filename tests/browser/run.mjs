@@ -72,7 +72,10 @@ async function fits(page) {
 // Every page, in both languages, at both widths: accessible, no sideways scrolling, in its language.
 const pages = ['', '/ask', '/ask?goal=us%2Fentry-duty', '/case', '/law', '/law/us/itar', '/law/us/itar/126.5-b',
   '/law/us/ntib/members', '/law/us/hts/column-1', '/answer?example=02-registration-not-known', `/answer?${case4}`,
-  `/value?${case4}`, '/search?q=bearing', '/no-such-page'];
+  `/value?${case4}`, '/search?q=bearing', '/search?q=mda', '/no-such-page', '/firms', '/firms?q=bombardier',
+  '/firms/ca/mda', '/firms/ca/no-such-firm', '/firms/ca/mda?as_of=never', '/control',
+  '/control?holder=ca/northern-private-capital&firm=ca/mda&as_of=2020-06-01', '/control?holder=nobody-at-all&firm=mda', '/status',
+  '/status?issuer=CA&country=CA', '/base'];
 for (const lang of ['en', 'fr']) {
   for (const [width, viewport] of [['wide', wide], ['narrow', narrow]]) {
     await open({ viewport, colorScheme: width === 'wide' ? 'light' : 'dark' }, async (page) => {
@@ -151,6 +154,47 @@ await check('interview by keyboard', () => open({ viewport: wide }, async (page)
   }
   const text = await says(page);
   demand(text.includes('50 % of the value'), `no decided answer: ${page.url()}`);
+}));
+
+// A firm: found by name, its page, an owner followed, another day, the control path, the matrix filtered.
+await check('a firm and its owners', () => open({ viewport: wide, javaScriptEnabled: false }, async (page) => {
+  await page.goto(`${base}/en`);
+  await page.locator('#firm-q').fill('mda');
+  await page.locator('#firm-q').press('Enter');
+  await page.locator('main table a[href$="/firms/ca/mda"]').first().click();
+  demand(new URL(page.url()).pathname === '/en/firms/ca/mda', `the firm's page is ${page.url()}`);
+  demand(await page.locator('main svg.layers').count() === 1, 'no figure of owners');
+  await page.locator('#as_of').fill('2020-06-01');
+  await page.locator('main form.range button').first().click();
+  const then = await says(page);
+  demand(then.includes('Northern Private Capital'), 'the owner of 2020 is not shown');
+  const drawn = await page.locator('main svg.layers a').count();
+  demand(drawn > 0 && await page.locator('#owners-table + table a[href*="/firms/"]').count() > 0, 'owners are no links');
+  await page.locator('main svg.layers a').first().click();
+  demand(page.url().includes('as_of=2020-06-01'), `following an owner lost the day: ${page.url()}`);
+  await page.goBack();
+  await page.locator('#tests ~ details summary').first().click();
+}));
+await check('control path', () => open({ viewport: wide, javaScriptEnabled: false }, async (page) => {
+  await page.goto(`${base}/en/control?as_of=2020-06-01`);
+  await page.locator('#holder').fill('Northern Private Capital');
+  await page.locator('#firm').fill('ca/mda');
+  await page.locator('main form.range button').click();
+  const text = await says(page);
+  demand(text.includes('Side by side'), `no tests side by side: ${text.slice(0, 300)}`);
+  demand(await page.locator('main article').count() >= 5, 'not every test is there');
+}));
+await check('matrix filtered', () => open({ viewport: wide, javaScriptEnabled: false }, async (page) => {
+  await page.goto(`${base}/en/status`);
+  const all = await page.locator('table.matrix thead th').count();
+  await page.locator('#issuer').selectOption('CA');
+  await page.locator('#country').selectOption('CA');
+  await page.locator('main form.range button').click();
+  demand((await page.locator('h1').innerText()).includes('Canadian company'), 'the title does not follow the filter');
+  const fewer = await page.locator('table.matrix thead th').count();
+  demand(fewer > 1 && fewer < all, `${fewer} of ${all} definitions`);
+  const [file] = await Promise.all([page.waitForEvent('download'), page.locator('a[href*="status.csv"]').click()]);
+  demand(file.suggestedFilename() === 'status.csv', 'no table to keep');
 }));
 
 // Hostile and broken input comes back escaped, located and with what was typed.

@@ -6,10 +6,11 @@ use std::sync::Arc;
 use clap::Args;
 use ntib_core::Date;
 use ntib_present::render;
-use ntib_web::{Clock, Site, serve};
+use ntib_web::{Base, Clock, Site, serve};
 
 use crate::books::{Source, bills, examples};
 use crate::case::engine_and_cases;
+use crate::firms::WorldArgs;
 use crate::trouble::{Trouble, exit};
 
 /// Serve the pages on this machine.
@@ -21,14 +22,17 @@ pub struct Serve {
     /// The date that pages suggest, in place of today's.
     #[arg(long, value_name = "DATE")]
     today: Option<Date>,
+    #[command(flatten)]
+    read: WorldArgs,
 }
 
 impl Serve {
     /// Ends when it is told to stop, with exit status 0.
     pub fn run(self, source: &Source) -> Result<u8, Trouble> {
         let (engine, cases) = engine_and_cases(source, true)?;
+        let (library, map) = self.read.open(engine.book())?;
         let clock = self.today.map_or(Clock::System, Clock::Fixed);
-        let site = Arc::new(Site::new(Arc::new(engine), cases, examples(), clock).with_bills(bills()));
+        let site = Arc::new(Site::new(Arc::new(engine), cases, examples(), clock).with_bills(bills()).with_base(Base::new(library, map)));
         for (file, mistakes) in site.broken() {
             for mistake in mistakes {
                 eprintln!("{}\n", render(mistake, std::slice::from_ref(file), "", false));

@@ -4,6 +4,8 @@ mod assess;
 mod between;
 mod checklist;
 mod diagnostic;
+pub mod firm;
+mod firm_doc;
 pub mod origin;
 mod origin_doc;
 pub mod status;

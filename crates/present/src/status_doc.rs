@@ -359,7 +359,7 @@ impl FirmWriter<'_, '_, '_> {
         EntityDoc { id: one.id, name: one.name }
     }
 
-    fn holding(&self, at: usize) -> Option<HoldingDoc> {
+    pub(crate) fn holding(&self, at: usize) -> Option<HoldingDoc> {
         let fold = self.view.folds().get(at)?;
         let (owner, holder) = match fold.owner {
             Owner::Entity(owner) => (Some(self.entity(owner)), "named"),

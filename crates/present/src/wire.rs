@@ -9,6 +9,7 @@ use ntib_core::Bi;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+pub use crate::firm_doc::*;
 pub use crate::origin_doc::*;
 pub use crate::status_doc::*;
 pub use crate::writer::{Writer, verdict_word};
@@ -635,6 +636,7 @@ pub fn schemas() -> Vec<(&'static str, String)> {
         ("checklist", of::<ChecklistDoc>()),
         ("control", of::<ControlDoc>()),
         ("coverage", of::<CoverageDoc>()),
+        ("firm", of::<FirmDoc>()),
         ("origin", of::<OriginDoc>()),
         ("seek", of::<SeekDoc>()),
         ("status", of::<StatusDoc>()),

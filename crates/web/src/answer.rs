@@ -21,13 +21,18 @@ const ANSWERS_OPEN: usize = 3;
 /// A provision considered, with what stands below it.
 #[derive(Template)]
 #[template(path = "reason.html")]
-struct ReasonNode<'a> {
+pub struct ReasonNode<'a> {
     c: &'a Chrome<'a>,
     reason: &'a ReasonView,
     open: bool,
 }
 
 impl<'a> ReasonNode<'a> {
+    /// Closed until it is asked for.
+    pub fn closed(c: &'a Chrome<'a>, reason: &'a ReasonView) -> ReasonNode<'a> {
+        ReasonNode { c, reason, open: false }
+    }
+
     fn below(&self, reason: &'a ReasonView) -> ReasonNode<'a> {
         ReasonNode { c: self.c, reason, open: false }
     }

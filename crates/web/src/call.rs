@@ -68,6 +68,15 @@ pub enum Reply {
     Page(u16, String),
     /// A JSON document.
     Document(String),
+    /// A file to keep.
+    File {
+        /// Its media type.
+        kind: &'static str,
+        /// Its name.
+        name: &'static str,
+        /// What stands in it.
+        text: String,
+    },
     /// Look there instead.
     See(String),
 }

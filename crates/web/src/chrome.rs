@@ -17,6 +17,8 @@ pub enum Section {
     Case,
     /// The law.
     Law,
+    /// Firms and what is known of them.
+    Firms,
     /// None of these.
     None,
 }
@@ -108,6 +110,7 @@ impl<'a> Chrome<'a> {
             Section::Ask => "ask",
             Section::Case => "case",
             Section::Law => "law",
+            Section::Firms => "firms",
             Section::None => "",
         };
         here == section

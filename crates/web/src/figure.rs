@@ -238,7 +238,7 @@ fn first_of(months: i32) -> Option<Date> {
 }
 
 /// `text` in lines of at most `width` letters, at most `lines` of them; what is left out is marked.
-fn wrapped(text: &str, width: i64, lines: usize) -> Vec<String> {
+pub fn wrapped(text: &str, width: i64, lines: usize) -> Vec<String> {
     let width = usize::try_from(width).unwrap_or(20).max(8);
     let mut done: Vec<String> = Vec::new();
     let mut line = String::new();

@@ -53,7 +53,7 @@ pub struct Tie {
     pub from: usize,
     /// To what.
     pub to: usize,
-    /// What it is, in a few letters.
+    /// What it is, in a few letters; in several lines if it has line breaks.
     pub text: String,
     /// Whether it is known exactly: others are drawn broken.
     pub exact: bool,
@@ -78,8 +78,7 @@ struct Curve {
     path: String,
     exact: bool,
     x: i64,
-    y: i64,
-    text: String,
+    lines: Vec<Line>,
 }
 
 /// A drawing.
@@ -96,14 +95,17 @@ pub struct Layers {
     curves: Vec<Curve>,
 }
 
-const BOX_WIDTH: i64 = 196;
-const COLUMN_GAP: i64 = 104;
+const BOX_WIDTH: i64 = 186;
+const COLUMN_GAP: i64 = 140;
 const ROW_GAP: i64 = 18;
 const PAD: i64 = 11;
 const NAME_LINE: i64 = 17;
 const UNDER_LINE: i64 = 16;
+const TIE_LINE: i64 = 15;
+/// Letters that fit between two columns.
+const TIE_LETTERS: usize = 21;
 /// Letters of a name that fit into a box.
-const NAME_LETTERS: usize = 23;
+const NAME_LETTERS: i64 = 22;
 const NAME_LINES_MAX: usize = 3;
 const UNDER_LETTERS: usize = 27;
 /// How often the columns are put in order by their neighbours.
@@ -153,8 +155,16 @@ pub fn draw(id: &str, title: &str, description: &str, items: &[Item], ties: &[Ti
 }
 
 fn cut(text: &str) -> Option<String> {
-    let short: String = text.chars().take(UNDER_LETTERS).collect();
-    (!text.is_empty()).then(|| if short.len() < text.len() { format!("{}…", short.trim_end()) } else { short })
+    (!text.is_empty()).then(|| shortened(text, UNDER_LETTERS))
+}
+
+/// `text` if it has at most so many letters; else as many of it, marked.
+fn shortened(text: &str, letters: usize) -> String {
+    if text.chars().count() <= letters {
+        return text.to_owned();
+    }
+    let short: String = text.chars().take(letters - 1).collect();
+    format!("{}…", short.trim_end())
 }
 
 /// Puts every column into the order of the middles of what its boxes are tied to, to and fro, so that few ties cross.
@@ -213,7 +223,11 @@ fn curves(places: &[(i64, i64, i64)], ties: &[Tie]) -> Vec<Curve> {
         let (bend0, bend1) = if from_x < to_x { (x0 + COLUMN_GAP / 2, x1 - COLUMN_GAP / 2) } else { (x0 - COLUMN_GAP / 2, x1 + COLUMN_GAP / 2) };
         let path = format!("M{x0} {from_y} C{bend0} {from_y} {bend1} {to_y} {x1} {to_y}");
         // The words stand near the box that they speak of, where ties lie apart.
-        Some(Curve { path, exact: tie.exact, x: x0 + (x1 - x0) * 4 / 10, y: from_y + (to_y - from_y) * 35 / 100 - 4, text: tie.text.clone() })
+        let y = from_y + (to_y - from_y) * 42 / 100 - 4;
+        let texts: Vec<&str> = tie.text.lines().filter(|line| !line.is_empty()).collect();
+        let first = y - TIE_LINE * (i64::try_from(texts.len()).unwrap_or(1) - 1).max(0);
+        let lines = texts.into_iter().zip((0..).map(|at: i64| first + at * TIE_LINE)).map(|(text, y)| Line { y, text: shortened(text, TIE_LETTERS) });
+        Some(Curve { path, exact: tie.exact, x: x0 + (x1 - x0) * 46 / 100, lines: lines.collect() })
     };
     ties.iter().enumerate().filter_map(one).collect()
 }

@@ -15,7 +15,7 @@ use tokio::sync::Semaphore;
 use crate::call::{Call, Go, Query, Reply};
 use crate::site::Site;
 use crate::trouble::{self, Trouble};
-use crate::{answer, ask, case, checklist, coverage, front, law, multipart, origin, search, timeline, value};
+use crate::{answer, ask, case, checklist, control, coverage, firm, firms, front, law, multipart, origin, search, status, stock, timeline, value};
 
 /// The largest form that is read, in bytes.
 pub const BODY_BYTES_MAX: usize = 1 << 20;
@@ -47,7 +47,7 @@ struct Route {
 }
 
 /// Every page. What is not here is not found; a method that is not here is refused.
-const ROUTES: [Route; 15] = [
+const ROUTES: [Route; 23] = [
     Route { path: "", deep: false, post: false, page: front::page },
     Route { path: "ask", deep: false, post: false, page: ask::page },
     Route { path: "case", deep: false, post: true, page: case::page },
@@ -62,6 +62,14 @@ const ROUTES: [Route; 15] = [
     Route { path: "law/", deep: true, post: false, page: law::page },
     Route { path: "examples", deep: false, post: false, page: front::examples },
     Route { path: "coverage", deep: false, post: false, page: coverage::page },
+    Route { path: "firms", deep: false, post: false, page: firms::page },
+    Route { path: "firms/", deep: true, post: false, page: firm::page },
+    Route { path: "control", deep: false, post: false, page: control::page },
+    Route { path: "control.json", deep: false, post: false, page: control::document },
+    Route { path: "status", deep: false, post: false, page: status::page },
+    Route { path: "status.json", deep: false, post: false, page: status::document },
+    Route { path: "status.csv", deep: false, post: false, page: status::table },
+    Route { path: "base", deep: false, post: false, page: stock::page },
     Route { path: "search", deep: false, post: false, page: search::page },
 ];
 
@@ -145,6 +153,14 @@ async fn answered(desk: &Desk, request: Request, lang: Lang) -> Result<Response<
         Ok(Ok(Reply::Document(text))) => {
             let mut response = html_response(200, text);
             response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+            Ok(response)
+        }
+        Ok(Ok(Reply::File { kind, name, text })) => {
+            let mut response = html_response(200, text);
+            response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
+            if let Ok(value) = HeaderValue::from_str(&format!("attachment; filename=\"{name}\"")) {
+                response.headers_mut().insert(header::CONTENT_DISPOSITION, value);
+            }
             Ok(response)
         }
         Ok(Ok(Reply::See(address))) => Ok(see(&address, StatusCode::SEE_OTHER, false)),

@@ -2,11 +2,16 @@
 
 use askama::Template;
 use ntib_core::Lang;
+use ntib_present::status::Namer;
 use ntib_rules::model::Rulebook;
 
 use crate::call::{Call, Go, Reply};
 use crate::chrome::{Chrome, Section};
+use crate::days::Days;
 use crate::trouble::Trouble;
+
+/// The most firms that are shown.
+const FIRMS_MAX: usize = 6;
 
 /// The most results that are shown.
 pub const RESULTS_MAX: usize = 60;
@@ -147,6 +152,25 @@ struct SearchPage<'a> {
     words: String,
     found: Vec<Found>,
     total: usize,
+    firms: Vec<crate::firms::Row>,
+    firms_total: usize,
+    all_firms: Go,
+}
+
+/// Firms that go by the words, and how many there are.
+fn firms(call: &Call<'_>, words: &str) -> (Vec<crate::firms::Row>, usize) {
+    let (days, base) = (Days::read(call), call.site.base());
+    let found = base.find(words);
+    if found.is_empty() {
+        return (Vec::new(), 0);
+    }
+    let view = base.library().as_of(days.as_of, days.known_at);
+    let viewer = call.site.viewer(call.lang);
+    let namer = Namer { viewer: &viewer, view: &view };
+    let mut seen = std::collections::BTreeSet::new();
+    let each: Vec<_> = found.iter().filter_map(|hit| Some((view.find(&hit.name)?, hit))).filter(|(entity, _)| seen.insert(*entity)).collect();
+    let rows = each.iter().take(FIRMS_MAX).map(|(entity, hit)| crate::firms::row(call, &days, &namer, *entity, Some(&hit.how)));
+    (rows.collect(), each.len())
 }
 
 /// What the words asked for are found in.
@@ -164,7 +188,9 @@ pub fn page(call: &Call<'_>) -> Result<Reply, Trouble> {
         }
     });
     let chrome = Chrome::new(call, Section::Law, call.words().get("search-title"));
-    let page = SearchPage { c: &chrome, words, found: shown.collect(), total };
+    let (firms, firms_total) = firms(call, &words);
+    let all_firms = call.go("firms").with("q", &words);
+    let page = SearchPage { c: &chrome, words, found: shown.collect(), total, firms, firms_total, all_firms };
     page.render().map(|html| Reply::Page(200, html)).map_err(|_| Trouble::Bug)
 }
 

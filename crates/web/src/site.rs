@@ -11,6 +11,7 @@ use ntib_present::{Words, assess};
 use ntib_rules::model::{ProvisionId, QuestionId, Rulebook};
 use ntib_rules::{Case, CaseFile, Coverage, Diagnostic, Removed, RuleCase, SourceFile, coverage, parse_case};
 
+use crate::base::Base;
 use crate::search::Index;
 
 /// The phrases of pages.
@@ -65,6 +66,7 @@ pub struct Site {
     cases: BTreeMap<String, Vec<RuleCase>>,
     register: Vec<Coverage>,
     resting: BTreeMap<ProvisionId, Vec<(usize, QuestionId)>>,
+    base: Base,
 }
 
 impl Site {
@@ -83,7 +85,7 @@ impl Site {
         let register = coverage(engine.book(), &beside);
         let cases = beside.into_iter().map(|file| (file.beside, file.cases)).collect();
         let resting = resting(&engine, &good);
-        Site { engine, examples: good, bills: Vec::new(), broken, words, index, clock, cases, register, resting }
+        Site { engine, examples: good, bills: Vec::new(), broken, words, index, clock, cases, register, resting, base: Base::default() }
     }
 
     /// With these ready bills of materials, each with its name in addresses.
@@ -91,6 +93,23 @@ impl Site {
     pub fn with_bills(mut self, bills: Vec<(String, SourceFile)>) -> Site {
         self.bills = bills;
         self
+    }
+
+    /// With this base.
+    #[must_use]
+    pub fn with_base(mut self, base: Base) -> Site {
+        self.base = base;
+        self
+    }
+
+    /// What is said of firms.
+    pub(crate) fn base(&self) -> &Base {
+        &self.base
+    }
+
+    /// The day as known on which pages suggest: today, or the last day on which something became known.
+    pub(crate) fn known_day(&self) -> Date {
+        self.base.last_recorded().map_or(self.clock.today(), |last| last.max(self.clock.today()))
     }
 
     /// The ready bills of materials.

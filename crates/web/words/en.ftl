@@ -337,3 +337,205 @@ origin-day = Legal date (year-month-day; the bill's own if empty)
 origin-work-out = Work it out
 origin-limits = Limits: { $kilobytes } KiB and { $materials } materials. What you enter is not stored.
 front-origin = Work out origin from a bill of materials
+
+nav-firms = Firms
+days-as-of = As of
+days-known-at = As known on
+days-known-wrong = Write the day as known on which you ask as year-month-day, such as 2026-11-27.
+age-today = today
+age-days = { $count ->
+    [one] one day old
+   *[other] { $count } days old
+}
+age-months = { $count ->
+    [one] one month old
+   *[other] { $count } months old
+}
+age-years = { $count ->
+    [one] one year old
+   *[other] { $count } years old
+}
+evidence-source = Source
+evidence-read = Read
+evidence-sure = Mark
+firms-title = Firms
+firms-lead = Firms, their owners and what is said of them, each value with its source, the day it was read and how surely it was checked.
+firms-to-status = Who is what: every definition over all firms
+firms-to-control = Who controls whom?
+firms-to-base = What is known, and how old it is
+firms-search-label = Find a firm
+firms-search-hint = A name or part of one, or an identifier: LEI, UEI, CAGE, a register number. Spelling may differ a little.
+firms-filters = More: country, kind, programme, what it makes, date
+firms-any = All
+firms-country = Country
+firms-kind = Kind
+firms-programme = Programme
+firms-capability = What it makes or does
+firms-show = Show
+firms-by-country = By country
+firms-by-programme = By programme
+firms-by-capability = { $count ->
+    [one] By what they make or do: one entry
+   *[other] By what they make or do: { $count } entries
+}
+firms-found = { $count ->
+    [one] One entry
+   *[other] { $count } entries
+}
+firms-none = Nothing fits. Try fewer words or fewer conditions.
+firms-name = Name
+found-own = by its name in the base
+found-identifier = by identifier { $scheme } { $id }
+found-name = as “{ $name }”
+card-id = In the base:
+card-owners = Owners and owned
+card-tests = Who controls it
+card-countries = By country
+card-status = Status under each definition
+card-identity = Identity
+card-activity = Sites, goods, programmes, contracts
+card-history = What changed when
+card-json = This firm as JSON
+card-status-json = Its status as JSON
+owners-figure = Who holds { $firm } and what it holds
+owners-figure-text = Holders stand to the left of what they hold. The tables below say the same.
+owners-legend = Holders stand to the left of what they hold. A broken line: not known exactly, held through others, or disputed. A broken box: nobody is named.
+owners-more = and { $count } more
+owners-in-table = in the table below
+owners-untold = No owner told
+owners-none = No source of the base names an owner on this day. That says nothing about whether it has any.
+owners-own = Its owners
+owners-above = Their owners
+owners-below = What it owns
+tie-votes = { $share } of votes
+tie-capital = { $share } of capital
+stake-who = Holder
+stake-for = for
+stake-of = In
+stake-interest = Interest
+stake-share = Share
+stake-how = How
+stake-since = Since
+stake-direct = direct
+stake-indirect = through others
+stake-disputed = sources differ
+stake-no-size = no size
+tests-lead = Each law has its own test. Met for certain, perhaps, or not: what is not known can be anybody's.
+tests-ask = Ask about one holder
+tests-too-many = More holders stand above this firm than are looked at here.
+tests-perhaps-only = nobody for certain; some perhaps
+tests-perhaps = Perhaps, as far as is known:
+tests-path = The path, under every test
+tests-missing = what is missing
+tests-more = { $count ->
+    [one] and one more perhaps
+   *[other] and { $count } more perhaps
+}
+tests-top = At the top:
+countries-lead = How much belongs to holders of each country through every chain, at least and at most. The full part of a bar is certain, the pale part possible.
+countries-votes = Votes
+countries-capital = Capital
+countries-unknown = Of any country, not known
+status-lead = Every definition of the rulebook side by side, with facts measured from the base. Open one for its reasons.
+status-why = Under
+status-missing = Facts that nobody has told
+status-facts-count = { $count ->
+    [one] One fact measured or stated
+   *[other] { $count } facts measured or stated
+}
+fact-column = Fact
+fact-value = What is known
+fact-lacks = What would have to be known
+lacks-more = { $count ->
+    [one] and one more
+   *[other] and { $count } more
+}
+history-lead = The latest first. A day leads to this page as of that day.
+history-begins = begins
+history-ends = ends
+control-page-title = Who controls whom?
+control-page-lead = A holder and a firm in, every test of ownership and control out: what counts, by which path, and what would have to be known.
+control-of = { $holders } in { $firm }
+control-holder = Holder
+control-holder-more = Together with (optional)
+control-firm = Firm
+control-ask = Ask
+control-hint = A name, an identifier such as a LEI, or the name in the base.
+control-nobody-known = Nobody of the base goes by “{ $given }”.
+control-several = Several go by “{ $given }”: choose one.
+control-swap = The other way round
+control-side = Side by side
+matrix-page-title = Who is what: every definition
+matrix-title-of = { $code ->
+    [CA] What is a Canadian company?
+    [US] What is an American company?
+    [GB] What is a British company?
+    [AU] What is an Australian company?
+    [NZ] What is a New Zealand company?
+   *[other] What is a company of { $place }?
+}
+matrix-page-lead = The same firms under every definition. Where a deciding fact is not known, the definition is undetermined: it is never guessed.
+matrix-issuer = Definitions of
+matrix-country = Firms of
+matrix-counts = { $count ->
+    [one] One firm, by definition
+   *[other] { $count } firms, by definition
+}
+matrix-holds = Holds
+matrix-fails = Fails
+matrix-open = Undetermined
+matrix-not-asked = Not asked
+matrix-differ-title = Where definitions disagree
+matrix-differ-lead = Pairs of definitions that are both settled for a firm and come out differently, the widest gap first.
+matrix-agree = For these firms no two definitions that are settled come out differently.
+matrix-only = Only “{ $title }”:
+matrix-more = { $count ->
+    [one] and one more
+   *[other] and { $count } more
+}
+matrix-pairs-more = { $count ->
+    [one] One more pair
+   *[other] { $count } more pairs
+}
+matrix-matrix = Firm by firm
+matrix-matrix-lead = The numbers are those of the definitions above. ✓ holds, ✗ fails, ? undetermined, · not asked.
+matrix-csv = The matrix as a table (CSV)
+stock-title = What is known, and how old it is
+stock-lead = What the base holds: every statement with its source, its age and its mark. What is not here is unknown, not absent.
+stock-statements = Statements
+stock-entities = Entities
+stock-firms = Firms
+stock-sources = Sources
+stock-oldest-read = The source read longest ago was read on { $date }.
+stock-tier = Owners known to the top
+stock-tier-lead = Of how many firms the votes or the capital can be followed through every chain to persons and states, wholly, in part, or not at all.
+stock-tier-owners = Owners
+stock-tier-top = known for certain to the top
+stock-tier-part = known in part: between bounds
+stock-tier-none = not known
+stock-such-as = Such as
+stock-about = By what is said
+stock-about-column = About
+stock-kinds = By kind of entity
+stock-ages = By age
+stock-age-column = Read
+stock-age-30 = within 30 days
+stock-age-180 = within 180 days
+stock-age-365 = within a year
+stock-age-730 = within two years
+stock-age-more = longer ago
+stock-count = Number
+stock-oldest = Oldest read on
+stock-sources-lead = The source that ends first stands first: what happened after its last day is not in it.
+stock-published = Published
+stock-ends = Ends
+search-firms = { $count ->
+    [one] One firm or person
+   *[other] { $count } firms or persons
+}
+search-firms-all = All of them
+front-firms-lead = { $count ->
+    [one] One firm, its owners through every layer, and its status under every definition.
+   *[other] { $count } firms, their owners through every layer, and their status under every definition.
+}
+front-firms-all = All firms

@@ -18,6 +18,7 @@ use ntib_engine::Engine;
 use ntib_present::status::Namer;
 use ntib_present::view::Viewer;
 use ntib_present::{Words, render};
+use ntib_rules::model::Rulebook;
 use ntib_rules::{Diagnostic, SourceFile, nearest};
 use ntib_status::{FactMap, Lists, load_facts};
 use ntib_web::Clock;
@@ -30,9 +31,9 @@ pub use control::ControlOf;
 pub use firm::Firm;
 pub use status::StatusOf;
 
-/// Which statements are read, for which day.
+/// Which statements are read.
 #[derive(Args, Clone)]
-pub struct BaseArgs {
+pub struct WorldArgs {
     /// Read this folder of world files besides the sample world (may be repeated).
     #[arg(long, value_name = "DIR", env = "NTIB_WORLD", value_delimiter = ':')]
     world: Vec<PathBuf>,
@@ -45,6 +46,13 @@ pub struct BaseArgs {
     /// Read tests of ownership and measures of facts from this folder instead of those built in.
     #[arg(long, value_name = "DIR")]
     control: Option<PathBuf>,
+}
+
+/// Which statements are read, for which day.
+#[derive(Args, Clone)]
+pub struct BaseArgs {
+    #[command(flatten)]
+    read: WorldArgs,
     /// The legal date asked about; today if absent.
     #[arg(long, value_name = "DATE")]
     as_of: Option<Date>,
@@ -75,13 +83,9 @@ fn reported(diagnostics: &[Diagnostic], files: &[SourceFile], root: &str) -> Tro
     Trouble::reported(exit::INPUT)
 }
 
-impl BaseArgs {
-    /// Reads everything.
-    pub fn open(&self, source: &Source, lang: Lang) -> Result<Base, Trouble> {
-        let engine = engine(source)?;
-        let today = Clock::System.today();
-        let as_of = self.as_of.unwrap_or(today);
-        supported(&engine, as_of)?;
+impl WorldArgs {
+    /// Reads statements, and how facts are measured.
+    pub fn open(&self, book: &Rulebook) -> Result<(Library, FactMap), Trouble> {
         let mut files = if self.no_sample { Vec::new() } else { sample_world() };
         for folder in &self.world {
             files.extend(world_folder(folder)?);
@@ -98,7 +102,19 @@ impl BaseArgs {
         let (measures, tests): (Vec<SourceFile>, Vec<SourceFile>) =
             control_files(self.control.as_deref())?.into_iter().filter(|file| file.path.ends_with(".yaml")).partition(|file| file.path.starts_with("facts/"));
         let tests: Vec<OwnershipTest> = load_tests(&tests).map_err(|error| reported(&error.diagnostics, &error.files, &root))?;
-        let map = load_facts(engine.book(), tests, &measures).map_err(|error| reported(&error.diagnostics, &error.files, &root))?;
+        let map = load_facts(book, tests, &measures).map_err(|error| reported(&error.diagnostics, &error.files, &root))?;
+        Ok((library, map))
+    }
+}
+
+impl BaseArgs {
+    /// Reads everything.
+    pub fn open(&self, source: &Source, lang: Lang) -> Result<Base, Trouble> {
+        let engine = engine(source)?;
+        let today = Clock::System.today();
+        let as_of = self.as_of.unwrap_or(today);
+        supported(&engine, as_of)?;
+        let (library, map) = self.read.open(engine.book())?;
         let mut listed = Vec::new();
         for one in &self.listed {
             let (list, file) = one.split_once('=').ok_or_else(|| Trouble::usage(format!("`{one}` names no list"), "write LIST=FILE, such as blocked=names.txt"))?;
