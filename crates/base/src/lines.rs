@@ -173,26 +173,7 @@ fn claim(line: &mut Line, claim: &Claim) {
             line.bi("what", &one.what);
             line.codes(&one.codes);
         }
-        Claim::Contract(one) => {
-            named("contract", one.stage.word(), &one.id);
-            line.text("part", &one.part);
-            line.text("buyer", one.buyer.as_deref().unwrap_or_default());
-            line.text("what", &one.title);
-            line.shown("amount", one.amount);
-            line.shown("ceiling", one.ceiling);
-            line.text("sums", one.sums.word());
-            line.shown("signed", one.signed);
-            line.text("under", &one.under);
-            line.codes(&one.codes);
-        }
-        Claim::Supply(one) => {
-            named("supply", "", &one.id);
-            line.text("customer", &one.customer);
-            line.text("what", &one.what);
-            line.shown("amount", one.amount);
-            line.text("under", &one.under);
-            line.codes(&one.codes);
-        }
+        Claim::Contract(_) | Claim::Supply(_) => trade(line, claim),
         Claim::Programme { programme, role } => {
             named("programme", "", programme);
             line.bi("role", role);
@@ -221,6 +202,37 @@ fn claim(line: &mut Line, claim: &Claim) {
             line.text("record", &stake.record);
             line.text("detail", &stake.detail);
         }
+    }
+}
+
+/// What is told of a contract or a supply.
+fn trade(line: &mut Line, claim: &Claim) {
+    match claim {
+        Claim::Contract(one) => {
+            line.text("claim", "contract");
+            line.text("kind", one.stage.word());
+            line.text("value", &one.id);
+            line.text("part", &one.part);
+            line.text("buyer", one.buyer.as_deref().unwrap_or_default());
+            line.text("what", &one.title);
+            line.shown("amount", one.amount);
+            line.shown("ceiling", one.ceiling);
+            line.text("sums", one.sums.word());
+            line.shown("signed", one.signed);
+            line.text("under", &one.under);
+            line.codes(&one.codes);
+        }
+        Claim::Supply(one) => {
+            line.text("claim", "supply");
+            line.text("kind", "");
+            line.text("value", &one.id);
+            line.text("customer", &one.customer);
+            line.text("what", &one.what);
+            line.shown("amount", one.amount);
+            line.text("under", &one.under);
+            line.codes(&one.codes);
+        }
+        _ => {}
     }
 }
 
