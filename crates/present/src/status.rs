@@ -218,6 +218,8 @@ impl Namer<'_, '_, '_> {
         };
         if written == "unknown" {
             self.viewer.words.get("range-unknown")
+        } else if written == "over 0 %" {
+            self.viewer.words.get("range-some")
         } else if let Some((low, high)) = written.split_once(" to ") {
             self.words("range-between", &[("low", &end(low)), ("high", &end(high))])
         } else if let Some(low) = written.strip_prefix("at least ") {
@@ -270,8 +272,15 @@ impl Namer<'_, '_, '_> {
     pub fn lack(&self, lack: &Lack) -> String {
         match lack {
             Lack::Holders { of, interest, most } => {
-                let all = *most == ntib_base::Parts::ALL;
-                let phrase = if all { "lack-holders-all" } else { "lack-holders" };
+                // Less than a millionth short of all: of somebody it is only known that there is a share.
+                let nearly = ntib_base::Parts::ALL.less(*most) < ntib_base::Parts::new(1_000).unwrap_or(ntib_base::Parts::NONE);
+                let phrase = if *most == ntib_base::Parts::ALL {
+                    "lack-holders-all"
+                } else if nearly {
+                    "lack-holders-rest"
+                } else {
+                    "lack-holders"
+                };
                 self.words(phrase, &[("share", &self.viewer.share(most.share())), ("interest", &self.interest(*interest)), ("firm", &self.entity(*of).name)])
             }
             Lack::Size(at) => self.words("lack-size", &[("holding", &self.holding(*at).map_or_else(String::new, |one| one.sentence))]),

@@ -103,9 +103,9 @@ const NAME_LINE: i64 = 17;
 const UNDER_LINE: i64 = 16;
 const TIE_LINE: i64 = 15;
 /// Letters that fit between two columns.
-const TIE_LETTERS: usize = 21;
+const TIE_LETTERS: usize = 20;
 /// Letters of a name that fit into a box.
-const NAME_LETTERS: i64 = 22;
+const NAME_LETTERS: i64 = 20;
 const NAME_LINES_MAX: usize = 3;
 const UNDER_LETTERS: usize = 27;
 /// How often the columns are put in order by their neighbours.
@@ -227,7 +227,7 @@ fn curves(places: &[(i64, i64, i64)], ties: &[Tie]) -> Vec<Curve> {
         let texts: Vec<&str> = tie.text.lines().filter(|line| !line.is_empty()).collect();
         let first = y - TIE_LINE * (i64::try_from(texts.len()).unwrap_or(1) - 1).max(0);
         let lines = texts.into_iter().zip((0..).map(|at: i64| first + at * TIE_LINE)).map(|(text, y)| Line { y, text: shortened(text, TIE_LETTERS) });
-        Some(Curve { path, exact: tie.exact, x: x0 + (x1 - x0) * 46 / 100, lines: lines.collect() })
+        Some(Curve { path, exact: tie.exact, x: x0 + (x1 - x0) * 48 / 100, lines: lines.collect() })
     };
     ties.iter().enumerate().filter_map(one).collect()
 }

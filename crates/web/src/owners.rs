@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use ntib_base::statement::{EntityKind, Interest};
-use ntib_base::{Entity, Fold, Owner};
+use ntib_base::{Entity, Fold, Owner, Range};
 use ntib_present::firm::StakeView;
 use ntib_present::status::Namer;
 use ntib_present::view::capital;
@@ -99,7 +99,14 @@ impl Drawing<'_, '_, '_, '_> {
             _ => Look::Firm,
         };
         let place = self.namer.countries(entity).first().map_or_else(String::new, |place| self.namer.place(*place));
-        let under = if place.is_empty() || place == one.name { capital(&self.namer.kind_text(entity)) } else { place };
+        let firm = matches!(kind, Some(EntityKind::RegisteredEntity | EntityKind::LegalEntity));
+        let under = if place.is_empty() && firm {
+            String::new()
+        } else if place.is_empty() || place == one.name {
+            capital(&self.namer.kind_text(entity))
+        } else {
+            place
+        };
         Item { layer, name: one.name, under, link: (!asked).then(|| self.days.firm(self.call, &one.id).to_string()), look }
     }
 
@@ -146,6 +153,10 @@ impl Drawing<'_, '_, '_, '_> {
         let words = self.call.words();
         let sized = |interest: Interest| at.iter().filter_map(|at| self.fold(*at)).find(|fold| fold.interest == interest).map(|fold| self.namer.range(fold.share));
         let (votes, capital) = (sized(Interest::Votes), sized(Interest::Capital));
+        let mut sizes = at.iter().filter_map(|at| self.fold(*at)).filter(|fold| fold.interest.is_sized()).map(|fold| fold.share).peekable();
+        if sizes.peek().is_some() && sizes.all(|share| share == Range::UNKNOWN) {
+            return words.get("tie-unknown");
+        }
         match (votes, capital) {
             (Some(votes), Some(capital)) if votes == capital => votes,
             (Some(votes), Some(capital)) => format!("{}\n{}", words.with("tie-votes", &[("share", &votes)]), words.with("tie-capital", &[("share", &capital)])),
