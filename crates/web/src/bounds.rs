@@ -65,7 +65,7 @@ const AFTER: [(&str, bool); 8] = [
 
 /// The bounds that `text` writes; none if it is not written as bounds.
 pub fn pieces(text: &str) -> Option<Pieces<'_>> {
-    one_sided(text).or_else(|| [" to ", " à ", " au ", " and ", " et "].iter().find_map(|mark| two_sided(text, mark)))
+    one_sided(text).or_else(|| [" to ", " and ", " et ", " à ", " au "].iter().find_map(|mark| two_sided(text, mark)))
 }
 
 fn two_sided<'t>(text: &'t str, mark: &str) -> Option<Pieces<'t>> {
