@@ -20,6 +20,9 @@ struct Cells<'a> {
     row: &'a Row,
 }
 
+/// The share that is tolerated, and of what: of goods, then of textiles.
+type Tolerance = (Option<Cited<Share>>, [Vec<ToleranceBase>; 2]);
+
 impl Cells<'_> {
     fn get(&self, column: &str) -> String {
         let at = self.list.columns.iter().position(|(name, _)| name == column);
@@ -103,7 +106,7 @@ impl<'a> Folder<'a> {
     }
 
     /// The tolerance of value with its bases.
-    fn tolerance(&self) -> Result<(Option<Cited<Share>>, [Vec<ToleranceBase>; 2]), AgreementError> {
+    fn tolerance(&self) -> Result<Tolerance, AgreementError> {
         let share = self.share("de-minimis-value");
         let bases = self.tolerance_bases()?;
         if share.is_some() && bases.iter().all(Vec::is_empty) {
