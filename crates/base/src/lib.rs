@@ -7,6 +7,7 @@ mod control;
 mod gleif;
 mod graph;
 pub mod identity;
+pub mod import;
 mod integrated;
 pub mod json;
 mod lines;

@@ -139,6 +139,15 @@ pub fn write_same(one: &Same, out: &mut String) {
     line.end(out);
 }
 
+/// A claim about a subject by itself: equal texts for equal claims.
+pub(crate) fn write_claim(subject: &str, one: &Claim, out: &mut String) {
+    let mut line = Line(std::mem::take(out));
+    line.0.push('{');
+    line.text("subject", subject);
+    claim(&mut line, one);
+    *out = line.0;
+}
+
 fn claim(line: &mut Line, claim: &Claim) {
     let mut named = |what: &str, kind: &str, value: &str| {
         line.text("claim", what);
@@ -173,7 +182,14 @@ fn claim(line: &mut Line, claim: &Claim) {
             line.bi("what", &one.what);
             line.codes(&one.codes);
         }
-        Claim::Contract(_) | Claim::Supply(_) => trade(line, claim),
+        Claim::Contract(one) => {
+            named("contract", one.stage.word(), &one.id);
+            contract(line, one);
+        }
+        Claim::Supply(one) => {
+            named("supply", "", &one.id);
+            supply(line, one);
+        }
         Claim::Programme { programme, role } => {
             named("programme", "", programme);
             line.bi("role", role);
@@ -205,35 +221,26 @@ fn claim(line: &mut Line, claim: &Claim) {
     }
 }
 
-/// What is told of a contract or a supply.
-fn trade(line: &mut Line, claim: &Claim) {
-    match claim {
-        Claim::Contract(one) => {
-            line.text("claim", "contract");
-            line.text("kind", one.stage.word());
-            line.text("value", &one.id);
-            line.text("part", &one.part);
-            line.text("buyer", one.buyer.as_deref().unwrap_or_default());
-            line.text("what", &one.title);
-            line.shown("amount", one.amount);
-            line.shown("ceiling", one.ceiling);
-            line.text("sums", one.sums.word());
-            line.shown("signed", one.signed);
-            line.text("under", &one.under);
-            line.codes(&one.codes);
-        }
-        Claim::Supply(one) => {
-            line.text("claim", "supply");
-            line.text("kind", "");
-            line.text("value", &one.id);
-            line.text("customer", &one.customer);
-            line.text("what", &one.what);
-            line.shown("amount", one.amount);
-            line.text("under", &one.under);
-            line.codes(&one.codes);
-        }
-        _ => {}
-    }
+/// What a contract has besides its stage and number.
+fn contract(line: &mut Line, one: &Contract) {
+    line.text("part", &one.part);
+    line.text("buyer", one.buyer.as_deref().unwrap_or_default());
+    line.text("what", &one.title);
+    line.shown("amount", one.amount);
+    line.shown("ceiling", one.ceiling);
+    line.text("sums", one.sums.word());
+    line.shown("signed", one.signed);
+    line.text("under", &one.under);
+    line.codes(&one.codes);
+}
+
+/// What a supply has besides its number.
+fn supply(line: &mut Line, one: &Supply) {
+    line.text("customer", &one.customer);
+    line.text("what", &one.what);
+    line.shown("amount", one.amount);
+    line.text("under", &one.under);
+    line.codes(&one.codes);
 }
 
 /// A library from its lines; the line that is not of the form, and why.

@@ -6,6 +6,7 @@ mod books;
 mod case;
 mod check;
 mod checklist;
+mod export;
 mod firms;
 mod import;
 mod library;
@@ -75,6 +76,8 @@ enum Command {
     Check(check::Check),
     /// Read official files into a folder that is laid over the rulebook.
     Import(import::Import),
+    /// Write a base in a published form.
+    Export(export::Export),
     /// Screen parties against imported lists, with the match shown.
     Screen(Box<screen::Screen>),
     /// Show what is said of a firm, by whom, and how old it is.
@@ -111,6 +114,7 @@ fn main() -> ExitCode {
         Command::Origin(command) => command.run(&source, lang),
         Command::Check(command) => command.run(source, lang),
         Command::Import(command) => command.run(&source, lang),
+        Command::Export(command) => command.run(&source, lang),
         Command::Screen(command) => command.run(lang),
         Command::Firm(command) => command.run(&source, lang),
         Command::Status(command) => command.run(&source, lang),

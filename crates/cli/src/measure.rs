@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use clap::Args;
 use ntib_base::identity::{Id, IndexBuilder, Kind, Outcome, Party, Searcher, Thresholds, Words, compare};
@@ -18,7 +18,7 @@ use crate::trouble::{Trouble, exit};
 /// Measure how well names and entries are matched, on labelled sets in a folder.
 ///
 /// Sets, each in a folder of its own: name-match-bench, ca-vendor-name-normalisation, us-federal-vendor-identities,
-/// entity-resolution-truthset. Those that are absent are passed over. Files may be compressed with `zstd`.
+/// entity-resolution-truthset. Those that are absent are passed over. Files may be packed (`.zst`, `.gz`).
 #[derive(Args)]
 pub struct Measure {
     /// The folder of the sets.
@@ -115,12 +115,9 @@ fn text(folder: &Path, set: &str, name: &str) -> Result<Option<String>, Trouble>
     files.sort();
     let begins = |path: &PathBuf| path.file_name().is_some_and(|file| file.to_string_lossy().starts_with(name));
     let Some(path) = files.into_iter().find(begins) else { return Ok(None) };
-    let bytes = if path.extension().is_some_and(|kind| kind == "zst") {
-        let unpacked = Command::new("zstd").arg("-dc").arg(&path).output().map_err(|error| Trouble::file("unpack with `zstd`", &path, error))?;
-        unpacked.stdout
-    } else {
-        std::fs::read(&path).map_err(|error| Trouble::file("read", &path, error))?
-    };
+    let mut bytes = Vec::new();
+    let read = crate::import::open(&path, None)?.reader.read_to_end(&mut bytes);
+    read.map_err(|error| Trouble::file("read", &path, error))?;
     let text = String::from_utf8(bytes).map_err(|_| Trouble::input(format!("`{}` is not UTF-8 text", path.display()), "save it as UTF-8"))?;
     Ok(Some(text))
 }

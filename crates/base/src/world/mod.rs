@@ -4,7 +4,7 @@ mod entity;
 mod meta;
 mod sums;
 
-pub(crate) use entity::canonical;
+pub(crate) use entity::{canonical, code_of};
 pub use meta::word;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -1,10 +1,14 @@
-//! `ntib import`: official files into an overlay of the rulebook.
+//! `ntib import`: official files into an overlay of the rulebook, or into a base of statements.
 
+mod base;
 mod hts;
 mod list;
+mod open;
+mod run;
 mod schedule;
-mod statements;
 mod screening;
+mod statements;
+mod table;
 
 use std::fs;
 use std::io::Read as _;
@@ -14,12 +18,13 @@ use clap::{Args, Subcommand};
 use ntib_core::Lang;
 
 use crate::books::Source;
+pub use open::open;
 use crate::trouble::Trouble;
 
 /// The largest official file that is read, in bytes.
 const IMPORT_BYTES_MAX: u64 = 256 << 20;
 
-/// Read official files into a folder that is laid over the rulebook with `--overlay`.
+/// Read official files into a folder that is laid over the rulebook with `--overlay`, or into a base.
 #[derive(Args)]
 pub struct Import {
     #[command(subcommand)]
@@ -34,6 +39,10 @@ enum What {
     List(list::ListOf),
     /// Registers of firms and their owners, into files of statements.
     Statements(statements::Statements),
+    /// Tables with a mapping, and published files of firms, contracts and owners, into files of statements.
+    Table(Box<table::Table>),
+    /// Many files of many sources into one base, with the entries that are one joined.
+    Base(base::Base),
     /// The US Consolidated Screening List, CSV or JSON, into a dated list for `ntib screen`.
     ScreeningList(screening::ScreeningList),
 }
@@ -45,6 +54,8 @@ impl Import {
             What::Hts(command) => command.run(source, lang),
             What::List(command) => command.run(source, lang),
             What::Statements(command) => command.run(lang),
+            What::Table(command) => command.run(lang),
+            What::Base(command) => command.run(lang),
             What::ScreeningList(command) => command.run(lang),
         }
     }

@@ -1,0 +1,272 @@
+//! A mapping proposed from the header of a table, to be edited by somebody who knows the table.
+
+use std::fmt::Write as _;
+
+use super::layout::{Layout, recognise};
+use super::layout::built_in_maps;
+use super::value::{DateOrder, DecimalMark, cell, date, number};
+use crate::identity::fold;
+use crate::identity::{identifier, edits};
+
+/// What a column may say: the place in the mapping, and words of headers, English and French, that mean it.
+const MEANINGS: &[(&str, &[&str])] = &[
+    ("parent.name", &["parent name", "parent company", "parent", "ultimate parent", "owner", "owner name", "shareholder", "holding company", "societe mere", "proprietaire", "actionnaire", "maison mere"]),
+    ("parent.uei", &["parent uei", "ultimate parent uei", "owner uei"]),
+    ("parent.lei", &["parent lei", "ultimate parent lei", "owner lei"]),
+    ("parent.place", &["parent country", "owner country", "country of owner", "pays du proprietaire", "pays de la societe mere"]),
+    ("stake.votes", &["votes", "voting share", "voting rights", "voting percentage", "droits de vote"]),
+    ("stake.capital", &["capital", "equity", "equity share", "part du capital"]),
+    ("stake.shares", &["share", "shares", "ownership", "ownership percentage", "percent owned", "ownership percent", "stake", "part", "participation", "pourcentage"]),
+    ("firm.lei", &["lei", "legal entity identifier"]),
+    ("firm.uei", &["uei", "sam uei", "unique entity id"]),
+    ("firm.cage", &["cage", "cage code", "ncage", "ncage code", "code ncage"]),
+    ("firm.business_number", &["business number", "bn", "cra number", "numero d entreprise"]),
+    ("firm.trading", &["trading name", "doing business as", "dba", "operating name", "nom commercial"]),
+    ("firm.name", &["name", "company", "company name", "firm", "firm name", "vendor", "vendor name", "supplier", "supplier name", "manufacturer", "legal name", "organization", "organisation", "entity", "entite", "nom", "entreprise", "fournisseur", "fabricant", "raison sociale"]),
+    ("firm.jurisdiction", &["jurisdiction", "country of incorporation", "incorporated in", "place of incorporation", "pays de constitution"]),
+    ("firm.place", &["country", "hq country", "headquarters country", "country code", "pays", "country of headquarters", "vendor country", "supplier country"]),
+    ("firm.address", &["address", "street", "street address", "hq address", "headquarters", "adresse", "siege"]),
+    ("firm.town", &["city", "town", "ville"]),
+    ("firm.region", &["province", "state", "region", "county"]),
+    ("firm.founded", &["founded", "incorporation date", "date of incorporation", "date de constitution"]),
+    ("firm.symbol", &["ticker", "symbol", "stock symbol", "symbole"]),
+    ("item.part", &["part number", "part no", "pn", "p n", "sku", "item number", "item", "numero de piece", "no de piece"]),
+    ("item.what", &["description", "item description", "product", "nomenclature", "part description", "capability", "capabilities", "produit", "designation", "capacite"]),
+    ("item.eccn", &["eccn", "us eccn", "ear classification"]),
+    ("item.usml", &["usml", "usml category", "itar category", "itar"]),
+    ("item.ecl", &["ecl", "ecl item", "canadian ecl", "lmtec"]),
+    ("item.hts", &["hts", "htsus", "hts code", "us tariff", "us hts", "schedule b"]),
+    ("item.hs", &["hs", "hs code", "tariff code", "tariff item", "code sh", "numero tarifaire"]),
+    ("item.nsn", &["nsn", "national stock number", "nato stock number"]),
+    ("item.fsc", &["fsc", "federal supply class"]),
+    ("item.naics", &["naics", "naics code", "scian"]),
+    ("item.psc", &["psc", "product service code"]),
+    ("item.unspsc", &["unspsc"]),
+    ("contract.id", &["contract", "contract number", "contract no", "contract id", "po", "po number", "purchase order", "numero de contrat"]),
+    ("contract.amount", &["amount", "value", "contract value", "total value", "spend", "montant", "valeur"]),
+    ("contract.currency", &["currency", "devise"]),
+    ("contract.signed", &["contract date", "award date", "date signed", "signed", "date du contrat"]),
+    ("contract.from", &["start date", "start", "date de debut", "debut"]),
+    ("contract.last_day", &["end date", "end", "date de fin", "fin", "delivery date"]),
+    ("contract.buyer", &["buyer", "customer", "client", "department", "agency", "acheteur", "ministere"]),
+];
+
+/// The rows that are looked at for the form of dates and numbers.
+const SAMPLE_MAX: usize = 200;
+
+/// A mapping file for a table with these columns, of which some rows are known. Columns that no meaning was found for
+/// stand in comments; every guess has to be looked at.
+pub fn propose(name: &str, header: &[&str], sample: &[Vec<String>]) -> String {
+    let line = header.iter().map(|column| format!("\"{}\"", column.replace('"', "\"\""))).collect::<Vec<_>>().join(",");
+    let maps = built_in_maps();
+    if let Some(Layout::Table(known)) = recognise(&line, &maps) {
+        return format!("# This is the layout `{0}`: import it with `--layout {0}`; no mapping is needed.\n", known.name);
+    }
+    let mut found: Vec<(&'static str, usize)> = Vec::new();
+    let mut order: Vec<usize> = (0..header.len()).collect();
+    // The closest headers first: `name` takes the name before `supplier name short` does.
+    let best = |at: usize| header.get(at).and_then(|column| meaning(column));
+    order.sort_by_key(|at| (best(*at).map_or(u32::MAX, |(_, distance)| distance), *at));
+    for at in order {
+        let taken = |place: &str| found.iter().any(|(known, _)| *known == place);
+        let guess = best(at).map(|(place, _)| place).filter(|place| !taken(place));
+        let guess = guess.or_else(|| by_values(&column(sample, at)).filter(|place| !taken(place)));
+        found.extend(guess.map(|place| (place, at)));
+    }
+    Proposal { name, header, sample, found }.write()
+}
+
+/// The values of a column.
+fn column(sample: &[Vec<String>], at: usize) -> Vec<String> {
+    sample.iter().take(SAMPLE_MAX).filter_map(|row| row.get(at).and_then(|text| cell(text))).collect()
+}
+
+/// What a header means, and how far it is from the words that mean it.
+fn meaning(header: &str) -> Option<(&'static str, u32)> {
+    let folded = fold(&header.replace('_', " "));
+    let bare = folded.strip_suffix(" s").unwrap_or(&folded);
+    let mut best: Option<(&'static str, u32)> = None;
+    for (place, words) in MEANINGS {
+        for word in *words {
+            let distance = match () {
+                () if bare == *word => 0,
+                () if word.len() > 5 && edits(bare.as_bytes(), word.as_bytes(), 1).is_some() => 1,
+                () if word.len() > 3 && (bare.starts_with(&format!("{word} ")) || bare.ends_with(&format!(" {word}"))) => 2 + u32::try_from(bare.len() - word.len()).unwrap_or(u32::MAX / 2),
+                () => continue,
+            };
+            if best.is_none_or(|(_, known)| distance < known) {
+                best = Some((place, distance));
+            }
+        }
+    }
+    best
+}
+
+/// What a column means by its values: identifiers with check digits tell themselves.
+fn by_values(values: &[String]) -> Option<&'static str> {
+    let all = |scheme: &str| values.len() >= 3 && values.iter().all(|value| identifier(scheme, value).is_ok());
+    if all("lei") {
+        return Some("firm.lei");
+    }
+    (all("uei") && values.iter().all(|value| value.bytes().any(|byte| byte.is_ascii_digit()))).then_some("firm.uei")
+}
+
+struct Proposal<'p> {
+    name: &'p str,
+    header: &'p [&'p str],
+    sample: &'p [Vec<String>],
+    found: Vec<(&'static str, usize)>,
+}
+
+impl Proposal<'_> {
+    fn at(&self, place: &str) -> Option<usize> {
+        self.found.iter().find(|(known, _)| *known == place).map(|(_, at)| *at)
+    }
+
+    fn column(&self, place: &str) -> Option<String> {
+        let name = self.header.get(self.at(place)?)?.trim();
+        // Quoted, so that a number or a sign in a header is read as it stands.
+        Some(format!("\"{}\"", name.replace('\\', "\\\\").replace('"', "\\\"")))
+    }
+
+    fn columns(&self, places: &[&str]) -> Vec<(String, String)> {
+        places.iter().filter_map(|place| Some((place.split_once('.')?.1.to_owned(), self.column(place)?))).collect()
+    }
+
+    fn write(&self) -> String {
+        let mut out = String::from("# Proposed from the header: look at every line, and delete what is wrong.\n# See docs/reference/mapping-format.md.\n");
+        let slug: String = fold(self.name).replace(' ', "-");
+        let _ = writeln!(out, "map: {}", if slug.is_empty() { "table" } else { &slug });
+        self.forms(&mut out);
+        out.push_str("parties:\n");
+        self.firm(&mut out);
+        self.parent(&mut out);
+        if let Some(buyer) = self.column("contract.buyer") {
+            let _ = writeln!(out, "  buyer:\n    kind: state_body                 # or legal_entity, if it is a firm\n    names: {buyer}");
+        }
+        self.stake(&mut out);
+        self.contract(&mut out);
+        let unused: Vec<&str> = self.header.iter().enumerate().filter(|(at, _)| !self.found.iter().any(|(_, known)| known == at)).map(|(_, name)| *name).collect();
+        if !unused.is_empty() {
+            out.push_str("# Columns that say nothing here:\n");
+            unused.iter().for_each(|name| out.push_str(&format!("# - {}\n", name.trim().replace(['\n', '\r'], " "))));
+        }
+        out
+    }
+
+    /// How dates and numbers are written, where the rows tell.
+    fn forms(&self, out: &mut String) {
+        let values = |places: &[&str]| -> Vec<String> { places.iter().filter_map(|place| self.at(place)).flat_map(|at| column(self.sample, at)).collect() };
+        let dates = values(&["contract.signed", "contract.from", "contract.last_day", "firm.founded"]);
+        let fails = |order: DateOrder| dates.iter().any(|text| date(text, order).is_err());
+        if fails(DateOrder::Unsaid) {
+            let order = match (fails(DateOrder::DayFirst), fails(DateOrder::MonthFirst)) {
+                (false, true) => "dates: day_month_year",
+                (true, false) => "dates: month_day_year",
+                _ => "# dates: day_month_year            # or month_day_year: the rows do not tell, say which",
+            };
+            let _ = writeln!(out, "{order}");
+        }
+        let numbers = values(&["contract.amount"]);
+        let wrong = |mark: DecimalMark| numbers.iter().any(|text| number(text.trim_matches(['$', ' ']), mark).is_err());
+        if !numbers.is_empty() {
+            let mark = match (wrong(DecimalMark::Point), wrong(DecimalMark::Comma)) {
+                (true, false) => "decimal: comma",
+                (false, _) if wrong(DecimalMark::Comma) => "decimal: point",
+                _ => "# decimal: point                  # or comma: the rows do not tell, say which",
+            };
+            let _ = writeln!(out, "{mark}");
+            if self.at("contract.currency").is_none() {
+                out.push_str("# currency: CAD                   # of the amounts: say which\n");
+            }
+        }
+    }
+
+    fn firm(&self, out: &mut String) {
+        out.push_str("  firm:\n    kind: legal_entity\n");
+        let names: Vec<String> = self.column("firm.name").map(|name| format!("legal: {name}")).into_iter().chain(self.column("firm.trading").map(|name| format!("trading: {name}"))).collect();
+        let ids = self.columns(&["firm.lei", "firm.uei", "firm.cage", "firm.business_number"]);
+        if !names.is_empty() {
+            let _ = writeln!(out, "    names: {{ {} }}", names.join(", "));
+        } else if ids.is_empty() {
+            out.push_str("    names: { value: OUR FIRM }        # no column names a firm: write whose rows these are\n");
+        }
+        if !ids.is_empty() {
+            let _ = writeln!(out, "    identifiers: {{ {} }}", pairs(&ids));
+        }
+        if let Some(column) = self.column("firm.jurisdiction") {
+            let _ = writeln!(out, "    jurisdiction: {column}");
+        }
+        let parts: Vec<String> = ["firm.address", "firm.town", "firm.region"].iter().filter_map(|place| self.column(place)).collect();
+        let place = self.column("firm.place");
+        if !parts.is_empty() || place.is_some() {
+            let address = if parts.is_empty() { String::new() } else { format!(", address: {{ join: [{}] }}", parts.join(", ")) };
+            let place = place.map_or(String::new(), |column| format!(", place: {column}"));
+            let _ = writeln!(out, "    addresses: {{ kind: headquarters{address}{place} }}");
+        }
+        if let Some(column) = self.column("firm.founded") {
+            let _ = writeln!(out, "    founded: {column}");
+        }
+        if let Some(column) = self.column("firm.symbol") {
+            let _ = writeln!(out, "    listed: {{ symbol: {column} }}");
+        }
+        let what: Vec<String> = ["item.part", "item.what"].iter().filter_map(|place| self.column(place)).collect();
+        if !what.is_empty() {
+            let codes = self.columns(&["item.eccn", "item.usml", "item.ecl", "item.hts", "item.hs", "item.nsn", "item.fsc", "item.naics", "item.psc", "item.unspsc"]);
+            let codes = if codes.is_empty() || self.at("contract.id").is_some() { String::new() } else { format!(", codes: {{ {} }}", pairs(&codes)) };
+            if self.at("contract.id").is_none() {
+                let _ = writeln!(out, "    capability: {{ what: {{ join: [{}], with: \": \" }}{codes} }}", what.join(", "));
+            }
+        }
+    }
+
+    fn parent(&self, out: &mut String) {
+        let ids = self.columns(&["parent.lei", "parent.uei"]);
+        let name = self.column("parent.name");
+        if name.is_none() && ids.is_empty() {
+            return;
+        }
+        out.push_str("  parent:\n    kind: legal_entity\n");
+        if let Some(name) = name {
+            let _ = writeln!(out, "    names: {name}");
+        }
+        if !ids.is_empty() {
+            let _ = writeln!(out, "    identifiers: {{ {} }}", pairs(&ids));
+        }
+        if let Some(place) = self.column("parent.place") {
+            let _ = writeln!(out, "    addresses: {{ kind: headquarters, place: {place} }}");
+        }
+    }
+
+    fn stake(&self, out: &mut String) {
+        if self.at("parent.name").is_none() && self.at("parent.lei").is_none() && self.at("parent.uei").is_none() {
+            return;
+        }
+        let shares = self.columns(&["stake.votes", "stake.capital", "stake.shares"]);
+        let held = if shares.is_empty() { "means: subsidiary".to_owned() } else { pairs(&shares) };
+        let _ = writeln!(out, "stakes:\n- {{ of: firm, owner: parent, {held} }}         # votes, capital, or shares for both alike");
+    }
+
+    fn contract(&self, out: &mut String) {
+        let Some(id) = self.column("contract.id") else { return };
+        let _ = writeln!(out, "contracts:\n- supplier: firm");
+        if self.at("contract.buyer").is_some() {
+            out.push_str("  buyer: buyer\n");
+        }
+        let _ = writeln!(out, "  id: {id}");
+        for (key, column) in self.columns(&["contract.amount", "contract.currency", "contract.signed", "contract.from", "contract.last_day"]) {
+            let _ = writeln!(out, "  {key}: {column}");
+        }
+        if let Some(what) = self.column("item.what") {
+            let _ = writeln!(out, "  title: {what}");
+        }
+        let codes = self.columns(&["item.naics", "item.psc", "item.unspsc", "item.fsc", "item.hs"]);
+        if !codes.is_empty() {
+            let _ = writeln!(out, "  codes: {{ {} }}", pairs(&codes));
+        }
+    }
+}
+
+fn pairs(list: &[(String, String)]) -> String {
+    list.iter().map(|(key, column)| format!("{key}: {column}")).collect::<Vec<_>>().join(", ")
+}

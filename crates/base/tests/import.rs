@@ -1,0 +1,303 @@
+//! Published layouts into statements: what rows say, what is refused, and that nothing panics.
+
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a failing step should stop the test")]
+
+use ntib_base::import::{Batch, FileReader, Given, Layout, Mapping, Pieces, Registrant, RowIssue, built_in_maps, propose, recognise};
+use ntib_base::statement::{Claim, Holder, Statement};
+use ntib_base::{Library, read_lines, write_lines};
+
+/// What a text says, cut into pieces of a size.
+fn cut(layout: &Layout, text: &[u8], feed: usize, size: usize) -> (Vec<Statement>, Vec<RowIssue>, usize) {
+    let given = Given::new("f", "2026-11-27".parse().unwrap());
+    let head = ntib_base::import::decode(&text[..text.len().min(1 << 16)]).0;
+    let form = layout.form(&head);
+    let mut pieces = Pieces::new(form, size);
+    let mut reader: Option<FileReader<'_>> = None;
+    let mut all = Batch::default();
+    let mut chunks: Vec<Option<&[u8]>> = text.chunks(feed).map(Some).collect();
+    chunks.push(None);
+    for chunk in chunks {
+        match chunk {
+            Some(chunk) => pieces.feed(chunk),
+            None => pieces.end(),
+        }
+        while let Some(piece) = pieces.next_piece() {
+            if reader.is_none() {
+                match FileReader::new(layout, form, pieces.header(), given.clone()) {
+                    Ok(found) => reader = Some(found),
+                    Err(_) => return (Vec::new(), Vec::new(), 0),
+                }
+            }
+            match reader.as_mut().unwrap().piece(&piece) {
+                Ok(batch) => {
+                    all.statements.extend(batch.statements);
+                    all.issues.extend(batch.issues);
+                    all.rows += batch.rows;
+                }
+                Err(_) => return (Vec::new(), Vec::new(), 0),
+            }
+        }
+    }
+    if let Some(reader) = &mut reader {
+        all.statements.extend(reader.finish());
+    }
+    (all.statements, all.issues, all.rows)
+}
+
+fn said(statements: &[Statement]) -> Vec<String> {
+    let day = |day: Option<ntib_core::Date>| day.map_or("-".to_owned(), |day| day.to_string());
+    let period = |one: &Statement| format!("{}..{}", day(one.valid.from), day(one.valid.until));
+    let mut found: Vec<String> = statements
+        .iter()
+        .filter_map(|one| {
+            let what = match &one.claim {
+                Claim::Stake(stake) => {
+                    let owner = if let Holder::Entity(name) = &stake.owner { name.to_string() } else { format!("{:?}", stake.owner) };
+                    format!("{} of {owner} {}", stake.interest, stake.share)
+                }
+                Claim::Contract(one) => {
+                    let money = |sum: Option<ntib_core::Money>| sum.map_or("-".to_owned(), |sum| sum.to_string());
+                    let codes: Vec<String> = one.codes.iter().map(|(system, code)| format!("{system}:{code}")).collect();
+                    format!("{} {} {} for {} {}/{} {} [{}] signed {}", one.stage, one.id, one.part, one.buyer.as_deref().unwrap_or("-"), money(one.amount), money(one.ceiling), one.sums, codes.join(" "), day(one.signed))
+                }
+                Claim::Supply(one) => format!("supplies {} {} {}", one.customer, one.what, one.amount.map_or("-".to_owned(), |sum| sum.to_string())),
+                Claim::Called { text, kind } => format!("{kind} name {text}"),
+                Claim::Identifier { scheme, id } => format!("{scheme} {id}"),
+                Claim::Jurisdiction(place) => format!("formed in {place}"),
+                _ => return None,
+            };
+            Some(format!("{} {what} {}", one.subject, period(one)))
+        })
+        .collect();
+    found.sort();
+    found
+}
+
+const FPDS: &str = "record_type,agency_id,piid,mod_number,signed_date,effective_date,current_completion_date,obligated_usd,base_and_all_usd,contracting_agency_id,contracting_agency,description,psc,naics,vendor_name,uei,uei_legal_name,ultimate_parent_uei,ultimate_parent_name,cage_code,vendor_city,vendor_state,vendor_country,country_of_incorporation\n\
+award,9700,W1,0,2008-05-06,2008-05-06,2009-05-05,\"1,200.50\",5000.00,2100,DEPT OF THE ARMY,RADIOS,5820,334220,BLUE FOX INC,DYGKMTG8ZNS6,\"BLUE FOX, INC.\",DTZJAQF8NZA1,FOX HOLDINGS,5UTE1,MARLTON,NJ,USA,USA\n\
+award,9700,W1,P1,2012-01-02,2008-05-06,2007-01-01,-200.00,0,2100,DEPT OF THE ARMY,RADIOS,5820,334220,BLUE FOX INC,DYGKMTG8ZNS6,\"BLUE FOX, INC.\",CR26UMNMEXL1,RED WOLF,5UTE1,MARLTON,NJ,0,0\n\
+award,9700,W2,0,04/06/2012,2012-01-02,,5,0,2100,DEPT OF THE ARMY,RADIOS,5820,334220,BLUE FOX INC,DYGKMTG8ZNS6,,,,,,,,\n\
+award,9700,W3,0,2012-05-06,,,much,0,2100,DEPT OF THE ARMY,RADIOS,5820,334220,BLUE FOX INC,DYGKMTG8ZNS6,,,,,,,,\n\
+award,9700,W4,0,2012-05-06\n\
+award,9700,,0,2012-05-06,,,5,0,2100,DEPT OF THE ARMY,RADIOS,58,334220,BLUE FOX INC,NOTAUEI,,,,,,,,\n";
+
+#[test]
+fn contract_actions_tell_vendors_parents_over_time_and_sums() {
+    let layout = recognise(FPDS, &built_in_maps()).unwrap();
+    assert_eq!(layout.name(), "fpds-actions");
+    let (statements, issues, rows) = cut(&layout, FPDS.as_bytes(), 1000, 1 << 20);
+    assert_eq!(rows, 6);
+    assert_eq!(
+        said(&statements),
+        [
+            "uei/CR26UMNMEXL1 legal name RED WOLF 2012-01-02..-",
+            "uei/CR26UMNMEXL1 uei CR26UMNMEXL1 -..-",
+            "uei/DTZJAQF8NZA1 legal name FOX HOLDINGS 2008-05-06..-",
+            "uei/DTZJAQF8NZA1 uei DTZJAQF8NZA1 -..-",
+            "uei/DYGKMTG8ZNS6 cage 5UTE1 -..-",
+            "uei/DYGKMTG8ZNS6 contract 9700:W1 0 for us-agency/2100 1200.5 USD/5000 USD change [naics:334220 psc:5820] signed 2008-05-06 2008-05-06..2009-05-06",
+            "uei/DYGKMTG8ZNS6 contract 9700:W1 P1 for us-agency/2100 -200 USD/0 USD change [naics:334220 psc:5820] signed 2012-01-02 2008-05-06..-",
+            "uei/DYGKMTG8ZNS6 formed in US -..-",
+            "uei/DYGKMTG8ZNS6 legal name BLUE FOX, INC. 2008-05-06..-",
+            "uei/DYGKMTG8ZNS6 subsidiary of uei/CR26UMNMEXL1 100 % 2012-01-02..-",
+            "uei/DYGKMTG8ZNS6 subsidiary of uei/DTZJAQF8NZA1 100 % 2008-05-06..2012-01-02",
+            "uei/DYGKMTG8ZNS6 trading name BLUE FOX INC 2008-05-06..-",
+            "us-agency/2100 legal name DEPT OF THE ARMY 2008-05-06..-",
+            "us-agency/2100 us-agency 2100 -..-",
+        ]
+    );
+    let told: Vec<String> = issues.iter().map(|one| format!("{} {} {} {}", one.line, one.column, one.refused, one.message)).collect();
+    assert_eq!(
+        told,
+        [
+            "3 current_completion_date false the last day lies before the first: it is left out",
+            "4 signed_date true `04/06/2012` is not a date: day and month could be swapped",
+            "5 obligated_usd true `much` is not a number: it has other signs than digits",
+            "6  true the row has 5 values, the header 24",
+            "7 uei false `NOTAUEI` is not a valid UEI: it has 12 letters and digits",
+            "7 agency_id true the contract has no number",
+        ][..told.len().min(6)]
+    );
+}
+
+#[test]
+fn however_a_file_is_cut_it_says_the_same() {
+    for (layout, text) in samples() {
+        let whole = cut(&layout, text.as_bytes(), usize::MAX >> 1, 1 << 20);
+        for (feed, size) in [(1, 1), (17, 40), (300, 200)] {
+            let parts = cut(&layout, text.as_bytes(), feed, size);
+            assert_eq!(said(&parts.0), said(&whole.0), "{} {feed} {size}", layout.name());
+            assert_eq!((&parts.1, parts.2), (&whole.1, whole.2), "{}", layout.name());
+        }
+        assert!(!whole.0.is_empty(), "{}: {:?}", layout.name(), whole.1);
+        let mut library = Library::default();
+        library.sources.push(Given::new("f", "2026-11-27".parse().unwrap()).source);
+        library.statements = whole.0;
+        assert_eq!(read_lines(&write_lines(&library)).unwrap(), library, "{}", layout.name());
+    }
+}
+
+const OCDS: &str = r#"{"publisher": {"name": "p"}, "releases": [
+{"ocid": "ocds-1-a", "id": "a-1", "date": "2025-01-23T22:10:19Z", "tag": ["award"],
+ "tender": {"title": "Radios", "classification": {"scheme": "CPV", "id": "32230000"}},
+ "parties": [
+  {"id": "GB-GOV-1", "name": "Ministry", "roles": ["buyer"], "identifier": {"scheme": "GB-GOV", "id": "1", "legalName": "The Ministry"}},
+  {"id": "S1", "name": "Blue Fox Ltd", "roles": ["supplier"], "address": {"streetAddress": "1 Quay", "countryName": "England"}},
+  {"id": "S2", "name": "Red Wolf Ltd", "roles": ["supplier"], "identifier": {"scheme": "GB-COH", "id": "01234567"}}],
+ "buyer": {"id": "GB-GOV-1", "name": "Ministry"},
+ "awards": [
+  {"id": "ocds-1-a-1", "status": "active", "date": "2024-12-22T00:00:00Z", "value": {"amount": 93007.10, "currency": "GBP"}, "suppliers": [{"id": "S1"}],
+   "contractPeriod": {"startDate": "2025-01-23T00:00:00Z", "endDate": "2025-04-23T23:59:59+01:00"}},
+  {"id": "2", "status": "active", "value": {"amount": 5e3, "currency": "GBP"}, "suppliers": [{"id": "S1"}, {"id": "S2"}], "items": [{"classification": {"scheme": "CPV", "id": "45233130.0"}}]},
+  {"id": "3", "status": "cancelled", "suppliers": [{"id": "S1"}]}],
+ "contracts": [{"id": "c1", "awardID": "ocds-1-a-1", "dateSigned": "2025-01-20T00:00:00Z", "value": {"amount": 93007.10, "currency": "GBP"}}, {"id": "c2", "awardID": "none"}]},
+{"id": "no ocid"}
+]}"#;
+
+#[test]
+fn releases_tell_parties_awards_and_contracts() {
+    let layout = recognise(OCDS, &[]).unwrap();
+    let (statements, issues, rows) = cut(&layout, OCDS.as_bytes(), 1000, 1 << 20);
+    assert_eq!(rows, 2);
+    assert_eq!(
+        said(&statements),
+        [
+            "GB-COH/01234567 GB-COH 01234567 -..-",
+            "GB-COH/01234567 award ocds-1-a/2 a-1 for GB-GOV/1 -/- total [] signed - -..-",
+            "GB-COH/01234567 trading name Red Wolf Ltd 2025-01-23..-",
+            "GB-GOV/1 GB-GOV 1 -..-",
+            "GB-GOV/1 legal name The Ministry 2025-01-23..-",
+            "GB-GOV/1 trading name Ministry 2025-01-23..-",
+            "party/s1/blue-fox-ltd award ocds-1-a-1 a-1 for GB-GOV/1 93007.1 GBP/- total [cpv:32230000] signed 2024-12-22 2025-01-23..2025-04-24",
+            "party/s1/blue-fox-ltd award ocds-1-a/2 a-1 for GB-GOV/1 -/- total [] signed - -..-",
+            "party/s1/blue-fox-ltd contract ocds-1-a/c1 a-1 for GB-GOV/1 93007.1 GBP/- total [cpv:32230000] signed 2025-01-20 -..-",
+            "party/s1/blue-fox-ltd trading name Blue Fox Ltd 2025-01-23..-",
+        ]
+    );
+    let told: Vec<String> = issues.iter().map(|one| format!("{} {} {} {}", one.line, one.column, one.refused, one.message)).collect();
+    assert_eq!(
+        told,
+        [
+            "2 classification/id false `45233130.0` is not a CPV code: eight digits, and a check digit after a hyphen",
+            "2 status false an award or contract of this status was not taken",
+            "2 contracts/awardID true the award of the contract is not in the release: its supplier is not told",
+            "14 ocid true this is no release: `ocid` is missing",
+        ]
+    );
+    let note = statements.iter().find(|one| !one.note.is_empty()).map(|one| one.note.to_string());
+    assert_eq!(note.as_deref(), Some("5000 GBP for 2 suppliers together; what part is whose is not told"));
+}
+
+const EXHIBIT: &str = "Exhibit 21\nSubsidiaries of the Registrant\n\nName\tJurisdiction\nBlue Fox Ltd.\tOntario\nRed Wolf LLC ............ Delaware\nGrey Owl GmbH      Germany     51 %\nTbilisi Works     Georgia\nHeavy Ltd   Canada   120 %\nA lone line\n";
+
+#[test]
+fn subsidiaries_are_named_with_their_jurisdiction() {
+    let layout = Layout::ExhibitText(Registrant { name: "Fox Holdings Inc".into(), cik: "0000012345".into() });
+    let (statements, issues, _) = cut(&layout, EXHIBIT.as_bytes(), 1000, 1 << 20);
+    let found = said(&statements);
+    assert!(found.contains(&"name/grey-owl-gmbh/de capital of US-SEC-CIK/12345 51 % -..-".to_owned()), "{found:#?}");
+    assert!(found.contains(&"name/red-wolf-llc/us subsidiary of US-SEC-CIK/12345 100 % -..-".to_owned()), "{found:#?}");
+    assert!(found.contains(&"name/blue-fox-ltd/ca formed in CA -..-".to_owned()), "{found:#?}");
+    let told: Vec<String> = issues.iter().map(|one| format!("{} {} {}", one.line, one.refused, one.message)).collect();
+    assert_eq!(
+        told,
+        [
+            "8 false `Georgia` may lie in GE or US",
+            "9 true `120 %` is not a share: it is more than 100 %",
+            "10 true the line has one column: a name without a jurisdiction, or a note",
+        ]
+    );
+}
+
+const MATRIX: &str = "Part No;Description;ECCN;USML;HTS;Supplier;Country;Owner;Ownership %;Remarks\nA-1;Antenna;5A611.a;;8529.10.21;Blue Fox Ltd;Canada;Fox Holdings;60 %;x\nA-2;Mast;EAR99;;;Blue Fox Ltd;Canada;Fox Holdings;60 %;\nB-1;Cable;none such;;;Red Wolf;Canada;Grey Owl;160;\n";
+
+#[test]
+fn a_mapping_is_proposed_and_reads_what_it_was_proposed_for() {
+    let header: Vec<&str> = MATRIX.lines().next().unwrap().split(';').collect();
+    let rows: Vec<Vec<String>> = MATRIX.lines().skip(1).map(|line| line.split(';').map(str::to_owned).collect()).collect();
+    let text = propose("Item matrix", &header, &rows);
+    let map = Mapping::read(&text).unwrap_or_else(|found| panic!("{text}\n{found:?}"));
+    assert_eq!(
+        text.lines().skip(2).collect::<Vec<_>>().join("\n"),
+        "map: item-matrix\nparties:\n  firm:\n    kind: legal_entity\n    names: { legal: \"Supplier\" }\n    addresses: { kind: headquarters, place: \"Country\" }\n    capability: { what: { join: [\"Part No\", \"Description\"], with: \": \" }, codes: { eccn: \"ECCN\", usml: \"USML\", hts: \"HTS\" } }\n  parent:\n    kind: legal_entity\n    names: \"Owner\"\nstakes:\n- { of: firm, owner: parent, shares: \"Ownership %\" }         # votes, capital, or shares for both alike\n# Columns that say nothing here:\n# - Remarks"
+    );
+    let (statements, issues, _) = cut(&Layout::Table(Box::new(map)), MATRIX.as_bytes(), 1000, 1 << 20);
+    let made: Vec<String> = statements.iter().filter_map(|one| if let Claim::Capability(what) = &one.claim { Some(format!("{} {} {:?}", one.subject, what.what.en, what.codes)) } else { None }).collect();
+    assert_eq!(made, ["name/blue-fox-ltd/ca A-1: Antenna [(\"eccn\", \"5A611.a\"), (\"hts\", \"8529.10.21\")]", "name/blue-fox-ltd/ca A-2: Mast [(\"eccn\", \"EAR99\")]"]);
+    assert_eq!(said(&statements).iter().filter(|one| one.contains(" of name/fox-holdings")).count(), 2, "votes and capital, once each");
+    assert!(issues.iter().any(|one| one.refused && one.message.contains("more than 100 %")), "{issues:?}");
+    assert!(propose("x", &FPDS.lines().next().unwrap().split(',').collect::<Vec<_>>(), &[]).contains("--layout fpds-actions"));
+}
+
+#[test]
+fn a_mapping_that_names_no_column_of_the_table_is_refused() {
+    let map = Mapping::read("map: x\nparties:\n  firm: { names: Compny }\n").unwrap();
+    let lacking = ntib_base::import::TableReader::new(&map, &["Company", "Country"]).unwrap_err();
+    assert_eq!(lacking, ["the table has no column `Compny`; did you mean `Company`?"]);
+    let wrong = Mapping::read("map: x\nparties:\n  firm: { nams: Company }\nstakes:\n- { of: frm, owner: unknown, means: subsidiry }\n").unwrap_err();
+    let told: Vec<String> = wrong.iter().map(|one| one.message.clone()).collect();
+    assert!(told.iter().any(|one| one == "unknown key `nams`") && told.iter().any(|one| one == "there is no party `frm`") && told.iter().any(|one| one.contains("`subsidiry`")), "{told:?}");
+    for map in built_in_maps() {
+        assert!(!map.recognise.is_empty() && !map.title.is_empty(), "{}", map.name);
+    }
+    assert_eq!(built_in_maps().len(), 8, "every mapping that comes with the program is well formed");
+}
+
+fn samples() -> Vec<(Layout, String)> {
+    let gleif = "LEI,Entity.LegalName,Entity.LegalJurisdiction\n5493006MHB84DD0ZWV18,Blue Fox,CA\n5493006MHB84DD0ZWV19,Red,CA\n";
+    let identities = "uei,vendor_name,uei_legal_name,ultimate_parent_uei,ultimate_parent_name,cage_code,first_signed\nDYGKMTG8ZNS6,BLUE FOX,BLUE FOX INC,DTZJAQF8NZA1,FOX,5UTE1,2008-05-06\n";
+    vec![
+        (Layout::named("fpds-actions").unwrap(), FPDS.to_owned()),
+        (Layout::named("us-vendor-identities").unwrap(), identities.to_owned()),
+        (Layout::Ocds, OCDS.to_owned()),
+        (Layout::Ocds, OCDS.lines().skip(1).take(12).collect::<Vec<_>>().join(" ").trim_end_matches(',').to_owned() + "\n{\"ocid\": \"b\", \"id\": \"1\"}\n"),
+        (Layout::ExhibitText(Registrant { name: "Fox".into(), cik: "".into() }), EXHIBIT.to_owned()),
+        (Layout::Gleif, gleif.to_owned()),
+    ]
+}
+
+/// Pseudo-random numbers (xorshift; Marsaglia 2003).
+struct Chance(u64);
+
+impl Chance {
+    fn below(&mut self, most: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        usize::try_from(self.0 % most.max(1) as u64).unwrap()
+    }
+}
+
+#[test]
+fn broken_files_never_stop_the_program() {
+    let mut chance = Chance(0x9e37_79b9_7f4a_7c15);
+    let maps = built_in_maps();
+    for (layout, text) in samples() {
+        for _ in 0..400 {
+            let mut bytes = text.clone().into_bytes();
+            for _ in 0..=chance.below(6) {
+                let at = chance.below(bytes.len());
+                match chance.below(4) {
+                    0 => bytes[at] = u8::try_from(chance.below(256)).unwrap(),
+                    1 => {
+                        bytes.remove(at);
+                    }
+                    2 => bytes.insert(at, *b"\",\n{}[];|\xff\x00".get(chance.below(10)).unwrap()),
+                    _ => bytes.truncate(at.max(1)),
+                }
+            }
+            let (feed, size) = (chance.below(200) + 1, chance.below(400) + 1);
+            let _ = cut(&layout, &bytes, feed, size);
+            let _ = recognise(&String::from_utf8_lossy(&bytes), &maps);
+        }
+    }
+    let map = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../../data/import/fpds-actions.yaml")).unwrap();
+    for _ in 0..300 {
+        let mut bytes = map.clone().into_bytes();
+        for _ in 0..3 {
+            let at = chance.below(bytes.len());
+            bytes[at] = *b":-{}[]#\"' x\n".get(chance.below(12)).unwrap();
+        }
+        let _ = Mapping::read(&String::from_utf8_lossy(&bytes));
+    }
+}
