@@ -102,6 +102,7 @@ fn contract_actions_tell_vendors_parents_over_time_and_sums() {
             "uei/DYGKMTG8ZNS6 subsidiary of uei/CR26UMNMEXL1 100 % 2012-01-02..-",
             "uei/DYGKMTG8ZNS6 subsidiary of uei/DTZJAQF8NZA1 100 % 2008-05-06..2012-01-02",
             "uei/DYGKMTG8ZNS6 trading name BLUE FOX INC 2008-05-06..-",
+            "uei/DYGKMTG8ZNS6 uei DYGKMTG8ZNS6 -..-",
             "us-agency/2100 legal name DEPT OF THE ARMY 2008-05-06..-",
             "us-agency/2100 us-agency 2100 -..-",
         ]
@@ -116,7 +117,7 @@ fn contract_actions_tell_vendors_parents_over_time_and_sums() {
             "6  true the row has 5 values, the header 24",
             "7 uei false `NOTAUEI` is not a valid UEI: it has 12 letters and digits",
             "7 agency_id true the contract has no number",
-        ][..told.len().min(6)]
+        ]
     );
 }
 
@@ -181,7 +182,7 @@ fn releases_tell_parties_awards_and_contracts() {
             "2 classification/id false `45233130.0` is not a CPV code: eight digits, and a check digit after a hyphen",
             "2 status false an award or contract of this status was not taken",
             "2 contracts/awardID true the award of the contract is not in the release: its supplier is not told",
-            "14 ocid true this is no release: `ocid` is missing",
+            "15 ocid true this is no release: `ocid` is missing",
         ]
     );
     let note = statements.iter().find(|one| !one.note.is_empty()).map(|one| one.note.to_string());
@@ -250,7 +251,7 @@ fn samples() -> Vec<(Layout, String)> {
         (Layout::named("fpds-actions").unwrap(), FPDS.to_owned()),
         (Layout::named("us-vendor-identities").unwrap(), identities.to_owned()),
         (Layout::Ocds, OCDS.to_owned()),
-        (Layout::Ocds, OCDS.lines().skip(1).take(12).collect::<Vec<_>>().join(" ").trim_end_matches(',').to_owned() + "\n{\"ocid\": \"b\", \"id\": \"1\"}\n"),
+        (Layout::Ocds, OCDS.lines().skip(1).take(13).collect::<Vec<_>>().join(" ").trim_end_matches(',').to_owned() + "\n{\"ocid\": \"b\", \"id\": \"1\"}\n"),
         (Layout::ExhibitText(Registrant { name: "Fox".into(), cik: "".into() }), EXHIBIT.to_owned()),
         (Layout::Gleif, gleif.to_owned()),
     ]
@@ -276,6 +277,9 @@ fn broken_files_never_stop_the_program() {
         for _ in 0..400 {
             let mut bytes = text.clone().into_bytes();
             for _ in 0..=chance.below(6) {
+                if bytes.is_empty() {
+                    break;
+                }
                 let at = chance.below(bytes.len());
                 match chance.below(4) {
                     0 => bytes[at] = u8::try_from(chance.below(256)).unwrap(),

@@ -51,7 +51,8 @@ pub fn lines(text: &str, first_line: usize, of: &Registrant, places: &PlaceNames
             }
             continue;
         };
-        if HEADINGS.iter().any(|word| lower.starts_with(word)) {
+        let heads = matches!(name.to_lowercase().as_str(), "name" | "names" | "company" | "entity" | "legal name" | "corporation");
+        if heads || HEADINGS.iter().any(|word| lower.starts_with(word)) {
             continue;
         }
         out.rows += 1;

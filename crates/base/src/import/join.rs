@@ -107,18 +107,9 @@ impl JoinPlan {
         sources.insert(source);
         match &statement.claim {
             Claim::Kind(kind) => party.kind = Some(if *kind == EntityKind::Person { Kind::Person } else { Kind::Entity }),
-            Claim::Called { text, kind } => {
-                if party.names.len() < FEATURES_MAX && !party.names.iter().any(|(_, known)| known == text) {
-                    party.names.push((*kind, text.clone()));
-                }
-            }
-            Claim::Identifier { scheme, id } => {
-                if let Ok(id) = identifier(scheme, id)
-                    && !party.ids.contains(&id)
-                {
-                    party.ids.push(id);
-                }
-            }
+            Claim::Called { text, .. } if party.names.iter().any(|(_, known)| known == text) => {}
+            Claim::Called { text, kind } => push(&mut party.names, (*kind, text.clone())),
+            Claim::Identifier { scheme, id } => identifier(scheme, id).into_iter().for_each(|id| push(&mut party.ids, id)),
             Claim::Jurisdiction(place) | Claim::Citizenship(place) => push(&mut party.countries, *place),
             Claim::Address { text, place, .. } => {
                 // A country alone is no address.

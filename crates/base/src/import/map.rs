@@ -48,8 +48,15 @@ pub struct Mapping {
 pub enum Cell {
     /// The first that says something.
     First(Vec<Pick>),
-    /// All that say something, with a text between them.
-    Join(Vec<Pick>, Box<str>),
+    /// All that say something, with a text between them; nothing at all if `whole` and one says nothing.
+    Join {
+        /// The parts.
+        picks: Vec<Pick>,
+        /// The text between them.
+        with: Box<str>,
+        /// Whether all are needed.
+        whole: bool,
+    },
 }
 
 /// One column, or a value that stands for all rows.
@@ -68,6 +75,9 @@ pub struct Pick {
     /// Values that say nothing here.
     pub blank: Vec<Box<str>>,
 }
+
+/// Codes by system, each with where it is taken from.
+pub type CodeCells = Vec<(Box<str>, Cell)>;
 
 /// Rows that a part holds for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -104,7 +114,7 @@ pub struct PartyMap {
     /// Its listing: market, symbol.
     pub listed: Option<(Option<Cell>, Cell)>,
     /// What it can make or do, with codes.
-    pub capability: Option<(Cell, Vec<(Box<str>, Cell)>)>,
+    pub capability: Option<(Cell, CodeCells)>,
     /// A place of work: name, town, region, country.
     pub site: Option<[Option<Cell>; 4]>,
     /// Facts of the rulebook's vocabulary.
@@ -170,7 +180,7 @@ pub struct ContractMap {
     /// The vehicle.
     pub under: Option<Cell>,
     /// Codes.
-    pub codes: Vec<(Box<str>, Cell)>,
+    pub codes: CodeCells,
 }
 
 /// A supply.
@@ -199,7 +209,7 @@ pub struct SupplyMap {
     /// The year, where no day is told.
     pub year: Option<Cell>,
     /// Codes.
-    pub codes: Vec<(Box<str>, Cell)>,
+    pub codes: CodeCells,
 }
 
 impl Mapping {
@@ -277,7 +287,7 @@ impl Cell {
     /// The columns and values that it takes from.
     pub fn picks(&self) -> &[Pick] {
         match self {
-            Cell::First(picks) | Cell::Join(picks, _) => picks,
+            Cell::First(picks) | Cell::Join { picks, .. } => picks,
         }
     }
 }
@@ -347,8 +357,9 @@ fn cell_of(node: &Node, out: &mut Vec<Diagnostic>) -> Option<Cell> {
             let mut reader = MapReader::new(node, "a value", out);
             let picks = reader.list("join", out).iter().filter_map(|one| pick(one, out)).collect();
             let with = reader.get("with").and_then(Node::text).unwrap_or(", ").into();
+            let whole = flag(&mut reader, "whole", out);
             reader.finish(out);
-            Some(Cell::Join(picks, with))
+            Some(Cell::Join { picks, with, whole })
         }
         Kind::Map(_) => pick(node, out).map(|pick| Cell::First(vec![pick])),
     }

@@ -28,7 +28,7 @@ pub use exhibit::Registrant;
 pub use join::{EDGES_MAX, JoinIndex, JoinOptions, JoinPlan, Joined, Pair, SHARED_MAX, join};
 pub use layout::{FileReader, Layout, built_in_maps, recognise};
 pub use manifest::{Manifest, ManifestFile};
-pub use map::{Cell, ContractMap, MAP_PARTS_MAX, Mapping, Only, PartyMap, Pick, StakeMap, SupplyMap};
+pub use map::{Cell, CodeCells, ContractMap, MAP_PARTS_MAX, Mapping, Only, PartyMap, Pick, StakeMap, SupplyMap};
 pub use pieces::{Form, PIECE_BYTES, Piece, Pieces, RECORD_BYTES_MAX, decode, delimiter, split_row};
 pub use places::PlaceNames;
 pub use propose::propose;

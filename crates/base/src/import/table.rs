@@ -138,9 +138,10 @@ impl<'m> TableReader<'m> {
     fn text(&self, row: &Row<'_>, cell: &Cell) -> Option<String> {
         match cell {
             Cell::First(picks) => picks.iter().find_map(|pick| self.pick(row, pick)),
-            Cell::Join(picks, with) => {
+            Cell::Join { picks, with, whole } => {
                 let parts: Vec<String> = picks.iter().filter_map(|pick| self.pick(row, pick)).collect();
-                (!parts.is_empty()).then(|| parts.join(with))
+                let enough = if *whole { parts.len() == picks.len() } else { !parts.is_empty() };
+                enough.then(|| parts.join(with))
             }
         }
     }

@@ -103,7 +103,7 @@ pub fn date(text: &str, order: DateOrder) -> Result<Date, Wrong> {
     }
     // A time of day after a blank: `2015-01-01 00:00:00.000`, `1/31/2015 0:00`.
     let mut words: Vec<&str> = bare.split_whitespace().collect();
-    while words.len() > 1 && words.last().is_some_and(|word| word.contains(':') || matches!(*word, "AM" | "PM" | "am" | "pm" | "UTC" | "Z")) {
+    while words.len() > 1 && words.last().is_some_and(|word| word.contains(':') || matches!(word.to_lowercase().as_str(), "am" | "pm" | "utc" | "z")) {
         words.pop();
     }
     let bare = words.join(" ");
@@ -121,7 +121,7 @@ pub fn date(text: &str, order: DateOrder) -> Result<Date, Wrong> {
         let (m, d) = rest.split_at(2);
         return make(y, m.parse().unwrap_or(0), d);
     }
-    let parts: Vec<&str> = bare.split(|c: char| matches!(c, '/' | '-' | '.' | ' ' | ',')).filter(|part| !part.is_empty()).collect();
+    let parts: Vec<&str> = bare.split(['/', '-', '.', ' ', ',']).filter(|part| !part.is_empty()).collect();
     let [a, b, c] = parts.as_slice() else { return Err(wrong("a day, a month and a year are expected")) };
     let month = |text: &str| -> Option<i8> {
         let lower = text.to_lowercase();

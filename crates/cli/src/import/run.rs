@@ -242,7 +242,7 @@ impl<'t> Run<'t> {
         let mut gather = earlier.map(|(_, gather)| gather);
         let mut reader: Option<FileReader<'t>> = None;
         let mut bar = Bar::new(&self.task.given.file);
-        let mut room = vec![0; READ_BYTES];
+        let mut room = vec![0; READ_BYTES.min(self.task.piece)];
         let (mut saved, mut every, mut read) = (Instant::now(), self.task.every, 0_usize);
         loop {
             let count = self.opened.reader.read(&mut room).map_err(|error| Trouble::file("read", self.task.path, error))?;
