@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a failing step should stop the test")]
 
-use ntib_base::import::{Batch, FileReader, Given, Layout, Mapping, Pieces, Registrant, RowIssue, built_in_maps, propose, recognise};
+use ntib_base::import::{Batch, FileReader, Given, Layout, Mapping, Pieces, Registrant, RowIssue, built_in_maps, propose, read_whole, recognise};
 use ntib_base::statement::{Claim, Holder, Statement};
 use ntib_base::{Library, read_lines, write_lines};
 
@@ -131,9 +131,9 @@ fn however_a_file_is_cut_it_says_the_same() {
             assert_eq!((&parts.1, parts.2), (&whole.1, whole.2), "{}", layout.name());
         }
         assert!(!whole.0.is_empty(), "{}: {:?}", layout.name(), whole.1);
-        let mut library = Library::default();
-        library.sources.push(Given::new("f", "2026-11-27".parse().unwrap()).source);
-        library.statements = whole.0;
+        let given = Given::new("f", "2026-11-27".parse().unwrap());
+        let library = Library { sources: vec![given.source.clone()], statements: whole.0, ..Library::default() };
+        assert_eq!(read_whole(&layout, &text, given), Ok((library.clone(), whole.1)), "{}", layout.name());
         assert_eq!(read_lines(&write_lines(&library)).unwrap(), library, "{}", layout.name());
     }
 }

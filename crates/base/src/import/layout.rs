@@ -2,13 +2,14 @@
 
 use super::exhibit::{self, Registrant};
 use super::map::Mapping;
-use super::pieces::{Form, Piece, delimiter, split_row};
+use super::pieces::{Form, PIECE_BYTES, Piece, Pieces, delimiter, split_row};
 use super::table::TableReader;
 use super::{Batch, Gather, Given, PlaceNames, RowIssue, ocds};
 use crate::bods::{self, Imported, ReadOptions};
 use crate::json;
 use crate::lines::LINES_HEADER;
 use crate::statement::Statement;
+use crate::world::Library;
 
 /// Mappings that come with the program, in the order in which they are tried.
 const BUILT_IN: &[&str] = &[
@@ -118,6 +119,26 @@ pub fn recognise(head: &str, maps: &[Mapping]) -> Option<Layout> {
     }
     let fitting = maps.iter().filter(|map| !map.recognise.is_empty() && map.recognise.iter().all(|column| has(column)));
     fitting.max_by_key(|map| map.recognise.len()).map(|map| Layout::Table(Box::new(map.clone())))
+}
+
+/// What a text says that lies in memory as a whole: a library with its one source, and what is wrong with rows.
+///
+/// An error says why nothing can be read: columns that the mapping names and the table lacks, a document that is broken.
+pub fn read_whole(layout: &Layout, text: &str, given: Given) -> Result<(Library, Vec<RowIssue>), Vec<String>> {
+    let form = layout.form(text);
+    let mut pieces = Pieces::new(form, PIECE_BYTES);
+    pieces.feed(text.as_bytes());
+    pieces.end();
+    let mut library = Library { sources: vec![given.source.clone()], ..Library::default() };
+    let mut issues = Vec::new();
+    let mut reader = FileReader::new(layout, form, pieces.header(), given)?;
+    while let Some(piece) = pieces.next_piece() {
+        let batch = reader.piece(&piece).map_err(|why| vec![why])?;
+        library.statements.extend(batch.statements);
+        issues.extend(batch.issues);
+    }
+    library.statements.extend(reader.finish());
+    Ok((library, issues))
 }
 
 /// Reads a file, piece by piece.

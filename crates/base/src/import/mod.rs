@@ -26,7 +26,7 @@ use crate::statement::{Claim, Source, Statement};
 pub use gather::{GATHERED_MAX, Gather};
 pub use exhibit::Registrant;
 pub use join::{EDGES_MAX, JoinIndex, JoinOptions, JoinPlan, Joined, Pair, SHARED_MAX, join};
-pub use layout::{FileReader, Layout, built_in_maps, recognise};
+pub use layout::{FileReader, Layout, built_in_maps, read_whole, recognise};
 pub use manifest::{Manifest, ManifestFile};
 pub use map::{Cell, CodeCells, ContractMap, MAP_PARTS_MAX, Mapping, Only, PartyMap, Pick, StakeMap, SupplyMap};
 pub use pieces::{Form, PIECE_BYTES, Piece, Pieces, RECORD_BYTES_MAX, decode, delimiter, split_row};
