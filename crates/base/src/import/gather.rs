@@ -113,26 +113,28 @@ impl Gather {
         for days in all.following.values() {
             // A claim without a day is true whenever no other is known.
             let mut open: BTreeMap<u32, Option<Date>> = BTreeMap::new();
-            let close = |head: u32, from: Option<Date>, until: Option<Date>, found: &mut Vec<Statement>| {
+            let mut closed: Vec<Statement> = Vec::new();
+            let mut close = |head: u32, from: Option<Date>, until: Option<Date>| {
                 let valid = Period { from, until };
                 if let (Some(statement), false) = (all.heads.get(head as usize), valid.is_empty()) {
-                    found.push(Statement { valid, ..statement.clone() });
+                    closed.push(Statement { valid, ..statement.clone() });
                 }
             };
             for (day, heads) in days {
                 let ended: Vec<u32> = open.keys().filter(|head| !heads.contains(head)).copied().collect();
                 for head in ended {
                     if let Some(from) = open.remove(&head) {
-                        close(head, from, *day, &mut found);
+                        close(head, from, *day);
                     }
                 }
                 for head in heads {
                     open.entry(*head).or_insert(*day);
                 }
             }
-            for (head, from) in open {
-                close(head, from, None, &mut found);
-            }
+            open.into_iter().for_each(|(head, from)| close(head, from, None));
+            // The order does not tell in which order rows came.
+            closed.sort_by(|a, b| (a.valid.from, a.valid.until, &a.id).cmp(&(b.valid.from, b.valid.until, &b.id)));
+            found.extend(closed);
         }
         found
     }
