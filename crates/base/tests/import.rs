@@ -220,7 +220,7 @@ fn a_mapping_is_proposed_and_reads_what_it_was_proposed_for() {
     let map = Mapping::read(&text).unwrap_or_else(|found| panic!("{text}\n{found:?}"));
     assert_eq!(
         text.lines().skip(2).collect::<Vec<_>>().join("\n"),
-        "map: item-matrix\nparties:\n  firm:\n    kind: legal_entity\n    names: { legal: \"Supplier\" }\n    addresses: { kind: headquarters, place: \"Country\" }\n    capability: { what: { join: [\"Part No\", \"Description\"], with: \": \" }, codes: { eccn: \"ECCN\", usml: \"USML\", hts: \"HTS\" } }\n  parent:\n    kind: legal_entity\n    names: \"Owner\"\nstakes:\n- { of: firm, owner: parent, shares: \"Ownership %\" }         # votes, capital, or shares for both alike\n# Columns that say nothing here:\n# - Remarks"
+        "map: item-matrix\nparties:\n  firm:\n    kind: legal_entity\n    names: { legal: \"Supplier\" }\n    addresses: { kind: alternative, place: \"Country\" }\n    capability: { what: { join: [\"Part No\", \"Description\"], with: \": \" }, codes: { eccn: \"ECCN\", usml: \"USML\", hts: \"HTS\" } }\n  parent:\n    kind: legal_entity\n    names: \"Owner\"\nstakes:\n- { of: firm, owner: parent, shares: \"Ownership %\" }         # votes, capital, or shares for both alike\n# Columns that say nothing here:\n# - Remarks"
     );
     let (statements, issues, _) = cut(&Layout::Table(Box::new(map)), MATRIX.as_bytes(), 1000, 1 << 20);
     let made: Vec<String> = statements.iter().filter_map(|one| if let Claim::Capability(what) = &one.claim { Some(format!("{} {} {:?}", one.subject, what.what.en, what.codes)) } else { None }).collect();

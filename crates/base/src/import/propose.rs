@@ -202,7 +202,7 @@ impl Proposal<'_> {
         if !parts.is_empty() || place.is_some() {
             let address = if parts.is_empty() { String::new() } else { format!(", address: {{ join: [{}] }}", parts.join(", ")) };
             let place = place.map_or(String::new(), |column| format!(", place: {column}"));
-            let _ = writeln!(out, "    addresses: {{ kind: headquarters{address}{place} }}");
+            let _ = writeln!(out, "    addresses: {{ kind: {}{address}{place} }}", self.address_kind(&["firm.address", "firm.place"]));
         }
         if let Some(column) = self.column("firm.founded") {
             let _ = writeln!(out, "    founded: {column}");
@@ -234,8 +234,14 @@ impl Proposal<'_> {
             let _ = writeln!(out, "    identifiers: {{ {} }}", pairs(&ids));
         }
         if let Some(place) = self.column("parent.place") {
-            let _ = writeln!(out, "    addresses: {{ kind: headquarters, place: {place} }}");
+            let _ = writeln!(out, "    addresses: {{ kind: {}, place: {place} }}", self.address_kind(&["parent.place"]));
         }
+    }
+
+    /// Where a firm is directed from, only if a header says so: law asks for it.
+    fn address_kind(&self, places: &[&str]) -> &'static str {
+        let says = |at: usize| self.header.get(at).is_some_and(|name| fold(name).split(' ').any(|word| matches!(word, "hq" | "headquarters" | "headquarter" | "siege")));
+        if places.iter().filter_map(|place| self.at(place)).any(says) { "headquarters" } else { "alternative" }
     }
 
     fn stake(&self, out: &mut String) {
