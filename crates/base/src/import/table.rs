@@ -419,7 +419,12 @@ impl Row<'_> {
 
     fn issue(&mut self, column: &str, shown: &str, (message, help): Wrong, refused: bool) {
         let id = self.parties.first().cloned().flatten().unwrap_or_default();
-        self.issues.push(RowIssue { line: self.line, column: column.into(), id, value: shown.into(), message: message.into(), help: help.into(), refused });
+        let issue = RowIssue { line: self.line, column: column.into(), id, value: shown.into(), message: message.into(), help: help.into(), refused };
+        // A column that says two things is wrong once: the party may have been found between.
+        let told = |known: &RowIssue| (&known.column, &known.value, &known.message) == (&issue.column, &issue.value, &issue.message);
+        if !self.issues.iter().any(told) {
+            self.issues.push(issue);
+        }
     }
 
     fn refuse(&mut self, column: &str, shown: &str, wrong: Wrong) {
