@@ -138,6 +138,12 @@ fn the_shared_sets_make_one_base_and_the_counts_add_up() {
     assert_eq!(report["statements"], statements);
     let edges = report["joined_by_identifier"].as_u64().unwrap() + report["joined_by_name"].as_u64().unwrap() + report["open"].as_u64().unwrap();
     assert_eq!(count("{\"same\":"), edges);
+    let undecided = lines.lines().filter(|line| line.starts_with("{\"same\":") && line.contains("\"verdicts\":[]")).count() as u64;
+    assert_eq!(report["open"], undecided, "what is only alike has no verdict");
+    for key in ["entries", "statements", "in_several_sources", "joined_by_identifier", "joined_by_name", "kept_apart", "open", "alone"] {
+        eprintln!("{key}: {}", report[key]);
+    }
+    assert!(report["in_several_sources"].as_u64().unwrap() > 500 && report["kept_apart"].as_u64().unwrap() > 1000, "{report:#}");
     // Every action that was taken is a contract, and every subaward a supply.
     let contracts = of("fpds_dod_idv_actions_partA", "rows") - of("fpds_dod_idv_actions_partA", "left_out");
     let listed = lines.lines().filter(|line| line.contains("\"claim\":\"contract\"") && line.contains("\"source\":\"fpds_dod_idv_actions_partA\"")).count() as u64;
