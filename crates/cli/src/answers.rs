@@ -5,11 +5,13 @@ use std::path::PathBuf;
 
 use clap::Args;
 use ntib_core::{Date, Lang};
-use ntib_engine::{Matter, SEEK_SIZE_MAX, SeekLimits, Sought, matters, questions, raised, seek, timeline, value};
+use ntib_engine::{
+    Finding, Found, Matter, Run, SEEK_SIZE_MAX, SeekLimits, Sought, matters, missing, questions, raised, seek, timeline, value,
+};
 use ntib_present::view::{Tone, Viewer};
 use ntib_present::wire::{AssessmentDoc, Writer, text, verdict_word};
 use ntib_present::{Words, assess};
-use ntib_rules::model::{QuestionId, QuestionKind, Verdict};
+use ntib_rules::model::{FactId, QuestionId, QuestionKind, Verdict};
 use ntib_rules::{Truth, nearest};
 
 use crate::books::{Source, read_text};
@@ -59,6 +61,39 @@ impl Opened {
     /// Puts answers into words.
     pub fn viewer(&self) -> Viewer<'_> {
         Viewer { words: &self.words, engine: &self.engine }
+    }
+
+    /// What the question comes to for the matter, if that is settled and better than all that is wanted, or as good
+    /// as the best of it with no way found to that.
+    fn good_already(&self, matter: &Matter, question: QuestionId, wanted: &[usize], sought: &Sought) -> Option<Found> {
+        let found = Run::new(&self.engine, &matter.facts, self.as_of, &self.removed).find(question);
+        let rank = |at: usize| self.verdict(question, at);
+        let now = match possible(&found).as_slice() {
+            [one] if found.is_decided() => *one,
+            _ => return None,
+        };
+        let best = wanted.iter().filter_map(|at| rank(*at)).min()?;
+        let good = rank(now).is_some_and(|now| now < best || (now == best && sought.remedies.is_empty()));
+        (good && !sought.holds_already).then_some(found)
+    }
+
+    /// The facts to find out where the question is open for the matter and may yet come to what is wanted.
+    fn to_find_out(&self, matter: &Matter, question: QuestionId, wanted: &[usize]) -> Vec<FactId> {
+        let run = Run::new(&self.engine, &matter.facts, self.as_of, &self.removed);
+        let found = run.find(question);
+        if found.is_decided() || !possible(&found).iter().any(|at| wanted.contains(at)) {
+            return Vec::new();
+        }
+        missing(&run, question).iter().map(|one| one.fact).collect()
+    }
+
+    /// The verdict of an outcome of a choice or a summary.
+    fn verdict(&self, question: QuestionId, at: usize) -> Option<Verdict> {
+        match &self.engine.book().question(question).kind {
+            QuestionKind::Choice { outcomes, .. } => outcomes.get(at).map(|one| one.verdict),
+            QuestionKind::Summary { .. } => [Verdict::Yes, Verdict::NeedsAuthority, Verdict::No].get(at).copied(),
+            QuestionKind::Holds { .. } | QuestionKind::Set { .. } | QuestionKind::Layers { .. } => None,
+        }
     }
 
     fn matters(&self) -> Vec<Matter> {
@@ -122,11 +157,25 @@ impl Seek {
         let printed = if self.case.output.json {
             text(&Writer::new(&opened.engine).seek(question, wanted, &opened.as_of.to_string(), &found))
         } else {
-            seek_text(&opened, question, &found)
+            seek_text(&opened, question, &positions, &found)
         };
         self.case.output.write(&printed)?;
-        let reached = found.iter().all(|(_, sought)| sought.holds_already || !sought.remedies.is_empty());
+        let reached = |(matter, sought): &(&Matter, Sought)| {
+            sought.holds_already || !sought.remedies.is_empty() || opened.good_already(matter, question, &positions, sought).is_some()
+        };
+        let reached = found.iter().all(reached);
         Ok(if reached { exit::HOLDS } else { exit::FAILS })
+    }
+}
+
+/// The outcomes still possible of a choice, a summary or a yes-or-no question, by position.
+fn possible(found: &Found) -> Vec<usize> {
+    match &found.finding {
+        Some(Finding::Choice(possible)) => possible.values.clone(),
+        Some(Finding::Summary(verdicts)) => verdicts.iter().map(|verdict| *verdict as usize).collect(),
+        Some(Finding::Holds(Truth::Unknown)) => vec![0, 1],
+        Some(Finding::Holds(truth)) => vec![usize::from(*truth == Truth::True)],
+        Some(Finding::Set { .. } | Finding::Layers(_)) | None => Vec::new(),
     }
 }
 
@@ -156,7 +205,7 @@ fn wanted_positions(opened: &Opened, question: QuestionId, wanted: &str) -> Resu
     Ok(found)
 }
 
-fn seek_text(opened: &Opened, question: QuestionId, found: &[(&Matter, Sought)]) -> String {
+fn seek_text(opened: &Opened, question: QuestionId, wanted: &[usize], found: &[(&Matter, Sought)]) -> String {
     let (viewer, words, lang) = (opened.viewer(), &opened.words, opened.words.lang());
     let mut out = String::new();
     let title = opened.case.title.get(lang);
@@ -164,7 +213,18 @@ fn seek_text(opened: &Opened, question: QuestionId, found: &[(&Matter, Sought)])
     for (matter, sought) in found {
         let title = opened.engine.book().question(question).title.get(lang);
         let _ = writeln!(out, "\n{} — {title}", viewer.matter(matter));
-        let (sentence, lines) = viewer.sought(sought);
+        let (mut sentence, mut lines) = viewer.sought(sought);
+        if let Some(found) = opened.good_already(matter, question, wanted, sought) {
+            sentence = words.with("seek-good-already", &[("outcome", &viewer.outcome(question, &found).1)]);
+            lines.clear();
+        } else if sought.remedies.is_empty() && !sought.holds_already {
+            let unknown = opened.to_find_out(matter, question, wanted);
+            if !unknown.is_empty() {
+                sentence = words.get("seek-find-out");
+                let book = opened.engine.book();
+                lines = unknown.iter().map(|fact| format!("{} [{}]", viewer.fact_question(*fact), book.fact(*fact).key)).collect();
+            }
+        }
         print::paragraph(&mut out, 2, "", &sentence);
         for line in lines {
             print::paragraph(&mut out, 2, "→ ", &line);

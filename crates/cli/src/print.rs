@@ -1,21 +1,31 @@
 //! Answers as text that can be printed and filed.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
-use ntib_present::view::{AnswerView, DutyView, MatterView, ReasonView, StepView};
+use ntib_present::view::{AnswerView, DutyView, MatterView, ObligationView, ReasonView, StepView, colon};
 use ntib_present::{Assessment, Words};
 use ntib_rules::Truth;
 use ntib_rules::model::Rulebook;
 
 /// Lines are broken here.
 const WIDTH: usize = 100;
+/// The least width of a table's last column.
+const LAST_WIDTH_MIN: usize = 24;
+
+/// Lines of `width`, broken at spaces alone: dates, identifiers and citations stay whole.
+fn options(width: usize) -> textwrap::Options<'static> {
+    textwrap::Options::new(width)
+        .break_words(false)
+        .word_separator(textwrap::WordSeparator::AsciiSpace)
+        .word_splitter(textwrap::WordSplitter::NoHyphenation)
+}
 
 /// `text` with lines broken, each indented by `indent` spaces, the first beginning with `lead`.
 pub fn paragraph(out: &mut String, indent: usize, lead: &str, text: &str) {
     let first = format!("{}{lead}", " ".repeat(indent));
     let next = " ".repeat(indent + lead.chars().count());
-    let options = textwrap::Options::new(WIDTH).initial_indent(&first).subsequent_indent(&next).break_words(false);
-    for line in textwrap::wrap(text, options) {
+    for line in textwrap::wrap(text, options(WIDTH).initial_indent(&first).subsequent_indent(&next)) {
         let _ = writeln!(out, "{}", line.trim_end());
     }
 }
@@ -37,17 +47,45 @@ pub fn assessment(words: &Words, book: &Rulebook, assessment: &Assessment, matte
     let mut out = String::new();
     let title = assessment.title.get(words.lang());
     head(&mut out, words, book, title, &assessment.as_of.to_string(), assessment.removed.names());
+    let owed = owed_for(matters);
+    let mut told = BTreeSet::new();
     for matter in matters {
         let _ = writeln!(out, "\n{}\n{}", matter.heading, "─".repeat(matter.heading.chars().count()));
         for answer in &matter.answers {
-            self::answer(&mut out, words, answer);
+            answer_once(&mut out, words, answer, &owed, &mut told);
         }
     }
     out
 }
 
+/// The lines of what is owed, each with the headings of the matters that it is owed for.
+type Owed = BTreeMap<OwedKey, Vec<String>>;
+type OwedKey = (String, String, String, Option<String>, bool);
+
+fn owed_key(one: &ObligationView) -> OwedKey {
+    (one.heading.clone(), one.text.clone(), one.cite.clone(), one.when.clone(), one.certain)
+}
+
+fn owed_for(matters: &[MatterView]) -> Owed {
+    let mut owed = Owed::new();
+    for matter in matters {
+        for one in matter.answers.iter().flat_map(|answer| &answer.obligations) {
+            let headings = owed.entry(owed_key(one)).or_default();
+            if !headings.contains(&matter.heading) {
+                headings.push(matter.heading.clone());
+            }
+        }
+    }
+    owed
+}
+
 /// An answer with its reasons.
 pub fn answer(out: &mut String, words: &Words, answer: &AnswerView) {
+    answer_once(out, words, answer, &Owed::new(), &mut BTreeSet::new());
+}
+
+/// An answer with its reasons. What is owed is told once, with the matters that it is owed for if they are several.
+fn answer_once(out: &mut String, words: &Words, answer: &AnswerView, owed: &Owed, told: &mut BTreeSet<OwedKey>) {
     out.push('\n');
     paragraph(out, 0, &format!("{} ", answer.tone.sign()), &format!("{} — {}", answer.title, answer.outcome));
     if let Some(note) = &answer.may_not_arise {
@@ -71,11 +109,15 @@ pub fn answer(out: &mut String, words: &Words, answer: &AnswerView) {
             paragraph(out, 4, "→ ", line);
         }
     }
-    section(out, &words.get("heading-obligations"), answer.obligations.is_empty());
-    for one in &answer.obligations {
+    let first: Vec<&ObligationView> = answer.obligations.iter().filter(|one| told.insert(owed_key(one))).collect();
+    section(out, &words.get("heading-obligations"), first.is_empty());
+    for one in first {
         let perhaps = if one.certain { String::new() } else { format!(" ({})", words.get("owed-perhaps")) };
         let when = one.when.as_ref().map_or(String::new(), |when| format!(" — {when}"));
-        paragraph(out, 4, "• ", &format!("{}{perhaps}{when}: {} [{}]", one.heading, one.text.trim(), one.cite));
+        paragraph(out, 4, "• ", &format!("{}{perhaps}{when}{} {} [{}]", one.heading, colon(words), one.text.trim(), one.cite));
+        if let Some(matters) = owed.get(&owed_key(one)).filter(|matters| matters.len() > 1) {
+            paragraph(out, 6, "", &words.with("checklist-for", &[("matters", &matters.join("; "))]));
+        }
     }
     section(out, &words.get("heading-warnings"), answer.warnings.is_empty());
     for warning in &answer.warnings {
@@ -109,7 +151,7 @@ fn duty(out: &mut String, words: &Words, duty: &DutyView) {
     table(out, 2, &rows);
 }
 
-/// A table with columns as wide as they need.
+/// A table with columns as wide as they need; what is left of the line is the last one's.
 pub fn table<const N: usize>(out: &mut String, indent: usize, rows: &[[String; N]]) {
     let mut widths = [0; N];
     for row in rows {
@@ -117,10 +159,23 @@ pub fn table<const N: usize>(out: &mut String, indent: usize, rows: &[[String; N
             *width = (*width).max(cell.chars().count());
         }
     }
+    let before: usize = widths.iter().rev().skip(1).map(|width| width + 2).sum::<usize>() + indent;
+    if let Some(last) = widths.last_mut() {
+        *last = (*last).min(WIDTH.saturating_sub(before).max(LAST_WIDTH_MIN));
+    }
     for (at, row) in rows.iter().enumerate() {
-        let cells = row.iter().zip(widths).map(|(cell, width)| format!("{cell:<width$}"));
-        let line = cells.collect::<Vec<_>>().join("  ");
-        let _ = writeln!(out, "{}{}", " ".repeat(indent), line.trim_end());
+        let Some((last, cells)) = row.split_last() else { continue };
+        let cells = cells.iter().zip(widths).map(|(cell, width)| format!("{cell:<width$}  "));
+        let first = format!("{}{}", " ".repeat(indent), cells.collect::<String>());
+        let width = before + widths.last().copied().unwrap_or_default();
+        let hanging = " ".repeat(before);
+        if last.is_empty() {
+            let _ = writeln!(out, "{}", first.trim_end());
+        } else {
+            for line in textwrap::wrap(last, options(width).initial_indent(&first).subsequent_indent(&hanging)) {
+                let _ = writeln!(out, "{}", line.trim_end());
+            }
+        }
         if at == 0 {
             let rule = widths.map(|width| "─".repeat(width)).join("  ");
             let _ = writeln!(out, "{}{rule}", " ".repeat(indent));
@@ -131,7 +186,7 @@ pub fn table<const N: usize>(out: &mut String, indent: usize, rows: &[[String; N
 fn reason(out: &mut String, words: &Words, reason: &ReasonView, indent: usize) {
     let repeated = reason.repeated.as_ref().map_or(String::new(), |text| format!(" ({text})"));
     let standing = &reason.standing_text;
-    paragraph(out, indent, "", &format!("{} — {} [{}]: {standing}{repeated}", reason.cite, reason.title, reason.id));
+    paragraph(out, indent, "", &format!("{} — {} [{}]{} {standing}{repeated}", reason.cite, reason.title, reason.id, colon(words)));
     if reason.repeated.is_none() && matches!(reason.standing, "applies" | "open") {
         paragraph(out, indent + 2, "", &reason.text);
     }
@@ -139,14 +194,14 @@ fn reason(out: &mut String, words: &Words, reason: &ReasonView, indent: usize) {
         self::step(out, words, step, indent + 2);
     }
     for exception in &reason.exceptions {
-        let _ = writeln!(out, "{}{}:", " ".repeat(indent + 2), words.get("unless"));
+        let _ = writeln!(out, "{}{}{}", " ".repeat(indent + 2), words.get("unless"), colon(words));
         self::reason(out, words, exception, indent + 4);
     }
     if let Some(passed) = &reason.passed {
         paragraph(out, indent + 2, "", &format!("({passed})"));
     }
     for reading in &reason.readings {
-        paragraph(out, indent + 2, &format!("{}: ", words.get("reading")), reading);
+        paragraph(out, indent + 2, &format!("{}{} ", words.get("reading"), colon(words)), reading);
     }
 }
 
@@ -160,5 +215,33 @@ fn step(out: &mut String, words: &Words, step: &StepView, indent: usize) {
     paragraph(out, indent, sign, &step.text);
     for reason in &step.because {
         self::reason(out, words, reason, indent + 4);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_break_at_spaces_alone() {
+        let mut out = String::new();
+        let words = "2029-12-31 [us/itar/126.5-b] 1313(b)(3) self-certification ".repeat(6);
+        paragraph(&mut out, 4, "• ", &words);
+        assert!(out.lines().count() > 3);
+        let kept = out.split_whitespace().filter(|word| *word != "•").all(|word| words.split(' ').any(|one| one == word));
+        assert!(kept, "{out}");
+    }
+
+    #[test]
+    fn the_last_column_of_a_table_is_wrapped_under_itself() {
+        let cites = ["19 USC 1313(b)(3)"; 30].join(", ");
+        let row = |first: &str, last: &str| [first.to_owned(), "2.5\u{a0}%".to_owned(), last.to_owned()];
+        let mut out = String::new();
+        table(&mut out, 2, &[row("Layer", "Authority"), row("Column 1", &cites), row("Total", "")]);
+        assert!(out.lines().all(|line| line.chars().count() <= WIDTH), "{out}");
+        assert!(out.lines().count() > 6, "{out}");
+        let continued = out.lines().nth(3).unwrap_or_default();
+        assert!(continued.starts_with(&" ".repeat(18)), "{out}");
+        assert!(out.ends_with("  Total     2.5\u{a0}%\n"), "{out}");
     }
 }

@@ -216,6 +216,46 @@ fn an_overlay_amends_the_law() {
 }
 
 #[test]
+fn what_is_owed_is_told_once() {
+    for name in ["02-registration-not-known", "26-naval-part-to-auckland", "27-pistols-to-canada-and-britain"] {
+        let printed = text(&ntib(&["assess", &example(name)], ""));
+        let mut told: Vec<String> = Vec::new();
+        let mut within = false;
+        for line in printed.lines() {
+            if line.starts_with("    • ") {
+                told.push(line.to_owned());
+                within = true;
+            } else if within && line.starts_with("      ") {
+                told.last_mut().unwrap().push_str(line);
+            } else {
+                within = false;
+            }
+        }
+        let all = told.len();
+        told.sort();
+        told.dedup();
+        assert!(all > 0 && told.len() == all, "{name}: {printed}");
+        // Each element of a set that may be owed is said to be so.
+        for line in printed.lines().filter(|line| line.starts_with("? ") && line.contains("perhaps ")) {
+            let mut parts = line.split("; ").skip_while(|part| !part.contains("perhaps"));
+            assert!(parts.all(|part| part.contains("perhaps")), "{line}");
+        }
+    }
+}
+
+#[test]
+fn a_search_says_that_it_is_better_already_or_what_to_find_out() {
+    let better = ntib(&["seek", &example("01-actuator-to-ottawa"), "--want", "us/itar-authority=licence"], "");
+    assert_eq!(better.status.code(), Some(0), "{}", text(&better));
+    assert!(text(&better).contains("already as good as the wanted one, or better: "), "{}", text(&better));
+    let case = std::fs::read_to_string(example("01-actuator-to-ottawa")).unwrap();
+    let open = ntib(&["seek", "-", "--size", "1", "--want", "us/itar-authority=exempt"], &case.replace("classified: false, ", ""));
+    assert!(text(&open).contains("Find out first:"), "{}", text(&open));
+    assert!(text(&open).contains("[item.classified]"), "{}", text(&open));
+    assert_eq!(open.status.code(), Some(3));
+}
+
+#[test]
 fn an_interview_asks_and_answers() {
     let replies = "8807.30.00.15\n1\nUS\n.\n";
     let output = ntib(&["ask", "--as-of", "2026-11-02", "--question", "us/entry-duty"], replies);

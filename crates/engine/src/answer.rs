@@ -320,12 +320,54 @@ fn step(run: &Run<'_>, condition: &Condition, relied: &mut BTreeSet<ProvisionId>
         Condition::Not(inner) => Step::Not(truth, Box::new(step(run, inner, relied))),
         Condition::Test(id) => {
             let fact = run.engine.book().test(*id).fact;
-            let because = if run.engine.book().fact(fact).derived.is_some() {
-                telling(run, run.engine.provisions_for(fact), true, None, relied)
-            } else {
-                Vec::new()
-            };
+            let mut because = Vec::new();
+            if run.engine.book().fact(fact).derived.is_some() {
+                because = telling(run, run.engine.provisions_for(fact), true, None, relied);
+                if because.is_empty() && truth != Truth::Unknown {
+                    because.extend(nearest_failed(run, run.engine.provisions_for(fact)));
+                }
+            }
             Step::Test { test: *id, truth, value: run.value(fact).cloned(), because }
+        }
+    }
+}
+
+/// Of provisions in force that do not apply, the one that came nearest, with the tests that fail and no reasons beyond.
+fn nearest_failed(run: &Run<'_>, considered: &[ProvisionId]) -> Option<Reason> {
+    let book = run.engine.book();
+    let failed = considered.iter().copied().filter(|id| {
+        let provision = book.provision(*id);
+        let considered = provision.in_force_on(run.as_of) && !run.removed.provision(id.at());
+        considered && run.condition(&provision.when) == Truth::False
+    });
+    let short = |id: &ProvisionId| {
+        let Condition::All(inner) = &book.provision(*id).when else { return (1, Reverse(0)) };
+        let count = |wanted: Truth| inner.iter().filter(|one| run.condition(one) == wanted).count();
+        (count(Truth::False), Reverse(count(Truth::True)))
+    };
+    let nearest = failed.min_by_key(|id| (short(id), *id))?;
+    Some(Reason {
+        provision: nearest,
+        standing: Standing::Fails,
+        when: failing(run, &book.provision(nearest).when),
+        exceptions: Vec::new(),
+        exceptions_passed: 0,
+    })
+}
+
+/// A condition down to the parts that decide it, without what stands behind them.
+fn failing(run: &Run<'_>, condition: &Condition) -> Step {
+    let truth = run.condition(condition);
+    let parts = |inner: &[Condition], whole: bool| -> Vec<Step> {
+        inner.iter().filter(|one| whole || run.condition(one) == truth).map(|one| failing(run, one)).collect()
+    };
+    match condition {
+        Condition::All(inner) => Step::All(truth, parts(inner, truth == Truth::True)),
+        Condition::Any(inner) => Step::Any(truth, parts(inner, truth == Truth::False)),
+        Condition::Not(inner) => Step::Not(truth, Box::new(failing(run, inner))),
+        Condition::Test(id) => {
+            let value = run.value(run.engine.book().test(*id).fact).cloned();
+            Step::Test { test: *id, truth, value, because: Vec::new() }
         }
     }
 }

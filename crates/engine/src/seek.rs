@@ -91,7 +91,30 @@ pub fn seek(
     }
     sought.remedies.sort();
     sought.remedies.dedup();
+    sought.remedies = minimal(facts, sought.remedies);
     sought
+}
+
+/// The remedies of which no other is a part: one that changes the same facts to the same values, but adds less to
+/// the sets given and takes less away.
+fn minimal(given: &Facts, remedies: Vec<Remedy>) -> Vec<Remedy> {
+    let part = |a: &Remedy, b: &Remedy| {
+        a != b
+            && a.changes.len() == b.changes.len()
+            && a.changes.iter().zip(&b.changes).all(|((fact, one), (other_fact, other))| {
+                fact == other_fact && (one == other || within(given.get(*fact), one, other))
+            })
+    };
+    remedies.iter().filter(|one| !remedies.iter().any(|other| part(other, one))).cloned().collect()
+}
+
+/// Whether all that `one` changes of the set given, `other` changes too.
+fn within(given: Option<&Value>, one: &Value, other: &Value) -> bool {
+    let (Value::Set(one), Value::Set(other)) = (one, other) else { return false };
+    let given: &[Value] = if let Some(Value::Set(given)) = given { given } else { &[] };
+    let added = one.iter().filter(|value| !given.contains(value)).all(|value| other.contains(value));
+    let taken = given.iter().filter(|value| !one.contains(value)).all(|value| !other.contains(value));
+    added && taken
 }
 
 struct Search<'a> {
@@ -238,5 +261,30 @@ fn outcomes(found: &Found) -> Vec<usize> {
             ntib_rules::Truth::Unknown => vec![0, 1],
         },
         Some(Finding::Set { .. } | Finding::Layers(_)) | None => Vec::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn set(values: &[&str]) -> Value {
+        Value::set(values.iter().map(|one| Value::Enum((*one).into())).collect())
+    }
+
+    #[test]
+    fn a_set_lies_within_another_by_what_it_changes() {
+        let given = set(&["a"]);
+        for (one, other, expected) in [
+            (set(&["a", "b"]), set(&["a", "b", "c"]), true),
+            (set(&["a", "b", "c"]), set(&["a", "b"]), false),
+            (set(&["a", "b"]), set(&["b"]), true),
+            (set(&["b"]), set(&["a", "b"]), false),
+            (set(&["a", "b"]), set(&["a", "c"]), false),
+            (Value::Bool(true), set(&["b"]), false),
+        ] {
+            assert_eq!(within(Some(&given), &one, &other), expected, "{one} {other}");
+        }
+        assert!(within(None, &set(&["b"]), &set(&["b", "c"])));
     }
 }

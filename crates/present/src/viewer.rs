@@ -54,6 +54,7 @@ impl<'a> Viewer<'a> {
             Value::Bool(true) => self.words.get("yes"),
             Value::Bool(false) => self.words.get("no"),
             Value::Set(values) if values.is_empty() => self.words.get("nothing"),
+            Value::Code(code) if code.to_string() == "none" => self.words.get("nothing"),
             Value::Share(share) => self.share(*share),
             Value::Money(money) => self.money(money.amount, &money.currency.to_string()),
             Value::Between(between) => self.between(ty, between),
@@ -162,8 +163,8 @@ impl<'a> Viewer<'a> {
                 if !certain.is_empty() {
                     parts.push(names(certain));
                 }
-                if !open.is_empty() {
-                    parts.push(words.with("perhaps", &[("names", &names(open))]));
+                for one in open {
+                    parts.push(words.with("perhaps", &[("names", &names(&[*one]))]));
                 }
                 let text = if parts.is_empty() { words.get("nothing") } else { parts.join("; ") };
                 (if open.is_empty() { Tone::Plain } else { Tone::Open }, text)
@@ -276,7 +277,7 @@ impl<'a> Viewer<'a> {
                 }
                 let text = match rate {
                     AppliedRate::OneOf(all) => {
-                        all.iter().map(|rate| self.rate(rate)).collect::<Vec<_>>().join(&format!(" {} ", words.get("or")))
+                        self.alternatives(&all.iter().map(|rate| self.rate(rate)).collect::<Vec<_>>())
                     }
                     AppliedRate::Unknown => words.get("unknown-rate"),
                     AppliedRate::UpTo(share) => words.with("rate-up-to", &[("share", &self.share(*share))]),
@@ -289,7 +290,7 @@ impl<'a> Viewer<'a> {
             LayerView {
                 label: stacking.get(layer.layer).map_or("", |(_, label)| label.get(lang)).to_owned(),
                 heading,
-                rate: rates.join(&format!(" {} ", words.get("or"))),
+                rate: self.alternatives(&rates),
                 base_name: base_names.join(&format!(" {} ", words.get("or"))),
                 base: if layer.base.high.is_none() { words.get("not-known") } else { self.interval(&layer.base, &currency) },
                 amount: if duty.has_amounts() || layer.amount.known().is_some() {
@@ -306,6 +307,13 @@ impl<'a> Viewer<'a> {
             total: if duty.has_amounts() { self.interval(&duty.total, &currency) } else { words.get("value-not-known") },
             share: words.with("total-share", &[("share", &self.share_of(&duty.share))]),
         }
+    }
+
+    /// Rates of which one holds: inside the sentence the word for a free rate begins small.
+    fn alternatives(&self, rates: &[String]) -> String {
+        let free = self.words.get("free");
+        let inside = |(at, rate): (usize, &String)| if at > 0 && *rate == free { rate.to_lowercase() } else { rate.clone() };
+        rates.iter().enumerate().map(inside).collect::<Vec<_>>().join(&format!(" {} ", self.words.get("or")))
     }
 
     /// A layer as a provision adds it, in a line.
@@ -664,7 +672,8 @@ fn verdict_phrase(per: Per, verdict: Verdict) -> &'static str {
     }
 }
 
-fn colon(words: &Words) -> &'static str {
+/// The colon after a word, with the space that the language sets before it.
+pub fn colon(words: &Words) -> &'static str {
     if words.lang() == ntib_core::Lang::Fr { "\u{a0}:" } else { ":" }
 }
 

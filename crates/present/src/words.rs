@@ -87,4 +87,24 @@ mod tests {
         assert!(words.with("exceptions-passed", &[("count", "1")]).starts_with("une autre"));
         assert!(words.with("exceptions-passed", &[("count", "3")]).starts_with("3 autres"));
     }
+
+    #[test]
+    fn french_marks_are_spaced_by_one_rule() {
+        let [_, (_, fr)] = SOURCES;
+        for line in fr.lines().filter(|line| !line.starts_with('#')) {
+            for space in [' ', '\u{a0}', '\u{202f}'] {
+                assert!(!line.contains(&format!("{space};")), "no space before a semicolon: {line}");
+            }
+            assert!(!line.contains(" :"), "a no-break space before a colon: {line}");
+        }
+    }
+
+    #[test]
+    fn how_many_answers_settle_agrees_in_number() {
+        let said = |lang: Lang, settles: &str| Words::new(lang, &[]).with("settles-some", &[("settles", settles), ("tried", "2")]);
+        assert_eq!(said(Lang::Fr, "1"), "1 réponse sur 2 tranche");
+        assert_eq!(said(Lang::Fr, "2"), "2 réponses sur 2 tranchent");
+        assert_eq!(said(Lang::En, "1"), "1 of 2 answers settles it");
+        assert_eq!(said(Lang::En, "2"), "2 of 2 answers settle it");
+    }
 }

@@ -87,7 +87,10 @@ param-value = { $title } ({ $value })
 param-no-value = { $title } (no value on this date)
 
 settles-always = any answer settles it
-settles-some = { $settles } of { $tried } answers settle it
+settles-some = { $settles ->
+    [one] { $settles } of { $tried } answers settles it
+   *[other] { $settles } of { $tried } answers settle it
+}
 settles-none = needed together with others
 remedy-none = No change of up to { $count } facts that can be changed leads to a better outcome.
 remedy-stopped = The search stopped at its limit before a remedy was found.
@@ -97,6 +100,8 @@ remedy-to = For a better outcome, the smallest { $count ->
 } (any one line):
 remedy-set = { $fact }: { $value }
 remedy-government = a government decides
+seek-good-already = The outcome is already as good as the wanted one, or better: { $outcome }.
+seek-find-out = No change is called for yet: the wanted outcome is possible and hangs on facts not known. Find out first:
 holds-already = The wanted outcome holds already.
 
 owed-by = { $kind } by the { $role }
@@ -119,7 +124,7 @@ warn-ring-secondary = the group “{ $name }”: only a secondary source was rea
 warn-ring-unverified = the group “{ $name }”: not verified against any text
 warn-stale = { $name } was last checked on { $date }; later changes are not known
 warn-not-modelled = { $name }: not computed: { $note }
-warn-uncarried = the total stays open whatever you add: the rate of “{ $name }” is not in the rulebook
+warn-uncarried = the total stays open whatever you add: the rate of “{ $name }” is not in the rulebook. Import the official list, or lay a folder of your own over the rulebook (docs/how-to/import-lists.md)
 warn-passed = { $count ->
     [one] this exception was found not to apply, but its text was not verified, or not lately: { $names }
    *[other] these exceptions were found not to apply, but their text was not verified, or not lately: { $names }
@@ -218,7 +223,7 @@ expr-min = the lesser of { $parts }
 expr-max = the greater of { $parts }
 expr-times = { $share } of { $of }
 expr-layers = what these are taken of: { $names }
-ask-help = Answer each question. “?” if you do not know, “<” to go back, “.” to stop and see the answer. A set is written with spaces; “-” is the empty set.
+ask-help = Answer each question, a choice by its number or its name, yes or no by a letter if you like. “?” if you do not know, “<” to go back, “.” to stop and see the answer. A set is written with spaces; “-” is the empty set.
 as-above = as above
 negated = not: { $test }
 concluded = concluded: { $value }

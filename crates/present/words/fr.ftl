@@ -1,18 +1,18 @@
 # Phrases des interfaces. Chaque identifiant d'ici se trouve aussi dans en.ftl.
 
-disclaimer = Ceci n'est pas un avis juridique. On y voit ce que disent les règles encodées, avec leurs sources ; une personne décide.
+disclaimer = Ceci n'est pas un avis juridique. On y voit ce que disent les règles encodées, avec leurs sources; une personne décide.
 as-of = En date du { $date }
 rulebook = Recueil de règles { $digest }
-without = Sans : { $names }
+without = Sans : { $names }
 matter-movement = { $item }, { $leg }
-matter-offer = Offre : { $item }
-matter-firm = Partie : { $role }
+matter-offer = Offre : { $item }
+matter-firm = Partie : { $role }
 undetermined = indéterminé
-undetermined-between = indéterminé : { $outcomes }
-may-not-arise = la question pourrait ne pas se poser : un fait manquant en décide
+undetermined-between = indéterminé : { $outcomes }
+may-not-arise = la question pourrait ne pas se poser : un fait manquant en décide
 not-asked = ne se pose pas
 or-no-answer = ou aucune réponse du recueil
-conflict = Le recueil se contredit ici : deux dispositions applicables répondent différemment. Veuillez le signaler.
+conflict = Le recueil se contredit ici : deux dispositions applicables répondent différemment. Veuillez le signaler.
 no-answer = le recueil n'a pas de réponse
 holds = oui
 fails = non
@@ -55,24 +55,24 @@ all-of = tout ce qui suit
 any-of = l'un de ceux-ci
 none-of = pas ceci
 
-test-is = { $fact } : { $values }
-test-some = { $fact } : comprend { $values }
-test-all-in = { $fact } : tous parmi { $values }
-test-empty = { $fact } : aucun
-test-at_least = { $fact } : au moins { $values }
-test-at_most = { $fact } : au plus { $values }
-test-above = { $fact } : plus de { $values }
-test-below = { $fact } : moins de { $values }
-test-from = { $fact } : le { $values } ou après
-test-before = { $fact } : avant le { $values }
-test-until = { $fact } : le { $values } ou avant
-test-after = { $fact } : après le { $values }
-test-in-list = { $fact } : dans la liste « { $list } »
-test-in-list-where = { $fact } : dans la liste « { $list } » ({ $filters })
-given = donné : { $value }
+test-is = { $fact } : { $values }
+test-some = { $fact } : comprend { $values }
+test-all-in = { $fact } : tous parmi { $values }
+test-empty = { $fact } : aucun
+test-at_least = { $fact } : au moins { $values }
+test-at_most = { $fact } : au plus { $values }
+test-above = { $fact } : plus de { $values }
+test-below = { $fact } : moins de { $values }
+test-from = { $fact } : le { $values } ou après
+test-before = { $fact } : avant le { $values }
+test-until = { $fact } : le { $values } ou avant
+test-after = { $fact } : après le { $values }
+test-in-list = { $fact } : dans la liste « { $list } »
+test-in-list-where = { $fact } : dans la liste « { $list } » ({ $filters })
+given = donné : { $value }
 not-known = inconnu
-too-coarse = donné : { $value } ; il faut un code plus précis
-too-wide = donné : { $value } ; il faut des bornes plus serrées
+too-coarse = donné : { $value }; il faut un code plus précis
+too-wide = donné : { $value }; il faut des bornes plus serrées
 bounds-between = de { $low } à { $high }
 bounds-days = du { $low } au { $high }
 bounds-at_least = au moins { $value }
@@ -87,19 +87,24 @@ param-value = { $title } ({ $value })
 param-no-value = { $title } (aucune valeur à cette date)
 
 settles-always = toute réponse tranche
-settles-some = { $settles } réponses sur { $tried } tranchent
+settles-some = { $settles ->
+    [one] { $settles } réponse sur { $tried } tranche
+   *[other] { $settles } réponses sur { $tried } tranchent
+}
 settles-none = nécessaire avec d'autres
 remedy-none = Aucun changement portant sur { $count } faits modifiables au plus ne mène à une meilleure issue.
 remedy-stopped = La recherche s'est arrêtée à sa limite sans avoir trouvé de remède.
 remedy-to = Pour une meilleure issue, { $count ->
     [one] le plus petit changement est
    *[other] les plus petits changements sont
-} (une ligne suffit) :
-remedy-set = { $fact } : { $value }
+} (une ligne suffit) :
+remedy-set = { $fact } : { $value }
 remedy-government = un gouvernement en décide
+seek-good-already = L'issue est déjà aussi bonne que celle voulue, ou meilleure : { $outcome }.
+seek-find-out = Aucun changement ne s'impose : l'issue voulue est possible et dépend de faits non connus. À établir d'abord :
 holds-already = L'issue voulue est déjà acquise.
 
-owed-by = { $kind }, à la charge de : { $role }
+owed-by = { $kind }, à la charge de : { $role }
 owed-perhaps = peut-être
 kind-certificate = certificat
 kind-report = rapport
@@ -109,20 +114,20 @@ kind-registration = inscription
 kind-marking = marquage
 kind-assurance = garantie
 
-warn-provision-secondary = { $name } : seule une source secondaire a été lue. { $note }
-warn-provision-unverified = { $name } : non vérifiée dans un texte. { $note }
-warn-list-secondary = la liste « { $name } » : seule une source secondaire a été lue
-warn-list-unverified = la liste « { $name } » : non vérifiée dans un texte
-warn-param-secondary = la valeur « { $name } » : seule une source secondaire a été lue
-warn-param-unverified = la valeur « { $name } » : non vérifiée dans un texte
-warn-ring-secondary = le groupe « { $name } » : seule une source secondaire a été lue
-warn-ring-unverified = le groupe « { $name } » : non vérifié dans un texte
-warn-stale = { $name } a été vérifiée pour la dernière fois le { $date } ; les changements ultérieurs ne sont pas connus
-warn-not-modelled = { $name } : non calculé : { $note }
-warn-uncarried = le total reste ouvert quoi que vous ajoutiez : le taux de « { $name } » ne figure pas dans le recueil
+warn-provision-secondary = { $name } : seule une source secondaire a été lue. { $note }
+warn-provision-unverified = { $name } : non vérifiée dans un texte. { $note }
+warn-list-secondary = la liste « { $name } » : seule une source secondaire a été lue
+warn-list-unverified = la liste « { $name } » : non vérifiée dans un texte
+warn-param-secondary = la valeur « { $name } » : seule une source secondaire a été lue
+warn-param-unverified = la valeur « { $name } » : non vérifiée dans un texte
+warn-ring-secondary = le groupe « { $name } » : seule une source secondaire a été lue
+warn-ring-unverified = le groupe « { $name } » : non vérifié dans un texte
+warn-stale = { $name } a été vérifiée pour la dernière fois le { $date }; les changements ultérieurs ne sont pas connus
+warn-not-modelled = { $name } : non calculé : { $note }
+warn-uncarried = le total reste ouvert quoi que vous ajoutiez : le taux de « { $name } » ne figure pas dans le recueil. Importez la liste officielle, ou superposez au recueil un dossier à vous (docs/how-to/import-lists.md)
 warn-passed = { $count ->
-    [one] cette exception a été jugée inapplicable, mais son texte n’a pas été vérifié, ou pas récemment : { $names }
-   *[other] ces exceptions ont été jugées inapplicables, mais leur texte n’a pas été vérifié, ou pas récemment : { $names }
+    [one] cette exception a été jugée inapplicable, mais son texte n’a pas été vérifié, ou pas récemment : { $names }
+   *[other] ces exceptions ont été jugées inapplicables, mais leur texte n’a pas été vérifié, ou pas récemment : { $names }
 }
 
 layer = Couche
@@ -138,49 +143,49 @@ may-apply = pourrait s'appliquer
 no-duty = aucun droit
 between = de { $low } à { $high }
 at-least-amount = au moins { $low }
-value-not-known = la valeur n'est pas donnée : aucun montant n'est calculé
+value-not-known = la valeur n'est pas donnée : aucun montant n'est calculé
 rate-fact = { $rate }
 free = En franchise
 heading-code = Position { $heading }
-cents-per = { $cents } ¢ par : { $fact }
-share-of-fact = { $share } de : { $fact }
+cents-per = { $cents } ¢ par : { $fact }
+share-of-fact = { $share } de : { $fact }
 decimal-mark = ,
 
 timeline-title = Changements du { $from } au { $to }
 from-to = du { $from } au { $to }
-began = s'applique désormais : { $names }
-ended = ne s'applique plus : { $names }
-became-open = pourrait désormais s'appliquer : { $names }
+began = s'applique désormais : { $names }
+ended = ne s'applique plus : { $names }
+became-open = pourrait désormais s'appliquer : { $names }
 first-stretch = au début
 
 value-none = Retirer « { $name } » ne change { $count ->
     [one] pas la réponse
    *[other] aucune des { $count } réponses
-} : rien ici ne repose dessus.
+} : rien ici ne repose dessus.
 value-some = Retirer « { $name } » change { $changed } { $count ->
     [one] réponse sur une
    *[other] des { $count } réponses
 }.
-value-line = { $matter } — { $question } : de « { $before } » à « { $after } »
+value-line = { $matter } — { $question } : de « { $before } » à « { $after } »
 
 replay-same = La réponse est la même, octet pour octet.
-replay-other-rulebook = Le recueil n'est pas le même : la réponse a été donnée avec { $then }, celui-ci est { $now }.
+replay-other-rulebook = Le recueil n'est pas le même : la réponse a été donnée avec { $then }, celui-ci est { $now }.
 replay-equal-outcome = Les réponses sont néanmoins égales.
 replay-different = La réponse est différente.
 
-check-ok = { $provisions } dispositions, { $questions } questions, { $cases } cas : aucune erreur trouvée.
+check-ok = { $provisions } dispositions, { $questions } questions, { $cases } cas : aucune erreur trouvée.
 confidence-text_read = texte lu
 confidence-secondary = source secondaire
 confidence-unverified = non vérifié
 firm-contract = Contrats
 firm-supply = Fournitures
-firm-does = {" : "}{ $what }
+firm-does = {" : "}{ $what }
 firm-part = { $programme } — { $part }
 firm-supplied-to = { $what } à { $customer }
-firm-stated = { $fact } : { $value }
-firm-verdict = { $verdict } ({ $date }, { $by }) : { $why }
+firm-stated = { $fact } : { $value }
+firm-verdict = { $verdict } ({ $date }, { $by }) : { $why }
 firm-exists = Existe
-firm-change = { $about } : { $text }
+firm-change = { $about } : { $text }
 scheme-lei = LEI
 scheme-uei = UEI
 scheme-cage = Code CAGE
@@ -217,12 +222,12 @@ expr-plus = { $parts } ensemble
 expr-min = le moindre de { $parts }
 expr-max = le plus grand de { $parts }
 expr-times = { $share } de { $of }
-expr-layers = ce sur quoi portent : { $names }
-ask-help = Répondez à chaque question. « ? » si vous ne savez pas, « < » pour revenir, « . » pour arrêter et voir la réponse. Un ensemble s'écrit avec des espaces ; « - » est l'ensemble vide.
+expr-layers = ce sur quoi portent : { $names }
+ask-help = Répondez à chaque question, à un choix par son numéro ou son nom, par oui ou non ou par une lettre. « ? » si vous ne savez pas, « < » pour revenir, « . » pour arrêter et voir la réponse. Un ensemble s'écrit avec des espaces; « - » est l'ensemble vide.
 as-above = comme ci-dessus
-negated = non : { $test }
-concluded = conclu : { $value }
-check-proved = Prouvé pour tous les faits et { $segments } périodes ({ $queries } appels au solveur) : ni conflit, ni lacune, ni disposition qui ne puisse jamais s'appliquer.
+negated = non : { $test }
+concluded = conclu : { $value }
+check-proved = Prouvé pour tous les faits et { $segments } périodes ({ $queries } appels au solveur) : ni conflit, ni lacune, ni disposition qui ne puisse jamais s'appliquer.
 
 heading-checklist = Ce qui est à faire, par date
 stage-before = Avant le mouvement
@@ -235,8 +240,8 @@ due-within = dans un délai de { $term } après { $moment }
 due-ahead = au moins { $term } avant { $moment }
 due-keep = pendant { $term } après { $moment }
 due-each-year = chaque année, le { $days }
-due-until = { $when } : jusqu'au { $day }
-due-by = { $when } : au plus tard le { $day }
+due-until = { $when } : jusqu'au { $day }
+due-by = { $when } : au plus tard le { $day }
 due-day = { $when }, le { $day }
 term-days = { $count ->
     [one] { $count } jour
@@ -273,11 +278,11 @@ month-11 = novembre
 month-12 = décembre
 checklist-perhaps = Peut-être dû, selon des faits non encore fournis
 checklist-none = Les dispositions applicables n'imposent rien.
-checklist-for = pour : { $matters }
+checklist-for = pour : { $matters }
 heading-papers = Documents à établir
-paper-to = À : { $to }
-paper-for = Pour : { $matter }
-paper-open = à fournir : { $facts }
+paper-to = À : { $to }
+paper-for = Pour : { $matter }
+paper-open = à fournir : { $facts }
 paper-by-hand = à remplir
 paper-draft = Projet établi d'après le cas. Une personne doit le compléter, le vérifier et le signer.
 stale-none = Rien n'a été vérifié pour la dernière fois plus de { $days } jours avant le { $date }.
@@ -292,27 +297,27 @@ table-between = de { $low } à { $high }
 table-at-least = { $low } ou plus
 table-too-early = non modélisé
 table-expected = attendu { $value }
-table-missing = Manquent : { $facts }
+table-missing = Manquent : { $facts }
 origin-yes = originaire, critère { $criterion }
 origin-no = non originaire
-origin-open = indéterminé : un fait manquant décide
+origin-open = indéterminé : un fait manquant décide
 origin-heading-ways = Voies d’admissibilité et conditions
 origin-heading-rule = Règle par produit
 origin-heading-arithmetic = Coûts et valeurs, pour une unité
 origin-heading-materials = Matières telles que comptées
 origin-heading-changes = Ce qui la rendrait originaire
 origin-heading-notes = Points de prudence
-origin-heading-certification = Certification d’origine : les éléments de données
-origin-under = Au titre de : { $agreement }
-origin-designated = Désignées comme matières intermédiaires : { $materials }
-origin-way-a = { $mark } : entièrement obtenue ou produite sur le territoire, selon la déclaration
-origin-way-b = { $mark } : les matières non originaires satisfont à la règle par produit de { $code }
-origin-way-b-none = { $mark } : le recueil ne contient aucune règle par produit pour { $code }
-origin-way-c = { $mark } : faite exclusivement de matières originaires
-origin-way-d = { $mark } : matières et marchandise partagent une sous-position ou une position non subdivisée; la teneur est exigée à la place
-origin-way-d-apart = { $mark } : importée non assemblée et classée comme assemblée; la teneur est exigée à la place
-origin-way-e = { $mark } : marchandise de la liste importée d’un membre
-origin-way-set = Assortiment : les marchandises non originaires valent { $inside } sur { $whole }, au plus { $most } permis
+origin-heading-certification = Certification d’origine : les éléments de données
+origin-under = Au titre de : { $agreement }
+origin-designated = Désignées comme matières intermédiaires : { $materials }
+origin-way-a = { $mark } : entièrement obtenue ou produite sur le territoire, selon la déclaration
+origin-way-b = { $mark } : les matières non originaires satisfont à la règle par produit de { $code }
+origin-way-b-none = { $mark } : le recueil ne contient aucune règle par produit pour { $code }
+origin-way-c = { $mark } : faite exclusivement de matières originaires
+origin-way-d = { $mark } : matières et marchandise partagent une sous-position ou une position non subdivisée; la teneur est exigée à la place
+origin-way-d-apart = { $mark } : importée non assemblée et classée comme assemblée; la teneur est exigée à la place
+origin-way-e = { $mark } : marchandise de la liste importée d’un membre
+origin-way-set = Assortiment : les marchandises non originaires valent { $inside } sur { $whole }, au plus { $most } permis
 origin-condition-produced = Produite entièrement sur le territoire
 origin-condition-transport = Restée sur le territoire, ou sous contrôle douanier sans autre ouvraison
 origin-condition-transport-unworked = Rien ne lui a été fait hors du territoire, sinon la décharger, la recharger, la conserver et la transporter
@@ -329,18 +334,18 @@ origin-rule-good = un changement de toute autre marchandise, même de la sous-po
 origin-rule-except = sauf de { $codes }
 origin-rule-also = ou de { $codes }, qu’il y ait ou non aussi un tel changement
 origin-rule-content = avec une teneur en valeur régionale
-origin-rule-for = { $goods } : { $rule }
+origin-rule-for = { $goods } : { $rule }
 origin-shift = Chaque matière non originaire subit le changement
 origin-stuck = { $material } ({ $code }, { $value }) ne le subit pas
 origin-perhaps-stuck = { $material } ({ $code }, { $value }) pourrait ne pas le subir
-origin-tolerance-price = Tolérance : { $stuck } sur le prix rajusté de { $whole } n’ont pas à changer, au plus { $most }
-origin-tolerance-cost = Tolérance : { $stuck } sur le coût total de { $whole } n’ont pas à changer, au plus { $most }
-origin-tolerance-weight = Tolérance au poids : { $stuck } sur { $whole } n’ont pas à changer, au plus { $most }
+origin-tolerance-price = Tolérance : { $stuck } sur le prix rajusté de { $whole } n’ont pas à changer, au plus { $most }
+origin-tolerance-cost = Tolérance : { $stuck } sur le coût total de { $whole } n’ont pas à changer, au plus { $most }
+origin-tolerance-weight = Tolérance au poids : { $stuck } sur { $whole } n’ont pas à changer, au plus { $most }
 origin-tolerance-closed = La tolérance est fermée à cette matière
-origin-content = { $method } : ({ $whole } − { $inside }) ÷ { $whole } = { $ratio }, au moins { $least } exigé
-origin-content-up = { $method } : { $inside } ÷ { $whole } = { $ratio }, au moins { $least } exigé
-origin-content-waived = Tout ce qui n’est pas originaire ne dépasse pas { $most } : aucune teneur n’est exigée
-origin-metal = Poids originaire de { $metal } : { $originating } sur { $whole }, au moins { $least } exigé
+origin-content = { $method } : ({ $whole } − { $inside }) ÷ { $whole } = { $ratio }, au moins { $least } exigé
+origin-content-up = { $method } : { $inside } ÷ { $whole } = { $ratio }, au moins { $least } exigé
+origin-content-waived = Tout ce qui n’est pas originaire ne dépasse pas { $most } : aucune teneur n’est exigée
+origin-metal = Poids originaire de { $metal } : { $originating } sur { $whole }, au moins { $least } exigé
 origin-test = { $test }
 origin-cost-price = Prix d’une unité
 origin-cost-shipping-out = moins l’expédition internationale qu’il contient
@@ -372,7 +377,7 @@ origin-truth-yes = oui
 origin-truth-no = non
 origin-truth-open = inconnu
 origin-fact-line = { $fact } [{ $key }]
-origin-fact-material = { $material } : { $fact } [{ $key }]
+origin-fact-material = { $material } : { $fact } [{ $key }]
 origin-fact-produced = Dans quels pays la marchandise a-t-elle été produite?
 origin-fact-transport = La marchandise est-elle venue sans quitter le territoire et, sinon, est-elle restée sous contrôle douanier sans ouvraison?
 origin-fact-transport-unworked = La marchandise est-elle venue sans quitter le territoire et, sinon, lui a-t-on fait autre chose au dehors que la décharger, la recharger et la conserver?
@@ -380,7 +385,7 @@ origin-fact-imported-from = De quel pays la marchandise est-elle importée?
 origin-fact-described = La marchandise est-elle de celles que décrit la liste et qui sont originaires lorsqu’elles viennent d’un membre?
 origin-fact-rule = La règle par produit de ce numéro n’est pas consignée; lisez-la et superposez-la au recueil
 origin-fact-finer = Un numéro tarifaire plus fin (huit chiffres)
-origin-fact-kind = Laquelle de celles-ci est la marchandise : { $about }?
+origin-fact-kind = Laquelle de celles-ci est la marchandise : { $about }?
 origin-fact-test = Est-il exact que { $about }?
 origin-fact-price = Le prix d’une unité
 origin-fact-shipping = Les frais d’expédition internationale contenus dans le prix (0 s’il n’y en a pas)
@@ -394,58 +399,58 @@ origin-fact-metal = De quelle matière il s’agit, quand une règle en compte l
 origin-fact-origin = Est-elle originaire?
 origin-fact-code = Son numéro tarifaire
 origin-fact-value = Sa valeur
-origin-fact-worth = Sa valeur : tous les coûts de production et un bénéfice habituel
+origin-fact-worth = Sa valeur : tous les coûts de production et un bénéfice habituel
 origin-change-source = { $count ->
-    [one] Acheter { $materials } comme matière originaire : cela suffit
-   *[other] Acheter { $materials } comme matières originaires : ensemble, cela suffit
+    [one] Acheter { $materials } comme matière originaire : cela suffit
+   *[other] Acheter { $materials } comme matières originaires : ensemble, cela suffit
 }
 origin-change-less = De la valeur non originaire, { $value } doivent disparaître pour atteindre { $least } ({ $method })
 origin-change-more = Il faut { $value } de plus en matières originaires pour atteindre { $least } ({ $method })
-origin-change-processing = Demander au fournisseur de { $material } ce qui a été ouvré sur le territoire et quelles matières originaires y sont entrées : l’un et l’autre peuvent être retranchés de sa valeur
+origin-change-processing = Demander au fournisseur de { $material } ce qui a été ouvré sur le territoire et quelles matières originaires y sont entrées : l’un et l’autre peuvent être retranchés de sa valeur
 origin-change-transport-unworked = Expédier de sorte que rien ne soit fait à la marchandise hors du territoire, sinon la décharger, la recharger et la conserver
 origin-change-tolerance = De la valeur qui ne subit pas le changement, { $value } doivent disparaître pour rester dans { $most }
-origin-change-statement = Demander au fournisseur de { $material } une déclaration signée du coût net et des matières non originaires : elle est produite sur le territoire et une part peut compter
+origin-change-statement = Demander au fournisseur de { $material } une déclaration signée du coût net et des matières non originaires : elle est produite sur le territoire et une part peut compter
 origin-change-produced = Produire entièrement sur le territoire
 origin-change-transport = Expédier par le territoire, ou sous contrôle douanier sans autre ouvraison
-origin-note-chain = Les désignations données ne peuvent coexister : d’une matière et d’une autre qu’elle contient, une seule peut dépendre de la teneur en valeur régionale. La réponse les écarte.
-origin-note-cut = Plus de { $most } désignations sont ouvertes : seules celles données ont été essayées. Écrivez `designate: true` ou `false` pour certaines.
-origin-note-unread = Une règle invoquée ({ $cite }) a été lue dans une source secondaire : lisez le texte avant de certifier.
+origin-note-chain = Les désignations données ne peuvent coexister : d’une matière et d’une autre qu’elle contient, une seule peut dépendre de la teneur en valeur régionale. La réponse les écarte.
+origin-note-cut = Plus de { $most } désignations sont ouvertes : seules celles données ont été essayées. Écrivez `designate: true` ou `false` pour certaines.
+origin-note-unread = Une règle invoquée ({ $cite }) a été lue dans une source secondaire : lisez le texte avant de certifier.
 origin-note-mixed = Des unités de { $material } tirées du stock, { $originating } sont originaires et { $other } ne le sont pas. Là où la règle est un changement de classement, seules les unités de la marchandise qui contiennent des unités originaires le sont.
-origin-note-recovered = { $material } est récupérée, mais la marchandise n’est pas dite remanufacturée : cela n’aide pas.
-origin-note-designated = { $material } est désignée comme matière intermédiaire sans être originaire à coup sûr : ce qui la compose est compté.
+origin-note-recovered = { $material } est récupérée, mais la marchandise n’est pas dite remanufacturée : cela n’aide pas.
+origin-note-designated = { $material } est désignée comme matière intermédiaire sans être originaire à coup sûr : ce qui la compose est compté.
 origin-note-keep = Conserver la nomenclature, les déclarations des fournisseurs et les pièces sur les valeurs pendant { $years } ans.
-origin-note-refused = Cet accord ne tient pas compte de ces coûts de { $material } : { $parts }.
-origin-note-statement = Cet accord ne connaît pas de déclaration du fournisseur à la place de la valeur de { $material } : inscrire sous `deduct` ce qui a été ouvré sur le territoire et les matières originaires qu’elle contient.
+origin-note-refused = Cet accord ne tient pas compte de ces coûts de { $material } : { $parts }.
+origin-note-statement = Cet accord ne connaît pas de déclaration du fournisseur à la place de la valeur de { $material } : inscrire sous `deduct` ce qui a été ouvré sur le territoire et les matières originaires qu’elle contient.
 origin-heading-steps = Étapes qui déterminent le pays
 origin-column-country = Pays d’origine
 origin-column-foreign = Compté comme étranger
 origin-cost-foreign = Valeur des matières étrangères
 origin-rule-heading-or-good = un changement de toute autre position, ou d’une autre marchandise de la même sous-position
 origin-shift-foreign = Chaque matière étrangère subit le changement
-origin-marking-governs = Importée d’un autre pays membre : ces règles s’appliquent
-origin-marking-not-governed = non importée d’un autre pays membre : ces règles ne s’appliquent pas
-origin-marking-yes = pays d’origine : { $places }
-origin-marking-if-governed = indéterminé; si ces règles s’appliquent : { $places }
-origin-marking-open = indéterminé; possibles : { $places }
-origin-marking-open-more = indéterminé; possibles : { $places }, et d’autres
-origin-step = { $step } : { $places }
+origin-marking-governs = Importée d’un autre pays membre : ces règles s’appliquent
+origin-marking-not-governed = non importée d’un autre pays membre : ces règles ne s’appliquent pas
+origin-marking-yes = pays d’origine : { $places }
+origin-marking-if-governed = indéterminé; si ces règles s’appliquent : { $places }
+origin-marking-open = indéterminé; possibles : { $places }
+origin-marking-open-more = indéterminé; possibles : { $places }, et d’autres
+origin-step = { $step } : { $places }
 origin-step-no = { $step }
-origin-step-perhaps = { $step }; possibles : { $places }
+origin-step-perhaps = { $step }; possibles : { $places }
 origin-step-open = { $step }; pays inconnu
 origin-fact-from = De quel pays provient-elle?
-origin-fact-essential = Quelle seule matière confère à la marchandise son caractère essentiel, ou lesquelles sont à prendre également en considération (none si aucune seule ne le fait)? À considérer : { $about }
+origin-fact-essential = Quelle seule matière confère à la marchandise son caractère essentiel, ou lesquelles sont à prendre également en considération (none si aucune seule ne le fait)? À considérer : { $about }
 origin-fact-minor = La marchandise n’a-t-elle subi qu’un traitement mineur?
 origin-fact-assembly = La marchandise a-t-elle été produite par l’ajustage de quelques pièces étrangères, sans plus qu’un traitement mineur?
 origin-fact-last = Dans quel pays la marchandise a-t-elle subi sa dernière production?
 origin-fact-last-beyond-minor = Dans quel pays la marchandise a-t-elle été ouvrée en dernier au-delà d’un traitement mineur?
 origin-fact-certified = La marchandise est-elle originaire au sens de l’accord, avec une certification d’origine signée?
-origin-note-not-considered = { $material } subit le changement permis : elle n’est pas considérée pour le caractère essentiel.
-origin-notice-marking = Ceci n’est pas une décision d’une autorité douanière. L’origine de marquage n’est pas la préférence : une marchandise peut être marquée d’un pays sans être originaire, ou être originaire et marquée d’un autre.
+origin-note-not-considered = { $material } subit le changement permis : elle n’est pas considérée pour le caractère essentiel.
+origin-notice-marking = Ceci n’est pas une décision d’une autorité douanière. L’origine de marquage n’est pas la préférence : une marchandise peut être marquée d’un pays sans être originaire, ou être originaire et marquée d’un autre.
 origin-paper-by-hand = à écrire et à signer par le certificateur
 origin-notice = Ceci n’est pas une décision d’une administration douanière. Ne la reportez dans un cas, comme demande de préférence, qu’après vérification par une personne.
 ending-some = { $count ->
-    [one] Une entrée prend fin dans les { $days } prochains jours : cherchez ce qui lui succède.
-   *[other] { $count } entrées prennent fin, en tout ou en partie, dans les { $days } prochains jours : cherchez ce qui leur succède.
+    [one] Une entrée prend fin dans les { $days } prochains jours : cherchez ce qui lui succède.
+   *[other] { $count } entrées prennent fin, en tout ou en partie, dans les { $days } prochains jours : cherchez ce qui leur succède.
 }
 ending-none = Rien ne prend fin dans les { $days } prochains jours.
 ending-day = Dernier jour
@@ -456,13 +461,13 @@ status-facts = Faits mesurés
 status-decided-by = Serait tranché par
 status-path = Par ces participations
 status-sources = Sources
-status-counts = Remplies : { $holds }, non remplies : { $fails }, indéterminées : { $open }
+status-counts = Remplies : { $holds }, non remplies : { $fails }, indéterminées : { $open }
 as-known-on = Selon ce qu'on savait le { $date }
 standing-holds = remplie
 standing-fails-it = non remplie
 standing-undetermined = indéterminée
 standing-not-asked = non posée
-assumed-fact = { $fact } : { $value }
+assumed-fact = { $fact } : { $value }
 attribution-multiplied = parts multipliées le long de la chaîne
 attribution-majority_traced = retracé par les majorités, tout ou rien
 attribution-looked_through = chaque société mère examinée
@@ -489,17 +494,17 @@ owner-dispersed-below = de nombreux détenteurs, chacun sous { $share }
 owner-on-behalf = { $owner } pour { $whom }
 holding-sized = { $owner } a { $share } ({ $interest }) de { $subject }
 holding-sized-indirect = { $owner } a, par d'autres, { $share } ({ $interest }) de { $subject }
-holding-unsized = { $owner } a dans { $subject } : { $interest }
-holding-unsized-indirect = { $owner } a, par d'autres, dans { $subject } : { $interest }
+holding-unsized = { $owner } a dans { $subject } : { $interest }
+holding-unsized-indirect = { $owner } a, par d'autres, dans { $subject } : { $interest }
 holding-disputed = des sources s'excluent
 lack-holders = qui détient les { $share } restants ({ $interest }) de { $firm }
 lack-holders-rest = qui détient le reste ({ $interest }) de { $firm }
 lack-holders-all = qui détient { $firm } ({ $interest })
-lack-size = la taille exacte : { $holding }
+lack-size = la taille exacte : { $holding }
 lack-citizenship = de quel pays { $name } a la citoyenneté
 lack-jurisdiction = selon la loi de quel pays { $name } est constituée
 lack-place = où { $name } a son siège ou travaille
-lack-list = qui figure à la liste « { $name } » : aucune n'a été donnée
+lack-list = qui figure à la liste « { $name } » : aucune n'a été donnée
 lack-sources = quelle source a raison sur « { $fact } »
 lack-too-many = plus d'entités se trouvent au-dessus de l'entreprise qu'on n'en examine
 matrix-differ = { $count ->
@@ -516,7 +521,7 @@ matrix-differences = Où les définitions diffèrent
 control-certain = rempli
 control-possible = peut-être rempli
 control-no = non rempli
-control-counted = compté : { $share } ({ $interest })
+control-counted = compté : { $share } ({ $interest })
 interest-capital = capital
 interest-votes = voix
 interest-board = sièges au conseil
@@ -551,13 +556,13 @@ interest-unknown = un intérêt de nature inconnue
 interest-withheld = un intérêt non divulgué
 status-definition = Définition
 status-standing = État
-status-assumed = Tenu pour acquis : { $facts }
-control-title = { $holders } dans { $firm } : critères de propriété et de contrôle
+status-assumed = Tenu pour acquis : { $facts }
+control-title = { $holders } dans { $firm } : critères de propriété et de contrôle
 control-everyone = Qui possède et contrôle { $firm }
 control-nobody = personne qui soit nommé
-control-ultimate = Au bout de la chaîne : { $names }
-control-places = Par pays, à travers toutes les chaînes : { $interest }
-control-places-unknown = de n'importe quel pays : au plus { $share }
+control-ultimate = Au bout de la chaîne : { $names }
+control-places = Par pays, à travers toutes les chaînes : { $interest }
+control-places-unknown = de n'importe quel pays : au plus { $share }
 matrix-firm = Entreprise
 matrix-name = Nom
 matrix-sheet-firms = Entreprises

@@ -69,7 +69,10 @@ places-others = Autres lieux
 why-asked = Pourquoi cette question?
 why-provisions = La réponse décide si ces dispositions s’appliquent :
 ask-settles-always = Toute réponse tranche la question.
-ask-settles-some = { $settles } des { $tried } réponses possibles tranchent à elles seules la question.
+ask-settles-some = { $settles ->
+    [one] { $settles } des { $tried } réponses possibles tranche à elle seule la question.
+   *[other] { $settles } des { $tried } réponses possibles tranchent à elles seules la question.
+}
 ask-settles-none = Aucune réponse ne tranche à elle seule, mais elle le fait avec d’autres faits.
 ask-settles-nothing = La question est tranchée sans ce fait; le modifier peut changer la réponse.
 fact-key = Nom dans les fichiers de cas : { $key }
@@ -90,10 +93,10 @@ entry-date = Écrivez la date sous la forme année-mois-jour, par exemple 2026-1
 entry-code = Écrivez le code tel que la liste l’imprime
 entry-day = Écrivez une date du { $from } au { $until }, sous la forme année-mois-jour
 entry-range = Écrivez deux dates du { $from } au { $until }, la plus ancienne d’abord
-hint-date = Année-mois-jour, par exemple 2026-11-02 ; si seules des bornes sont connues : du 2026-01-01 au 2026-06-30, ou : le 2026-01-01 ou après
-hint-number = En chiffres, avec une virgule avant les décimales, par exemple 2,5 ; si seules des bornes sont connues : de 2 à 4, au moins 2, moins de 4
-hint-share = En pour cent, par exemple 12,5 ; si seules des bornes sont connues : de 40 à 60, au moins 40, moins de 50
-hint-money = En chiffres, avec une virgule avant les cents, par exemple 18400,00 ; si seules des bornes sont connues : de 18000 à 20000, au moins 18000
+hint-date = Année-mois-jour, par exemple 2026-11-02; si seules des bornes sont connues : du 2026-01-01 au 2026-06-30, ou : le 2026-01-01 ou après
+hint-number = En chiffres, avec une virgule avant les décimales, par exemple 2,5; si seules des bornes sont connues : de 2 à 4, au moins 2, moins de 4
+hint-share = En pour cent, par exemple 12,5; si seules des bornes sont connues : de 40 à 60, au moins 40, moins de 50
+hint-money = En chiffres, avec une virgule avant les cents, par exemple 18400,00; si seules des bornes sont connues : de 18000 à 20000, au moins 18000
 hint-text = Quelques mots
 hint-code-hts = De deux à dix chiffres, avec ou sans points, par exemple 8807.30.00. Plus il y a de chiffres, plus la réponse est sûre.
 hint-code-hs = De deux à dix chiffres, avec ou sans points, par exemple 8807.30.00. Plus il y a de chiffres, plus la réponse est sûre.
@@ -294,11 +297,11 @@ tried = Cas éprouvés
 tried-lead = { $count ->
     [one] Un cas accompagne
    *[other] { $count } cas accompagnent
-} la disposition et sont éprouvés à chaque vérification du droit : elle s'applique, elle ne s'applique pas de peu, ses jours charnières, un fait inconnu.
+} la disposition et sont éprouvés à chaque vérification du droit : elle s'applique, elle ne s'applique pas de peu, ses jours charnières, un fait inconnu.
 
 coverage-title = Couverture
 coverage-lead = Ce qui est modélisé de chaque régime, avec quelle certitude chaque disposition a été vérifiée, et ce qui est laissé de côté. Ce qui est laissé de côté ne reçoit jamais de réponse devinée.
-coverage-link = Couverture : ce qui est modélisé et ce qui ne l’est pas
+coverage-link = Couverture : ce qui est modélisé et ce qui ne l’est pas
 coverage-checked = Vérifié entre le { $from } et le { $to }
 coverage-other = Autres instruments
 coverage-other-about = Instruments ajoutés par un dossier superposé ou pas encore rattachés à un régime.
@@ -326,7 +329,7 @@ front-examples-all = { $count ->
 }
 
 origin-title = La marchandise est-elle originaire?
-origin-lead = Une nomenclature en entrée, la réponse en sortie : selon quel critère et quelle règle par produit, le calcul ligne par ligne, ce qui manque, et les plus petits changements qui la rendraient originaire.
+origin-lead = Une nomenclature en entrée, la réponse en sortie : selon quel critère et quelle règle par produit, le calcul ligne par ligne, ce qui manque, et les plus petits changements qui la rendraient originaire.
 origin-bill = Nomenclature
 origin-bill-hint = En YAML, ou un tableau à virgules dont la première ligne porte les en-têtes. Ce qui est omis est inconnu, et la réponse dit si cela compte.
 origin-file = Ou un fichier
@@ -335,7 +338,7 @@ origin-agreement = Accord
 origin-agreement-own = celui que nomme la nomenclature
 origin-day = Date de droit (année-mois-jour; celle de la nomenclature si vide)
 origin-work-out = Calculer
-origin-limits = Limites : { $kilobytes } Kio et { $materials } matières. Ce que vous entrez n’est pas conservé.
+origin-limits = Limites : { $kilobytes } Kio et { $materials } matières. Ce que vous entrez n’est pas conservé.
 front-origin = Calculer l’origine d’après une nomenclature
 
 nav-firms = Entreprises
@@ -424,7 +427,7 @@ stake-no-size = sans taille
 tests-lead = Chaque loi a son propre critère. Rempli à coup sûr, peut-être, ou non : ce qui n'est pas connu peut être à n'importe qui.
 tests-ask = Demander pour un détenteur
 tests-too-many = Il y a plus de détenteurs au-dessus de cette entreprise qu'on n'en examine ici.
-tests-perhaps-only = personne à coup sûr ; certains peut-être
+tests-perhaps-only = personne à coup sûr; certains peut-être
 tests-perhaps = Peut-être, d'après ce qui est connu :
 tests-path = Le chemin, selon chaque critère
 tests-missing = ce qui manque
