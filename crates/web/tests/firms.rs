@@ -59,7 +59,7 @@ fn every_page_answers_in_both_languages() {
     ];
     for lang in ["en", "fr"] {
         for path in paths {
-            let (status, body) = get(&format!("/{lang}/{path}").replace("//", "/").trim_end_matches('/').to_owned());
+            let (status, body) = get(format!("/{lang}/{path}").replace("//", "/").trim_end_matches('/'));
             assert_eq!(status, 200, "{lang} {path}: {body}");
             for id in [">firm-", ">entity-", ">stake-", ">matrix-", ">interest-", ">name-", ">same-", ">owner-", ">range-", ">lack-"] {
                 assert!(!body.contains(id), "{lang} {path}: a phrase is missing: {id}");

@@ -363,7 +363,7 @@ mod tests {
     fn table(rows: usize) -> String {
         let row = |at: usize| {
             let (vendor, parent) = (["DYGKMTG8ZNS6", "UE9QJD4KK1L6"][at % 2], ["DTZJAQF8NZA1", "CR26UMNMEXL1", "ZFN2JJXBLZT3"][at / 40 % 3]);
-            let sum = if at % 17 == 0 { "much" } else { "12.50" };
+            let sum = if at.is_multiple_of(17) { "much" } else { "12.50" };
             format!("W{at},0,20{:02}-05-06,{sum},9700,\"FIRM, {}\",{vendor},{parent},P{},award\n", at % 20, at % 5, at % 3)
         };
         HEAD.to_owned() + &(0..rows).map(row).collect::<String>()
