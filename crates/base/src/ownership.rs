@@ -52,6 +52,8 @@ pub struct OwnershipTest {
     pub together: Vec<TogetherBy>,
     /// Whether a nominee's holding counts for whom it is held, and not for the nominee.
     pub nominees_seen_through: bool,
+    /// Which kinds of holder it is about; all if none is named.
+    pub holders: Vec<EntityKind>,
 }
 
 /// Whose holdings count for the holders.
@@ -123,13 +125,15 @@ fn test(root: &Node, out: &mut Vec<Diagnostic>) -> Option<OwnershipTest> {
     let together = reader.get("together").map(yaml::one_or_more).unwrap_or_default();
     let together = together.iter().filter_map(|node| word(node, "a way of acting together", TogetherBy::from_word, TogetherBy::ALL, out)).collect();
     let nominees = reader.need("nominees", out).and_then(|node| word(node, "a way to count nominees", |text| ["seen_through", "count"].iter().position(|one| *one == text), &["seen_through", "count"], out));
+    let holders = reader.get("holders").map(yaml::one_or_more).unwrap_or_default();
+    let holders = holders.iter().filter_map(|node| word(node, "a kind of holder", EntityKind::from_word, EntityKind::ALL, out)).collect();
     if of.is_empty() && means.is_empty() {
         out.push(Diagnostic::error(code::MISSING_KEY, root.span, "the test asks for nothing").help("add `of:` with votes or capital, or `means:`"));
     }
     reader.finish(out);
     Some(OwnershipTest {
         id: id?.into(), title, about, cite: cite?, confidence: confidence?, checked: checked?, in_force, of, reaches: reaches?,
-        through: through?, means, together, nominees_seen_through: nominees? == 0,
+        through: through?, means, together, nominees_seen_through: nominees? == 0, holders,
     })
 }
 
@@ -175,6 +179,13 @@ pub enum Missing {
 struct Sum {
     low: u64,
     high: u64,
+}
+
+impl Finding {
+    /// Nothing counts for those asked about.
+    fn none() -> Finding {
+        Finding { standing: Control::No, counted: Range::exact(Parts::NONE), path: Vec::new(), missing: Vec::new(), interest: Interest::Votes }
+    }
 }
 
 struct Question<'v, 'a> {
@@ -273,6 +284,20 @@ impl About<'_, '_> {
         self.test.of.iter().copied().map(Some).chain(self.test.of.is_empty().then_some(None))
     }
 
+    /// Those of `holders` whom the test is about: as far as their kinds are told, and as far as they are not excluded.
+    fn admitted(&self, holders: &[Entity]) -> (Vec<Entity>, Vec<Entity>) {
+        let kind = |holder: &Entity| {
+            self.view.claims(*holder).find_map(|one| match one.claim {
+                Claim::Kind(EntityKind::Unknown | EntityKind::Withheld) => None,
+                Claim::Kind(kind) => Some(kind),
+                _ => None,
+            })
+        };
+        let fits = |holder: &Entity, untold: bool| self.test.holders.is_empty() || kind(holder).map_or(untold, |kind| self.test.holders.contains(&kind));
+        let those = |untold: bool| holders.iter().copied().filter(|holder| fits(holder, untold)).collect();
+        (those(false), those(true))
+    }
+
     fn is_cut(&self) -> bool {
         self.above.len() > ABOVE_MAX
     }
@@ -280,8 +305,12 @@ impl About<'_, '_> {
     /// How the test comes out for `holders`, taken together.
     pub fn stand(&self, holders: &[Entity]) -> Finding {
         let mut best: Option<Finding> = None;
+        let (certain, possible) = self.admitted(holders);
+        if possible.is_empty() && !holders.is_empty() {
+            return Finding::none();
+        }
         for (interest, free) in self.interests().zip(&self.free) {
-            let mut found = Question { about: self, interest }.ask(holders, free);
+            let mut found = Question { about: self, interest }.ask(&certain, &possible, free);
             if self.is_cut() && found.standing != Control::Certain {
                 found.standing = Control::Possible;
                 found.missing.push(Missing::TooMany);
@@ -291,7 +320,7 @@ impl About<'_, '_> {
                 best = Some(found);
             }
         }
-        best.unwrap_or(Finding { standing: Control::No, counted: Range::exact(Parts::NONE), path: Vec::new(), missing: Vec::new(), interest: Interest::Votes })
+        best.unwrap_or_else(Finding::none)
     }
 
     /// Whether the test is met for certain: costs time in proportion to what the holders reach alone.
@@ -299,9 +328,10 @@ impl About<'_, '_> {
         if self.test.through == Attribution::Product {
             return self.stand(holders).standing == Control::Certain;
         }
+        let (holders, _) = self.admitted(holders);
         let met = |interest| {
             let question = Question { about: self, interest };
-            self.test.reaches.met(question.sum(self.subject, &question.reach(holders, false, None), false).0.low)
+            self.test.reaches.met(question.sum(self.subject, &question.reach(&holders, false, None), false).0.low)
         };
         holders.contains(&self.subject) || self.interests().any(met)
     }
@@ -319,9 +349,13 @@ impl About<'_, '_> {
         if self.certain(holders) {
             return Control::Certain;
         }
+        let (_, possible) = self.admitted(holders);
+        if possible.is_empty() && !holders.is_empty() {
+            return Control::No;
+        }
         let open = |(interest, free): (Option<Interest>, &Steps)| {
             let question = Question { about: self, interest };
-            self.test.reaches.met(question.sum(self.subject, &question.reach(holders, true, Some(free)), true).0.high)
+            self.test.reaches.met(question.sum(self.subject, &question.reach(&possible, true, Some(free)), true).0.high)
         };
         if self.is_cut() || self.interests().zip(&self.free).any(open) { Control::Possible } else { Control::No }
     }
@@ -456,15 +490,16 @@ impl Question<'_, '_> {
         !self.about.view.claims(entity).any(|one| matches!(one.claim, Claim::Kind(kind) if never(kind)))
     }
 
-    fn ask(&self, holders: &[Entity], free: &Steps) -> Finding {
+    /// For those whom the test is about for certain, and those whom it may be about.
+    fn ask(&self, surely: &[Entity], holders: &[Entity], free: &Steps) -> Finding {
         let subject = self.about.subject;
-        if holders.contains(&subject) {
+        if surely.contains(&subject) {
             return Finding { standing: Control::Certain, counted: Range::ALL, path: Vec::new(), missing: Vec::new(), interest: self.interest.unwrap_or(Interest::Votes) };
         }
-        let certain = self.reach(holders, false, None);
+        let certain = self.reach(surely, false, None);
         let possible = self.reach(holders, true, Some(free));
         let ((low, made), (high, could)) = match self.about.test.through {
-            Attribution::Product => self.product(holders, subject),
+            Attribution::Product => (self.product(surely, subject).0, self.product(holders, subject).1),
             _ => (self.sum(subject, &certain, false), self.sum(subject, &possible, true)),
         };
         let (low, high) = (low.low, high.high.max(low.low));

@@ -129,6 +129,10 @@ fn three_tests_differ_on_one_firm_and_each_says_by_which_path() {
     let found = stand("negative-control", &["xc/state"]);
     assert_eq!(told(&view, &found), ["xc/state 100 % golden_share of xa/firm"]);
     assert_eq!(stand("votes-majority", &["xc/state"]).standing, Control::No);
+    // A test that names kinds of holder is not met by others, however much they hold.
+    assert_eq!(stand("government-control", &["xc/state"]).standing, Control::Certain);
+    assert_eq!(stand("government-control", &["xa/alpha"]).standing, Control::No);
+    assert_eq!(test("government-control").ultimate(&view, of("xa/firm")), [of("xc/state")]);
 }
 
 #[test]

@@ -18,6 +18,7 @@ use rust_xlsxwriter::{Format, Workbook, Worksheet, XlsxError};
 
 use crate::books::{Source, read_text};
 use crate::case::{Output, engine, supported};
+use crate::import::cell_text;
 use crate::print::{head, paragraph, table};
 use crate::trouble::{Trouble, exit};
 
@@ -157,13 +158,7 @@ fn shown(cell: &Data) -> String {
             let text = format!("{number:.9}");
             text.trim_end_matches('0').trim_end_matches('.').to_owned()
         }
-        Data::DateTime(when) => {
-            let (year, month, day, ..) = when.to_ymd_hms_milli();
-            format!("{year:04}-{month:02}-{day:02}")
-        }
-        Data::DateTimeIso(text) => text.get(..10).unwrap_or(text).to_owned(),
-        Data::Empty => String::new(),
-        other => other.to_string(),
+        other => cell_text(other),
     }
 }
 

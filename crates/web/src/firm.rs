@@ -219,30 +219,19 @@ impl Part<'_, '_, '_, '_, '_> {
         let own = self.namer.entity(self.firm).id;
         let in_force = self.call.site.base().map().tests.iter().filter(|test| test.in_force.contains(self.days.as_of));
         let each = in_force.map(|test| {
-            let (mut certain, mut perhaps, mut top) = (Vec::new(), Vec::new(), Vec::new());
-            let mut certainly: Vec<Entity> = Vec::new();
+            let about = test.about(view, self.firm);
+            let (mut certain, mut perhaps) = (Vec::new(), Vec::new());
             for holder in &holders {
-                let found = test.stand(view, &[*holder], self.firm);
+                let found = about.stand(&[*holder]);
                 if found.standing == Control::No {
                     continue;
                 }
                 let (go, name) = self.entity(*holder);
                 let path_go = self.days.on(self.call.go("control")).with("holder", view.name(*holder)).with("firm", &own);
                 let one = (found.counted.high(), Holder { name, go, path_go, view: self.namer.control(test, &found) });
-                if found.standing == Control::Certain {
-                    certainly.push(*holder);
-                    certain.push(one);
-                } else {
-                    perhaps.push(one);
-                }
+                if found.standing == Control::Certain { &mut certain } else { &mut perhaps }.push(one);
             }
-            // At the top: those whom nobody else of them meets the test for.
-            let meets = |holder: Entity, of: Entity| test.stand(view, &[holder], of).standing == Control::Certain;
-            for one in &certainly {
-                if !certainly.iter().any(|other| other != one && meets(*other, *one) && !meets(*one, *other)) {
-                    top.push(self.entity(*one));
-                }
-            }
+            let top = test.ultimate(view, self.firm).into_iter().map(|one| self.entity(one)).collect();
             let most_first = |mut all: Vec<(ntib_base::Parts, Holder)>| -> Vec<Holder> {
                 all.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.name.cmp(&b.1.name)));
                 all.into_iter().map(|(_, one)| one).collect()
@@ -250,7 +239,7 @@ impl Part<'_, '_, '_, '_, '_> {
             let (certain, mut perhaps) = (most_first(certain), most_first(perhaps));
             let more = perhaps.len().saturating_sub(PERHAPS_MAX);
             perhaps.truncate(PERHAPS_MAX);
-            let view = self.namer.control(test, &test.stand(view, &[], self.firm));
+            let view = self.namer.control(test, &about.stand(&[]));
             TestPart { view, source: test.cite.source.as_deref().and_then(safe), certain, perhaps, more, top }
         });
         (each.collect(), all.len() > HOLDERS_MAX + 1)

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use clap::Args;
 use ntib_base::statement::Interest;
-use ntib_base::{Control, Entity, Finding, OwnershipTest, PlaceShares, Terminal, View, above, place_shares};
+use ntib_base::{About, Control, Entity, Finding, OwnershipTest, PlaceShares, Terminal, View, above, place_shares};
 use ntib_core::Lang;
 use ntib_present::status::{ControlView, Namer};
 use ntib_present::wire::{ControlOfDoc, FirmWriter, PlaceSharesDoc, SharesDoc, UltimateDoc, Writer, text};
@@ -40,7 +40,8 @@ impl ControlOf {
         let holders: Result<Vec<Entity>, Trouble> = self.holders.iter().map(|name| base.one(&view, name)).collect();
         let holders = holders?;
         let tests: Vec<&OwnershipTest> = base.map.tests.iter().filter(|test| test.in_force.contains(base.as_of)).collect();
-        let stand = |holders: &[Entity]| -> Vec<Finding> { tests.iter().map(|test| test.stand(&view, holders, firm)).collect() };
+        let abouts: Vec<About<'_, '_>> = tests.iter().map(|test| test.about(&view, firm)).collect();
+        let stand = |holders: &[Entity]| -> Vec<Finding> { abouts.iter().map(|about| about.stand(holders)).collect() };
         if holders.is_empty() {
             let everybody: Vec<(Vec<Entity>, Vec<Finding>)> = above(&view, firm)
                 .into_iter()

@@ -18,7 +18,7 @@ use clap::{Args, Subcommand};
 use ntib_core::Lang;
 
 use crate::books::Source;
-pub use open::open;
+pub use open::{cell_text, open};
 use crate::trouble::Trouble;
 
 /// The largest official file that is read, in bytes.

@@ -201,7 +201,7 @@ fn workbook(path: &Path, mut file: File, size: u64, sheet: Option<&str>) -> Resu
         let cells: Vec<String> = (0..width)
             .map(|column| {
                 let at = (u32::try_from(row).unwrap_or(u32::MAX), u32::try_from(column).unwrap_or(u32::MAX));
-                let text = range.get_value(at).map(shown).unwrap_or_default();
+                let text = range.get_value(at).map(cell_text).unwrap_or_default();
                 // A row is a line, so that lines in messages are those of the sheet.
                 format!("\"{}\"", text.replace(['\n', '\r'], " ").replace('"', "\"\""))
             })
@@ -215,7 +215,7 @@ fn workbook(path: &Path, mut file: File, size: u64, sheet: Option<&str>) -> Resu
 }
 
 /// A cell as a person would have typed it; numbers in the shortest form that is exact.
-fn shown(cell: &Data) -> String {
+pub fn cell_text(cell: &Data) -> String {
     match cell {
         Data::DateTime(when) => {
             let (year, month, day, ..) = when.to_ymd_hms_milli();
