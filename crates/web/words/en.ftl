@@ -8,8 +8,8 @@ nav-label = Main
 nav-ask = Ask
 nav-case = Cases
 nav-law = The law
-search-label = Search the law
-search-hint = Search the law
+search-label = Search the law and firms
+search-hint = Law or firm
 search-button = Search
 error-title = Error: { $title }
 long-date = { $day } { $month } { $year }
@@ -251,7 +251,7 @@ written-for = Written once, it holds for each of: { $roles }
 readings = Readings
 line-of = { $text }:
 
-search-title = Search the law
+search-title = Search the law and firms
 search-help = Words of titles and texts, or a pinpoint such as 126.5. Case and accents do not matter.
 search-found = { $count ->
     [0] Nothing found

@@ -8,8 +8,8 @@ nav-label = Principale
 nav-ask = Poser une question
 nav-case = Cas
 nav-law = Le droit
-search-label = Chercher dans le droit
-search-hint = Chercher dans le droit
+search-label = Chercher dans le droit et les entreprises
+search-hint = Droit ou entreprise
 search-button = Chercher
 error-title = Erreur : { $title }
 long-date = { $day } { $month } { $year }
@@ -254,7 +254,7 @@ written-for = Écrite une seule fois, elle vaut pour chacun de ceux-ci : { $rol
 readings = Interprétations
 line-of = { $text } :
 
-search-title = Chercher dans le droit
+search-title = Chercher dans le droit et les entreprises
 search-help = Des mots des titres et des textes, ou une référence comme 126.5. Les majuscules et les accents ne comptent pas.
 search-found = { $count ->
     [0] Rien trouvé
