@@ -7,7 +7,7 @@ use ntib_core::{Date, Lang, Period};
 use ntib_engine::Engine;
 use ntib_present::view::Viewer;
 use ntib_present::wire::{Writer, schemas, text};
-use ntib_present::{Words, capital};
+use ntib_present::{Words, capital, colon};
 use ntib_rules::model::{Condition, Conclusion, Provision, QuestionKind, Rulebook, Type};
 use ntib_rules::{coverage, ending, nearest, regime_sums, stale};
 use ntib_web::Clock;
@@ -88,6 +88,11 @@ impl Shelf<'_> {
         self.viewer.words.get(id)
     }
 
+    /// A label with the colon of the language.
+    fn head(&self, id: &str) -> String {
+        format!("{}{} ", self.say(id), colon(self.viewer.words))
+    }
+
     fn facts(&self) -> String {
         let mut out = String::new();
         for fact in self.book().facts.iter().filter(|fact| fact.derived.is_none()) {
@@ -144,7 +149,7 @@ impl Shelf<'_> {
             ids.dedup();
             rows.push([
                 instrument.id.clone(),
-                format!("{} ({})", instrument.title.get(self.lang()), instrument.cite),
+                format!("{} ({})", instrument.title.get(self.lang()), self.viewer.cite(&instrument.cite)),
                 ids.len().to_string(),
                 instrument.modelled_from.to_string(),
             ]);
@@ -159,20 +164,20 @@ impl Shelf<'_> {
         let mut out = String::new();
         if let Some(found) = book.find_instrument(id) {
             let instrument = book.instrument(found);
-            let _ = writeln!(out, "{} — {}", instrument.title.get(lang), instrument.cite);
+            let _ = writeln!(out, "{} — {}", instrument.title.get(lang), self.viewer.cite(&instrument.cite));
             paragraph(&mut out, 0, "", instrument.about.get(lang).trim());
-            if let Some(source) = &instrument.source {
-                let _ = writeln!(out, "{}: {source}", self.say("source"));
+            if let Some(source) = instrument.source.as_ref().map(|source| book.address(source, lang)) {
+                let _ = writeln!(out, "{}{source}", self.head("source"));
             }
-            let _ = writeln!(out, "{}: {}", self.say("modelled-from"), instrument.modelled_from);
+            let _ = writeln!(out, "{}{}", self.head("modelled-from"), instrument.modelled_from);
             let own = book.provisions.iter().filter(|one| one.instrument == found);
             let own = own.filter(|one| self.as_of.is_none_or(|date| one.in_force_on(date)));
             let mut seen = std::collections::BTreeSet::new();
             for provision in own.filter(|one| seen.insert(&one.id)) {
-                paragraph(&mut out, 2, "", &format!("{}  {} — {}", provision.id, provision.cite.at, provision.title.get(lang)));
+                paragraph(&mut out, 2, "", &format!("{}  {} — {}", provision.id, self.viewer.cite(&provision.cite.at), provision.title.get(lang)));
             }
             for gap in &instrument.gaps {
-                paragraph(&mut out, 2, &format!("{}: ", self.say("not-modelled")), gap.get(lang));
+                paragraph(&mut out, 2, &self.head("not-modelled"), gap.get(lang));
             }
             return Some(out);
         }
@@ -182,17 +187,17 @@ impl Shelf<'_> {
             self.provision(&mut out, provision);
         }
         if let Some(list) = book.find_list(id).map(|id| book.list(id)) {
-            let _ = writeln!(out, "{} — {}", list.title.get(lang), list.cite.at);
+            let _ = writeln!(out, "{} — {}", list.title.get(lang), self.viewer.cite(&list.cite.at));
             for row in list.rows.iter().filter(|row| self.as_of.is_none_or(|date| row.period.contains(date))) {
                 let cells: Vec<String> = row.cells.iter().map(ntib_rules::model::Cell::text).collect();
-                let _ = writeln!(out, "  {}  {}  {}  {}", row.key, cells.join("  "), self.period(&row.period), row.cite);
+                let _ = writeln!(out, "  {}  {}  {}  {}", row.key, cells.join("  "), self.period(&row.period), self.viewer.cite(&row.cite));
             }
             return Some(out);
         }
         if let Some(param) = book.find_param(id).map(|id| book.param(id)) {
             let _ = writeln!(out, "{}", param.title.get(lang));
             for one in &param.values {
-                let _ = writeln!(out, "  {}  {}  {}", self.viewer.value(&param.ty, &one.value), self.period(&one.period), one.cite);
+                let _ = writeln!(out, "  {}  {}  {}", self.viewer.value(&param.ty, &one.value), self.period(&one.period), self.viewer.cite(&one.cite));
             }
             return Some(out);
         }
@@ -203,7 +208,7 @@ impl Shelf<'_> {
         let _ = writeln!(out, "{}", ring.title.get(lang));
         for (member, (cite, _)) in ring.ring.members().iter().zip(&ring.cites) {
             let name = book.places.get(&member.place).map_or("", |name| name.get(lang));
-            let _ = writeln!(out, "  {}  {name}  {}  {cite}", member.place, self.period(&member.period));
+            let _ = writeln!(out, "  {}  {name}  {}  {}", member.place, self.period(&member.period), self.viewer.cite(cite));
         }
         Some(out)
     }
@@ -216,20 +221,21 @@ impl Shelf<'_> {
 
     fn provision(&self, out: &mut String, provision: &Provision) {
         let (book, lang, words) = (self.book(), self.lang(), self.viewer.words);
-        let _ = writeln!(out, "{} — {}", provision.cite.at, provision.title.get(lang));
+        let cite = book.citation(&provision.cite, lang);
+        let _ = writeln!(out, "{} — {}", cite.at, provision.title.get(lang));
         let _ = writeln!(out, "{} · {}", provision.id, book.instrument(provision.instrument).title.get(lang));
         paragraph(out, 0, "", provision.text.get(lang).trim());
-        if let Some(source) = &provision.cite.source {
-            let _ = writeln!(out, "{}: {source}", self.say("source"));
+        if let Some(source) = &cite.source {
+            let _ = writeln!(out, "{}{source}", self.head("source"));
         }
         for one in &provision.in_force {
             let by = one.by.as_ref().map_or(String::new(), |by| format!(" ({by})"));
-            let _ = writeln!(out, "{}: {}{by}", self.say("in-force"), self.period(&one.period));
+            let _ = writeln!(out, "{}{}{by}", self.head("in-force"), self.period(&one.period));
         }
         let checked = &provision.checked;
         let line = words.with("checked-on", &[("date", &checked.date.to_string()), ("against", &checked.against)]);
         let mark = words.get(&format!("confidence-{}", checked.confidence.word()));
-        paragraph(out, 0, "", &format!("{}: {mark}; {line}", self.say("confidence")));
+        paragraph(out, 0, "", &format!("{}{mark}; {line}", self.head("confidence")));
         if let Some(note) = &checked.note {
             paragraph(out, 2, "", note.get(lang));
         }
@@ -241,20 +247,21 @@ impl Shelf<'_> {
             names.join(", ")
         };
         if !provision.unless.is_empty() {
-            paragraph(out, 0, &format!("{}: ", self.say("overridden-by-list")), &names(&provision.unless));
+            paragraph(out, 0, &self.head("overridden-by-list"), &names(&provision.unless));
         }
         for conclusion in &provision.then {
-            let _ = writeln!(out, "{}: {}", self.say("concludes"), self.conclusion(conclusion));
+            let _ = writeln!(out, "{}{}", self.head("concludes"), self.conclusion(conclusion));
         }
         for one in &provision.obligations {
             let kind = capital(&words.get(&format!("kind-{}", one.kind)));
-            paragraph(out, 2, "• ", &format!("{kind}: {} [{}]", one.text.get(lang).trim(), one.cite));
+            let when = if one.period == Period::ALWAYS { String::new() } else { format!(" ({})", self.period(&one.period)) };
+            paragraph(out, 2, "• ", &format!("{kind}{when}{} {} [{}]", colon(words), one.text.get(lang).trim(), self.viewer.cite(&one.cite)));
         }
         for reading in &provision.readings {
-            paragraph(out, 0, &format!("{}: ", self.say("reading")), reading.get(lang));
+            paragraph(out, 0, &self.head("reading"), reading.get(lang));
         }
         for gap in &provision.not_modelled {
-            paragraph(out, 0, &format!("{}: ", self.say("not-modelled")), gap.get(lang));
+            paragraph(out, 0, &self.head("not-modelled"), gap.get(lang));
         }
     }
 
@@ -295,7 +302,7 @@ impl Shelf<'_> {
                 let question = book.question(*question);
                 let QuestionKind::Set { elements } = &question.kind else { return String::new() };
                 let names = at.iter().filter_map(|at| elements.get(*at)).map(|(_, label)| label.get(lang));
-                format!("{}: {}", question.title.get(lang), names.collect::<Vec<_>>().join("; "))
+                format!("{}{} {}", question.title.get(lang), colon(self.viewer.words), names.collect::<Vec<_>>().join("; "))
             }
             Conclusion::Layer(question, spec) => self.viewer.layer_spec(*question, spec),
         }
@@ -358,13 +365,13 @@ impl CoverageOf {
         table(&mut out, 0, &rows);
         for regime in &engine.book().regimes {
             for gap in &regime.gaps {
-                paragraph(&mut out, 0, &format!("{} — {}: ", regime.title.get(lang), words.get("not-modelled")), gap.get(lang));
+                paragraph(&mut out, 0, &format!("{} — {}{} ", regime.title.get(lang), words.get("not-modelled"), colon(&words)), gap.get(lang));
             }
         }
         for one in &register {
             let instrument = engine.book().instrument(one.instrument);
             for gap in &instrument.gaps {
-                paragraph(&mut out, 0, &format!("{} — {}: ", instrument.short.get(lang), words.get("not-modelled")), gap.get(lang));
+                paragraph(&mut out, 0, &format!("{} — {}{} ", instrument.short.get(lang), words.get("not-modelled"), colon(&words)), gap.get(lang));
             }
         }
         self.output.write(&out)?;

@@ -153,34 +153,51 @@ fn duty(out: &mut String, words: &Words, duty: &DutyView) {
 
 /// A table with columns as wide as they need; what is left of the line is the last one's.
 pub fn table<const N: usize>(out: &mut String, indent: usize, rows: &[[String; N]]) {
-    let mut widths = [0; N];
-    for row in rows {
-        for (width, cell) in widths.iter_mut().zip(row) {
-            *width = (*width).max(cell.chars().count());
-        }
-    }
-    let before: usize = widths.iter().rev().skip(1).map(|width| width + 2).sum::<usize>() + indent;
-    if let Some(last) = widths.last_mut() {
-        *last = (*last).min(WIDTH.saturating_sub(before).max(LAST_WIDTH_MIN));
-    }
+    let widths = widths(indent, rows);
     for (at, row) in rows.iter().enumerate() {
-        let Some((last, cells)) = row.split_last() else { continue };
-        let cells = cells.iter().zip(widths).map(|(cell, width)| format!("{cell:<width$}  "));
-        let first = format!("{}{}", " ".repeat(indent), cells.collect::<String>());
-        let width = before + widths.last().copied().unwrap_or_default();
-        let hanging = " ".repeat(before);
-        if last.is_empty() {
-            let _ = writeln!(out, "{}", first.trim_end());
-        } else {
-            for line in textwrap::wrap(last, options(width).initial_indent(&first).subsequent_indent(&hanging)) {
-                let _ = writeln!(out, "{}", line.trim_end());
-            }
+        let cells: [Vec<_>; N] = std::array::from_fn(|column| match (row.get(column), widths.get(column)) {
+            (Some(cell), Some(width)) => textwrap::wrap(cell, options(*width)),
+            _ => Vec::new(),
+        });
+        let lines = cells.iter().map(Vec::len).max().unwrap_or(0).max(1);
+        for line in 0..lines {
+            let each = cells.iter().zip(widths).map(|(cell, width)| {
+                let text = cell.get(line).map_or("", |text| text.as_ref());
+                format!("{text:<width$}  ")
+            });
+            let text = format!("{}{}", " ".repeat(indent), each.collect::<String>());
+            let _ = writeln!(out, "{}", text.trim_end());
         }
         if at == 0 {
             let rule = widths.map(|width| "─".repeat(width)).join("  ");
             let _ = writeln!(out, "{}{rule}", " ".repeat(indent));
         }
     }
+}
+
+/// How wide each column is, so that the table fits: the last gives way first, then the widest of the others. None
+/// becomes narrower than its longest word.
+fn widths<const N: usize>(indent: usize, rows: &[[String; N]]) -> [usize; N] {
+    let (mut widths, mut least) = ([0; N], [0; N]);
+    for row in rows {
+        for ((width, least), cell) in widths.iter_mut().zip(&mut least).zip(row) {
+            *width = (*width).max(cell.chars().count());
+            *least = cell.split(' ').map(|word| word.chars().count()).fold(*least, usize::max);
+        }
+    }
+    let total = |widths: &[usize; N]| widths.iter().map(|width| width + 2).sum::<usize>().saturating_sub(2) + indent;
+    let over = total(&widths).saturating_sub(WIDTH);
+    if let (Some(last), Some(least)) = (widths.last_mut(), least.last()) {
+        *last = last.saturating_sub(over).max((*last).min(LAST_WIDTH_MIN.max(*least)));
+    }
+    while total(&widths) > WIDTH {
+        let others = widths.iter_mut().zip(least).take(N.saturating_sub(1));
+        match others.filter(|(width, least)| **width > *least).max_by_key(|(width, _)| **width) {
+            Some((widest, _)) => *widest -= 1,
+            None => break,
+        }
+    }
+    widths
 }
 
 fn reason(out: &mut String, words: &Words, reason: &ReasonView, indent: usize) {
@@ -230,6 +247,17 @@ mod tests {
         assert!(out.lines().count() > 3);
         let kept = out.split_whitespace().filter(|word| *word != "•").all(|word| words.split(' ').any(|one| one == word));
         assert!(kept, "{out}");
+    }
+
+    #[test]
+    fn columns_before_the_last_are_wrapped_where_a_table_is_too_wide() {
+        let long = ["a duty that is set on the value of what is not of that metal"; 2].join(" and ");
+        let row = |last: &str| [long.clone(), long.clone(), last.to_owned()];
+        let mut out = String::new();
+        table(&mut out, 2, &[row("Authority"), row("HTSUS ch. 99 subch. III note 51(b)")]);
+        assert!(out.lines().all(|line| line.chars().count() <= WIDTH), "{out}");
+        assert_eq!(out.matches("51(b)").count(), 1, "{out}");
+        assert_eq!(out.split_whitespace().filter(|word| *word == "metal").count(), 8, "{out}");
     }
 
     #[test]

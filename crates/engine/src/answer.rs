@@ -379,8 +379,9 @@ fn obligations(run: &Run<'_>, question: QuestionId) -> Vec<(ProvisionId, usize, 
         owed_by(run, *id, run.provision(*id), &mut found);
     }
     let each = found.into_iter().flat_map(|(id, truth)| {
-        let count = run.engine.book().provision(id).obligations.len();
-        (0..count).map(move |at| (id, at, truth))
+        let owed = run.engine.book().provision(id).obligations.iter().enumerate();
+        let owed = owed.filter(|(_, one)| one.period.contains(run.as_of));
+        owed.map(move |(at, _)| (id, at, truth))
     });
     each.collect()
 }

@@ -37,7 +37,7 @@ pub fn timeline(engine: &Engine, facts: &Facts, removed: &Removed, question: Que
             Vec::new()
         } else {
             let standing = engine.reach(question).provisions.iter().map(|id| (*id, run.provision(*id)));
-            standing.filter(|(id, truth)| *truth != Truth::False && concludes(engine, *id, question)).collect()
+            standing.filter(|(id, truth)| *truth != Truth::False && concludes(&run, *id, question)).collect()
         };
         let mut changed = Vec::new();
         if let Some(last) = stretches.last_mut() {
@@ -52,11 +52,15 @@ pub fn timeline(engine: &Engine, facts: &Facts, removed: &Removed, question: Que
     stretches
 }
 
-/// Whether a provision bears on the question itself and not only on an exception or a derived fact.
-fn concludes(engine: &Engine, id: ProvisionId, question: QuestionId) -> bool {
+/// Whether a provision bears on the question itself, or on one that it sums up and that may be asked, and not only on
+/// an exception or a derived fact.
+fn concludes(run: &Run<'_>, id: ProvisionId, question: QuestionId) -> bool {
     use ntib_rules::model::QuestionKind;
+    let engine = run.engine;
     match &engine.book().question(question).kind {
-        QuestionKind::Summary { of } => of.iter().any(|one| engine.provisions_of(*one).contains(&id)),
+        QuestionKind::Summary { of } => {
+            of.iter().any(|one| engine.provisions_of(*one).contains(&id) && run.find(*one).asked != Truth::False)
+        }
         QuestionKind::Holds { fact } => engine.provisions_for(*fact).contains(&id),
         _ => engine.provisions_of(question).contains(&id),
     }

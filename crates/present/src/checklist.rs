@@ -144,7 +144,7 @@ impl Viewer<'_> {
             when: one.due.as_ref().map(|due| self.due(due, assessment.as_of)),
             heading: self.owed(provision, one),
             text: one.text.get(lang).trim().to_owned(),
-            cite: one.cite.clone(),
+            cite: self.cite(&one.cite),
             provision: provision.id.clone(),
             certain: task.certain,
             matters: matters.collect(),
@@ -230,11 +230,12 @@ impl Viewer<'_> {
                 help: element.help.as_ref().map(text),
             }
         });
+        let cite = self.book().citation(&paper.cite, self.words.lang());
         PaperView {
             id: paper.id.clone(),
             title: text(&paper.title),
-            cite: paper.cite.at.clone(),
-            source: paper.cite.source.clone(),
+            cite: cite.at,
+            source: cite.source,
             to: text(&paper.to),
             matter: self.matter(matter),
             opening: paper.opening.as_ref().map(text),

@@ -19,5 +19,5 @@ mod writer;
 pub use assess::{Assessment, assess};
 pub use checklist::{Stage, Task, checklist, papers};
 pub use diagnostic::render;
-pub use view::capital;
+pub use view::{capital, colon};
 pub use words::{Words, phrase_ids};

@@ -193,7 +193,7 @@ impl OriginLines<'_> {
     fn line(&self, line: &Line) -> OriginLine {
         let values: Vec<(&str, String)> = line.args.iter().map(|(name, arg)| (*name, self.arg(arg))).collect();
         let args: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
-        OriginLine { text: self.viewer.words.with(line.phrase, &args), cite: line.cite.clone(), truth: line.truth }
+        OriginLine { text: self.viewer.words.with(line.phrase, &args), cite: line.cite.as_ref().map(|cite| self.viewer.cite(cite)), truth: line.truth }
     }
 
     fn arg(&self, arg: &Arg) -> String {
@@ -251,7 +251,7 @@ impl OriginLines<'_> {
         }
         OriginRule {
             heading: words.with("origin-rule-for", &[("goods", &one.goods), ("rule", &text)]),
-            cite: one.cite.clone(),
+            cite: self.viewer.cite(&one.cite),
             read: one.confidence == Confidence::TextRead,
             truth: one.truth,
             lines: one.lines.iter().map(|line| self.line(line)).collect(),

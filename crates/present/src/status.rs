@@ -455,7 +455,7 @@ impl Namer<'_, '_, '_> {
             test: test.id.to_string(),
             title: test.title.get(lang).to_owned(),
             about: test.about.get(lang).to_owned(),
-            cite: test.cite.at.clone(),
+            cite: self.viewer.cite(&test.cite.at),
             tone,
             standing: self.viewer.words.get(phrase),
             counted: self.words("control-counted", &[("share", &self.range(found.counted)), ("interest", &self.interest(found.interest))]),

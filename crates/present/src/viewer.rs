@@ -232,7 +232,7 @@ impl<'a> Viewer<'a> {
             Some(ObligationView {
                 heading: self.owed(provision, one),
                 text: one.text.get(lang).to_owned(),
-                cite: one.cite.clone(),
+                cite: self.cite(&one.cite),
                 when: one.due.as_ref().map(|due| self.due(due, answer.as_of)),
                 certain: *truth == Truth::True,
             })
@@ -267,7 +267,7 @@ impl<'a> Viewer<'a> {
             let (mut heading, mut cites, mut base_names) = (None, Vec::new(), Vec::new());
             for (id, _, rate) in &layer.by {
                 let provision = book.provision(*id);
-                cites.push((provision.cite.at.clone(), provision.id.clone()));
+                cites.push((self.cite(&provision.cite.at), provision.id.clone()));
                 heading = heading.or_else(|| spec_of(book, *id, question).and_then(|spec| spec.heading.clone()));
                 let base = spec_of(book, *id, question).and_then(|spec| bases.get(spec.base));
                 if let Some(name) = base.map(|(_, expr)| self.expr(expr, stacking))
@@ -382,7 +382,7 @@ impl<'a> Viewer<'a> {
                 }
             }
             Standing::Overridden(by) => {
-                let names: Vec<&str> = by.iter().map(|id| book.provision(*id).cite.at.as_str()).collect();
+                let names: Vec<String> = by.iter().map(|id| self.cite(&book.provision(*id).cite.at)).collect();
                 standing_text = words.with("overridden-by", &[("names", &names.join(", "))]);
             }
             _ => {}
@@ -399,11 +399,12 @@ impl<'a> Viewer<'a> {
         let live = reasoned && !matches!(reason.standing, Standing::Fails);
         let passed = (live && top && reason.exceptions_passed > 0)
             .then(|| words.with("exceptions-passed", &[("count", &reason.exceptions_passed.to_string())]));
+        let cite = self.book().citation(&provision.cite, lang);
         ReasonView {
             id: provision.id.clone(),
             title: provision.title.get(lang).to_owned(),
-            cite: provision.cite.at.clone(),
-            source: provision.cite.source.clone(),
+            cite: cite.at,
+            source: cite.source,
             standing,
             standing_text,
             text: provision.text.get(lang).trim().to_owned(),
@@ -467,6 +468,11 @@ impl<'a> Viewer<'a> {
         }
     }
 
+    /// A citation in the reader's language.
+    pub fn cite(&self, cite: &str) -> String {
+        self.book().cite(cite, self.words.lang())
+    }
+
     /// A test in words.
     pub fn test(&self, id: TestId, as_of: Date) -> String {
         let (book, lang, words) = (self.book(), self.words.lang(), self.words);
@@ -506,10 +512,11 @@ impl<'a> Viewer<'a> {
             }
             Op::InList { list, filters } => {
                 let list = book.list(*list);
-                let shown = filters.iter().filter_map(|(at, texts)| {
-                    list.columns.get(*at).map(|(name, _)| format!("{name} {}", texts.join(", ")))
+                let shown = filters.iter().map(|(at, texts)| {
+                    let texts: Vec<String> = texts.iter().map(|text| list.cell_label(*at, text, lang)).collect();
+                    format!("{}{} {}", list.column_label(*at, lang), colon(words), texts.join(&format!(" {} ", words.get("or"))))
                 });
-                let filters = shown.collect::<Vec<_>>().join("; ");
+                let filters = shown.collect::<Vec<_>>().join(", ");
                 let title = list.title.get(lang);
                 if filters.is_empty() {
                     words.with("test-in-list", &[("fact", &fact), ("list", title)])
@@ -578,18 +585,18 @@ impl<'a> Viewer<'a> {
             Warning::Provision(id, confidence) => {
                 let provision = book.provision(*id);
                 let note = provision.checked.note.as_ref().map_or("", |note| note.get(lang));
-                words.with(&format!("warn-provision-{}", confidence.word()), &[("name", &provision.cite.at), ("note", note)])
+                words.with(&format!("warn-provision-{}", confidence.word()), &[("name", &self.cite(&provision.cite.at)), ("note", note)])
             }
             Warning::List(id, confidence) => self.table_warning("list", book.list(*id).title.get(lang), *confidence),
             Warning::Param(id, confidence) => self.table_warning("param", book.param(*id).title.get(lang), *confidence),
             Warning::Ring(id, confidence) => self.table_warning("ring", book.ring(*id).title.get(lang), *confidence),
             Warning::Stale(id, date) => {
-                words.with("warn-stale", &[("name", &book.provision(*id).cite.at), ("date", &date.to_string())])
+                words.with("warn-stale", &[("name", &self.cite(&book.provision(*id).cite.at)), ("date", &date.to_string())])
             }
             Warning::NotModelled(id) => {
                 let provision = book.provision(*id);
                 let notes: Vec<&str> = provision.not_modelled.iter().map(|note| note.get(lang)).collect();
-                words.with("warn-not-modelled", &[("name", &provision.cite.at), ("note", &notes.join(" "))])
+                words.with("warn-not-modelled", &[("name", &self.cite(&provision.cite.at)), ("note", &notes.join(" "))])
             }
             Warning::Uncarried(question, layer) => {
                 let label = match &book.question(*question).kind {
@@ -599,7 +606,7 @@ impl<'a> Viewer<'a> {
                 words.with("warn-uncarried", &[("name", label)])
             }
             Warning::Passed(ids) => {
-                let mut names: Vec<&str> = ids.iter().map(|id| book.provision(*id).cite.at.as_str()).collect();
+                let mut names: Vec<String> = ids.iter().map(|id| self.cite(&book.provision(*id).cite.at)).collect();
                 names.dedup();
                 words.with("warn-passed", &[("count", &names.len().to_string()), ("names", &names.join("; "))])
             }
@@ -631,7 +638,7 @@ impl<'a> Viewer<'a> {
             changed
                 .map(|(id, _, _)| {
                     let provision = self.book().provision(*id);
-                    format!("{} ({})", provision.title.get(self.words.lang()), provision.cite.at)
+                    format!("{} ({})", provision.title.get(self.words.lang()), self.cite(&provision.cite.at))
                 })
                 .collect()
         };

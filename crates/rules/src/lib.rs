@@ -2,6 +2,7 @@
 
 mod between;
 mod cells;
+mod cited;
 mod code_cells;
 mod coverage;
 mod due;
@@ -18,6 +19,7 @@ mod value;
 pub mod yaml;
 
 pub use cells::{cells, values_within};
+pub use cited::CitationWords;
 pub use code_cells::Filtered;
 pub use coverage::{Coverage, RegimeSums, coverage, regime_sums, without_regime};
 pub use freshness::{Ending, Stale, ending, stale};

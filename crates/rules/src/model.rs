@@ -5,7 +5,7 @@ use ntib_core::{Bi, Citation, Code, CodeSystem, Confidence, Currency, Date, Deci
 pub use crate::between::{Between, End};
 pub use crate::due::{Due, Moment, Term, Unit};
 pub use crate::rulebook::Rulebook;
-pub use crate::tables::{Cell, ColumnType, List, NamedRing, Param, ParamValue, Paper, PaperElement, Row, ScheduleImport};
+pub use crate::tables::{Cell, ColumnLabels, ColumnType, List, NamedRing, Param, ParamValue, Paper, PaperElement, Row, ScheduleImport};
 use crate::source::Span;
 
 macro_rules! index {
@@ -432,6 +432,8 @@ pub struct Obligation {
     pub text: Bi,
     /// Where it stands.
     pub cite: String,
+    /// When it is owed, within the periods of the provision.
+    pub period: Period,
     /// When it is due, if the text says so.
     pub due: Option<Due>,
     /// The paper that is drawn up for it.

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use ntib_core::{Bi, Period, Place};
+use ntib_core::{Bi, Citation, Lang, Period, Place};
 
+use crate::cited::CitationWords;
 use crate::model::{
     Fact, FactId, Instrument, InstrumentId, List, ListId, NamedRing, Paper, PaperId, Param, ParamId, Provision, ProvisionId, Question,
     QuestionId, Regime, RingId, Role, Test, TestId,
@@ -30,6 +31,8 @@ pub struct Rulebook {
     pub questions: Vec<Question>,
     /// Instruments, by identifier.
     pub instruments: Vec<Instrument>,
+    /// Words of citations in both languages.
+    pub citation_words: CitationWords,
     /// Regimes, in the order declared.
     pub regimes: Vec<Regime>,
     /// The questions that most people come with, first things first.
@@ -88,6 +91,22 @@ impl Rulebook {
     #[expect(clippy::indexing_slicing, reason = "identifiers of this rulebook are positions in it")]
     pub fn provision(&self, id: ProvisionId) -> &Provision {
         &self.provisions[id.at()]
+    }
+
+    /// A citation as a reader of that language writes it.
+    pub fn cite(&self, cite: &str, lang: Lang) -> String {
+        self.citation_words.cite(cite, lang)
+    }
+
+    /// Where a reader of that language reads what stands at `source`.
+    pub fn address(&self, source: &str, lang: Lang) -> String {
+        self.citation_words.address(source, lang)
+    }
+
+    /// A citation with where a reader of that language reads it.
+    pub fn citation(&self, cite: &Citation, lang: Lang) -> Citation {
+        let source = cite.source.as_ref().map(|source| self.address(source, lang));
+        Citation { at: self.cite(&cite.at, lang), source }
     }
 
     /// The test at `id`.

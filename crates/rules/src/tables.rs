@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use ntib_core::{Bi, Citation, Date, Period, Rate, Ring};
+use ntib_core::{Bi, Citation, Date, Lang, Period, Rate, Ring};
 
 use crate::model::{Checked, FactId, InstrumentId, Type, Value};
 use crate::source::Span;
@@ -104,6 +104,15 @@ pub struct Row {
     pub span: Span,
 }
 
+/// What a column of a list is called.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ColumnLabels {
+    /// The column itself.
+    pub column: Bi,
+    /// Its texts, those that have a name.
+    pub values: BTreeMap<String, Bi>,
+}
+
 /// A dated list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct List {
@@ -121,6 +130,8 @@ pub struct List {
     pub key: Type,
     /// Columns by name, in file order.
     pub columns: Vec<(String, ColumnType)>,
+    /// What columns and their texts are called where a user reads them, by the column's position.
+    pub labels: BTreeMap<usize, ColumnLabels>,
     /// How an official schedule fills it, if it can.
     pub schedule: Option<ScheduleImport>,
     /// Rows, in file order.
@@ -129,6 +140,20 @@ pub struct List {
     pub by_key: BTreeMap<Box<str>, Vec<u32>>,
     /// Where it is declared.
     pub span: Span,
+}
+
+impl List {
+    /// What the column at `at` is called; its bare name if the list does not say.
+    pub fn column_label(&self, at: usize, lang: Lang) -> String {
+        let named = self.labels.get(&at).map(|labels| labels.column.get(lang).to_owned());
+        named.or_else(|| self.columns.get(at).map(|(name, _)| name.replace('_', " "))).unwrap_or_default()
+    }
+
+    /// What `text` of the column at `at` is called; the text itself if the list does not say.
+    pub fn cell_label(&self, at: usize, text: &str, lang: Lang) -> String {
+        let named = self.labels.get(&at).and_then(|labels| labels.values.get(text));
+        named.map_or_else(|| text.to_owned(), |label| label.get(lang).to_owned())
+    }
 }
 
 /// How an official tariff schedule fills a list.

@@ -49,6 +49,7 @@ fn list(system: CodeSystem, rows: &[&str]) -> List {
         },
         key: Type::Code(system),
         columns: vec![("heading".into(), ColumnType::Text)],
+        labels: BTreeMap::new(),
         schedule: None,
         rows: rows.iter().map(row).collect(),
         by_key: BTreeMap::new(),

@@ -323,7 +323,7 @@ fn because(call: &Call<'_>, run: &Run<'_>, goal: QuestionId, fact: FactId) -> Ve
             break;
         }
         if run.provision(id) == Truth::Unknown && tests(call, &provision.when, fact) {
-            let entry = (call.go(&format!("law/{}", provision.id)), provision.cite.at.clone(), provision.title.get(lang).to_owned());
+            let entry = (call.go(&format!("law/{}", provision.id)), call.site.book().cite(&provision.cite.at, lang), provision.title.get(lang).to_owned());
             if !named.contains(&entry) {
                 named.push(entry);
             }

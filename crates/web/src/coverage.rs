@@ -97,7 +97,7 @@ fn details(call: &Call<'_>, instruments: &[InstrumentId]) -> Vec<Left> {
     let with = book.provisions.iter().filter(|one| !one.not_modelled.is_empty() && instruments.contains(&one.instrument));
     let once = with.filter(|one| seen.insert(one.id.as_str()));
     let each = once.map(|one| Left {
-        name: one.cite.at.clone(),
+        name: book.cite(&one.cite.at, lang),
         go: call.go(&format!("law/{}", one.id)),
         texts: one.not_modelled.iter().map(|gap| gap.get(lang).to_owned()).collect(),
     });

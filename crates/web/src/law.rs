@@ -239,7 +239,7 @@ fn instrument(call: &Call<'_>, id: InstrumentId) -> Result<Reply, Trouble> {
     };
     let provisions = provisions_of(call, id.at()).into_iter().filter_map(|n| book.provisions.get(n)).map(|one| {
         let periods = one.in_force.iter().map(|in_force| period(call, &in_force.period));
-        entry(&one.title, one.cite.at.clone(), periods.collect::<Vec<_>>().join("; "), one.checked.confidence.word(), &one.id)
+        entry(&one.title, book.cite(&one.cite.at, lang), periods.collect::<Vec<_>>().join("; "), one.checked.confidence.word(), &one.id)
     });
     let count = |phrase: &str, count: usize| call.words().with(phrase, &[("count", &count.to_string())]);
     let lists = book.lists.iter().filter(|one| one.instrument == id);
@@ -252,14 +252,14 @@ fn instrument(call: &Call<'_>, id: InstrumentId) -> Result<Reply, Trouble> {
         title,
         short: one.short.get(lang).to_owned(),
         issuer: book.places.get(&one.issuer).map_or_else(|| one.issuer.to_string(), |name| name.get(lang).to_owned()),
-        cite: one.cite.clone(),
-        source: one.source.clone(),
+        cite: book.cite(&one.cite, lang),
+        source: one.source.as_ref().map(|source| book.address(source, lang)),
         about: one.about.get(lang).to_owned(),
         from: one.modelled_from,
         evidence: evidence(call, id.at()),
         gaps: one.gaps.iter().map(|gap| gap.get(lang).to_owned()).collect(),
         provisions: provisions.collect(),
-        lists: lists.map(|one| entry(&one.title, one.cite.at.clone(), count("row-count", one.rows.len()), one.checked.confidence.word(), &one.id)).collect(),
+        lists: lists.map(|one| entry(&one.title, book.cite(&one.cite.at, lang), count("row-count", one.rows.len()), one.checked.confidence.word(), &one.id)).collect(),
         params: params.map(|one| entry(&one.title, String::new(), count("value-count", one.values.len()), "", &one.id)).collect(),
         rings: rings.map(|one| entry(&one.title, String::new(), count("member-count", one.ring.members().len()), "", &one.id)).collect(),
         id: one.id.clone(),
@@ -275,7 +275,8 @@ fn list(call: &Call<'_>, list: &List) -> Result<Reply, Trouble> {
     let first = (number - 1) * ROWS_PER_PAGE;
     let rows = list.rows.iter().skip(first).take(ROWS_PER_PAGE).map(|row| {
         let key = book.value_label(&list.key, &row.key, lang).unwrap_or_else(|| row.key.to_string());
-        (key, row.cells.iter().map(ntib_rules::model::Cell::text).collect(), period(call, &row.period), row.cite.clone())
+        let cells = row.cells.iter().enumerate().map(|(at, cell)| list.cell_label(at, &cell.text(), lang));
+        (key, cells.collect(), period(call, &row.period), book.cite(&row.cite, lang))
     });
     let title = capital(list.title.get(lang));
     let chrome = Chrome::new(call, Section::Law, title.clone());
@@ -284,9 +285,9 @@ fn list(call: &Call<'_>, list: &List) -> Result<Reply, Trouble> {
         c: &chrome,
         title,
         instrument: instrument_link(call, list.instrument),
-        cite: list.cite.clone(),
+        cite: book.citation(&list.cite, lang),
         checked: checked(call, &list.checked),
-        columns: list.columns.iter().map(|(name, _)| name.replace('_', " ")).collect(),
+        columns: (0..list.columns.len()).map(|at| list.column_label(at, lang)).collect(),
         key: list.key.words(),
         rows: rows.collect(),
         total: list.rows.len(),
@@ -301,7 +302,7 @@ fn list(call: &Call<'_>, list: &List) -> Result<Reply, Trouble> {
 fn param(call: &Call<'_>, param: &Param) -> Result<Reply, Trouble> {
     let viewer = call.site.viewer(call.lang);
     let rows = param.values.iter().rev().map(|one| {
-        (viewer.value(&param.ty, &one.value), period(call, &one.period), one.cite.clone(), checked(call, &one.checked))
+        (viewer.value(&param.ty, &one.value), period(call, &one.period), viewer.cite(&one.cite), checked(call, &one.checked))
     });
     values(call, &param.title, "kind-parameter", "value-head", param.instrument, rows.collect())
 }
@@ -311,7 +312,7 @@ fn ring(call: &Call<'_>, ring: &NamedRing) -> Result<Reply, Trouble> {
     let each = ring.ring.members().iter().zip(&ring.cites);
     let rows = each.map(|(member, (cite, check))| {
         let name = book.places.get(&member.place).map_or_else(|| member.place.to_string(), |name| name.get(call.lang).to_owned());
-        (name, period(call, &member.period), cite.clone(), checked(call, check))
+        (name, period(call, &member.period), book.cite(cite, call.lang), checked(call, check))
     });
     values(call, &ring.title, "kind-ring", "member-head", ring.instrument, rows.collect())
 }

@@ -83,7 +83,7 @@ pub fn page(call: &Call<'_>, id: ProvisionId) -> Result<Reply, Trouble> {
         Owed {
             heading: capital(&viewer.words.with("owed-by", &[("kind", &kind), ("role", role)])),
             text: owed.text.get(lang).to_owned(),
-            cite: owed.cite.clone(),
+            cite: book.cite(&owed.cite, lang),
         }
     });
     let texts = |texts: &[ntib_core::Bi]| -> Vec<String> { texts.iter().map(|text| text.get(lang).to_owned()).collect() };
@@ -94,9 +94,9 @@ pub fn page(call: &Call<'_>, id: ProvisionId) -> Result<Reply, Trouble> {
         title,
         id: one.id.clone(),
         instrument: instrument_link(call, one.instrument),
-        cite: one.cite.clone(),
+        cite: book.citation(&one.cite, lang),
         text: one.text.get(lang).trim().split("\n\n").map(str::to_owned).collect(),
-        in_force: one.in_force.iter().map(|in_force| (period(call, &in_force.period), in_force.by.clone())).collect(),
+        in_force: one.in_force.iter().map(|in_force| (period(call, &in_force.period), in_force.by.as_ref().map(|by| book.cite(by, lang)))).collect(),
         in_force_today: one.in_force_on(today),
         today,
         checked: checked(call, &one.checked),
@@ -155,7 +155,7 @@ fn edges(call: &Call<'_>, ids: impl Iterator<Item = ProvisionId>) -> Vec<(Go, St
     let mut found: Vec<(Go, String, String)> = Vec::new();
     for id in ids {
         let one = book.provision(id);
-        let edge = (call.go(&format!("law/{}", one.id)), one.cite.at.clone(), capital(one.title.get(call.lang)));
+        let edge = (call.go(&format!("law/{}", one.id)), book.cite(&one.cite.at, call.lang), capital(one.title.get(call.lang)));
         if found.last() != Some(&edge) {
             found.push(edge);
         }

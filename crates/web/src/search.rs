@@ -42,7 +42,7 @@ impl Kind {
 struct Entry {
     kind: Kind,
     id: String,
-    cite: String,
+    cites: [String; 2],
     titles: [String; 2],
     /// Titles, pinpoint and identifier, folded.
     head: String,
@@ -60,39 +60,41 @@ impl Index {
     /// Indexes a rulebook: linear in its texts.
     pub fn new(book: &Rulebook) -> Index {
         let mut index = Index::default();
+        let cites = |cite: &str| Lang::ALL.map(|lang| book.cite(cite, lang));
         for one in &book.instruments {
             let head = [&one.short.en, &one.short.fr];
-            index.add(Kind::Instrument, &one.id, &one.cite, &one.title, &head, &[&one.about.en, &one.about.fr]);
+            index.add(Kind::Instrument, &one.id, cites(&one.cite), &one.title, &head, &[&one.about.en, &one.about.fr]);
         }
         let mut last = "";
         for one in &book.provisions {
             // A provision written once for several roles stands there once for each.
             if one.id != last {
-                index.add(Kind::Provision, &one.id, &one.cite.at, &one.title, &[], &[&one.text.en, &one.text.fr]);
+                index.add(Kind::Provision, &one.id, cites(&one.cite.at), &one.title, &[], &[&one.text.en, &one.text.fr]);
             }
             last = &one.id;
         }
         for one in &book.lists {
-            index.add(Kind::List, &one.id, &one.cite.at, &one.title, &[], &[]);
+            index.add(Kind::List, &one.id, cites(&one.cite.at), &one.title, &[], &[]);
         }
         for one in &book.params {
-            index.add(Kind::Parameter, &one.id, "", &one.title, &[], &[]);
+            index.add(Kind::Parameter, &one.id, cites(""), &one.title, &[], &[]);
         }
         for one in &book.rings {
-            index.add(Kind::Ring, &one.id, "", &one.title, &[], &[]);
+            index.add(Kind::Ring, &one.id, cites(""), &one.title, &[], &[]);
         }
         index
     }
 
-    fn add(&mut self, kind: Kind, id: &str, cite: &str, title: &ntib_core::Bi, head: &[&String], body: &[&String]) {
-        let own = [id, cite, title.en.as_str(), title.fr.as_str()].into_iter().chain(head.iter().map(|one| one.as_str()));
+    fn add(&mut self, kind: Kind, id: &str, cites: [String; 2], title: &ntib_core::Bi, head: &[&String], body: &[&String]) {
+        let [cite_en, cite_fr] = &cites;
+        let own = [id, cite_en, cite_fr, title.en.as_str(), title.fr.as_str()].into_iter().chain(head.iter().map(|one| one.as_str()));
         let titles = Lang::ALL.map(|lang| ntib_present::view::capital(title.get(lang)));
         self.entries.push(Entry {
             kind,
             id: id.to_owned(),
-            cite: cite.to_owned(),
-            titles,
             head: folded(&own.collect::<Vec<_>>().join(" ")),
+            cites,
+            titles,
             body: folded(&body.iter().map(|one| one.as_str()).collect::<Vec<_>>().join(" ")),
         });
     }
@@ -179,11 +181,11 @@ pub fn page(call: &Call<'_>) -> Result<Reply, Trouble> {
     let found = call.site.index().find(&words);
     let total = found.len();
     let shown = found.into_iter().take(RESULTS_MAX).map(|entry| {
-        let [en, fr] = &entry.titles;
+        let own = |[en, fr]: &[String; 2]| if call.lang == Lang::En { en.clone() } else { fr.clone() };
         Found {
             kind: call.words().get(entry.kind.phrase()),
-            title: if call.lang == Lang::En { en.clone() } else { fr.clone() },
-            cite: entry.cite.clone(),
+            title: own(&entry.titles),
+            cite: own(&entry.cites),
             go: call.go(&format!("law/{}", entry.id)),
         }
     });

@@ -180,5 +180,5 @@ fn row(call: &Call<'_>, opened: &Opened, question: QuestionId, nth: usize, stret
 /// A provision as a link: page, pinpoint, title.
 fn provision(call: &Call<'_>, id: ProvisionId) -> (Go, String, String) {
     let provision = call.site.book().provision(id);
-    (call.go(&format!("law/{}", provision.id)), provision.cite.at.clone(), provision.title.get(call.lang).to_owned())
+    (call.go(&format!("law/{}", provision.id)), call.site.book().cite(&provision.cite.at, call.lang), provision.title.get(call.lang).to_owned())
 }

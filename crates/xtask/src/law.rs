@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use ntib_core::{Date, Lang};
-use ntib_rules::model::Rulebook;
+use ntib_rules::model::{Op, Rulebook};
 use ntib_rules::without_regime;
 
 use crate::layers::has_word;
@@ -32,6 +32,9 @@ pub fn check(repo: &Repo, faults: &mut Faults) {
     for id in book.question_ids().filter(|id| !book.regimes.iter().any(|regime| regime.questions.contains(id))) {
         faults.at("rulebook/regimes.yaml", 0, format!("the question `{}` stands in no regime: list it under the one it belongs to", book.question(id).id));
     }
+    for (list, column) in unlabelled(&book) {
+        faults.at(&format!("rulebook/{list}.list.yaml"), 0, format!("the column `{column}` is tested and has no label: name it under `labels`"));
+    }
     let words = Words::of(&book);
     for (path, text) in repo.under("crates/", ".rs").filter(|(path, _)| path.contains("/src/") && !path.contains("/tests/") && *path != "crates/xtask/src/law.rs") {
         for (line, text) in rust::read(text).texts {
@@ -41,6 +44,18 @@ pub fn check(repo: &Repo, faults: &mut Faults) {
             }
         }
     }
+}
+
+/// Columns that a test of some provision names and that have no label for a reader, by list.
+fn unlabelled(book: &Rulebook) -> BTreeSet<(&str, &str)> {
+    let mut found = BTreeSet::new();
+    for test in &book.tests {
+        let Op::InList { list, filters } = &test.op else { continue };
+        let list = book.list(*list);
+        let bare = filters.iter().filter(|(at, _)| !list.labels.contains_key(at));
+        found.extend(bare.filter_map(|(at, _)| list.columns.get(*at)).map(|(name, _)| (list.id.as_str(), name.as_str())));
+    }
+    found
 }
 
 /// What only the rulebook may name.

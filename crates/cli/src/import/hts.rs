@@ -245,6 +245,25 @@ fn table(
     String::from_utf8(bytes).map_err(|error| Trouble::input(error.to_string(), "report this"))
 }
 
+/// The names of the columns and of their texts, as the list declares them.
+fn declared_labels(list: &List, out: &mut String) {
+    if list.labels.is_empty() {
+        return;
+    }
+    let pair = |label: &ntib_core::Bi| format!("{{ en: {}, fr: {} }}", quoted(&label.en), quoted(&label.fr));
+    out.push_str("labels:\n");
+    for (at, labels) in &list.labels {
+        let Some((name, _)) = list.columns.get(*at) else { continue };
+        out.push_str(&format!("  {name}:\n    column: {}\n", pair(&labels.column)));
+        if !labels.values.is_empty() {
+            out.push_str("    values:\n");
+        }
+        for (text, label) in &labels.values {
+            out.push_str(&format!("      {}: {}\n", quoted(text), pair(label)));
+        }
+    }
+}
+
 fn declaration(list: &List, import: &ScheduleImport, checked: Date, against: &str) -> String {
     let mut out = format!(
         "list: {}\ntitle: {{ en: {}, fr: {} }}\ncite:\n  at: {}\n",
@@ -262,6 +281,7 @@ fn declaration(list: &List, import: &ScheduleImport, checked: Date, against: &st
         let ty = if matches!(ty, ntib_rules::model::ColumnType::Rate) { "rate" } else { "text" };
         out.push_str(&format!("  {name}: {ty}\n"));
     }
+    declared_labels(list, &mut out);
     out.push_str("schedule:\n");
     out.push_str(&format!("  general: {}\n  special:\n", import.general));
     for (column, letters) in &import.special {

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use ntib_core::{Citation, Confidence, Date, Period, Ring, RingMember};
 
 use super::{Loader, Trees, csv_rows, named};
-use crate::model::{Cell, Checked, ColumnType, List, NamedRing, Param, ParamValue, Row, ScheduleImport, Type, Value};
+use crate::model::{Cell, Checked, ColumnLabels, ColumnType, List, NamedRing, Param, ParamValue, Row, ScheduleImport, Type, Value};
 use crate::source::{Diagnostic, Span, code};
-use crate::yaml::{MapReader, Node, entries, parsed, text};
+use crate::yaml::{MapReader, Node, bi, entries, parsed, text};
 
 pub(super) fn load(loader: &mut Loader<'_>, trees: &Trees, out: &mut Vec<Diagnostic>) {
     for (id, node) in &trees.params {
@@ -134,7 +134,8 @@ fn ring(loader: &mut Loader<'_>, id: &str, node: &Node, out: &mut Vec<Diagnostic
     loader.book.rings.push(NamedRing { id: id.to_owned(), instrument, title, ring: Ring::new(members), cites, span: node.span });
 }
 
-fn span_of_time(map: &mut MapReader<'_>, span: Span, out: &mut Vec<Diagnostic>) -> Period {
+/// `from` and `until` of a line, either of which may be left out.
+pub(super) fn span_of_time(map: &mut MapReader<'_>, span: Span, out: &mut Vec<Diagnostic>) -> Period {
     let from = map.parsed("from", out);
     let until = map.get("until").filter(|node| node.text() != Some("open")).and_then(|node| parsed(node, out));
     let period = Period { from, until };
@@ -166,6 +167,7 @@ fn list(loader: &mut Loader<'_>, trees: &Trees, id: &str, node: &Node, out: &mut
             columns.push((entry.key.clone(), ty));
         }
     }
+    let labels = map.get("labels").map(|node| labels(node, &columns, out)).unwrap_or_default();
     let schedule = map.get("schedule").map(|node| schedule(loader, node, &key_column, &columns, out));
     let unique: Vec<String> = map.list("unique", out).iter().filter_map(|one| one.text().map(str::to_owned)).collect();
     map.finish(out);
@@ -184,6 +186,7 @@ fn list(loader: &mut Loader<'_>, trees: &Trees, id: &str, node: &Node, out: &mut
         checked,
         key,
         columns,
+        labels,
         schedule,
         rows: Vec::new(),
         by_key: BTreeMap::new(),
@@ -194,6 +197,24 @@ fn list(loader: &mut Loader<'_>, trees: &Trees, id: &str, node: &Node, out: &mut
         overlaps(&list, &key_column, &unique, out);
     }
     loader.book.lists.push(list);
+}
+
+/// What columns and their texts are called: for a column, `column` and perhaps `values`.
+fn labels(node: &Node, columns: &[(String, ColumnType)], out: &mut Vec<Diagnostic>) -> BTreeMap<usize, ColumnLabels> {
+    let mut labels = BTreeMap::new();
+    for entry in entries(node, out) {
+        let Some(at) = columns.iter().position(|(name, _)| *name == entry.key) else {
+            super::dangling("column", &entry.key, entry.key_span, columns.iter().map(|(name, _)| name.as_str()), out);
+            continue;
+        };
+        let mut map = MapReader::new(&entry.value, "the labels of a column", out);
+        let column = map.need_bi("column", out);
+        let named = map.get("values").map_or(&[][..], |node| entries(node, out));
+        let values = named.iter().map(|value| (value.key.clone(), bi(&value.value, out))).collect();
+        map.finish(out);
+        labels.insert(at, ColumnLabels { column, values });
+    }
+    labels
 }
 
 /// How an official schedule fills the list: `general`, `special`, `units`, `parts`, `other_units`, `skip_chapters`.

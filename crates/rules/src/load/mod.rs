@@ -18,6 +18,7 @@ use sha2::{Digest, Sha256};
 pub use case::{Case, CaseFile, CaseItem, Expect, RuleCase, parse_case};
 pub use table::{Shown, TABLE_LINES_MAX, Table, TableLine, parse_table};
 
+use crate::cited::CitationWords;
 use crate::model::{Instrument, InstrumentId, Rulebook, Test, TestId, Value};
 use crate::source::{Diagnostic, Severity, SourceFile, Span, code, nearest};
 use crate::value::ValueError;
@@ -57,6 +58,7 @@ impl Loaded {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum FileKind {
     Book,
+    Citations,
     Regimes,
     Places,
     Vocabulary,
@@ -76,6 +78,7 @@ fn kind_of(path: &str) -> FileKind {
     let name = path.rsplit('/').next().unwrap_or(path);
     match () {
         () if path == "rulebook.yaml" => FileKind::Book,
+        () if path == "citations.yaml" => FileKind::Citations,
         () if path == "regimes.yaml" => FileKind::Regimes,
         () if path == "places.csv" => FileKind::Places,
         () if !name.ends_with(".yaml") => if name.ends_with(".csv") { FileKind::Csv } else { FileKind::Other },
@@ -111,6 +114,7 @@ pub fn load(files: &[SourceFile], options: &LoadOptions) -> Loaded {
     loader.places(&trees, &mut out);
     loader.header(&trees, &mut out);
     loader.instruments(&trees, &mut out);
+    loader.citation_words(&trees, &mut out);
     vocabulary::load(&mut loader, &trees, &mut out);
     list::load(&mut loader, &trees, &mut out);
     question::load(&mut loader, &trees, &mut out);
@@ -134,6 +138,7 @@ pub fn load(files: &[SourceFile], options: &LoadOptions) -> Loaded {
 /// Every YAML file as a tree, by kind; positions of CSV files.
 struct Trees {
     book: Option<Node>,
+    citations: Option<Node>,
     regimes: Option<Node>,
     places: Option<u32>,
     vocabulary: Vec<Node>,
@@ -152,6 +157,7 @@ impl Trees {
     fn read(files: &[SourceFile], options: &LoadOptions, out: &mut Vec<Diagnostic>) -> Trees {
         let mut trees = Trees {
             book: None,
+            citations: None,
             regimes: None,
             places: None,
             vocabulary: Vec::new(),
@@ -187,6 +193,7 @@ impl Trees {
         let id = |suffix: &str| path.strip_suffix(suffix).unwrap_or(path).to_owned();
         match kind {
             FileKind::Book => self.book = Some(node),
+            FileKind::Citations => self.citations = Some(node),
             FileKind::Regimes => self.regimes = Some(node),
             FileKind::Vocabulary => self.vocabulary.push(node),
             FileKind::Question => self.questions.push((path.to_owned(), node)),
@@ -221,6 +228,7 @@ impl<'a> Loader<'a> {
             facts: Vec::new(),
             questions: Vec::new(),
             instruments: Vec::new(),
+            citation_words: CitationWords::default(),
             regimes: Vec::new(),
             first_questions: Vec::new(),
             provisions: Vec::new(),
@@ -299,6 +307,28 @@ impl<'a> Loader<'a> {
             self.book.instruments.push(instrument);
         }
         self.book.instruments.sort_by(|a, b| a.id.cmp(&b.id));
+    }
+
+    /// The words of citations: the names of the instruments, and those of `citations.yaml`.
+    fn citation_words(&mut self, trees: &Trees, out: &mut Vec<Diagnostic>) {
+        let (mut words, mut sites) = (Vec::new(), Vec::new());
+        let pairs = |map: &mut MapReader<'_>, out: &mut Vec<Diagnostic>| -> Vec<Bi> {
+            let listed = map.list("words", out);
+            listed.iter().map(|node| bi(node, out)).collect()
+        };
+        if let Some(node) = &trees.citations {
+            let mut map = MapReader::new(node, "citations.yaml", out);
+            words = pairs(&mut map, out);
+            for node in map.list("sites", out) {
+                let mut site = MapReader::new(node, "a site", out);
+                let at = site.need_text("at", out).unwrap_or_default().to_owned();
+                sites.push((at, pairs(&mut site, out)));
+                site.finish(out);
+            }
+            map.finish(out);
+        }
+        words.extend(self.book.instruments.iter().flat_map(|one| [one.title.clone(), one.short.clone()]));
+        self.book.citation_words = CitationWords::new(words, sites);
     }
 
     fn place(&self, node: Option<&Node>, out: &mut Vec<Diagnostic>) -> Place {

@@ -120,6 +120,7 @@ fn obligation(loader: &Loader<'_>, node: &Node, out: &mut Vec<Diagnostic>) -> Ob
         by: map.need_text("by", out).unwrap_or_default().to_owned(),
         text: map.need_bi("text", out),
         cite: map.need_text("cite", out).unwrap_or_default().to_owned(),
+        period: list::span_of_time(&mut map, node.span, out),
         due: map.get("due").and_then(|node| due(node, out)),
         paper: map.get("paper").and_then(|node| {
             let name = text(node, out)?;
