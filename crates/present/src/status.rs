@@ -2,7 +2,7 @@
 
 use ntib_base::statement::{Claim, Interest, NameKind};
 use ntib_base::{Control, Entity, Finding, Missing, OwnershipTest, Owner, Range, View};
-use ntib_core::{Date, Share};
+use ntib_core::{Confidence, Date, Share};
 use ntib_rules::model::{FactId, Value};
 use ntib_status::{Cell, Definition, Disagreement, FactMap, Known, Lack, Matrix, Measured, Origin, Status};
 
@@ -93,6 +93,8 @@ pub struct DefinitionView {
     pub answer: Option<AnswerView>,
     /// The facts of the firm given to it, by key.
     pub uses: Vec<String>,
+    /// Those of them that rest on statements not verified, in a sentence.
+    pub unsure: Option<String>,
     /// What would have to be known of owners and papers to decide it.
     pub decided_by: Vec<String>,
 }
@@ -327,7 +329,7 @@ impl Namer<'_, '_, '_> {
             label: capital(fact.label.get(lang)),
             value: self.known(one.fact, &one.known),
             origin,
-            origin_text: self.viewer.words.get(&format!("origin-of-{origin}")),
+            origin_text: self.origin(origin, one.confidence(self.view)),
             reading: reading.filter(|_| one.origin == Origin::Measured),
             path: self.path(&one.path),
             sources: sources.iter().filter_map(|at| library.sources.get(*at as usize)).map(|source| SourceView {
@@ -338,6 +340,15 @@ impl Namer<'_, '_, '_> {
             }).collect(),
             oldest: oldest.map(|date| self.words("oldest-source", &[("date", &date.to_string())])),
             lacks: one.lacks.iter().map(|lack| self.lack(lack)).collect(),
+        }
+    }
+
+    /// Where a fact comes from, with the mark of the least sure statement behind it unless every text was read.
+    fn origin(&self, origin: &str, confidence: Option<Confidence>) -> String {
+        let text = self.viewer.words.get(&format!("origin-of-{origin}"));
+        match confidence.filter(|mark| *mark != Confidence::TextRead) {
+            Some(mark) => format!("{text}, {}", self.viewer.words.get(&format!("confidence-{}", mark.word()))),
+            None => text,
         }
     }
 
@@ -361,6 +372,8 @@ impl Namer<'_, '_, '_> {
             let declared = book.fact(*fact);
             viewer.words.with("assumed-fact", &[("fact", &viewer.fact_label(*fact)), ("value", &viewer.value(&declared.ty, value))])
         });
+        let doubtful = |fact: &FactId| status.facts.get(fact).is_some_and(|one| one.confidence(self.view) == Some(Confidence::Unverified));
+        let unsure: Vec<String> = one.uses.iter().filter(|fact| doubtful(fact)).map(|fact| viewer.fact_label(*fact)).collect();
         DefinitionView {
             question: question.id.clone(),
             title: capital(question.title.get(lang)),
@@ -371,6 +384,7 @@ impl Namer<'_, '_, '_> {
             assumed: assumed.collect(),
             answer: (one.cell != Cell::NotAsked).then(|| viewer.answer(&one.answer)),
             uses: one.uses.iter().map(|fact| book.fact(*fact).key.clone()).collect(),
+            unsure: (!unsure.is_empty()).then(|| viewer.words.with("status-unsure", &[("facts", &unsure.join("; "))])),
             decided_by: status.lacks(one).into_iter().map(|(_, lack)| self.lack(lack)).collect(),
         }
     }

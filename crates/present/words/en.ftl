@@ -557,6 +557,7 @@ interest-withheld = an interest not disclosed
 status-definition = Definition
 status-standing = Standing
 status-assumed = Taken for given: { $facts }
+status-unsure = Given to it but not verified: { $facts }
 control-title = { $holders } in { $firm }: tests of ownership and control
 control-everyone = Who owns and controls { $firm }
 control-nobody = nobody who is named

@@ -557,6 +557,7 @@ interest-withheld = un intérêt non divulgué
 status-definition = Définition
 status-standing = État
 status-assumed = Tenu pour acquis : { $facts }
+status-unsure = Utilisé sans être vérifié : { $facts }
 control-title = { $holders } dans { $firm } : critères de propriété et de contrôle
 control-everyone = Qui possède et contrôle { $firm }
 control-nobody = personne qui soit nommé

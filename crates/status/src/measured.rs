@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use ntib_base::statement::{Interest, SourceId};
 use ntib_base::{Entity, Parts, View};
-use ntib_core::Date;
+use ntib_core::{Confidence, Date};
 use ntib_rules::model::{FactId, Value};
 
 /// How much is known of a fact.
@@ -98,6 +98,13 @@ impl Measured {
         let of_path = self.path.iter().filter_map(|at| view.folds().get(*at)).flat_map(|fold| fold.statements.iter().copied());
         let all: BTreeSet<u32> = self.statements.iter().copied().chain(of_path).collect();
         all.into_iter().collect()
+    }
+
+    /// How sure the least sure of the statements behind it is; `None` without statements.
+    pub fn confidence(&self, view: &View<'_>) -> Option<Confidence> {
+        let library = view.library();
+        let each = self.all_statements(view).into_iter().filter_map(|at| library.statements.get(at as usize));
+        each.map(|one| one.confidence).max()
     }
 
     /// The sources behind it, and the day on which the one read longest ago was read.

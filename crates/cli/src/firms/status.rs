@@ -113,6 +113,9 @@ impl StatusOf {
             if !one.attribution.is_empty() {
                 paragraph(&mut out, 2, "", &one.attribution.join("; "));
             }
+            if let Some(unsure) = &one.unsure {
+                paragraph(&mut out, 2, "", unsure);
+            }
             if !one.assumed.is_empty() {
                 paragraph(&mut out, 2, "", &words.with("status-assumed", &[("facts", &one.assumed.join("; "))]));
             }
