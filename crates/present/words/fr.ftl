@@ -67,8 +67,8 @@ test-from = { $fact } : le { $values } ou après
 test-before = { $fact } : avant le { $values }
 test-until = { $fact } : le { $values } ou avant
 test-after = { $fact } : après le { $values }
-test-in-list = { $fact } : dans la liste « { $list } »
-test-in-list-where = { $fact } : dans la liste « { $list } » ({ $filters })
+test-in-list = { $fact } : dans la liste « { $list } »
+test-in-list-where = { $fact } : dans la liste « { $list } » ({ $filters })
 given = donné : { $value }
 not-known = inconnu
 too-coarse = donné : { $value }; il faut un code plus précis
@@ -116,15 +116,15 @@ kind-assurance = garantie
 
 warn-provision-secondary = { $name } : seule une source secondaire a été lue. { $note }
 warn-provision-unverified = { $name } : non vérifiée dans un texte. { $note }
-warn-list-secondary = la liste « { $name } » : seule une source secondaire a été lue
-warn-list-unverified = la liste « { $name } » : non vérifiée dans un texte
-warn-param-secondary = la valeur « { $name } » : seule une source secondaire a été lue
-warn-param-unverified = la valeur « { $name } » : non vérifiée dans un texte
-warn-ring-secondary = le groupe « { $name } » : seule une source secondaire a été lue
-warn-ring-unverified = le groupe « { $name } » : non vérifié dans un texte
+warn-list-secondary = la liste « { $name } » : seule une source secondaire a été lue
+warn-list-unverified = la liste « { $name } » : non vérifiée dans un texte
+warn-param-secondary = la valeur « { $name } » : seule une source secondaire a été lue
+warn-param-unverified = la valeur « { $name } » : non vérifiée dans un texte
+warn-ring-secondary = le groupe « { $name } » : seule une source secondaire a été lue
+warn-ring-unverified = le groupe « { $name } » : non vérifié dans un texte
 warn-stale = { $name } a été vérifiée pour la dernière fois le { $date }; les changements ultérieurs ne sont pas connus
 warn-not-modelled = { $name } : non calculé : { $note }
-warn-uncarried = le total reste ouvert quoi que vous ajoutiez : le taux de « { $name } » ne figure pas dans le recueil. Importez la liste officielle, ou superposez au recueil un dossier à vous (docs/how-to/import-lists.md)
+warn-uncarried = le total reste ouvert quoi que vous ajoutiez : le taux de « { $name } » ne figure pas dans le recueil. Importez la liste officielle, ou superposez au recueil un dossier à vous (docs/how-to/import-lists.md)
 warn-passed = { $count ->
     [one] cette exception a été jugée inapplicable, mais son texte n’a pas été vérifié, ou pas récemment : { $names }
    *[other] ces exceptions ont été jugées inapplicables, mais leur texte n’a pas été vérifié, ou pas récemment : { $names }
@@ -158,15 +158,15 @@ ended = ne s'applique plus : { $names }
 became-open = pourrait désormais s'appliquer : { $names }
 first-stretch = au début
 
-value-none = Retirer « { $name } » ne change { $count ->
+value-none = Retirer « { $name } » ne change { $count ->
     [one] pas la réponse
    *[other] aucune des { $count } réponses
 } : rien ici ne repose dessus.
-value-some = Retirer « { $name } » change { $changed } { $count ->
+value-some = Retirer « { $name } » change { $changed } { $count ->
     [one] réponse sur une
    *[other] des { $count } réponses
 }.
-value-line = { $matter } — { $question } : de « { $before } » à « { $after } »
+value-line = { $matter } — { $question } : de « { $before } » à « { $after } »
 
 replay-same = La réponse est la même, octet pour octet.
 replay-other-rulebook = Le recueil n'est pas le même : la réponse a été donnée avec { $then }, celui-ci est { $now }.
@@ -223,7 +223,7 @@ expr-min = le moindre de { $parts }
 expr-max = le plus grand de { $parts }
 expr-times = { $share } de { $of }
 expr-layers = ce sur quoi portent : { $names }
-ask-help = Répondez à chaque question, à un choix par son numéro ou son nom, par oui ou non ou par une lettre. « ? » si vous ne savez pas, « < » pour revenir, « . » pour arrêter et voir la réponse. Un ensemble s'écrit avec des espaces; « - » est l'ensemble vide.
+ask-help = Répondez à chaque question, à un choix par son numéro ou son nom, par oui ou non ou par une lettre. « ? » si vous ne savez pas, « < » pour revenir, « . » pour arrêter et voir la réponse. Un ensemble s'écrit avec des espaces; « - » est l'ensemble vide.
 as-above = comme ci-dessus
 negated = non : { $test }
 concluded = conclu : { $value }
@@ -504,8 +504,8 @@ lack-size = la taille exacte : { $holding }
 lack-citizenship = de quel pays { $name } a la citoyenneté
 lack-jurisdiction = selon la loi de quel pays { $name } est constituée
 lack-place = où { $name } a son siège ou travaille
-lack-list = qui figure à la liste « { $name } » : aucune n'a été donnée
-lack-sources = quelle source a raison sur « { $fact } »
+lack-list = qui figure à la liste « { $name } » : aucune n'a été donnée
+lack-sources = quelle source a raison sur « { $fact } »
 lack-too-many = plus d'entités se trouvent au-dessus de l'entreprise qu'on n'en examine
 matrix-differ = { $count ->
     [one] { $count } entreprise
