@@ -171,6 +171,12 @@ pub fn answer(run: &Run<'_>, question: QuestionId) -> Answer {
     answer
 }
 
+/// The provisions considered for `question`, as in its answer; none where it does not arise.
+pub fn because(run: &Run<'_>, question: QuestionId) -> Vec<Reason> {
+    let arises = run.find(question).asked != Truth::False;
+    if arises { reasons(run, question, &mut BTreeSet::new()) } else { Vec::new() }
+}
+
 /// How many provisions that do not apply are shown for one conclusion.
 const PASSED_SHOWN: usize = 6;
 

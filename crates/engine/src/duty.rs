@@ -5,10 +5,11 @@
 
 use std::cell::RefCell;
 
-use ntib_core::{Decimal, Rate, RateTerm};
-use ntib_rules::{Filtered, Truth};
-use ntib_rules::model::{Cell, Conclusion, Expr, FactId, LayerSpec, ProvisionId, QuestionId, QuestionKind, RateSpec, Row, Value};
+use ntib_core::{Date, Decimal, Rate, RateTerm};
+use ntib_rules::{Filtered, Removed, Truth};
+use ntib_rules::model::{Cell, Conclusion, Expr, FactId, LayerSpec, ProvisionId, QuestionId, QuestionKind, RateSpec, Row, Rulebook, Value};
 
+use crate::index::Engine;
 use crate::interval::Interval;
 use crate::run::Run;
 
@@ -67,27 +68,15 @@ impl Duty {
     }
 }
 
-impl Run<'_> {
+impl<'a> Run<'a> {
     /// What is due under a layers question, its scope aside.
     pub fn duty(&self, question: QuestionId) -> Duty {
-        let whole = match &self.engine.book().question(question).kind {
-            QuestionKind::Layers { whole, .. } => Some(*whole),
-            _ => None,
-        };
-        let span = whole.map_or(Interval::OPEN, |fact| self.amount_of(fact));
-        let value = span.known();
-        let money = Sum::new(self, question, None);
-        let layers = money.layers();
-        let total = layers.iter().map(|one| one.amount).fold(Interval::ZERO, Interval::plus);
-        let share = match value {
-            Some(value) if !value.is_zero() => total.over(value),
-            Some(_) => Interval::OPEN,
-            None => {
-                let shares = Sum::new(self, question, whole);
-                shares.layers().iter().map(|one| one.amount).fold(Interval::ZERO, Interval::plus)
-            }
-        };
-        Duty { conflict: money.conflict(), layers, total, share, value_known: value.is_some(), value: span }
+        self.duty_plan(question).duty(&|fact| amount_of(self.facts.get(fact)))
+    }
+
+    /// How duty is computed under a layers question, whatever the amounts.
+    pub fn duty_plan(&self, question: QuestionId) -> DutyPlan<'a> {
+        DutyPlan::new(self, self.engine, question)
     }
 
     /// The facts, not known well enough, that amounts and rates of the layers that apply or may need.
@@ -95,8 +84,7 @@ impl Run<'_> {
         let QuestionKind::Layers { bases, .. } = &self.engine.book().question(question).kind else { return Vec::new() };
         let book = self.engine.book();
         let mut needed: Vec<Needed<'_>> = Vec::new();
-        let sum = Sum::new(self, question, None);
-        for (_, _, spec) in sum.specs.iter().flatten() {
+        for Applying { spec, rate, .. } in self.duty_plan(question).specs.into_iter().flatten() {
             let mut amounts: Vec<FactId> = Vec::new();
             if let Some((_, expr)) = bases.get(spec.base) {
                 facts_of(expr, &mut amounts);
@@ -106,7 +94,7 @@ impl Run<'_> {
             {
                 needed.push(Needed { fact: *key, list: Some((*list, filters)) });
             }
-            if let AppliedRate::OneOf(rates) = sum.rate(&spec.rate) {
+            if let AppliedRate::OneOf(rates) = rate {
                 amounts.extend(rates.iter().flat_map(Rate::facts).filter_map(|name| book.find_fact(name)));
             }
             amounts.retain(|fact| self.facts.exactly(*fact).is_none());
@@ -127,40 +115,53 @@ impl Run<'_> {
     /// The layers that certainly apply at a rate that the rulebook does not hold. No fact closes the total of such
     /// a layer.
     pub(crate) fn uncarried(&self, question: QuestionId) -> Vec<usize> {
-        let sum = Sum::new(self, question, None);
-        let lacks = |(_, truth, spec): &(ProvisionId, Truth, &LayerSpec)| {
-            *truth == Truth::True && sum.rate(&spec.rate) == AppliedRate::Unknown && !self.key_decides(&spec.rate)
+        let lacks = |one: &Applying<'_>| {
+            one.truth == Truth::True && one.rate == AppliedRate::Unknown && !self.key_decides(&one.spec.rate)
         };
-        sum.specs.iter().enumerate().filter(|(_, specs)| specs.iter().any(lacks)).map(|(layer, _)| layer).collect()
-    }
-
-    fn amount_of(&self, fact: FactId) -> Interval {
-        match self.facts.get(fact) {
-            Some(Value::Money(money)) => Interval::exactly(money.amount),
-            Some(Value::Decimal(number)) if !number.is_sign_negative() => Interval::exactly(*number),
-            Some(Value::Between(between)) => {
-                let low = between.low().and_then(|end| number_of(&end.value)).filter(|low| !low.is_sign_negative());
-                let high = between.high().and_then(|end| number_of(&end.value));
-                low.map_or(Interval::OPEN, |low| Interval { low, high })
-            }
-            _ => Interval::OPEN,
-        }
+        let plan = self.duty_plan(question);
+        plan.specs.iter().enumerate().filter(|(_, specs)| specs.iter().any(lacks)).map(|(layer, _)| layer).collect()
     }
 
     /// The rows that a rate may be read from: the closest containing the code, and those within it.
     /// `None` where the fact is missing or the list is removed.
-    pub(crate) fn rate_rows(&self, spec: &RateSpec) -> Option<(Vec<&Row>, bool)> {
-        let RateSpec::List { list, key, filters, .. } = spec else { return None };
-        if self.removed.list(list.at()) {
-            return None;
+    pub(crate) fn rate_rows(&self, spec: &RateSpec) -> Option<(Vec<&'a Row>, bool)> {
+        let RateSpec::List { key, .. } = spec else { return None };
+        rate_rows(self.engine.book(), spec, self.value(*key)?, self.as_of, self.removed)
+    }
+}
+
+/// The rows of a list that a rate may be read from for a value of its key: the closest containing it, and those within
+/// it; whether there is one that contains it. `None` where the value is no single one or the list is removed.
+pub(crate) fn rate_rows<'a>(
+    book: &'a Rulebook,
+    spec: &RateSpec,
+    value: &Value,
+    as_of: Date,
+    removed: &Removed,
+) -> Option<(Vec<&'a Row>, bool)> {
+    let RateSpec::List { list, filters, .. } = spec else { return None };
+    if removed.list(list.at()) || value.as_between().is_some() {
+        return None;
+    }
+    let list = book.list(*list);
+    let fits = |row: &&Row| row.period.contains(as_of) && row.fits(filters);
+    let closest = list.containing(value).find(fits);
+    let mut rows: Vec<&Row> = closest.into_iter().collect();
+    rows.extend(list.below(value).filter(fits));
+    Some((rows, closest.is_some()))
+}
+
+/// The amount that a fact stands for in sums, from what is known of it.
+pub fn amount_of(known: Option<&Value>) -> Interval {
+    match known {
+        Some(Value::Money(money)) => Interval::exactly(money.amount),
+        Some(Value::Decimal(number)) if !number.is_sign_negative() => Interval::exactly(*number),
+        Some(Value::Between(between)) => {
+            let low = between.low().and_then(|end| number_of(&end.value)).filter(|low| !low.is_sign_negative());
+            let high = between.high().and_then(|end| number_of(&end.value));
+            low.map_or(Interval::OPEN, |low| Interval { low, high })
         }
-        let value = self.value(*key).filter(|value| value.as_between().is_none())?;
-        let list = self.engine.book().list(*list);
-        let fits = |row: &&Row| row.period.contains(self.as_of) && row.fits(filters);
-        let closest = list.containing(value).find(fits);
-        let mut rows: Vec<&Row> = closest.into_iter().collect();
-        rows.extend(list.below(value).filter(fits));
-        Some((rows, closest.is_some()))
+        _ => Interval::OPEN,
     }
 }
 
@@ -190,25 +191,61 @@ pub(crate) struct Needed<'r> {
     pub(crate) list: Option<Filtered<'r>>,
 }
 
-/// The layers of one question under one run. With `unit`, that money fact counts one and all others are
-/// unknown: shares of any value.
-struct Sum<'r, 'a> {
-    run: &'r Run<'a>,
-    unit: Option<FactId>,
-    bases: &'r [(String, Expr)],
-    specs: Vec<Vec<(ProvisionId, Truth, &'r LayerSpec)>>,
-    computed: RefCell<Vec<Option<(Interval, Interval)>>>,
+/// A provision that adds a layer or may, with the rate that it comes to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Applying<'a> {
+    provision: ProvisionId,
+    truth: Truth,
+    spec: &'a LayerSpec,
+    rate: AppliedRate,
 }
 
-impl<'r, 'a> Sum<'r, 'a> {
-    fn new(run: &'r Run<'a>, question: QuestionId, unit: Option<FactId>) -> Sum<'r, 'a> {
-        let book = run.engine.book();
-        let (bases, count): (&[(String, Expr)], usize) = match &book.question(question).kind {
-            QuestionKind::Layers { bases, stacking, .. } => (bases, stacking.len()),
-            _ => (&[], 0),
+/// How duty is computed under one layers question: which provisions add which layers at which rates. Amounts are put in
+/// later, so that matters which differ in amounts alone share a plan.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DutyPlan<'a> {
+    bases: &'a [(String, Expr)],
+    whole: Option<FactId>,
+    /// The facts that rates name.
+    named: Vec<(&'a str, FactId)>,
+    specs: Vec<Vec<Applying<'a>>>,
+    /// The share of a whole value that is not known.
+    share_of_any: Interval,
+}
+
+/// The sums of a plan for one matter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DutyTotal {
+    /// The sum, in the question's currency.
+    pub total: Interval,
+    /// The sum over the whole value: of the value known, or of any value if it is not.
+    pub share: Interval,
+    /// What the whole value is known to lie in.
+    pub value: Interval,
+}
+
+impl DutyTotal {
+    /// Whether amounts can be told: the whole value is known, if only within bounds.
+    pub fn has_amounts(&self) -> bool {
+        self.value != Interval::OPEN
+    }
+
+    /// Whether the total, or at least the share of the whole, is settled.
+    pub fn is_decided(&self) -> bool {
+        if self.value.known().is_some() { self.total.known().is_some() } else { self.share.known().is_some() }
+    }
+}
+
+impl<'a> DutyPlan<'a> {
+    /// The plan of `run`, whose rulebook `engine` is: it refers to that alone.
+    pub(crate) fn new(run: &Run<'_>, engine: &'a Engine, question: QuestionId) -> DutyPlan<'a> {
+        let book = engine.book();
+        let (bases, whole, count): (&[(String, Expr)], _, usize) = match &book.question(question).kind {
+            QuestionKind::Layers { bases, whole, stacking, .. } => (bases, Some(*whole), stacking.len()),
+            _ => (&[], None, 0),
         };
         let mut specs = vec![Vec::new(); count];
-        for id in run.engine.provisions_of(question) {
+        for id in engine.provisions_of(question) {
             let truth = run.provision(*id);
             if truth == Truth::False {
                 continue;
@@ -218,29 +255,110 @@ impl<'r, 'a> Sum<'r, 'a> {
                     && *of == question
                     && let Some(slot) = specs.get_mut(spec.layer)
                 {
-                    slot.push((*id, truth, spec));
+                    slot.push(Applying { provision: *id, truth, spec, rate: run.rate(&spec.rate) });
                 }
             }
         }
-        Sum { run, unit, bases, specs, computed: RefCell::new(vec![None; count]) }
+        let mut named: Vec<(&str, FactId)> = Vec::new();
+        for one in specs.iter().flatten() {
+            let AppliedRate::OneOf(rates) = &one.rate else { continue };
+            for fact in rates.iter().flat_map(Rate::facts).filter_map(|name| book.find_fact(name)) {
+                if !named.iter().any(|(_, known)| *known == fact) {
+                    named.push((&book.fact(fact).key, fact));
+                }
+            }
+        }
+        let mut plan = DutyPlan { bases, whole, named, specs, share_of_any: Interval::OPEN };
+        let unit = |fact: FactId| if Some(fact) == whole { Interval::exactly(Decimal::ONE) } else { Interval::OPEN };
+        plan.share_of_any = Sum::new(&plan, &unit).total();
+        plan
     }
 
-    fn conflict(&self) -> bool {
+    /// What is due on these amounts.
+    pub fn duty(&self, amount: &dyn Fn(FactId) -> Interval) -> Duty {
+        let sum = Sum::new(self, amount);
+        let DutyTotal { total, share, value } = self.total_of(&sum);
+        Duty { conflict: self.conflict(), layers: sum.layers(), total, share, value_known: value.known().is_some(), value }
+    }
+
+    /// The sums of what is due on these amounts.
+    pub fn total(&self, amount: &dyn Fn(FactId) -> Interval) -> DutyTotal {
+        self.total_of(&Sum::new(self, amount))
+    }
+
+    /// Whether two provisions add one layer differently: a mistake of the rulebook.
+    pub fn conflict(&self) -> bool {
         self.specs.iter().any(|specs| {
-            let mut sure = specs.iter().filter(|(_, truth, _)| *truth == Truth::True).map(|(_, _, spec)| *spec);
+            let mut sure = specs.iter().filter(|one| one.truth == Truth::True).map(|one| one.spec);
             let first = sure.next();
             sure.any(|spec| Some(spec) != first)
         })
     }
 
+    fn total_of(&self, sum: &Sum<'_, '_>) -> DutyTotal {
+        let total = sum.total();
+        let value = self.whole.map_or(Interval::OPEN, sum.amount_of);
+        let share = match value.known() {
+            Some(value) if !value.is_zero() => total.over(value),
+            Some(_) => Interval::OPEN,
+            None => self.share_of_any,
+        };
+        DutyTotal { total, share, value }
+    }
+}
+
+impl Run<'_> {
+    fn rate(&self, spec: &RateSpec) -> AppliedRate {
+        let book = self.engine.book();
+        match spec {
+            RateSpec::Literal(rate) => AppliedRate::OneOf(vec![rate.clone()]),
+            RateSpec::UpTo { share, .. } => AppliedRate::UpTo(*share),
+            RateSpec::Param(id) if self.removed.param(id.at()) => AppliedRate::Unknown,
+            RateSpec::Param(id) => match book.param(*id).on(self.as_of).map(|one| &one.value) {
+                Some(Value::Share(share)) => AppliedRate::OneOf(vec![Rate::ad_valorem(*share)]),
+                _ => AppliedRate::Unknown,
+            },
+            RateSpec::List { column, .. } => {
+                let Some((rows, contained)) = self.rate_rows(spec) else { return AppliedRate::Unknown };
+                let mut rates: Vec<Rate> = Vec::new();
+                for row in rows {
+                    if let Some(Cell::Rate(rate)) = row.cells.get(*column)
+                        && !rates.contains(rate)
+                    {
+                        rates.push(rate.clone());
+                    }
+                }
+                if contained { AppliedRate::OneOf(rates) } else { AppliedRate::Unknown }
+            }
+        }
+    }
+}
+
+/// The layers of a plan with amounts.
+struct Sum<'p, 'a> {
+    plan: &'p DutyPlan<'a>,
+    amount_of: &'p dyn Fn(FactId) -> Interval,
+    computed: RefCell<Vec<Option<(Interval, Interval)>>>,
+}
+
+impl<'p, 'a> Sum<'p, 'a> {
+    fn new(plan: &'p DutyPlan<'a>, amount_of: &'p dyn Fn(FactId) -> Interval) -> Sum<'p, 'a> {
+        Sum { plan, amount_of, computed: RefCell::new(vec![None; plan.specs.len()]) }
+    }
+
+    fn total(&self) -> Interval {
+        let applying = self.plan.specs.iter().enumerate().filter(|(_, specs)| !specs.is_empty());
+        applying.map(|(layer, _)| self.layer(layer).1).fold(Interval::ZERO, Interval::plus)
+    }
+
     fn layers(&self) -> Vec<LayerFinding> {
         let mut found = Vec::new();
-        for (layer, specs) in self.specs.iter().enumerate() {
+        for (layer, specs) in self.plan.specs.iter().enumerate() {
             if specs.is_empty() {
                 continue;
             }
-            let applies = specs.iter().map(|(_, truth, _)| *truth).max().unwrap_or(Truth::False);
-            let by = specs.iter().map(|(id, truth, spec)| (*id, *truth, self.rate(&spec.rate))).collect();
+            let applies = specs.iter().map(|one| one.truth).max().unwrap_or(Truth::False);
+            let by = specs.iter().map(|one| (one.provision, one.truth, one.rate.clone())).collect();
             let (base, amount) = self.layer(layer);
             found.push(LayerFinding { layer, applies, by, base, amount });
         }
@@ -252,12 +370,12 @@ impl<'r, 'a> Sum<'r, 'a> {
         if let Some(Some(done)) = self.computed.borrow().get(layer) {
             return *done;
         }
-        let specs = self.specs.get(layer).map_or(&[][..], Vec::as_slice);
-        let sure = specs.iter().any(|(_, truth, _)| *truth == Truth::True);
+        let specs = self.plan.specs.get(layer).map_or(&[][..], Vec::as_slice);
+        let sure = specs.iter().any(|one| one.truth == Truth::True);
         let mut spans = (!sure).then_some((Interval::ZERO, Interval::ZERO));
-        for (_, _, spec) in specs {
-            let base = self.bases.get(spec.base).map_or(Interval::OPEN, |(_, expr)| self.expr(expr));
-            let amount = self.amount(&spec.rate, base);
+        for Applying { spec, rate, .. } in specs {
+            let base = self.plan.bases.get(spec.base).map_or(Interval::OPEN, |(_, expr)| self.expr(expr));
+            let amount = self.amount(&spec.rate, rate, base);
             spans = Some(match spans {
                 None => (base, amount),
                 Some((bases, amounts)) => (bases.hull(base), amounts.hull(amount)),
@@ -270,20 +388,12 @@ impl<'r, 'a> Sum<'r, 'a> {
         done
     }
 
-    fn fact(&self, fact: FactId) -> Interval {
-        match self.unit {
-            None => self.run.amount_of(fact),
-            Some(unit) if unit == fact => Interval::exactly(Decimal::ONE),
-            Some(_) => Interval::OPEN,
-        }
-    }
-
     fn expr(&self, expr: &Expr) -> Interval {
         let all = |inner: &[Expr], join: fn(Interval, Interval) -> Interval| {
             inner.iter().map(|one| self.expr(one)).reduce(join).unwrap_or(Interval::ZERO)
         };
         match expr {
-            Expr::Fact(fact) => self.fact(*fact),
+            Expr::Fact(fact) => (self.amount_of)(*fact),
             Expr::Layers(layers) => {
                 layers.iter().map(|layer| self.layer(*layer).0).fold(Interval::ZERO, Interval::plus)
             }
@@ -295,12 +405,12 @@ impl<'r, 'a> Sum<'r, 'a> {
         }
     }
 
-    fn amount(&self, spec: &RateSpec, base: Interval) -> Interval {
+    fn amount(&self, spec: &RateSpec, rate: &AppliedRate, base: Interval) -> Interval {
         if let RateSpec::UpTo { share, over } = spec {
             let sum = over.iter().map(|layer| self.layer(*layer).1).fold(Interval::ZERO, Interval::plus);
             return base.times(share.fraction()).minus(sum);
         }
-        match self.rate(spec) {
+        match rate {
             AppliedRate::OneOf(rates) => {
                 rates.iter().map(|rate| self.of_rate(rate, base)).reduce(Interval::hull).unwrap_or(Interval::OPEN)
             }
@@ -310,7 +420,8 @@ impl<'r, 'a> Sum<'r, 'a> {
 
     fn of_rate(&self, rate: &Rate, base: Interval) -> Interval {
         let named = |name: &str| {
-            self.run.engine.book().find_fact(name).map_or(Interval::OPEN, |fact| self.fact(fact))
+            let fact = self.plan.named.iter().find(|(known, _)| *known == name);
+            fact.map_or(Interval::OPEN, |(_, fact)| (self.amount_of)(*fact))
         };
         let term = |term: &RateTerm| match term {
             RateTerm::AdValorem { share, of: None } => base.times(share.fraction()),
@@ -318,30 +429,5 @@ impl<'r, 'a> Sum<'r, 'a> {
             RateTerm::Specific { cents, per } => named(per).times(*cents).over(Decimal::ONE_HUNDRED),
         };
         rate.terms.iter().map(term).fold(Interval::ZERO, Interval::plus)
-    }
-
-    fn rate(&self, spec: &RateSpec) -> AppliedRate {
-        let book = self.run.engine.book();
-        match spec {
-            RateSpec::Literal(rate) => AppliedRate::OneOf(vec![rate.clone()]),
-            RateSpec::UpTo { share, .. } => AppliedRate::UpTo(*share),
-            RateSpec::Param(id) if self.run.removed.param(id.at()) => AppliedRate::Unknown,
-            RateSpec::Param(id) => match book.param(*id).on(self.run.as_of).map(|one| &one.value) {
-                Some(Value::Share(share)) => AppliedRate::OneOf(vec![Rate::ad_valorem(*share)]),
-                _ => AppliedRate::Unknown,
-            },
-            RateSpec::List { column, .. } => {
-                let Some((rows, contained)) = self.run.rate_rows(spec) else { return AppliedRate::Unknown };
-                let mut rates: Vec<Rate> = Vec::new();
-                for row in rows {
-                    if let Some(Cell::Rate(rate)) = row.cells.get(*column)
-                        && !rates.contains(rate)
-                    {
-                        rates.push(rate.clone());
-                    }
-                }
-                if contained { AppliedRate::OneOf(rates) } else { AppliedRate::Unknown }
-            }
-        }
     }
 }

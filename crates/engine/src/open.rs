@@ -23,9 +23,16 @@ pub(crate) struct Open<'r, 'a> {
 impl<'r, 'a> Open<'r, 'a> {
     /// What is open in the answer to `question`.
     pub(crate) fn of(run: &'r Run<'a>, question: QuestionId) -> Open<'r, 'a> {
+        Open::told(run, question, None)
+    }
+
+    /// The same where it may be told, of a question of layers, whether the layers are open: other amounts than those of
+    /// the run may settle them or not.
+    pub(crate) fn told(run: &'r Run<'a>, question: QuestionId, told: Option<bool>) -> Open<'r, 'a> {
+        let told = told.filter(|_| matches!(run.engine.book().question(question).kind, QuestionKind::Layers { .. }));
         let mut open =
             Open { run, provisions: BTreeSet::new(), derived: BTreeSet::new(), tests: BTreeMap::new(), needed: Vec::new() };
-        open.question(question);
+        open.question(question, told);
         open
     }
 
@@ -34,13 +41,13 @@ impl<'r, 'a> Open<'r, 'a> {
         self.tests.keys().copied().chain(self.needed.iter().map(|one| one.fact)).collect()
     }
 
-    fn question(&mut self, id: QuestionId) {
+    fn question(&mut self, id: QuestionId, told: Option<bool>) {
         let question = self.run.engine.book().question(id);
         self.condition(&question.scope);
         let found = self.run.find(id);
-        let Some(finding) = found.finding.filter(|finding| !finding.is_decided()) else { return };
+        let Some(finding) = found.finding.filter(|finding| told.unwrap_or(!finding.is_decided())) else { return };
         match (&question.kind, finding) {
-            (QuestionKind::Summary { of }, _) => of.iter().for_each(|one| self.question(*one)),
+            (QuestionKind::Summary { of }, _) => of.iter().for_each(|one| self.question(*one, None)),
             (QuestionKind::Holds { fact }, _) => self.fact(*fact),
             (_, Finding::Set { open, .. }) => {
                 let concludes = |conclusion: &Conclusion| {

@@ -236,7 +236,7 @@ impl Row {
 
 impl List {
     /// The rows whose key is or contains `value`, closest first, whatever their period.
-    pub fn containing<'a>(&'a self, value: &'a Value) -> Box<dyn Iterator<Item = &'a Row> + 'a> {
+    pub fn containing<'a: 'v, 'v>(&'a self, value: &'v Value) -> Box<dyn Iterator<Item = &'a Row> + 'v> {
         match value {
             Value::Code(code) if code.is_none() => Box::new(self.rows_at("")),
             Value::Code(code) => Box::new(code.ancestors().flat_map(|key| self.rows_at(key))),
@@ -249,7 +249,7 @@ impl List {
     }
 
     /// The rows whose key lies strictly within `value`, in key order, whatever their period.
-    pub fn below<'a>(&'a self, value: &'a Value) -> Box<dyn Iterator<Item = &'a Row> + 'a> {
+    pub fn below<'a: 'v, 'v>(&'a self, value: &'v Value) -> Box<dyn Iterator<Item = &'a Row> + 'v> {
         let Value::Code(code) = value else { return Box::new(std::iter::empty()) };
         if code.is_none() {
             return Box::new(std::iter::empty());
