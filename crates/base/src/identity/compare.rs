@@ -92,8 +92,19 @@ const NATURES: &[&str] = &["nonprofit", "foundation", "state", "trust", "entrepr
 
 /// Compares two entries, words weighing what `weight` says. Swapping the entries swaps the names and nothing else.
 pub fn compare(words: &Words, weight: &dyn Fn(&Word) -> u32, thresholds: Thresholds, a: &Party, b: &Party) -> Comparison {
+    compare_read(words, weight, thresholds, (a, &read(words, a)), b)
+}
+
+/// The names of an entry that can be read, taken apart, each with its place.
+fn read(words: &Words, party: &Party) -> Vec<(usize, Part)> {
+    let each = party.names.iter().enumerate().filter_map(|(at, (_, name))| Some((at, read_name(words, name).ok()?)));
+    each.flat_map(|(at, reading)| reading.parts.into_iter().map(move |part| (at, part))).collect()
+}
+
+/// [`compare`] with the names of the first entry taken apart before.
+pub(super) fn compare_read(words: &Words, weight: &dyn Fn(&Word) -> u32, thresholds: Thresholds, (a, first): (&Party, &[(usize, Part)]), b: &Party) -> Comparison {
     let mut features = Vec::new();
-    let best = best_names(words, weight, a, b);
+    let best = best_names(weight, first, &read(words, b));
     if let Some(best) = &best {
         names(best, &mut features);
     }
@@ -119,16 +130,13 @@ struct Best {
     score: NameScore,
 }
 
-fn best_names(words: &Words, weight: &dyn Fn(&Word) -> u32, a: &Party, b: &Party) -> Option<Best> {
-    let read = |party: &Party| -> Vec<(usize, Part)> {
-        let each = party.names.iter().enumerate().filter_map(|(at, (_, name))| Some((at, read_name(words, name).ok()?)));
-        each.flat_map(|(at, reading)| reading.parts.into_iter().map(move |part| (at, part))).collect()
-    };
-    let (first, second) = (read(a), read(b));
+fn best_names(weight: &dyn Fn(&Word) -> u32, first: &[(usize, Part)], second: &[(usize, Part)]) -> Option<Best> {
     let mut best: Option<(i64, Best)> = None;
-    for (i, one) in &first {
-        for (j, other) in &second {
-            let score = score(&weighed(one, weight), &weighed(other, weight));
+    let others: Vec<Vec<Weighed>> = second.iter().map(|(_, part)| weighed(part, weight)).collect();
+    for (i, one) in first {
+        let words = weighed(one, weight);
+        for ((j, other), others) in second.iter().zip(&others) {
+            let score = score(&words, others);
             let rank = i64::from(score.score) + i64::from(name_points(one, other, &score).iter().map(|(_, points, _)| *points).sum::<i32>());
             let earlier = best.as_ref().is_none_or(|(known, held)| (rank, std::cmp::Reverse((i + j, *i))) > (*known, std::cmp::Reverse((held.at.0 + held.at.1, held.at.0))));
             if earlier {

@@ -5,18 +5,22 @@
 //! time: as many look-ups as the word has remainders.
 
 use super::near::{Pattern, allowed};
-use super::terms::{Terms, hash};
+use super::terms::Terms;
 
-/// How many first letters are worked on.
+/// How many first letters are worked on: they fit one number.
 const HEAD: usize = 7;
+
+/// The most remainders of a word: itself, seven without one letter, 21 without two.
+const REMAINDERS_MAX: usize = 29;
 
 /// Remainders of the words, by hash.
 #[derive(Clone, Debug, Default)]
 pub struct Deletes {
     /// For each value of the upper bits, where its entries begin.
     starts: Vec<u32>,
-    /// By hash.
-    entries: Vec<Entry>,
+    /// Of each entry the hash, in order; apart from the rest, as most entries that are looked at have another one.
+    hashes: Vec<u32>,
+    words: Vec<(u32, u32)>,
     /// How far a hash is shifted to its upper bits.
     shift: u32,
 }
@@ -43,49 +47,62 @@ const LETTER_BITS: u8 = 26;
 /// The greatest length that a look tells.
 const LENGTH_MAX: u32 = (1 << (32 - LETTER_BITS)) - 1;
 
-/// Calls `each` with the hash of every remainder of `word`, some more than once.
-fn remainders(word: &[u8], each: &mut impl FnMut(u32)) {
-    let most = allowed(word.len());
-    let head = word.get(..word.len().min(HEAD)).unwrap_or(word);
-    each(short(head));
-    if most == 0 {
-        return;
-    }
-    let mut one = [0_u8; HEAD];
-    let mut two = [0_u8; HEAD];
-    for at in 0..head.len() {
-        let one = without(head, at, &mut one);
-        each(short(one));
-        if most > 1 {
-            for next in at..one.len() {
-                each(short(without(one, next, &mut two)));
+/// The hashes of every remainder of a word, some more than once.
+struct Remainders {
+    hashes: [u32; REMAINDERS_MAX],
+    count: usize,
+}
+
+impl Remainders {
+    fn of(word: &[u8]) -> Remainders {
+        let mut found = Remainders { hashes: [0; REMAINDERS_MAX], count: 0 };
+        let most = allowed(word.len());
+        let length = word.len().min(HEAD);
+        let head = word.iter().take(HEAD).rev().fold(0, |sum, byte| sum << 8 | u64::from(*byte));
+        found.add(head);
+        if most == 0 {
+            return found;
+        }
+        for at in 0..length {
+            let one = without(head, at);
+            found.add(one);
+            if most > 1 {
+                for next in at..length - 1 {
+                    found.add(without(one, next));
+                }
             }
         }
+        found
+    }
+
+    fn add(&mut self, letters: u64) {
+        if let Some(place) = self.hashes.get_mut(self.count) {
+            // Multiplicative hashing (Knuth, The Art of Computer Programming 3, 6.4): the upper bits are the best.
+            let mixed = (letters ^ letters >> 29).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+            *place = u32::try_from(mixed >> 32).unwrap_or(0);
+            self.count += 1;
+        }
+    }
+
+    fn all(&self) -> &[u32] {
+        self.hashes.get(..self.count).unwrap_or_default()
     }
 }
 
-fn without<'b>(word: &[u8], at: usize, room: &'b mut [u8; HEAD]) -> &'b [u8] {
-    let kept = word.iter().enumerate().filter(|(place, _)| *place != at).map(|(_, byte)| *byte);
-    let mut length = 0;
-    for (to, byte) in room.iter_mut().zip(kept) {
-        *to = byte;
-        length += 1;
-    }
-    room.get(..length).unwrap_or_default()
-}
-
-fn short(word: &[u8]) -> u32 {
-    u32::try_from(hash(word) >> 32).unwrap_or(0)
+/// Letters, eight bits each from the lowest on, without the one at a place.
+fn without(letters: u64, at: usize) -> u64 {
+    let below = letters & ((1 << (8 * at)) - 1);
+    below | letters >> (8 * at) >> 8 << (8 * at)
 }
 
 impl Deletes {
     /// Of the words numbered `which`.
     pub fn new(terms: &Terms, which: impl Iterator<Item = u32>) -> Deletes {
-        let mut entries = Vec::new();
+        let mut entries: Vec<Entry> = Vec::new();
         for term in which.filter(|term| allowed(terms.word(*term).len()) > 0) {
             let mut own = Vec::new();
             let look = look(terms.word(term));
-            remainders(terms.word(term), &mut |hash| own.push(Entry { hash, term, look }));
+            own.extend(Remainders::of(terms.word(term)).all().iter().map(|hash| Entry { hash: *hash, term, look }));
             own.sort_unstable();
             own.dedup();
             entries.append(&mut own);
@@ -104,33 +121,44 @@ impl Deletes {
             sum += *start;
             *start = sum;
         }
-        Deletes { starts, entries, shift }
+        let hashes = entries.iter().map(|entry| entry.hash).collect();
+        Deletes { starts, hashes, words: entries.iter().map(|entry| (entry.term, entry.look)).collect(), shift }
     }
 
     /// Puts into `found` the words near `word` but not equal to it, each with its keystrokes.
     pub fn near(&self, terms: &Terms, word: &[u8], found: &mut Vec<(u32, usize)>) {
         found.clear();
         let most = allowed(word.len());
-        let Some(pattern) = Pattern::new(word).filter(|_| most > 0 && !self.entries.is_empty()) else { return };
+        if most == 0 || self.hashes.is_empty() {
+            return;
+        }
+        let Some(pattern) = Pattern::new(word) else { return };
         let own = look(word);
         let length = |look: u32| (look >> LETTER_BITS) as usize;
-        remainders(word, &mut |hash| {
+        // First all places, then what stands there: so the memory is asked for many places at once.
+        let remainders = Remainders::of(word);
+        let mut bounds = [(0_usize, 0_usize); REMAINDERS_MAX];
+        for (bounds, hash) in bounds.iter_mut().zip(remainders.all()) {
             let bucket = (hash >> self.shift) as usize;
             let bound = |at: usize| self.starts.get(at).map_or(0, |at| *at as usize);
-            let entries = self.entries.get(bound(bucket)..bound(bucket + 1)).unwrap_or_default();
-            for entry in entries.iter().filter(|entry| entry.hash == hash) {
-                let most = most.min(allowed(length(entry.look)));
-                let letters = (own ^ entry.look) << (32 - LETTER_BITS);
-                let far = length(own).abs_diff(length(entry.look)) > most || letters.count_ones() as usize > 2 * most;
-                if far || found.iter().any(|(known, _)| *known == entry.term) {
+            *bounds = (bound(bucket), bound(bucket + 1));
+        }
+        for ((from, until), hash) in bounds.iter().zip(remainders.all()) {
+            let hashes = self.hashes.get(*from..*until).unwrap_or_default();
+            for (at, _) in hashes.iter().enumerate().filter(|(_, other)| *other == hash) {
+                let Some(&(term, other)) = self.words.get(from + at) else { continue };
+                let most = most.min(allowed(length(other)));
+                let letters = (own ^ other) << (32 - LETTER_BITS);
+                let far = length(own).abs_diff(length(other)) > most || letters.count_ones() as usize > 2 * most;
+                if far || found.iter().any(|(known, _)| *known == term) {
                     continue;
                 }
-                let edits = pattern.edits(terms.word(entry.term));
+                let edits = pattern.edits(terms.word(term));
                 if (1..=most).contains(&edits) {
-                    found.push((entry.term, edits));
+                    found.push((term, edits));
                 }
             }
-        });
+        }
         found.sort_unstable();
     }
 }

@@ -7,14 +7,14 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use super::compare::{Comparison, Outcome, Thresholds, bonus_max, compare};
+use super::compare::{Comparison, Outcome, Thresholds, bonus_max, compare_read};
 use super::deletes::Deletes;
 use super::fold::NameError;
-use super::name::{Part, Word, read_name};
+use super::name::{Part, WORDS_MAX, Word, read_name};
 use super::near::mask;
 use super::pair::{CORE, JOIN_WORDS_MAX, JOINED, Weighed, near, rarity, score};
 use super::party::{Id, Party};
-use super::terms::{Terms, hash};
+use super::terms::{Hasher, Sieve, Terms, hash};
 use super::words::Words;
 
 /// The most names of one index.
@@ -186,7 +186,9 @@ impl IndexBuilder {
             }
         }
         let id = (0..u32::try_from(vocabulary).unwrap_or(u32::MAX)).fold(1, |sum: u64, term| sum.rotate_left(5) ^ hash(self.terms.word(term)));
-        Index { id, terms: self.terms, known, near, postings, joins, words: self.words, ends: self.ends, weights, owners: self.owners, parties: self.parties, ids }
+        let own = (0..u32::try_from(vocabulary).unwrap_or(u32::MAX)).map(|term| hash(self.terms.word(term)));
+        let sieve = Sieve::new(vocabulary, own);
+        Index { id, sieve, terms: self.terms, known, near, postings, joins, words: self.words, ends: self.ends, weights, owners: self.owners, parties: self.parties, ids }
     }
 }
 
@@ -194,6 +196,8 @@ impl IndexBuilder {
 #[derive(Debug)]
 pub struct Index {
     terms: Terms,
+    /// Of the words of names, without those that are only written together.
+    sieve: Sieve,
     known: Vec<Term>,
     near: Deletes,
     postings: Postings,
@@ -290,6 +294,8 @@ impl Searcher {
 struct Chance {
     term: u32,
     joined: bool,
+    /// The place of the word asked for; none if several are written together.
+    at: Option<usize>,
     /// What both weigh, times their likeness.
     gain: u32,
     /// What the one asked for weighs, and the other.
@@ -328,9 +334,11 @@ impl Index {
     pub fn search(&self, searcher: &mut Searcher, words: &Words, party: &Party, thresholds: Thresholds) -> Result<Vec<Found>, NameError> {
         let least = thresholds.doubtful.saturating_sub(bonus_max(party));
         let mut numbers: Vec<u32> = party.ids.iter().filter_map(|id| self.ids.get(id)).flatten().copied().collect();
-        for (_, name) in &party.names {
+        let mut asked = Vec::new();
+        for (at, (_, name)) in party.names.iter().enumerate() {
             for part in read_name(words, name)?.parts {
                 numbers.extend(self.alike(searcher, &part, least).iter().filter_map(|(name, _)| self.owners.get(*name as usize)));
+                asked.push((at, part));
             }
         }
         numbers.sort_unstable();
@@ -339,7 +347,7 @@ impl Index {
         let mut found: Vec<Found> = Vec::new();
         for number in numbers {
             let Some(other) = self.parties.get(number as usize) else { continue };
-            let comparison = compare(words, &weight, thresholds, party, other);
+            let comparison = compare_read(words, &weight, thresholds, (party, &asked), other);
             if comparison.outcome != Outcome::Apart {
                 found.push(Found { party: number, comparison });
             }
@@ -417,58 +425,74 @@ impl Index {
     fn chances(&self, searcher: &mut Searcher, asked: &[Weighed], numbers: &[Option<u32>]) {
         let Searcher { before, chances, text, .. } = searcher;
         chances.clear();
-        let mut add = |term: u32, asked: u32, likeness: u32, joins: bool| {
+        let mut add = |term: u32, at: Option<usize>, asked: u32, likeness: u32, joins: bool| {
             let Some(known) = self.known.get(term as usize) else { return };
             let gain = |other: u32, likeness: u32| (u64::from(asked + other) * u64::from(likeness)).div_ceil(1000);
             let count = self.postings.of(term).len();
             if count > 0 {
                 let gain = u32::try_from(gain(known.weight, likeness)).unwrap_or(u32::MAX);
-                chances.push(Chance { term, joined: false, gain, asked, other: known.weight, count });
+                chances.push(Chance { term, joined: false, at, gain, asked, other: known.weight, count });
             }
-            let count = self.joins.of(term).len();
-            if count > 0 && joins {
+            let count = if joins { self.joins.of(term).len() } else { 0 };
+            if count > 0 {
                 let gain = u32::try_from(gain(known.joined, JOINED)).unwrap_or(u32::MAX);
-                chances.push(Chance { term, joined: true, gain, asked, other: known.joined, count });
+                chances.push(Chance { term, joined: true, at, gain, asked, other: known.joined, count });
             }
         };
         for (at, (word, number)) in asked.iter().zip(numbers).enumerate() {
             if let Some(term) = before.own(*number) {
-                add(term, word.weight, 1000, true);
+                add(term, Some(at), word.weight, 1000, true);
             }
             for (term, edits) in before.near(*number) {
                 let length = word.text.len().max(self.terms.word(*term).len());
-                add(*term, word.weight, near(*edits, length), false);
+                add(*term, Some(at), word.weight, near(*edits, length), false);
             }
-            text.clear();
-            text.extend_from_slice(word.text);
+            let mut hasher = Hasher::default().then(word.text);
             let mut sum = word.weight;
-            for next in asked.iter().skip(at + 1).take(JOIN_WORDS_MAX - 1) {
-                text.extend_from_slice(next.text);
+            for (count, next) in (2..=JOIN_WORDS_MAX).zip(asked.iter().skip(at + 1)) {
+                hasher = hasher.then(next.text);
                 sum += next.weight;
                 // Of words written together on both sides nothing is asked.
+                if !self.sieve.passes(hasher.finish()) {
+                    continue;
+                }
+                text.clear();
+                asked.iter().skip(at).take(count).for_each(|word| text.extend_from_slice(word.text));
                 if let Some(term) = self.terms.find(text).filter(|term| !self.postings.of(*term).is_empty()) {
-                    add(term, sum, JOINED, false);
+                    add(term, None, sum, JOINED, false);
                 }
             }
         }
     }
 }
 
-/// Removes the longest lists as long as no name can do with their words alone; gives the most that they could add.
-/// With those words only, a name reaches at most the sum of both weights of them, and weighs itself at least what its
-/// part of them does.
+/// Removes the longest lists as long as no name can do with their words alone; gives the most that they could add
+/// (the prefix filter of set-similarity joins: Chaudhuri, Ganti and Kaushik 2006, "A primitive operator for similarity
+/// joins in data cleaning"; with the most that each term can add, as Turtle and Flood 1995, "Query evaluation:
+/// strategies and optimizations").
+///
+/// A word asked for goes together with one word of a name at most: of the lists of one word the best one counts. With
+/// the removed words only, a name reaches at most the sum of what they add, and weighs itself at least what its part of
+/// them does.
 fn leave_common(chances: &mut Vec<Chance>, whole: u32) -> u32 {
     // Short lists cost less than thinking about them.
     const SHORT: usize = 64;
     chances.sort_unstable_by_key(|chance| (chance.count, chance.term, chance.joined, chance.asked));
+    // By word asked for: the most by which one of its removed lists brings a name nearer, and adds.
+    let mut most = [(0_u64, 0_u32); WORDS_MAX];
     let (mut left, mut bound) = (0, 0_u64);
     while let Some(last) = chances.last() {
-        let more = u64::from(last.asked) * 1000 + u64::from(last.other) * u64::from(1000 - CORE);
+        let nearer = (u64::from(last.gain) * 1000).saturating_sub(u64::from(last.other) * u64::from(CORE));
+        let before = last.at.and_then(|at| most.get(at)).copied().unwrap_or_default();
+        let more = nearer.saturating_sub(before.0);
         if last.count < SHORT || bound + more >= u64::from(CORE) * u64::from(whole) {
             break;
         }
         bound += more;
-        left += last.asked + last.other;
+        left += last.gain.saturating_sub(before.1);
+        if let Some(most) = last.at.and_then(|at| most.get_mut(at)) {
+            *most = (before.0.max(nearer), before.1.max(last.gain));
+        }
         chances.pop();
     }
     left

@@ -19,9 +19,61 @@ pub struct Terms {
 
 /// A hash of a word that is the same on every machine (Fowler, Noll and Vo, variant 1a, finished by a multiplication).
 pub fn hash(word: &[u8]) -> u64 {
-    let mixed = word.iter().fold(0xcbf2_9ce4_8422_2325_u64, |sum, byte| (sum ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3));
-    let finished = (mixed ^ (mixed >> 32)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-    finished ^ (finished >> 29)
+    Hasher::default().then(word).finish()
+}
+
+/// A hash of a word that is read piece by piece.
+#[derive(Clone, Copy, Debug)]
+pub struct Hasher(u64);
+
+impl Default for Hasher {
+    fn default() -> Hasher {
+        Hasher(0xcbf2_9ce4_8422_2325)
+    }
+}
+
+impl Hasher {
+    /// After another piece.
+    pub fn then(self, piece: &[u8]) -> Hasher {
+        Hasher(piece.iter().fold(self.0, |sum, byte| (sum ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)))
+    }
+
+    /// The hash of the pieces written together.
+    pub fn finish(self) -> u64 {
+        let finished = (self.0 ^ (self.0 >> 32)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        finished ^ (finished >> 29)
+    }
+}
+
+/// Which hashes certain words have: a bit for each, so that most other words are passed over with one look (Bloom 1970,
+/// "Space/time trade-offs in hash coding with allowable errors", with one function).
+#[derive(Clone, Debug, Default)]
+pub struct Sieve {
+    bits: Vec<u64>,
+}
+
+impl Sieve {
+    /// Of the words of these hashes; sixteen bits each.
+    pub fn new(count: usize, hashes: impl Iterator<Item = u64>) -> Sieve {
+        let mut sieve = Sieve { bits: vec![0; (count / 4).next_power_of_two().max(4)] };
+        for hash in hashes {
+            let (word, bit) = sieve.place(hash);
+            if let Some(word) = sieve.bits.get_mut(word) {
+                *word |= bit;
+            }
+        }
+        sieve
+    }
+
+    fn place(&self, hash: u64) -> (usize, u64) {
+        (usize::try_from(hash >> 6 & (self.bits.len() as u64 - 1)).unwrap_or(0), 1 << (hash & 63))
+    }
+
+    /// Whether the word of this hash may be one of them; if not, it is none.
+    pub fn passes(&self, hash: u64) -> bool {
+        let (word, bit) = self.place(hash);
+        self.bits.get(word).is_some_and(|word| word & bit != 0)
+    }
 }
 
 fn upper(hash: u64) -> u32 {
