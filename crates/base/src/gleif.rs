@@ -6,7 +6,7 @@
 use ntib_core::{Confidence, Date, Lei, Period, Place};
 
 use crate::bods::{Imported, ReadOptions, RowError};
-use crate::json::{self, JsonError, Node, Value};
+use crate::json::{self, JsonError, Lines, Node, Value};
 use crate::share::Range;
 use crate::statement::{AddressKind, Claim, EntityKind, Holder, Interest, NameKind, Source, Stake, Statement};
 
@@ -40,11 +40,12 @@ pub fn read_gleif(text: &str, options: &ReadOptions<'_>) -> Result<Imported, Jso
             let each_line = lines > 1 && json::parse(text.lines().next().unwrap_or_default()).is_ok();
             if each_line {
                 for (line, at) in text.lines().zip(1_usize..).filter(|(line, _)| !line.trim().is_empty()) {
-                    let node = json::parse(line).map_err(|error| JsonError { line: at, ..error })?;
-                    objects(&node, line, Some(at), &mut records);
+                    let json = json::parse(line).map_err(|error| JsonError { line: at, ..error })?;
+                    objects(json.root(), &|_| at, &mut records);
                 }
             } else {
-                objects(&json::parse(text)?, text, None, &mut records);
+                let lines = Lines::new(text);
+                objects(json::parse(text)?.root(), &|at| lines.place(at).0, &mut records);
             }
         }
         _ => table(text, &mut records).map_err(|line| broken(line, "a row of CSV is broken"))?,
@@ -86,19 +87,18 @@ fn table(text: &str, out: &mut Vec<Record>) -> Result<(), usize> {
     Ok(())
 }
 
-/// Every record below a JSON value: lists of records have a name for the whole.
-fn objects(node: &Node<'_>, text: &str, line: Option<usize>, out: &mut Vec<Record>) {
+/// Every record below a JSON value: lists of records have a name for the whole. `line_of` tells the line of a byte.
+fn objects(node: Node<'_>, line_of: &dyn Fn(usize) -> usize, out: &mut Vec<Record>) {
     for key in ["records", "relations", "exceptions", "data", "response"] {
         if let Some(inner) = node.get(key) {
-            return objects(inner, text, line, out);
+            return objects(inner, line_of, out);
         }
     }
-    match &node.value {
-        Value::List(items) => items.iter().for_each(|item| objects(item, text, line, out)),
+    match node.value() {
+        Value::List(items) => items.for_each(|item| objects(item, line_of, out)),
         Value::Map(_) => {
             let node = node.get("RelationshipRecord").unwrap_or(node);
-            let line = line.unwrap_or_else(|| json::place(text, node.at as usize).0);
-            let mut record = Record { line, values: Vec::new() };
+            let mut record = Record { line: line_of(node.at() as usize), values: Vec::new() };
             flatten(node, &mut String::new(), &mut record.values);
             out.push(record);
         }
@@ -106,9 +106,9 @@ fn objects(node: &Node<'_>, text: &str, line: Option<usize>, out: &mut Vec<Recor
     }
 }
 
-fn flatten(node: &Node<'_>, path: &mut String, out: &mut Vec<(String, String)>) {
+fn flatten(node: Node<'_>, path: &mut String, out: &mut Vec<(String, String)>) {
     let length = path.len();
-    let mut step = |name: &str, node: &Node<'_>, path: &mut String| {
+    let mut step = |name: &str, node: Node<'_>, path: &mut String| {
         if name != "$" {
             if !path.is_empty() {
                 path.push('.');
@@ -118,11 +118,10 @@ fn flatten(node: &Node<'_>, path: &mut String, out: &mut Vec<(String, String)>) 
         flatten(node, path, out);
         path.truncate(length);
     };
-    match &node.value {
-        Value::Map(entries) => entries.iter().for_each(|(name, node)| step(name, node, path)),
-        Value::List(items) => items.iter().zip(1_usize..).for_each(|(node, at)| step(&at.to_string(), node, path)),
-        Value::Text(text) => out.push((path.clone(), text.to_string())),
-        Value::Number(text) => out.push((path.clone(), (*text).to_owned())),
+    match node.value() {
+        Value::Map(entries) => entries.for_each(|node| step(node.key(), node, path)),
+        Value::List(items) => items.zip(1_usize..).for_each(|(node, at)| step(&at.to_string(), node, path)),
+        Value::Text(text) | Value::Number(text) => out.push((path.clone(), text.to_owned())),
         Value::Bool(yes) => out.push((path.clone(), yes.to_string())),
         Value::Null => {}
     }
@@ -139,7 +138,8 @@ fn xml(text: &str, out: &mut Vec<Record>) -> Result<(), usize> {
     let mut stack: Vec<String> = Vec::new();
     let mut record: Option<Open> = None;
     let (mut at, mut content) = (0, String::new());
-    let line_of = |at: usize| json::place(text, at).0;
+    let lines = Lines::new(text);
+    let line_of = |at: usize| lines.place(at).0;
     while let Some(found) = text.get(at..).and_then(|rest| rest.find('<')) {
         content.push_str(text.get(at..at + found).unwrap_or_default());
         let begin = at + found;

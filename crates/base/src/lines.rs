@@ -258,34 +258,34 @@ pub fn read_lines(text: &str) -> Result<Library, (usize, String)> {
 
 /// Adds what one line says to a library; why it is not of the form.
 pub fn add_line(line: &str, library: &mut Library) -> Result<(), String> {
-    let node = json::parse(line).map_err(|error| error.why.to_owned())?;
-    read_line(&node, library).ok_or_else(|| "a value of this line is missing or wrong".to_owned())
+    let json = json::parse(line).map_err(|error| error.why.to_owned())?;
+    read_line(json.root(), library).ok_or_else(|| "a value of this line is missing or wrong".to_owned())
 }
 
-fn own(node: &Node<'_>, key: &str) -> Box<str> {
+fn own(node: Node<'_>, key: &str) -> Box<str> {
     node.text_at(key).unwrap_or_default().into()
 }
 
 /// A value that may be absent, but not wrong.
-fn parsed<T: std::str::FromStr>(node: &Node<'_>, key: &str) -> Option<Option<T>> {
+fn parsed<T: std::str::FromStr>(node: Node<'_>, key: &str) -> Option<Option<T>> {
     node.text_at(key).map_or(Some(None), |text| text.parse().ok().map(Some))
 }
 
-fn bi(node: &Node<'_>, key: &str) -> Bi {
+fn bi(node: Node<'_>, key: &str) -> Bi {
     Bi { en: own(node, &format!("{key}_en")).into(), fr: own(node, &format!("{key}_fr")).into() }
 }
 
-fn texts<'n>(node: &'n Node<'_>, key: &str) -> Vec<&'n str> {
-    node.items_at(key).iter().filter_map(Node::text).collect()
+fn texts<'n>(node: Node<'n>, key: &str) -> Vec<&'n str> {
+    node.items_at(key).filter_map(Node::text).collect()
 }
 
-fn codes(node: &Node<'_>) -> Codes {
+fn codes(node: Node<'_>) -> Codes {
     let all = texts(node, "codes");
     all.chunks_exact(2).filter_map(|pair| if let [system, code] = pair { Some(((*system).into(), (*code).into())) } else { None }).collect()
 }
 
 /// An amount that may be absent, but not wrong; below zero where a contract is reduced.
-fn money(node: &Node<'_>, key: &str) -> Option<Option<Money>> {
+fn money(node: Node<'_>, key: &str) -> Option<Option<Money>> {
     node.text_at(key).map_or(Some(None), |text| signed_money(text).map(Some))
 }
 
@@ -295,13 +295,13 @@ pub(crate) fn signed_money(text: &str) -> Option<Money> {
     Some(Money { amount: ntib_core::parse_decimal(amount)?, currency: currency.trim().parse().ok()? })
 }
 
-fn source_of(node: &Node<'_>, library: &Library) -> Option<u32> {
+fn source_of(node: Node<'_>, library: &Library) -> Option<u32> {
     let name = node.text_at("source")?;
     // Statements of one source stand together: the last found is most often the one.
     library.sources.iter().rposition(|one| &*one.name == name).and_then(|at| u32::try_from(at).ok())
 }
 
-fn read_line(node: &Node<'_>, library: &mut Library) -> Option<()> {
+fn read_line(node: Node<'_>, library: &mut Library) -> Option<()> {
     if let Some(one) = node.get("source") {
         library.sources.push(Source {
             name: own(one, "name"),
@@ -342,7 +342,7 @@ fn read_line(node: &Node<'_>, library: &mut Library) -> Option<()> {
     Some(())
 }
 
-fn read_claim(one: &Node<'_>) -> Option<Claim> {
+fn read_claim(one: Node<'_>) -> Option<Claim> {
     let kind = one.text_at("kind").unwrap_or_default();
     let value = one.text_at("value").unwrap_or_default();
     Some(match one.text_at("claim")? {

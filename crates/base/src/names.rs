@@ -1,26 +1,36 @@
 //! Names by number, in the order in which they were first met.
 
-/// Names, each with a number. Found by hashing (FNV-1a; Fowler, Noll and Vo, draft-eastlake-fnv) into open
-/// addresses; the order of the table is never seen.
+/// Names, each with a number. Found by hashing (FNV-1a over eight bytes at a time; Fowler, Noll and Vo,
+/// draft-eastlake-fnv) into open addresses; the order of the table is never seen.
 #[derive(Clone, Debug, Default)]
 pub struct Names<'a> {
     names: Vec<&'a str>,
-    /// Number + 1 of the name at each address, 0 for none.
-    table: Vec<u32>,
+    /// At each address the number + 1 of a name, 0 for none, below the upper half of its hash, so that most other names
+    /// are passed over unread.
+    table: Vec<u64>,
 }
+
+/// The number + 1 at an address.
+const NUMBER: u64 = 0xffff_ffff;
 
 fn hash(text: &str) -> u64 {
     let mut state: u64 = 0xcbf2_9ce4_8422_2325;
     let mut chunks = text.as_bytes().chunks_exact(8);
     for chunk in &mut chunks {
-        let word = chunk.iter().fold(0_u64, |word, byte| word << 8 | u64::from(*byte));
+        let word = chunk.try_into().map_or(0, u64::from_le_bytes);
         state = (state ^ word).wrapping_mul(0x0000_0100_0000_01b3);
         state ^= state >> 29;
     }
     for byte in chunks.remainder() {
         state = (state ^ u64::from(*byte)).wrapping_mul(0x0000_0100_0000_01b3);
     }
-    (state ^ state >> 32).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 20
+    let mixed = (state ^ state >> 32).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    mixed ^ mixed >> 29
+}
+
+/// The place in `names` that a word of the table gives, if any.
+fn place(word: u64) -> Option<usize> {
+    usize::try_from(word & NUMBER).ok()?.checked_sub(1)
 }
 
 impl<'a> Names<'a> {
@@ -29,15 +39,20 @@ impl<'a> Names<'a> {
         Names { names: Vec::with_capacity(count), table: vec![0; (count * 2).next_power_of_two().max(16)] }
     }
 
-    /// The address of `name`, or the free one where it belongs.
-    fn address(&self, name: &str) -> usize {
+    /// Where the search for a hash begins in the table, and the mask of addresses.
+    fn begin(&self, hash: u64) -> (usize, usize) {
         let mask = self.table.len() - 1;
-        let mut at = usize::try_from(hash(name)).unwrap_or(0) & mask;
-        while let Some(number) = self.table.get(at).and_then(|number| number.checked_sub(1)) {
-            if self.names.get(number as usize) == Some(&name) {
-                break;
+        (usize::try_from(hash).unwrap_or(0) & mask, mask)
+    }
+
+    /// The address of `name`, or the free one where it belongs.
+    fn address(&self, name: &str, hash: u64) -> usize {
+        let (mut at, mask) = self.begin(hash);
+        while let Some(&word) = self.table.get(at) {
+            match place(word) {
+                Some(place) if (word ^ hash) & !NUMBER != 0 || self.names.get(place) != Some(&name) => at = (at + 1) & mask,
+                _ => break,
             }
-            at = (at + 1) & mask;
         }
         at
     }
@@ -47,38 +62,39 @@ impl<'a> Names<'a> {
         if self.table.is_empty() {
             return None;
         }
-        self.table.get(self.address(name)).and_then(|number| number.checked_sub(1))
+        let word = self.table.get(self.address(name, hash(name)))?;
+        place(*word).and_then(|place| u32::try_from(place).ok())
     }
 
     /// The number of `name`, given one if it has none.
     pub fn number(&mut self, name: &'a str) -> u32 {
         if self.names.len() * 2 >= self.table.len() {
-            let mut larger = Names { names: std::mem::take(&mut self.names), table: vec![0; (self.table.len() * 2).max(16)] };
-            for at in 0..larger.names.len() {
-                let address = larger.names.get(at).map(|name| larger.free(name));
-                if let Some(place) = address.and_then(|address| larger.table.get_mut(address)) {
-                    *place = u32::try_from(at).unwrap_or(u32::MAX - 1) + 1;
-                }
-            }
-            *self = larger;
+            self.grow();
         }
-        let at = self.address(name);
-        let Some(place) = self.table.get_mut(at) else { return u32::MAX };
-        if *place == 0 {
-            self.names.push(name);
-            *place = u32::try_from(self.names.len()).unwrap_or(u32::MAX);
+        let hash = hash(name);
+        let at = self.address(name, hash);
+        let Some(word) = self.table.get_mut(at) else { return u32::MAX };
+        if let Some(known) = place(*word) {
+            return u32::try_from(known).unwrap_or(u32::MAX);
         }
-        *place - 1
+        self.names.push(name);
+        let count = u32::try_from(self.names.len()).unwrap_or(u32::MAX);
+        *word = hash & !NUMBER | u64::from(count);
+        count - 1
     }
 
-    /// A free address for a name that is not in the table.
-    fn free(&self, name: &str) -> usize {
-        let mask = self.table.len() - 1;
-        let mut at = usize::try_from(hash(name)).unwrap_or(0) & mask;
-        while self.table.get(at).is_some_and(|number| *number != 0) {
-            at = (at + 1) & mask;
+    fn grow(&mut self) {
+        self.table = vec![0; (self.table.len() * 2).max(16)];
+        for (name, count) in self.names.iter().zip(1_u64..) {
+            let hash = hash(name);
+            let (mut at, mask) = self.begin(hash);
+            while self.table.get(at).is_some_and(|word| *word != 0) {
+                at = (at + 1) & mask;
+            }
+            if let Some(word) = self.table.get_mut(at) {
+                *word = hash & !NUMBER | count;
+            }
         }
-        at
     }
 
     /// The name with a number.

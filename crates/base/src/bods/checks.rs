@@ -3,6 +3,8 @@
 use ntib_core::Date;
 
 use super::format;
+use super::schema::field;
+use super::shape::Fields;
 use super::{CheckOptions, Fault, FaultKind};
 use crate::json::{Node, Value};
 use crate::names::Names;
@@ -20,9 +22,46 @@ const ALPHA_3: &str = include_str!("../../data/iso-3166-1-alpha-3.txt");
 const ALPHA_3_OTHERS: &str =
     "BAH D EUE GBD GBN GBO GBP GBS UNA UNK UNO XBA XIM XCC XCO XEC XPO XOM XXA XXB XXC XXX ZIM";
 
+/// A bit for each code of three letters, set for those of [`ALPHA_3`].
+static IS_ALPHA_3: [u64; ALPHA_3_WORDS] = alpha_3();
+
+const ALPHA_3_WORDS: usize = 26 * 26 * 26 / 64 + 1;
+
+/// The number of a code of three letters, whatever their case.
+const fn letters(code: &[u8]) -> Option<usize> {
+    let &[a, b, c] = code else { return None };
+    if !(a.is_ascii_alphabetic() && b.is_ascii_alphabetic() && c.is_ascii_alphabetic()) {
+        return None;
+    }
+    // The lower five bits of a letter are its number, from 1.
+    let (a, b, c) = ((a & 31) as usize - 1, (b & 31) as usize - 1, (c & 31) as usize - 1);
+    Some((a * 26 + b) * 26 + c)
+}
+
+#[expect(clippy::indexing_slicing, reason = "run by the compiler alone")]
+const fn alpha_3() -> [u64; ALPHA_3_WORDS] {
+    let mut set = [0; ALPHA_3_WORDS];
+    let mut rest = ALPHA_3.as_bytes();
+    while let Some((code, after)) = rest.split_at_checked(3) {
+        match letters(code) {
+            Some(number) => {
+                set[number / 64] |= 1 << (number % 64);
+                rest = after;
+            }
+            // A blank between codes.
+            None => rest = rest.split_at(1).1,
+        }
+    }
+    set
+}
+
+fn is_alpha_3(code: &str) -> bool {
+    letters(code.as_bytes()).is_some_and(|number| IS_ALPHA_3.get(number / 64).is_some_and(|word| word >> (number % 64) & 1 == 1))
+}
+
 /// What is known of a record by its name.
 #[derive(Clone, Copy, Default)]
-struct Record<'n, 'a> {
+struct Record<'n> {
     /// Where it first stands, from 1; 0 if never.
     first: u32,
     /// Where it last stands among statements with a record.
@@ -30,7 +69,7 @@ struct Record<'n, 'a> {
     /// The kind that its last statement gives.
     kind: &'n str,
     /// The same, among statements with details.
-    detailed: Option<(&'n str, Option<&'n Node<'a>>)>,
+    detailed: Option<(&'n str, Option<Node<'n>>)>,
     /// The last record that names it as a component, from 1.
     component_of: u32,
     /// The first of its dated statements, from 1, and how many there are.
@@ -38,24 +77,34 @@ struct Record<'n, 'a> {
 }
 
 /// One statement with what it names, by number.
-struct Row<'n, 'a> {
-    node: &'n Node<'a>,
-    details: Option<&'n Node<'a>>,
+struct Row<'n> {
+    node: Node<'n>,
+    details: Option<Node<'n>>,
+    /// The declaration's subject.
+    subject: Option<Node<'n>>,
     kind: &'n str,
     record: Option<u32>,
     /// The next dated statement of the record, from 1.
     next: u32,
 }
 
-struct Checks<'n, 'a, 'f> {
+/// Statements being checked against one another.
+pub struct Checks<'n, 'f> {
     options: &'f CheckOptions<'f>,
+    schemes: Option<Names<'f>>,
+    /// Identifiers of statements.
+    ids: Names<'n>,
+    /// Identifiers of records.
     names: Names<'n>,
-    records: Vec<Record<'n, 'a>>,
+    records: Vec<Record<'n>>,
+    /// The last dated statement of each record, from 1; 0 for none.
+    last_of_series: Vec<u32>,
+    rows: Vec<Row<'n>>,
     faults: &'f mut Vec<Fault>,
 }
 
 /// The day that a date field stands for: a year and a month stand for their first day.
-fn date(node: Option<&Node<'_>>) -> Option<Date> {
+fn date(node: Option<Node<'_>>) -> Option<Date> {
     let text = node?.text()?;
     match text.bytes().filter(|b| *b == b'-').count() {
         0 if text.len() == 4 => Date::new(text.parse().ok()?, 1, 1),
@@ -67,33 +116,39 @@ fn date(node: Option<&Node<'_>>) -> Option<Date> {
     }
 }
 
-/// Checks statements against one another.
-pub fn check<'n, 'a>(statements: &[&'n Node<'a>], options: &CheckOptions<'_>, faults: &mut Vec<Fault>) {
-    let mut checks = Checks { options, names: Names::with_capacity(statements.len()), records: Vec::new(), faults };
-    let mut rows: Vec<Row<'n, 'a>> = Vec::with_capacity(statements.len());
-    let mut ids = Names::with_capacity(statements.len());
-    let mut last_of_series: Vec<u32> = Vec::new();
-    for (node, at) in statements.iter().zip(1_u32..) {
-        if let Some(id) = node.text_at("statementId") {
-            let before = ids.len();
-            ids.number(id);
-            if ids.len() == before {
-                checks.say(node, "duplicate_statement_id");
-            }
+impl<'n, 'f> Checks<'n, 'f> {
+    /// Checks of about `count` statements, which add to `faults`.
+    pub fn new(options: &'f CheckOptions<'f>, count: usize, faults: &'f mut Vec<Fault>) -> Checks<'n, 'f> {
+        let schemes = options.schemes.map(|schemes| {
+            let mut names = Names::with_capacity(schemes.len());
+            schemes.iter().for_each(|scheme| _ = names.number(scheme));
+            names
+        });
+        Checks {
+            options,
+            schemes,
+            ids: Names::with_capacity(count),
+            names: Names::with_capacity(count),
+            records: Vec::with_capacity(count),
+            last_of_series: Vec::with_capacity(count),
+            rows: Vec::with_capacity(count),
+            faults,
         }
-        let row = checks.first(node, at, &mut last_of_series, &mut rows);
-        rows.push(row);
     }
-    for row in &rows {
-        checks.second(row);
-    }
-    checks.series(&rows);
-}
 
-impl<'n, 'a> Checks<'n, 'a, '_> {
-    fn say(&mut self, node: &Node<'_>, what: &'static str) {
+    /// Adds what statements say of others, once each was met.
+    pub fn finish(mut self) {
+        let rows = std::mem::take(&mut self.rows);
+        for row in &rows {
+            self.second(row);
+        }
+        self.series(&rows);
+    }
+
+    #[cold]
+    fn say(&mut self, node: Node<'_>, what: &'static str) {
         let statement = node.text_at("statementId").unwrap_or_default().into();
-        self.faults.push(Fault { kind: FaultKind::Check { what, statement }, at: node.at });
+        self.faults.push(Fault { kind: FaultKind::Check { what, statement }, at: node.at() });
     }
 
     fn record(&mut self, name: &'n str) -> u32 {
@@ -104,92 +159,112 @@ impl<'n, 'a> Checks<'n, 'a, '_> {
         number
     }
 
-    fn known(&self, name: &str) -> Option<&Record<'n, 'a>> {
+    fn known(&self, name: &str) -> Option<&Record<'n>> {
         self.names.get(name).and_then(|number| self.records.get(number as usize))
     }
 
     /// What one statement says by itself, and what others need to know of it.
-    fn first(&mut self, node: &'n Node<'a>, at: u32, last_of_series: &mut Vec<u32>, rows: &mut [Row<'n, 'a>]) -> Row<'n, 'a> {
-        let details = node.get("recordDetails").filter(|details| details.is_map());
-        let kind = node.text_at("recordType").unwrap_or_default();
-        let record = node.text_at("recordId").map(|name| self.record(name));
-        if let Some(number) = record {
-            if let Some(one) = self.records.get_mut(number as usize) {
-                one.first = if one.first == 0 { at } else { one.first };
-                one.last = at;
-                one.kind = kind;
-                if let Some(details) = details {
-                    let of = match kind {
-                        "entity" => details.get("entityType"),
-                        "person" => details.get("personType"),
-                        _ => None,
-                    };
-                    one.detailed = Some((kind, of));
-                }
-            }
-            for component in details.map_or(&[][..], |details| details.items_at("componentRecords")) {
-                if let Some(name) = component.text() {
-                    let component = self.record(name);
-                    if let Some(one) = self.records.get_mut(component as usize) {
-                        one.component_of = number + 1;
-                    }
-                }
-            }
-            if node.get("statementDate").is_some_and(Node::says) && date(node.get("statementDate")).is_some() {
-                last_of_series.resize(last_of_series.len().max(number as usize + 1), 0);
-                let last = last_of_series.get_mut(number as usize);
-                if let Some(last) = last {
-                    match last.checked_sub(1).and_then(|last| rows.get_mut(last as usize)) {
-                        Some(row) => row.next = at,
-                        None => {
-                            if let Some(one) = self.records.get_mut(number as usize) {
-                                one.series = at;
-                            }
-                        }
-                    }
-                    *last = at;
-                }
+    pub fn first(&mut self, node: Node<'n>, fields: &Fields<'n>) {
+        let given = |at: usize| fields.get(at).copied().flatten();
+        if let Some(id) = given(const { field("statementId") }).and_then(Node::text) {
+            let before = self.ids.len();
+            self.ids.number(id);
+            if self.ids.len() == before {
+                self.say(node, "duplicate_statement_id");
             }
         }
-        self.dates(node);
-        match (kind, details) {
+        let row = Row {
+            node,
+            details: given(const { field("recordDetails") }).filter(|details| details.is_map()),
+            subject: given(const { field("declarationSubject") }),
+            kind: given(const { field("recordType") }).and_then(Node::text).unwrap_or_default(),
+            record: given(const { field("recordId") }).and_then(Node::text).map(|name| self.record(name)),
+            next: 0,
+        };
+        let dated = given(const { field("statementDate") });
+        if let Some(number) = row.record {
+            self.met(&row, number, dated.is_some_and(Node::says) && date(dated).is_some());
+        }
+        let annotations = given(const { field("annotations") });
+        self.dates(node, dated, annotations, given(const { field("source") }), given(const { field("publicationDetails") }));
+        match (row.kind, row.details) {
             ("entity", Some(details)) => self.entity(node, details),
             ("person", Some(details)) => self.person(node, details),
             ("relationship", Some(details)) => self.interests(node, details),
             _ => {}
         }
-        if kind == "entity" {
-            for annotation in node.items_at("annotations") {
+        if row.kind == "entity" {
+            for annotation in annotations.into_iter().flat_map(Node::items) {
                 if annotation.get("statementPointerTarget").is_some_and(|target| !target.text().is_some_and(|text| points(node, text))) {
                     self.say(node, "annotation_statement_pointer_target_invalid");
                 }
             }
         }
-        Row { node, details, kind, record, next: 0 }
+        self.rows.push(row);
     }
 
-    fn future(&self, node: Option<&Node<'_>>) -> bool {
+    /// What is known of a record once this statement of it is met.
+    fn met(&mut self, row: &Row<'n>, number: u32, is_dated: bool) {
+        let at = u32::try_from(self.rows.len()).unwrap_or(u32::MAX - 1) + 1;
+        if let Some(one) = self.records.get_mut(number as usize) {
+            one.first = if one.first == 0 { at } else { one.first };
+            one.last = at;
+            one.kind = row.kind;
+            if let Some(details) = row.details {
+                let of = match row.kind {
+                    "entity" => details.get("entityType"),
+                    "person" => details.get("personType"),
+                    _ => None,
+                };
+                one.detailed = Some((row.kind, of));
+            }
+        }
+        for component in row.details.into_iter().flat_map(|details| details.items_at("componentRecords")) {
+            if let Some(name) = component.text() {
+                let component = self.record(name);
+                if let Some(one) = self.records.get_mut(component as usize) {
+                    one.component_of = number + 1;
+                }
+            }
+        }
+        if !is_dated {
+            return;
+        }
+        self.last_of_series.resize(self.last_of_series.len().max(number as usize + 1), 0);
+        let Some(last) = self.last_of_series.get_mut(number as usize) else { return };
+        match last.checked_sub(1).and_then(|last| self.rows.get_mut(last as usize)) {
+            Some(row) => row.next = at,
+            None => {
+                if let Some(one) = self.records.get_mut(number as usize) {
+                    one.series = at;
+                }
+            }
+        }
+        *last = at;
+    }
+
+    fn future(&self, node: Option<Node<'_>>) -> bool {
         date(node).is_some_and(|day| day > self.options.today)
     }
 
-    fn dates(&mut self, node: &Node<'_>) {
-        if self.future(node.get("source").and_then(|source| source.get("retrievedAt"))) {
+    fn dates(&mut self, node: Node<'_>, dated: Option<Node<'_>>, annotations: Option<Node<'_>>, source: Option<Node<'_>>, publication: Option<Node<'_>>) {
+        if self.future(source.and_then(|source| source.get("retrievedAt"))) {
             self.say(node, "statement_source_retrieved_at_future_date");
         }
-        if self.future(node.get("statementDate")) {
+        if self.future(dated) {
             self.say(node, "statement_date_is_future_date");
         }
-        for annotation in node.items_at("annotations") {
+        for annotation in annotations.into_iter().flat_map(Node::items) {
             if self.future(annotation.get("creationDate")) {
                 self.say(node, "statement_annotation_creation_date_is_future_date");
             }
         }
-        if self.future(node.get("publicationDetails").and_then(|details| details.get("publicationDate"))) {
+        if self.future(publication.and_then(|details| details.get("publicationDate"))) {
             self.say(node, "statement_publication_date_is_future_date");
         }
     }
 
-    fn entity(&mut self, node: &Node<'_>, details: &Node<'_>) {
+    fn entity(&mut self, node: Node<'_>, details: Node<'_>) {
         if let Some(listing) = details.get("publicListing").filter(|listing| listing.is_map()) {
             let says = |key: &str| listing.get(key).is_some_and(Node::says);
             if (says("companyFilingsURLs") || says("securitiesListings")) && !says("hasPublicListing") {
@@ -209,16 +284,15 @@ impl<'n, 'a> Checks<'n, 'a, '_> {
         {
             self.say(node, "statement_entity_dissolution_before_founding_date");
         }
-        if let Some(schemes) = self.options.schemes {
-            for identifier in details.items_at("identifiers") {
-                if identifier.text_at("scheme").is_some_and(|scheme| !schemes.contains(&scheme)) {
-                    self.say(node, "entity_identifiers_not_known_scheme");
-                }
+        for identifier in details.items_at("identifiers") {
+            let is_known = |scheme: &str| self.schemes.as_ref().is_none_or(|schemes| schemes.get(scheme).is_some());
+            if identifier.text_at("scheme").is_some_and(|scheme| !is_known(scheme)) {
+                self.say(node, "entity_identifiers_not_known_scheme");
             }
         }
     }
 
-    fn person(&mut self, node: &Node<'_>, details: &Node<'_>) {
+    fn person(&mut self, node: Node<'_>, details: Node<'_>) {
         let (born, died) = (date(details.get("birthDate")), date(details.get("deathDate")));
         if let Some(died) = died {
             let outside = died > self.options.today || died.year() < BIRTH_YEAR_MIN;
@@ -241,9 +315,7 @@ impl<'n, 'a> Checks<'n, 'a, '_> {
                 Some((country, kind)) => {
                     let listed = |list: &str| list.split_ascii_whitespace().any(|one| one == country);
                     // The reference looks letters up without regard to their case.
-                    let upper = country.to_ascii_uppercase();
-                    let iso = ALPHA_3.split_ascii_whitespace().any(|one| one == upper);
-                    if !iso && !listed(ALPHA_3_OTHERS) {
+                    if !is_alpha_3(country) && !listed(ALPHA_3_OTHERS) {
                         self.say(node, "person_identifiers_no_valid_iso_3166_1_alpha_3_code");
                     } else if !matches!(kind, "PASSPORT" | "TAXID" | "IDCARD") {
                         self.say(node, "person_identifiers_not_passport_taxid_idcard");
@@ -253,7 +325,7 @@ impl<'n, 'a> Checks<'n, 'a, '_> {
         }
     }
 
-    fn interests(&mut self, node: &Node<'_>, details: &Node<'_>) {
+    fn interests(&mut self, node: Node<'_>, details: Node<'_>) {
         for interest in details.items_at("interests") {
             if let (Some(start), Some(end)) = (date(interest.get("startDate")), date(interest.get("endDate")))
                 && start > end
@@ -287,9 +359,9 @@ impl<'n, 'a> Checks<'n, 'a, '_> {
     }
 
     /// What one statement says of others.
-    fn second(&mut self, row: &Row<'n, 'a>) {
+    fn second(&mut self, row: &Row<'n>) {
         let node = row.node;
-        if let Some(subject) = node.get("declarationSubject") {
+        if let Some(subject) = row.subject {
             // A record that is only named as a component has no statement of its own.
             let kinds = subject.text().and_then(|name| self.known(name)).filter(|one| one.first > 0 && !one.kind.is_empty()).map(|one| one.kind);
             match kinds {
@@ -316,7 +388,7 @@ impl<'n, 'a> Checks<'n, 'a, '_> {
         }
     }
 
-    fn relationship(&mut self, node: &'n Node<'a>, details: &'n Node<'a>, number: u32) {
+    fn relationship(&mut self, node: Node<'n>, details: Node<'n>, number: u32) {
         let own = self.records.get(number as usize).map_or(0, |one| one.first);
         let subject = details.text_at("subject").map(|name| self.known(name).copied().filter(|one| one.first > 0));
         match subject {
@@ -369,11 +441,15 @@ impl<'n, 'a> Checks<'n, 'a, '_> {
     }
 
     /// How the statements of one record follow one another.
-    fn series(&mut self, rows: &[Row<'n, 'a>]) {
+    fn series(&mut self, rows: &[Row<'n>]) {
         let mut members: Vec<(Date, usize)> = Vec::new();
         for number in 0..self.records.len() {
             members.clear();
             let mut next = self.records.get(number).map_or(0, |one| one.series);
+            // A statement by itself follows none.
+            if next.checked_sub(1).and_then(|at| rows.get(at as usize)).is_none_or(|row| row.next == 0) {
+                continue;
+            }
             while let Some(at) = next.checked_sub(1) {
                 let Some(row) = rows.get(at as usize) else { break };
                 members.extend(date(row.node.get("statementDate")).map(|day| (day, at as usize)));
@@ -398,15 +474,15 @@ impl<'n, 'a> Checks<'n, 'a, '_> {
                 continue;
             };
             let name = u32::try_from(number).map_or("", |number| self.names.name(number));
-            let at = rows.get(*first).map_or(0, |row| row.node.at);
+            let at = rows.get(*first).map_or(0, |row| row.node.at());
             self.faults.push(Fault { kind: FaultKind::Check { what, statement: name.into() }, at });
         }
     }
 }
 
 /// A number, or a text that is one, in thousand-millionths of a hundredth as far as that is exact.
-fn numeric(node: &Node<'_>) -> Option<ntib_core::Decimal> {
-    match &node.value {
+fn numeric(node: Node<'_>) -> Option<ntib_core::Decimal> {
+    match node.value() {
         Value::Number(text) => super::decimal(text),
         Value::Text(text) => super::decimal(text.trim()),
         _ => None,
@@ -414,7 +490,7 @@ fn numeric(node: &Node<'_>) -> Option<ntib_core::Decimal> {
 }
 
 /// Whether a JSON pointer (RFC 6901) leads to something in `node`.
-fn points(node: &Node<'_>, pointer: &str) -> bool {
+fn points(node: Node<'_>, pointer: &str) -> bool {
     if pointer.is_empty() {
         return true;
     }
@@ -422,11 +498,11 @@ fn points(node: &Node<'_>, pointer: &str) -> bool {
     let mut at = node;
     for part in rest.split('/') {
         let key = part.replace("~1", "/").replace("~0", "~");
-        let next = match &at.value {
+        let next = match at.value() {
             Value::Map(_) => at.get(&key),
-            Value::List(items) => {
+            Value::List(mut items) => {
                 let plain = key == "0" || !key.starts_with('0');
-                key.parse::<usize>().ok().filter(|_| plain).and_then(|at| items.get(at))
+                key.parse::<usize>().ok().filter(|_| plain).and_then(|at| items.nth(at))
             }
             _ => None,
         };

@@ -74,6 +74,12 @@ pub fn is_version(text: &str) -> bool {
 
 /// How a number, as JSON writes it, lies to the range from 0 to 100: below, within, above.
 pub fn against_percent(text: &str) -> Ordering {
+    let few = text.bytes().position(|b| !b.is_ascii_digit()).unwrap_or(text.len());
+    let is_plain = || text.bytes().all(|b| b.is_ascii_digit() || b == b'.');
+    if (1..=2).contains(&few) && is_plain() {
+        // Two digits before the point, and no exponent: most are such.
+        return Ordering::Equal;
+    }
     let (digits, exponent) = text.split_once(['e', 'E']).unwrap_or((text, "0"));
     let (negative, digits) = digits.strip_prefix('-').map_or((false, digits), |rest| (true, rest));
     let (whole, part) = digits.split_once('.').unwrap_or((digits, ""));

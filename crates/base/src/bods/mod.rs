@@ -12,7 +12,9 @@ use std::fmt;
 
 use ntib_core::{Date, Decimal};
 
-use crate::json::{self, JsonError, Node, Value};
+use crate::json::{self, JsonError, Node};
+
+use checks::Checks;
 
 pub use read::{Imported, ReadOptions, RowError, read};
 pub use write::{WriteOptions, write};
@@ -83,27 +85,36 @@ pub struct CheckOptions<'a> {
 ///
 /// Costs time in proportion to the text.
 pub fn check(text: &str, options: &CheckOptions<'_>) -> Result<Vec<Fault>, JsonError> {
-    let root = json::parse(text)?;
+    let json = json::parse(text)?;
+    let root = json.root();
     let mut faults = Vec::new();
-    match &root.value {
-        Value::List(items) => check_statements(&items.iter().collect::<Vec<_>>(), options, &mut faults),
-        _ => {
-            faults.push(Fault {
-                kind: FaultKind::Shape { keyword: "type", path: "".into(), detail: "array".into() },
-                at: root.at,
-            });
-            checks::check(&[&root], options, &mut faults);
-        }
+    if root.is_list() {
+        check_statements(&root.items().collect::<Vec<_>>(), options, &mut faults);
+    } else {
+        faults.push(Fault {
+            kind: FaultKind::Shape { keyword: "type", path: "".into(), detail: "array".into() },
+            at: root.at(),
+        });
+        check_each(&[root], options, &mut Vec::new(), &mut faults);
     }
     Ok(faults)
 }
 
 /// Adds the faults of 0.4 statements.
-pub fn check_statements(statements: &[&Node<'_>], options: &CheckOptions<'_>, faults: &mut Vec<Fault>) {
+pub fn check_statements(statements: &[Node<'_>], options: &CheckOptions<'_>, faults: &mut Vec<Fault>) {
+    let mut others = Vec::new();
+    check_each(statements, options, faults, &mut others);
+    faults.append(&mut others);
+}
+
+/// Adds faults of shape and, apart from them, those of the further requirements.
+fn check_each(statements: &[Node<'_>], options: &CheckOptions<'_>, shapes: &mut Vec<Fault>, others: &mut Vec<Fault>) {
+    let mut checks = Checks::new(options, statements.len(), others);
     for (at, node) in statements.iter().enumerate() {
-        shape::Checker::new(at, faults).map(node, &schema::STATEMENT);
+        let fields = shape::statement(*node, at, shapes);
+        checks.first(*node, &fields);
     }
-    checks::check(statements, options, faults);
+    checks.finish();
 }
 
 /// A number as JSON writes it, if it can be kept exactly.

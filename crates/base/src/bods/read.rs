@@ -1,9 +1,11 @@
 //! From statements of the standard, versions 0.2 to 0.4, to ours.
 
+use std::collections::BTreeMap;
+
 use ntib_core::{Confidence, Date, Decimal, Period, Place};
 
 use super::{CheckOptions, Fault, FaultKind, check_statements, decimal, format, words};
-use crate::json::{self, JsonError, Node, Value};
+use crate::json::{self, JsonError, Lines, Node, Value};
 use crate::names::Names;
 use crate::parts::Parts;
 use crate::share::Range;
@@ -54,26 +56,13 @@ pub struct Imported {
 /// A statement of 0.4 whose shape is not the standard's is left out and named; the others are taken.
 pub fn read(text: &str, options: &ReadOptions<'_>) -> Result<Imported, JsonError> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let mut lines: Vec<Node<'_>> = Vec::new();
-    let mut whole = None;
-    if text.trim_start().starts_with('[') {
-        whole = Some(json::parse(text)?);
+    let json = if text.trim_start().starts_with('[') {
+        json::parse(text)?
     } else {
-        for (line, at) in text.lines().zip(1_usize..) {
-            if line.trim().is_empty() {
-                continue;
-            }
-            let mut node = json::parse(line).map_err(|error| JsonError { line: at + options.lines_before, ..error })?;
-            // Where the line begins, so that places can be told; only the top needs it.
-            node.at = u32::try_from(line.as_ptr().addr() - text.as_ptr().addr()).unwrap_or(u32::MAX);
-            lines.push(node);
-        }
-    }
-    let statements: Vec<&Node<'_>> = match &whole {
-        Some(root) => root.items().iter().collect(),
-        None => lines.iter().collect(),
+        json::parse_lines(text).map_err(|error| JsonError { line: error.line + options.lines_before, ..error })?
     };
-    let mut reader = Reader { text, options, out: Imported { rows: statements.len(), ..Imported::default() }, sources: Vec::new(), by_line: whole.is_none() };
+    let statements: Vec<Node<'_>> = json.root().items().collect();
+    let mut reader = Reader { text, options, out: Imported { rows: statements.len(), ..Imported::default() }, sources: BTreeMap::new(), lines: None };
     let records = statements.iter().any(|node| node.get("recordType").is_some() || node.get("recordId").is_some());
     if records { reader.records(&statements) } else { reader.earlier(&statements) }
     Ok(reader.out)
@@ -83,9 +72,10 @@ struct Reader<'t, 'o> {
     text: &'t str,
     options: &'o ReadOptions<'o>,
     out: Imported,
-    /// Publisher and description of each source, in order.
-    sources: Vec<(String, String)>,
-    by_line: bool,
+    /// Sources by publisher and description.
+    sources: BTreeMap<(String, String), SourceId>,
+    /// Where lines begin, once a place must be told.
+    lines: Option<Lines>,
 }
 
 /// What holds for every claim of one statement.
@@ -97,15 +87,14 @@ struct Frame<'f> {
     recorded: Date,
 }
 
-impl<'a> Reader<'_, '_> {
-    fn refuse(&mut self, node: &Node<'_>, at: u32, id: &str, message: &str, refused: bool) {
-        // A line is parsed by itself: places within it are told by where it begins.
-        let at = if self.by_line { node.at } else { at.max(node.at) };
-        self.refuse_at(at, id, message, refused);
+impl Reader<'_, '_> {
+    fn refuse(&mut self, node: Node<'_>, at: u32, id: &str, message: &str, refused: bool) {
+        self.refuse_at(at.max(node.at()), id, message, refused);
     }
 
     fn refuse_at(&mut self, at: u32, id: &str, message: &str, refused: bool) {
-        let (line, column) = json::place(self.text, at as usize);
+        let lines = self.lines.get_or_insert_with(|| Lines::new(self.text));
+        let (line, column) = lines.place(at as usize);
         self.out.errors.push(RowError {
             line: line + self.options.lines_before,
             column,
@@ -120,16 +109,17 @@ impl<'a> Reader<'_, '_> {
     }
 
     /// The source that a statement names: its publisher and where they have it from.
-    fn source(&mut self, node: &Node<'_>) -> SourceId {
+    fn source(&mut self, node: Node<'_>) -> SourceId {
         let details = node.get("publicationDetails");
         let publisher = details.and_then(|one| one.get("publisher"));
         let publisher = publisher.and_then(|one| one.text_at("name").or_else(|| one.text_at("url"))).unwrap_or_default();
         let source = node.get("source");
         let told = source.and_then(|one| one.text_at("description")).unwrap_or_default();
         let key = (publisher.to_owned(), told.to_owned());
-        if let Some(at) = self.sources.iter().position(|one| *one == key) {
-            return SourceId::try_from(at).unwrap_or(SourceId::MAX);
+        if let Some(known) = self.sources.get(&key) {
+            return *known;
         }
+        let id = SourceId::try_from(self.sources.len()).unwrap_or(SourceId::MAX);
         let title = if told.is_empty() { format!("Statements in {}", self.options.file) } else { told.to_owned() };
         let url = source.and_then(|one| one.text_at("url")).unwrap_or_default();
         self.out.library.sources.push(Source {
@@ -140,8 +130,8 @@ impl<'a> Reader<'_, '_> {
             published: details.and_then(|one| one.text_at("publicationDate")).and_then(|text| format::day(text.get(..10)?)),
             retrieved: self.options.retrieved,
         });
-        self.sources.push(key);
-        SourceId::try_from(self.sources.len() - 1).unwrap_or(SourceId::MAX)
+        self.sources.insert(key, id);
+        id
     }
 
     fn say(&mut self, frame: &Frame<'_>, claim: Claim) {
@@ -161,7 +151,7 @@ impl<'a> Reader<'_, '_> {
     }
 
     /// Statements of 0.4.
-    fn records(&mut self, statements: &[&Node<'a>]) {
+    fn records(&mut self, statements: &[Node<'_>]) {
         let mut faults: Vec<Fault> = Vec::new();
         let options = CheckOptions { today: self.options.retrieved, schemes: None };
         check_statements(statements, &options, &mut faults);
@@ -170,7 +160,7 @@ impl<'a> Reader<'_, '_> {
             match &fault.kind {
                 FaultKind::Shape { path, .. } => {
                     let at: usize = path.split('/').next().and_then(|first| first.parse().ok()).unwrap_or(0);
-                    let Some(node) = statements.get(at) else { continue };
+                    let Some(&node) = statements.get(at) else { continue };
                     if let Some(one) = refused.get_mut(at) {
                         *one = true;
                     }
@@ -181,7 +171,7 @@ impl<'a> Reader<'_, '_> {
         }
         // Each statement of a record speaks until the next one does.
         let mut series: Vec<(&str, Date, usize)> = Vec::new();
-        for (at, node) in statements.iter().enumerate() {
+        for (at, node) in statements.iter().copied().enumerate() {
             let day = node.text_at("statementDate").and_then(|text| format::day(text.get(..10)?));
             if let (Some(record), Some(day), Some(false)) = (node.text_at("recordId"), day, refused.get(at)) {
                 series.push((record, day, at));
@@ -189,7 +179,7 @@ impl<'a> Reader<'_, '_> {
         }
         series.sort_by(|a, b| (a.0, a.1, a.2).cmp(&(b.0, b.1, b.2)));
         for (at, (record, day, index)) in series.iter().enumerate() {
-            let Some(node) = statements.get(*index) else { continue };
+            let Some(&node) = statements.get(*index) else { continue };
             let before = at.checked_sub(1).and_then(|before| series.get(before)).is_some_and(|one| one.0 == *record);
             let next = series.get(at + 1).filter(|one| one.0 == *record).map(|one| one.1);
             let closed = node.text_at("recordStatus") == Some("closed");
@@ -221,10 +211,10 @@ impl<'a> Reader<'_, '_> {
     }
 
     /// Statements of 0.2 and 0.3: each is its own record until another says that it replaces it.
-    fn earlier(&mut self, statements: &[&Node<'a>]) {
+    fn earlier(&mut self, statements: &[Node<'_>]) {
         let mut ids = Names::with_capacity(statements.len());
         let mut first = vec![0_usize; statements.len() + 1];
-        for (at, node) in statements.iter().enumerate() {
+        for (at, node) in statements.iter().copied().enumerate() {
             let Some(id) = node.text_at("statementID") else {
                 self.refuse(node, 0, "", "the statement has no `statementID`", true);
                 continue;
@@ -264,7 +254,7 @@ impl<'a> Reader<'_, '_> {
             at.map_or_else(|| id.to_owned(), |number| ids.name(number).to_owned())
         };
         for number in 0..ids.len() {
-            let Some(node) = first.get(number).and_then(|at| statements.get(*at)) else { continue };
+            let Some(node) = first.get(number).and_then(|at| statements.get(*at)).copied() else { continue };
             let id = node.text_at("statementID").unwrap_or_default();
             let day = node.text_at("statementDate").and_then(|text| format::day(text.get(..10)?));
             let replaces = !node.items_at("replacesStatements").is_empty();
@@ -277,11 +267,11 @@ impl<'a> Reader<'_, '_> {
                 Some("entityStatement") => self.entity(&frame, node, node.text_at("entityType")),
                 Some("personStatement") => self.person(&frame, node),
                 Some("ownershipOrControlStatement") => {
-                    let named = |one: &Node<'_>| {
+                    let named = |one: Node<'_>| {
                         let id = one.text_at("describedByEntityStatement").or_else(|| one.text_at("describedByPersonStatement"));
                         id.map(&last)
                     };
-                    let unspecified = |one: &Node<'_>| one.get("unspecified").and_then(|one| one.text_at("reason")).map(str::to_owned);
+                    let unspecified = |one: Node<'_>| one.get("unspecified").and_then(|one| one.text_at("reason")).map(str::to_owned);
                     let party = |key: &str| {
                         node.get(key).map(|one| match named(one) {
                             Some(id) => Party::Record(id),
@@ -296,20 +286,20 @@ impl<'a> Reader<'_, '_> {
         }
     }
 
-    fn entity(&mut self, frame: &Frame<'_>, details: &Node<'_>, kind: Option<&str>) {
+    fn entity(&mut self, frame: &Frame<'_>, details: Node<'_>, kind: Option<&str>) {
         let kind = kind.and_then(words::entity_kind).unwrap_or(EntityKind::Unknown);
         self.say(frame, Claim::Kind(kind));
         if let Some(name) = details.text_at("name") {
             self.say(frame, Claim::Called { text: name.into(), kind: NameKind::Legal });
         }
-        for name in details.items_at("alternateNames").iter().filter_map(Node::text) {
+        for name in details.items_at("alternateNames").filter_map(Node::text) {
             self.say(frame, Claim::Called { text: name.into(), kind: NameKind::Alternative });
         }
         let jurisdiction = details.get("jurisdiction").or_else(|| details.get("incorporatedInJurisdiction"));
         if let Some(place) = jurisdiction.and_then(|one| place(one.text_at("code")?)) {
             self.say(frame, Claim::Jurisdiction(place));
         }
-        for listing in details.get("publicListing").map_or(&[][..], |listing| listing.items_at("securitiesListings")) {
+        for listing in details.get("publicListing").into_iter().flat_map(|listing| listing.items_at("securitiesListings")) {
             let market = listing.text_at("operatingMarketIdentifierCode").or_else(|| listing.text_at("stockExchangeName"));
             let symbol = listing.get("security").and_then(|one| one.text_at("ticker"));
             if let (Some(market), Some(symbol)) = (market, symbol) {
@@ -321,7 +311,7 @@ impl<'a> Reader<'_, '_> {
         self.shared(frame, details);
     }
 
-    fn person(&mut self, frame: &Frame<'_>, details: &Node<'_>) {
+    fn person(&mut self, frame: &Frame<'_>, details: Node<'_>) {
         let kind = details.text_at("personType").and_then(words::person_kind).unwrap_or(EntityKind::Unknown);
         self.say(frame, Claim::Kind(kind));
         for name in details.items_at("names") {
@@ -330,19 +320,19 @@ impl<'a> Reader<'_, '_> {
                 self.say(frame, Claim::Called { text: text.into(), kind });
             }
         }
-        for place in details.items_at("nationalities").iter().filter_map(|one| place(one.text_at("code")?)) {
+        for place in details.items_at("nationalities").filter_map(|one| place(one.text_at("code")?)) {
             self.say(frame, Claim::Citizenship(place));
         }
         self.shared(frame, details);
     }
 
-    fn day(&mut self, frame: &Frame<'_>, details: &Node<'_>, key: &str, claim: fn(Date) -> Claim) {
+    fn day(&mut self, frame: &Frame<'_>, details: Node<'_>, key: &str, claim: fn(Date) -> Claim) {
         if let Some(day) = details.text_at(key).and_then(|text| format::day(text.get(..10)?)) {
             self.say(frame, claim(day));
         }
     }
 
-    fn shared(&mut self, frame: &Frame<'_>, details: &Node<'_>) {
+    fn shared(&mut self, frame: &Frame<'_>, details: Node<'_>) {
         for one in details.items_at("identifiers") {
             let scheme = one.text_at("scheme").or_else(|| one.text_at("schemeName"));
             if let (Some(scheme), Some(id)) = (scheme, one.text_at("id").or_else(|| one.text_at("uri"))) {
@@ -362,7 +352,7 @@ impl<'a> Reader<'_, '_> {
         }
     }
 
-    fn relationship(&mut self, node: &Node<'_>, frame: Frame<'_>, details: &Node<'_>, record: &str, subject: Option<Party>, party: Option<Party>) {
+    fn relationship(&mut self, node: Node<'_>, frame: Frame<'_>, details: Node<'_>, record: &str, subject: Option<Party>, party: Option<Party>) {
         let Some(Party::Record(subject)) = subject else {
             return self.refuse(node, 0, frame.id, "the subject of the interest is not specified", true);
         };
@@ -383,13 +373,13 @@ impl<'a> Reader<'_, '_> {
         for one in interests {
             let (code, detail) = (one.text_at("type").unwrap_or_default(), one.text_at("details").unwrap_or_default());
             let Some(interest) = words::interest(code, detail).or_else(|| code.is_empty().then_some(Interest::Unknown)) else {
-                self.refuse(node, one.at, frame.id, &format!("`{code}` is no kind of interest of the standard"), true);
+                self.refuse(node, one.at(), frame.id, &format!("`{code}` is no kind of interest of the standard"), true);
                 continue;
             };
             let share = match share(one.get("share"), interest) {
                 Ok(share) => share,
                 Err(message) => {
-                    self.refuse(node, one.at, frame.id, message, true);
+                    self.refuse(node, one.at(), frame.id, message, true);
                     continue;
                 }
             };
@@ -397,7 +387,7 @@ impl<'a> Reader<'_, '_> {
             let own = Period { from: day("startDate"), until: day("endDate") };
             let valid = own.intersection(&frame.valid);
             if own.is_empty() {
-                self.refuse(node, one.at, frame.id, "the interest ends before it begins", true);
+                self.refuse(node, one.at(), frame.id, "the interest ends before it begins", true);
                 continue;
             }
             if valid.is_empty() {
@@ -430,7 +420,7 @@ enum Party {
     Reason(String),
 }
 
-fn party(node: &Node<'_>) -> Party {
+fn party(node: Node<'_>) -> Party {
     match node.text() {
         Some(id) => Party::Record(id.to_owned()),
         None => Party::Reason(node.text_at("reason").unwrap_or_default().to_owned()),
@@ -443,10 +433,9 @@ fn place(code: &str) -> Option<Place> {
 }
 
 /// A number of hundredths in thousand-millionths, rounded down, and whether it was rounded.
-fn parts(node: &Node<'_>) -> Option<(u32, bool)> {
-    let text = match &node.value {
-        Value::Number(text) => text,
-        Value::Text(text) => text.as_ref(),
+fn parts(node: Node<'_>) -> Option<(u32, bool)> {
+    let text = match node.value() {
+        Value::Number(text) | Value::Text(text) => text,
         _ => return None,
     };
     let count = decimal(text)?.checked_mul(Decimal::from(Parts::ALL.count() / 100))?;
@@ -455,13 +444,13 @@ fn parts(node: &Node<'_>) -> Option<(u32, bool)> {
 }
 
 /// The bounds that a share gives; anything where none is given.
-fn share(node: Option<&Node<'_>>, interest: Interest) -> Result<Range, &'static str> {
+fn share(node: Option<Node<'_>>, interest: Interest) -> Result<Range, &'static str> {
     let Some(node) = node else { return Ok(if interest.is_sized() { Range::UNKNOWN } else { Range::ALL }) };
     let wrong = "the share is not a number from 0 to 100";
     let bound = |key: &str| -> Result<Option<(u32, bool)>, &'static str> {
         match node.get(key) {
             None => Ok(None),
-            Some(one) if matches!(one.value, Value::Bool(_) | Value::Null) => Ok(None),
+            Some(one) if matches!(one.value(), Value::Bool(_) | Value::Null) => Ok(None),
             Some(one) => parts(one).map(Some).ok_or(wrong),
         }
     };

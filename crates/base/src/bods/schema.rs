@@ -1,7 +1,9 @@
 //! The shapes of a statement of the Beneficial Ownership Data Standard 0.4, as tables of our own.
 //!
 //! Read from the standard's schema (Open Ownership, data-standard, version 0.4.0): which keys there are, which
-//! are required, and what each may hold.
+//! are required, and what each may hold. The compiler makes a table of hashes of each map's keys.
+
+use crate::json::{Node, hash};
 
 /// What a value may be.
 #[derive(Clone, Copy)]
@@ -36,16 +38,93 @@ pub enum Shape {
     Details,
 }
 
-/// The keys of a map.
+/// The keys of a map, found by their hash.
 pub struct Map {
     /// Each key that is known, with what it may hold.
     pub keys: &'static [(&'static str, Shape)],
     /// Keys that must be there.
     pub required: &'static [&'static str],
-    /// One of these must be there, if any is named.
-    pub any_of: &'static [&'static str],
+    /// The same by their bits.
+    pub required_bits: u32,
+    /// One of these must be there, if any is named, by their bits.
+    pub any_of: u32,
     /// A rule that keys make together.
     pub rule: Rule,
+    /// Open addressing by hash: place among the keys + 1, 0 for none.
+    slots: [u8; SLOTS],
+}
+
+/// More than twice the keys of the largest map; a power of two.
+const SLOTS: usize = 64;
+
+/// Where the search for a key of this hash begins.
+const fn slot(hash: u32) -> usize {
+    (hash >> 8) as usize % SLOTS
+}
+
+impl Map {
+    /// The place among the keys of the one at which `node` stands.
+    #[inline]
+    pub fn place(&self, node: Node<'_>) -> Option<usize> {
+        let mut at = slot(node.key_hash());
+        loop {
+            let place = usize::from(*self.slots.get(at)?).checked_sub(1)?;
+            let (name, _) = self.keys.get(place)?;
+            if node.is_at(name) {
+                return Some(place);
+            }
+            at = (at + 1) % SLOTS;
+        }
+    }
+
+    /// The required keys that are not among those whose bits are set.
+    pub fn missing(&self, seen: u32) -> impl Iterator<Item = &'static str> {
+        let seen = move |name: &str| self.keys.iter().position(|(key, _)| *key == name).is_some_and(|at| seen >> at & 1 == 1);
+        self.required.iter().copied().filter(move |name| !seen(name))
+    }
+}
+
+/// The place of `name` among `keys`; that of nothing if it is not one of them, which the compiler then refuses.
+#[expect(clippy::indexing_slicing, reason = "run by the compiler alone")]
+pub const fn place(keys: &[(&str, Shape)], name: &str) -> usize {
+    let mut at = 0;
+    while !same(keys[at].0.as_bytes(), name.as_bytes()) {
+        at += 1;
+    }
+    at
+}
+
+const fn same(a: &[u8], b: &[u8]) -> bool {
+    match (a.split_first(), b.split_first()) {
+        (None, None) => true,
+        (Some((a, rest)), Some((b, others))) => *a == *b && same(rest, others),
+        _ => false,
+    }
+}
+
+#[expect(clippy::indexing_slicing, reason = "run by the compiler alone")]
+const fn bits(keys: &[(&str, Shape)], names: &[&str]) -> u32 {
+    let (mut bits, mut at) = (0, 0);
+    while at < names.len() {
+        bits |= 1 << place(keys, names[at]);
+        at += 1;
+    }
+    bits
+}
+
+#[expect(clippy::indexing_slicing, reason = "run by the compiler alone")]
+const fn slots(keys: &[(&str, Shape)]) -> [u8; SLOTS] {
+    let mut slots = [0; SLOTS];
+    let mut at = 0;
+    while at < keys.len() {
+        let mut to = slot(hash(keys[at].0.as_bytes()));
+        while slots[to] != 0 {
+            to = (to + 1) % SLOTS;
+        }
+        at += 1;
+        slots[to] = at as u8;
+    }
+    slots
 }
 
 /// A rule that keys of one map make together.
@@ -65,36 +144,51 @@ pub enum Rule {
     NotEmpty,
 }
 
+const fn table(keys: &'static [(&'static str, Shape)], required: &'static [&'static str], any_of: &[&str], rule: Rule) -> Map {
+    Map { keys, required, required_bits: bits(keys, required), any_of: bits(keys, any_of), rule, slots: slots(keys) }
+}
+
 const fn map(keys: &'static [(&'static str, Shape)], required: &'static [&'static str]) -> Map {
-    Map { keys, required, any_of: &[], rule: Rule::None }
+    table(keys, required, &[], Rule::None)
 }
 
 const fn with(keys: &'static [(&'static str, Shape)], required: &'static [&'static str], rule: Rule) -> Map {
-    Map { keys, required, any_of: &[], rule }
+    table(keys, required, &[], rule)
 }
 
-const fn any(keys: &'static [(&'static str, Shape)], any_of: &'static [&'static str]) -> Map {
-    Map { keys, required: &[], any_of, rule: Rule::None }
+const fn any(keys: &'static [(&'static str, Shape)], any_of: &[&str]) -> Map {
+    table(keys, &[], any_of, Rule::None)
 }
+
+/// The keys of a statement.
+const STATEMENT_KEYS: &[(&str, Shape)] = &[
+    ("statementId", Shape::Sized(32, 64)),
+    ("statementDate", Shape::Moment),
+    ("annotations", Shape::List(&Shape::Map(&ANNOTATION))),
+    ("publicationDetails", Shape::Map(&PUBLICATION)),
+    ("source", Shape::Map(&SOURCE)),
+    ("declaration", Shape::Text),
+    ("declarationSubject", Shape::Text),
+    ("recordId", Shape::Text),
+    ("recordType", Shape::Code(&["entity", "person", "relationship"])),
+    ("recordStatus", Shape::Code(&["new", "updated", "closed"])),
+    ("recordDetails", Shape::Details),
+];
 
 /// One statement.
 pub static STATEMENT: Map = with(
-    &[
-        ("statementId", Shape::Sized(32, 64)),
-        ("statementDate", Shape::Moment),
-        ("annotations", Shape::List(&Shape::Map(&ANNOTATION))),
-        ("publicationDetails", Shape::Map(&PUBLICATION)),
-        ("source", Shape::Map(&SOURCE)),
-        ("declaration", Shape::Text),
-        ("declarationSubject", Shape::Text),
-        ("recordId", Shape::Text),
-        ("recordType", Shape::Code(&["entity", "person", "relationship"])),
-        ("recordStatus", Shape::Code(&["new", "updated", "closed"])),
-        ("recordDetails", Shape::Details),
-    ],
+    STATEMENT_KEYS,
     &["statementId", "declarationSubject", "recordId", "recordType", "recordDetails", "statementDate"],
     Rule::Record,
 );
+
+/// How many keys a statement has.
+pub const FIELDS: usize = STATEMENT_KEYS.len();
+
+/// The place of a key of a statement.
+pub const fn field(name: &str) -> usize {
+    place(STATEMENT_KEYS, name)
+}
 
 static PUBLICATION: Map = map(
     &[

@@ -255,7 +255,7 @@ impl<'m> FileReader<'m> {
         };
         for (text, line) in lines {
             match json::parse(text.trim_start_matches('\u{feff}')) {
-                Ok(node) => ocds::item(&node, line, &self.places, &self.given, &mut self.gather, out),
+                Ok(json) => ocds::item(json.root(), line, &self.places, &self.given, &mut self.gather, out),
                 Err(error) => {
                     out.rows += 1;
                     self.issue(out, line + error.line - 1, &format!("this is not JSON: {}", error.why), "correct the file, or get it again", true);

@@ -14,10 +14,10 @@ use crate::world::{canonical, code_of};
 const TITLE_MAX: usize = 300;
 
 /// Reads one item: a release, a record, or a package of them.
-pub fn item(node: &Node<'_>, line: usize, places: &PlaceNames, given: &Given, gather: &mut Gather, out: &mut Batch) {
+pub fn item(node: Node<'_>, line: usize, places: &PlaceNames, given: &Given, gather: &mut Gather, out: &mut Batch) {
     for key in ["releases", "records"] {
         if node.get("ocid").is_none() && node.get(key).is_some() {
-            return node.items_at(key).iter().for_each(|one| item(one, line, places, given, gather, out));
+            return node.items_at(key).for_each(|one| item(one, line, places, given, gather, out));
         }
     }
     if let Some(compiled) = node.get("compiledRelease") {
@@ -25,7 +25,7 @@ pub fn item(node: &Node<'_>, line: usize, places: &PlaceNames, given: &Given, ga
     }
     if node.get("releases").is_some() {
         // Of releases that are only linked nothing can be said.
-        return node.items_at("releases").iter().filter(|one| one.get("id").is_some()).for_each(|one| release(one, line, places, given, gather, out));
+        return node.items_at("releases").filter(|one| one.get("id").is_some()).for_each(|one| release(one, line, places, given, gather, out));
     }
     release(node, line, places, given, gather, out);
 }
@@ -41,7 +41,7 @@ struct Reader<'r> {
     parties: BTreeMap<String, Name>,
 }
 
-fn release(node: &Node<'_>, line: usize, places: &PlaceNames, given: &Given, gather: &mut Gather, out: &mut Batch) {
+fn release(node: Node<'_>, line: usize, places: &PlaceNames, given: &Given, gather: &mut Gather, out: &mut Batch) {
     out.rows += 1;
     let ocid = node.text_at("ocid").unwrap_or_default();
     let id = node.text_at("id").unwrap_or(ocid);
@@ -55,20 +55,20 @@ fn release(node: &Node<'_>, line: usize, places: &PlaceNames, given: &Given, gat
     }
     let buyer = node.get("buyer").and_then(|one| reader.organisation(one, gather, out));
     let buyer = buyer.or_else(|| {
-        let is_buyer = |party: &&Node<'_>| party.items_at("roles").iter().any(|role| role.text() == Some("buyer"));
-        let party = node.items_at("parties").iter().find(is_buyer)?;
+        let is_buyer = |party: &Node<'_>| party.items_at("roles").any(|role| role.text() == Some("buyer"));
+        let party = node.items_at("parties").find(is_buyer)?;
         reader.parties.get(party.text_at("id")?).cloned()
     });
     let tender = node.get("tender");
     let mut suppliers: BTreeMap<&str, Vec<Name>> = BTreeMap::new();
     for award in node.items_at("awards") {
-        let named: Vec<Name> = award.items_at("suppliers").iter().filter_map(|one| reader.organisation(one, gather, out)).collect();
+        let named: Vec<Name> = award.items_at("suppliers").filter_map(|one| reader.organisation(one, gather, out)).collect();
         let deal = Deal { node: award, stage: Stage::Award, ocid, buyer: buyer.as_ref(), tender };
         reader.deal(&deal, &named, out);
         suppliers.insert(award.text_at("id").unwrap_or_default(), named);
     }
     for contract in node.items_at("contracts") {
-        let own: Vec<Name> = contract.items_at("suppliers").iter().filter_map(|one| reader.organisation(one, gather, out)).collect();
+        let own: Vec<Name> = contract.items_at("suppliers").filter_map(|one| reader.organisation(one, gather, out)).collect();
         let award = contract.text_at("awardID").unwrap_or_default();
         let named = if own.is_empty() { suppliers.get(award).cloned().unwrap_or_default() } else { own };
         if named.is_empty() {
@@ -81,12 +81,12 @@ fn release(node: &Node<'_>, line: usize, places: &PlaceNames, given: &Given, gat
 }
 
 /// An award or contract.
-struct Deal<'d, 't> {
-    node: &'d Node<'t>,
+struct Deal<'d> {
+    node: Node<'d>,
     stage: Stage,
     ocid: &'d str,
     buyer: Option<&'d Name>,
-    tender: Option<&'d Node<'t>>,
+    tender: Option<Node<'d>>,
 }
 
 impl Reader<'_> {
@@ -95,14 +95,14 @@ impl Reader<'_> {
         out.issues.push(RowIssue { line: self.line, column: column.into(), id: self.id.into(), value: shown.into(), message: message.into(), help: help.into(), refused });
     }
 
-    fn date(&self, node: &Node<'_>, key: &str, out: &mut Batch) -> Option<Date> {
+    fn date(&self, node: Node<'_>, key: &str, out: &mut Batch) -> Option<Date> {
         let text = node.text_at(key).and_then(value::cell)?;
         value::date(&text, DateOrder::Unsaid).map_err(|(why, _)| self.issue(key, &text, &why, false, out)).ok()
     }
 
     /// What a release says of a party, and the entry that it is.
-    fn party(&mut self, node: &Node<'_>, gather: &mut Gather, out: &mut Batch) -> Option<Name> {
-        let text = |node: &Node<'_>, key: &str| node.text_at(key).and_then(value::cell);
+    fn party(&mut self, node: Node<'_>, gather: &mut Gather, out: &mut Batch) -> Option<Name> {
+        let text = |node: Node<'_>, key: &str| node.text_at(key).and_then(value::cell);
         let id = text(node, "id");
         let mut identifiers: Vec<(Box<str>, Box<str>)> = Vec::new();
         for one in node.get("identifier").into_iter().chain(node.items_at("additionalIdentifiers")) {
@@ -161,17 +161,16 @@ impl Reader<'_> {
     }
 
     /// The entry that a reference to a party means; one described in its place, as in version 1.0, if there is no such party.
-    fn organisation(&mut self, node: &Node<'_>, gather: &mut Gather, out: &mut Batch) -> Option<Name> {
+    fn organisation(&mut self, node: Node<'_>, gather: &mut Gather, out: &mut Batch) -> Option<Name> {
         let known = node.text_at("id").and_then(value::cell).and_then(|id| self.parties.get(&id).cloned());
         known.or_else(|| node.says().then(|| self.party(node, gather, out)).flatten())
     }
 
-    fn sum(&self, node: &Node<'_>, out: &mut Batch) -> Option<Money> {
+    fn sum(&self, node: Node<'_>, out: &mut Batch) -> Option<Money> {
         let value = node.get("value")?;
         let amount = value.get("amount")?;
-        let shown = match &amount.value {
-            crate::json::Value::Number(text) => (*text).to_owned(),
-            crate::json::Value::Text(text) => text.to_string(),
+        let shown = match amount.value() {
+            crate::json::Value::Number(text) | crate::json::Value::Text(text) => text.to_owned(),
             _ => return None,
         };
         let exact = crate::bods::decimal(&shown).map(|found| found.normalize().to_string()).and_then(|text| ntib_core::parse_decimal(&text));
@@ -182,9 +181,9 @@ impl Reader<'_> {
         Some(Money { amount: exact?, currency: currency? })
     }
 
-    fn codes(&self, deal: &Deal<'_, '_>, out: &mut Batch) -> Codes {
+    fn codes(&self, deal: &Deal<'_>, out: &mut Batch) -> Codes {
         let mut found: Codes = Vec::new();
-        let mut add = |node: &Node<'_>, out: &mut Batch| {
+        let mut add = |node: Node<'_>, out: &mut Batch| {
             let (Some(scheme), Some(id)) = (node.text_at("scheme"), node.text_at("id")) else { return };
             let system = scheme.to_lowercase();
             match code_of(&system, id) {
@@ -195,23 +194,23 @@ impl Reader<'_> {
                 Err(_) => {}
             }
         };
-        let mut all = |node: &Node<'_>, out: &mut Batch| {
+        let mut all = |node: Node<'_>, out: &mut Batch| {
             for one in node.get("classification").into_iter().chain(node.items_at("additionalClassifications")) {
                 add(one, out);
             }
         };
-        deal.node.items_at("items").iter().for_each(|one| all(one, out));
+        deal.node.items_at("items").for_each(|one| all(one, out));
         if deal.node.items_at("items").is_empty()
             && let Some(tender) = deal.tender
         {
             all(tender, out);
-            tender.items_at("items").iter().for_each(|one| all(one, out));
+            tender.items_at("items").for_each(|one| all(one, out));
         }
         found
     }
 
-    fn deal(&self, deal: &Deal<'_, '_>, suppliers: &[Name], out: &mut Batch) {
-        let Deal { node, stage, ocid, buyer, tender } = deal;
+    fn deal(&self, deal: &Deal<'_>, suppliers: &[Name], out: &mut Batch) {
+        let &Deal { node, stage, ocid, buyer, tender } = deal;
         let status = node.text_at("status").unwrap_or_default();
         if matches!(status, "cancelled" | "unsuccessful" | "pending") {
             return self.issue("status", status, "an award or contract of this status was not taken", false, out);
@@ -243,7 +242,7 @@ impl Reader<'_> {
                 buyer: buyer.cloned(),
                 id: id.as_str().into(),
                 part: self.id.into(),
-                stage: *stage,
+                stage,
                 title: title.as_str().into(),
                 amount: value.filter(|_| lone),
                 ceiling: None,

@@ -1,100 +1,309 @@
-//! JSON as a tree that borrows from its text and knows its places (RFC 8259).
+//! JSON as a row of cells over its text, which knows its places (RFC 8259).
+//!
+//! A document is one list of cells in the order written: a map or a list stands before what it holds and says where
+//! that ends, so that a reader passes over it in one step. A cell borrows from the text by its places. Nothing is
+//! allocated for a value, but for texts with escapes:
+//!
+//! ```text
+//! {"a": [1, "x"], "b": true}
+//! map ..5 | a: list ..4 | 1 | "x" | b: true
+//! ```
+//!
+//! A key is kept with a hash of it, and found by that (see [`Node::get`]).
 
-use std::borrow::Cow;
+mod read;
+#[cfg(test)]
+mod tests;
+
 use std::fmt;
+
+pub use read::{parse, parse_lines};
 
 /// How deep lists and maps may nest.
 pub const JSON_DEPTH_MAX: usize = 64;
 
-/// A value with the byte at which it begins.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Node<'a> {
-    /// The byte at which it begins.
-    pub at: u32,
-    /// What it is.
-    pub value: Value<'a>,
+/// A document, read whole.
+#[derive(Clone, Debug)]
+pub struct Json<'a> {
+    text: &'a str,
+    cells: Vec<Cell>,
+    /// Texts and keys that have escapes, with them undone.
+    own: Vec<Box<str>>,
 }
 
-/// A value.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Value<'a> {
+/// One value.
+#[derive(Clone, Copy, Debug, Default)]
+struct Cell {
+    /// The byte at which it begins.
+    at: u32,
+    /// Of a text the byte of its last quote, or its number among those with escapes; of a number the byte after it; of
+    /// a list or map the cell after the last that it holds.
+    end: u32,
+    /// Of a value in a map: the byte at which the text of its key begins, or that key's number among those with escapes.
+    key: u32,
+    /// The kind in the lower bits, the hash of the key in the upper ones.
+    tag: u32,
+}
+
+const NULL: u32 = 0;
+const FALSE: u32 = 1;
+const TRUE: u32 = 2;
+const NUMBER: u32 = 3;
+const TEXT: u32 = 4;
+/// A text with escapes.
+const ESCAPED: u32 = 5;
+const LIST: u32 = 6;
+const MAP: u32 = 7;
+const KIND: u32 = 0x0f;
+/// The key has escapes.
+const KEY_ESCAPED: u32 = 0x10;
+const HASH: u32 = !0xff;
+
+/// The hash of a key: its length, its first and its last eight bytes, mixed by a multiplication (Knuth, The Art of
+/// Computer Programming 3, 6.4). The lower eight bits are nought.
+pub(crate) const fn hash(key: &[u8]) -> u32 {
+    let (a, b) = match (key.first_chunk(), key.last_chunk()) {
+        (Some(a), Some(b)) => (u64::from_le_bytes(*a), u64::from_le_bytes(*b)),
+        _ => match (key.first_chunk(), key.last_chunk()) {
+            (Some(a), Some(b)) => (u32::from_le_bytes(*a) as u64, u32::from_le_bytes(*b) as u64),
+            _ => match *key {
+                [a, b, c] => ((a as u64) << 8 | b as u64, c as u64),
+                [a, b] => (a as u64, b as u64),
+                [a] => (a as u64, 0),
+                _ => (0, 0),
+            },
+        },
+    };
+    let mixed = (a ^ b.rotate_left(29) ^ key.len() as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    (mixed >> 32) as u32 & HASH
+}
+
+/// A value of a document.
+#[derive(Clone, Copy)]
+pub struct Node<'d> {
+    json: &'d Json<'d>,
+    /// Its cell.
+    index: u32,
+}
+
+/// What a value is.
+#[derive(Clone, Debug)]
+pub enum Value<'d> {
     /// `null`.
     Null,
     /// `true` or `false`.
     Bool(bool),
     /// A number, as written.
-    Number(&'a str),
+    Number(&'d str),
     /// A text.
-    Text(Cow<'a, str>),
+    Text(&'d str),
     /// A list.
-    List(Vec<Node<'a>>),
-    /// A map, in the order written. Of keys that stand twice the last counts.
-    Map(Vec<(Cow<'a, str>, Node<'a>)>),
+    List(Items<'d>),
+    /// A map: its values, each with its key, in the order written. Of keys that stand twice the last counts.
+    Map(Items<'d>),
 }
 
-/// Whether two keys are one: most others already differ in their ends.
-pub(crate) fn is(a: &str, b: &str) -> bool {
-    let (a, b) = (a.as_bytes(), b.as_bytes());
-    a.len() == b.len() && a.last() == b.last() && a.first() == b.first() && a == b
+/// The values of a list or of a map, in the order written.
+#[derive(Clone, Debug)]
+pub struct Items<'d> {
+    json: &'d Json<'d>,
+    next: u32,
+    until: u32,
 }
 
-/// Room for the keys of a map or the items of a list, so that most need no more.
-const FEW: usize = 6;
+impl Items<'_> {
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.next >= self.until
+    }
+}
 
-impl<'a> Node<'a> {
-    /// The value at `key`, if this is a map that has it.
-    pub fn get(&self, key: &str) -> Option<&Node<'a>> {
-        match &self.value {
-            Value::Map(entries) => entries.iter().rev().find(|(name, _)| is(name, key)).map(|(_, node)| node),
-            _ => None,
+impl<'d> Iterator for Items<'d> {
+    type Item = Node<'d>;
+
+    #[inline]
+    fn next(&mut self) -> Option<Node<'d>> {
+        let index = self.next;
+        let cell = self.json.cells.get(index as usize).filter(|_| index < self.until)?;
+        self.next = if cell.tag & KIND >= LIST { cell.end } else { index + 1 };
+        Some(Node { json: self.json, index })
+    }
+}
+
+impl fmt::Debug for Node<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.value() {
+            Value::Map(items) => f.debug_map().entries(items.map(|one| (one.key(), one))).finish(),
+            Value::List(items) => f.debug_list().entries(items).finish(),
+            other => other.fmt(f),
+        }
+    }
+}
+
+/// They say the same, wherever they stand.
+impl PartialEq for Node<'_> {
+    fn eq(&self, other: &Node<'_>) -> bool {
+        match (self.value(), other.value()) {
+            (Value::Null, Value::Null) => true,
+            (Value::Bool(a), Value::Bool(b)) => a == b,
+            (Value::Number(a), Value::Number(b)) | (Value::Text(a), Value::Text(b)) => a == b,
+            (Value::List(a), Value::List(b)) => a.eq(b),
+            (Value::Map(a), Value::Map(b)) => a.map(|one| (one.key(), one)).eq(b.map(|one| (one.key(), one))),
+            _ => false,
+        }
+    }
+}
+
+impl<'a> Json<'a> {
+    /// The value that the document is.
+    pub fn root(&self) -> Node<'_> {
+        Node { json: self, index: 0 }
+    }
+
+    /// The text between two bytes.
+    fn slice(&self, from: usize, until: u32) -> &str {
+        self.text.get(from..until as usize).unwrap_or_default()
+    }
+
+    fn escaped(&self, number: u32) -> &str {
+        self.own.get(number as usize).map_or("", |text| text)
+    }
+}
+
+impl<'d> Node<'d> {
+    fn cell(self) -> Cell {
+        self.json.cells.get(self.index as usize).copied().unwrap_or_default()
+    }
+
+    /// The byte at which it begins.
+    pub fn at(self) -> u32 {
+        self.cell().at
+    }
+
+    /// What it is.
+    pub fn value(self) -> Value<'d> {
+        let cell = self.cell();
+        let within = || Items { json: self.json, next: self.index + 1, until: cell.end };
+        match cell.tag & KIND {
+            FALSE => Value::Bool(false),
+            TRUE => Value::Bool(true),
+            NUMBER => Value::Number(self.json.slice(cell.at as usize, cell.end)),
+            TEXT | ESCAPED => Value::Text(self.text().unwrap_or_default()),
+            LIST => Value::List(within()),
+            MAP => Value::Map(within()),
+            _ => Value::Null,
         }
     }
 
+    /// The values that it holds, if it is a map; none otherwise.
+    #[inline]
+    pub fn entries(self) -> Items<'d> {
+        self.within(MAP)
+    }
+
+    /// The items, if it is a list; none otherwise.
+    #[inline]
+    pub fn items(self) -> Items<'d> {
+        self.within(LIST)
+    }
+
+    #[inline]
+    fn within(self, kind: u32) -> Items<'d> {
+        let cell = self.cell();
+        let until = if cell.tag & KIND == kind { cell.end } else { 0 };
+        Items { json: self.json, next: self.index + 1, until }
+    }
+
+    /// The key, if it stands in a map.
+    pub fn key(self) -> &'d str {
+        let cell = self.cell();
+        if cell.tag & KEY_ESCAPED != 0 {
+            return self.json.escaped(cell.key);
+        }
+        let rest = self.json.text.get(cell.key as usize..).unwrap_or_default();
+        rest.split('"').next().unwrap_or_default()
+    }
+
+    /// The hash of the key; see [`hash`].
+    #[inline]
+    pub(crate) fn key_hash(self) -> u32 {
+        self.cell().tag & HASH
+    }
+
+    /// Whether it stands in a map at `key`.
+    #[inline]
+    pub(crate) fn is_at(self, key: &str) -> bool {
+        let cell = self.cell();
+        if cell.tag & KEY_ESCAPED != 0 {
+            return self.json.escaped(cell.key) == key;
+        }
+        // No key without escapes has a quote in it: if one follows, this is all of it.
+        let (from, until) = (cell.key as usize, cell.key as usize + key.len());
+        let bytes = self.json.text.as_bytes();
+        bytes.get(until) == Some(&b'"') && bytes.get(from..until) == Some(key.as_bytes())
+    }
+
+    /// The value at `key`, if this is a map that has it.
+    #[inline]
+    pub fn get(self, key: &str) -> Option<Node<'d>> {
+        self.find(key, hash(key.as_bytes()))
+    }
+
+    fn find(self, key: &str, hash: u32) -> Option<Node<'d>> {
+        self.entries().filter(|one| one.key_hash() == hash && one.is_at(key)).last()
+    }
+
     /// The text, if it is one.
-    pub fn text(&self) -> Option<&str> {
-        match &self.value {
-            Value::Text(text) => Some(text),
+    #[inline]
+    pub fn text(self) -> Option<&'d str> {
+        let cell = self.cell();
+        match cell.tag & KIND {
+            TEXT => Some(self.json.slice(cell.at as usize + 1, cell.end)),
+            ESCAPED => Some(self.json.escaped(cell.end)),
             _ => None,
         }
     }
 
     /// The text at `key`, if there is one.
-    pub fn text_at(&self, key: &str) -> Option<&str> {
+    #[inline]
+    pub fn text_at(self, key: &str) -> Option<&'d str> {
         self.get(key).and_then(Node::text)
     }
 
-    /// The items, if it is a list; none otherwise.
-    pub fn items(&self) -> &[Node<'a>] {
-        match &self.value {
-            Value::List(items) => items,
-            _ => &[],
-        }
-    }
-
     /// The items of the list at `key`; none otherwise.
-    pub fn items_at(&self, key: &str) -> &[Node<'a>] {
-        self.get(key).map_or(&[], Node::items)
+    #[inline]
+    pub fn items_at(self, key: &str) -> Items<'d> {
+        self.get(key).map_or(Items { json: self.json, next: 0, until: 0 }, Node::items)
     }
 
     /// Whether it is a map.
-    pub fn is_map(&self) -> bool {
-        matches!(self.value, Value::Map(_))
+    pub fn is_map(self) -> bool {
+        self.cell().tag & KIND == MAP
+    }
+
+    /// Whether it is a list.
+    pub fn is_list(self) -> bool {
+        self.cell().tag & KIND == LIST
     }
 
     /// Whether it is `true`.
-    pub fn is_true(&self) -> bool {
-        self.value == Value::Bool(true)
+    pub fn is_true(self) -> bool {
+        self.cell().tag & KIND == TRUE
+    }
+
+    /// Whether it is `true` or `false`.
+    pub fn is_bool(self) -> bool {
+        matches!(self.cell().tag & KIND, TRUE | FALSE)
     }
 
     /// Whether it says something: not nothing, false, zero or empty.
-    pub fn says(&self) -> bool {
-        match &self.value {
+    pub fn says(self) -> bool {
+        match self.value() {
             Value::Null => false,
-            Value::Bool(yes) => *yes,
+            Value::Bool(yes) => yes,
             Value::Number(text) => text.bytes().take_while(|b| !matches!(b, b'e' | b'E')).any(|b| matches!(b, b'1'..=b'9')),
             Value::Text(text) => !text.is_empty(),
-            Value::List(items) => !items.is_empty(),
-            Value::Map(entries) => !entries.is_empty(),
+            Value::List(items) | Value::Map(items) => !items.is_empty(),
         }
     }
 }
@@ -126,250 +335,22 @@ pub fn place(text: &str, at: usize) -> (usize, usize) {
     (line, at.saturating_sub(begin) + 1)
 }
 
-/// The one value that `text` is.
-pub fn parse(text: &str) -> Result<Node<'_>, JsonError> {
-    let mut parser = Parser { text, bytes: text.as_bytes(), at: 0 };
-    let done = parser.space().and_then(|()| parser.value(0)).and_then(|node| {
-        parser.space()?;
-        if parser.at == parser.bytes.len() { Ok(node) } else { Err("something follows the value") }
-    });
-    done.map_err(|why| {
-        let (line, column) = place(text, parser.at);
-        JsonError { line, column, why }
-    })
-}
+/// Where the lines of a text begin, for telling many places of one text.
+#[derive(Clone, Debug)]
+pub struct Lines(Vec<usize>);
 
-struct Parser<'a> {
-    text: &'a str,
-    bytes: &'a [u8],
-    at: usize,
-}
-
-/// How many bytes at the head of `bytes` stand for themselves within a text: no quote, escape or control character.
-fn plain(bytes: &[u8]) -> usize {
-    /// The same byte eight times.
-    const ONES: u64 = 0x0101_0101_0101_0101;
-    const TOPS: u64 = 0x80 * ONES;
-    // Eight at a time, as one number: which of them are below a bound shows in their top bits (Mycroft). Only the
-    // lowest byte found is sure, and no other is looked at.
-    let below = |eight: u64, bound: u64| eight.wrapping_sub(bound * ONES) & !eight & TOPS;
-    let mut at = 0;
-    let mut eights = bytes.chunks_exact(8);
-    for eight in &mut eights {
-        let eight = eight.try_into().map_or(0, u64::from_le_bytes);
-        let other = |byte: u8| below(eight ^ (u64::from(byte) * ONES), 1);
-        let found = below(eight, 0x20) | other(b'"') | other(b'\\');
-        if found != 0 {
-            return at + found.trailing_zeros() as usize / 8;
-        }
-        at += 8;
-    }
-    at + eights.remainder().iter().position(|byte| matches!(byte, b'"' | b'\\' | 0..=0x1f)).unwrap_or(eights.remainder().len())
-}
-
-type Step<T> = Result<T, &'static str>;
-
-impl<'a> Parser<'a> {
-    fn peek(&self) -> Option<u8> {
-        self.bytes.get(self.at).copied()
+impl Lines {
+    /// Of `text`.
+    pub fn new(text: &str) -> Lines {
+        let after = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at + 1);
+        Lines(std::iter::once(0).chain(after).collect())
     }
 
-    fn space(&mut self) -> Step<()> {
-        while let Some(b' ' | b'\n' | b'\r' | b'\t') = self.peek() {
-            self.at += 1;
-        }
-        Ok(())
-    }
-
-    fn word(&mut self, word: &str, value: Value<'a>) -> Step<Value<'a>> {
-        if self.bytes.get(self.at..).is_some_and(|rest| rest.starts_with(word.as_bytes())) {
-            self.at += word.len();
-            return Ok(value);
-        }
-        Err("a value is expected")
-    }
-
-    fn value(&mut self, depth: usize) -> Step<Node<'a>> {
-        if depth > JSON_DEPTH_MAX {
-            return Err("it is nested too deep");
-        }
-        let at = u32::try_from(self.at).map_err(|_| "it is larger than four gigabytes")?;
-        let value = match self.peek() {
-            Some(b'"') => Value::Text(self.string()?),
-            Some(b'{') => self.map(depth)?,
-            Some(b'[') => self.list(depth)?,
-            Some(b'-' | b'0'..=b'9') => Value::Number(self.number()?),
-            Some(b't') => self.word("true", Value::Bool(true))?,
-            Some(b'f') => self.word("false", Value::Bool(false))?,
-            Some(b'n') => self.word("null", Value::Null)?,
-            Some(_) => return Err("a value is expected"),
-            None => return Err("it ends too early"),
-        };
-        Ok(Node { at, value })
-    }
-
-    fn list(&mut self, depth: usize) -> Step<Value<'a>> {
-        self.at += 1;
-        self.space()?;
-        let mut items = Vec::new();
-        if self.peek() == Some(b']') {
-            self.at += 1;
-            return Ok(Value::List(items));
-        }
-        loop {
-            items.push(self.value(depth + 1)?);
-            self.space()?;
-            match self.peek() {
-                Some(b',') => self.at += 1,
-                Some(b']') => break,
-                _ => return Err("a comma or the end of the list is expected"),
-            }
-            self.space()?;
-        }
-        self.at += 1;
-        Ok(Value::List(items))
-    }
-
-    fn map(&mut self, depth: usize) -> Step<Value<'a>> {
-        self.at += 1;
-        self.space()?;
-        if self.peek() == Some(b'}') {
-            self.at += 1;
-            return Ok(Value::Map(Vec::new()));
-        }
-        let mut entries = Vec::with_capacity(FEW);
-        loop {
-            if self.peek() != Some(b'"') {
-                return Err("a key in quotes is expected");
-            }
-            let key = self.string()?;
-            self.space()?;
-            if self.peek() != Some(b':') {
-                return Err("a colon is expected");
-            }
-            self.at += 1;
-            self.space()?;
-            entries.push((key, self.value(depth + 1)?));
-            self.space()?;
-            match self.peek() {
-                Some(b',') => self.at += 1,
-                Some(b'}') => break,
-                _ => return Err("a comma or the end of the map is expected"),
-            }
-            self.space()?;
-        }
-        self.at += 1;
-        Ok(Value::Map(entries))
-    }
-
-    fn digits(&mut self) -> Step<()> {
-        let begin = self.at;
-        while let Some(b'0'..=b'9') = self.peek() {
-            self.at += 1;
-        }
-        if self.at > begin { Ok(()) } else { Err("a digit is expected") }
-    }
-
-    fn number(&mut self) -> Step<&'a str> {
-        let begin = self.at;
-        if self.peek() == Some(b'-') {
-            self.at += 1;
-        }
-        if self.peek() == Some(b'0') {
-            self.at += 1;
-        } else {
-            self.digits()?;
-        }
-        if self.peek() == Some(b'.') {
-            self.at += 1;
-            self.digits()?;
-        }
-        if let Some(b'e' | b'E') = self.peek() {
-            self.at += 1;
-            if let Some(b'+' | b'-') = self.peek() {
-                self.at += 1;
-            }
-            self.digits()?;
-        }
-        self.text.get(begin..self.at).ok_or("a number is expected")
-    }
-
-    fn string(&mut self) -> Step<Cow<'a, str>> {
-        self.at += 1;
-        let begin = self.at;
-        self.at = begin + plain(self.bytes.get(begin..).unwrap_or_default());
-        match self.peek() {
-            Some(b'"') => {
-                let text = self.text.get(begin..self.at).ok_or("a text is expected")?;
-                self.at += 1;
-                Ok(Cow::Borrowed(text))
-            }
-            Some(b'\\') => self.escaped(begin).map(Cow::Owned),
-            Some(_) => Err("a control character must be escaped"),
-            None => Err("a text ends too early"),
-        }
-    }
-
-    /// The rest of a text that has escapes.
-    fn escaped(&mut self, begin: usize) -> Step<String> {
-        let mut out = self.text.get(begin..self.at).unwrap_or_default().to_owned();
-        loop {
-            match self.peek() {
-                Some(b'"') => {
-                    self.at += 1;
-                    return Ok(out);
-                }
-                Some(b'\\') => {
-                    self.at += 1;
-                    self.escape(&mut out)?;
-                }
-                Some(0..=0x1f) => return Err("a control character must be escaped"),
-                Some(_) => {
-                    let from = self.at;
-                    self.at += plain(self.bytes.get(from..).unwrap_or_default());
-                    out.push_str(self.text.get(from..self.at).unwrap_or_default());
-                }
-                None => return Err("a text ends too early"),
-            }
-        }
-    }
-
-    fn escape(&mut self, out: &mut String) -> Step<()> {
-        let one = match self.peek() {
-            Some(b'"') => '"',
-            Some(b'\\') => '\\',
-            Some(b'/') => '/',
-            Some(b'b') => '\u{8}',
-            Some(b'f') => '\u{c}',
-            Some(b'n') => '\n',
-            Some(b'r') => '\r',
-            Some(b't') => '\t',
-            Some(b'u') => {
-                self.at += 1;
-                let first = self.unit()?;
-                let code = if (0xd800..0xdc00).contains(&first) && self.bytes.get(self.at..).is_some_and(|rest| rest.starts_with(b"\\u")) {
-                    self.at += 2;
-                    let second = self.unit()?;
-                    0x1_0000 + ((first - 0xd800) << 10) + second.wrapping_sub(0xdc00)
-                } else {
-                    first
-                };
-                // A half of a pair by itself stands for nothing that can be written.
-                out.push(char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER));
-                return Ok(());
-            }
-            _ => return Err("an escape is expected"),
-        };
-        self.at += 1;
-        out.push(one);
-        Ok(())
-    }
-
-    fn unit(&mut self) -> Step<u32> {
-        let digits = self.text.get(self.at..self.at + 4).filter(|text| text.bytes().all(|b| b.is_ascii_hexdigit()));
-        let unit = digits.and_then(|text| u32::from_str_radix(text, 16).ok()).ok_or("four hexadecimal digits are expected")?;
-        self.at += 4;
-        Ok(unit)
+    /// The line and column, from 1, of a byte: what [`place`] tells.
+    pub fn place(&self, at: usize) -> (usize, usize) {
+        let line = self.0.partition_point(|begin| *begin <= at);
+        let begin = line.checked_sub(1).and_then(|before| self.0.get(before)).copied().unwrap_or(0);
+        (line, at.saturating_sub(begin) + 1)
     }
 }
 
@@ -394,35 +375,4 @@ pub fn quote(text: &str, out: &mut String) {
     }
     out.push_str(text.get(done..).unwrap_or_default());
     out.push('"');
-}
-
-#[cfg(test)]
-mod tests {
-    #![allow(clippy::unwrap_used, reason = "a failing step should stop the test")]
-    use super::*;
-
-    #[test]
-    fn values_are_read_with_their_places() {
-        let node = parse(" { \"a\": [1, -2.5e3, true, null], \"b\\u00e9\": \"x\\n\\ud83d\\ude00\" }\n").unwrap();
-        assert_eq!(node.at, 1);
-        assert_eq!(node.items_at("a").len(), 4);
-        assert_eq!(node.items_at("a").get(1).map(|one| &one.value), Some(&Value::Number("-2.5e3")));
-        assert_eq!(node.text_at("bé"), Some("x\n😀"));
-        let mut quoted = String::new();
-        quote("x\n\"\u{1}", &mut quoted);
-        assert_eq!(parse(&quoted).unwrap().text(), Some("x\n\"\u{1}"));
-    }
-
-    #[test]
-    fn what_is_not_json_is_refused_with_its_place() {
-        let said = |text: &str| parse(text).unwrap_err().to_string();
-        assert_eq!(said("[1,\n 2"), "line 2, column 3: this is not JSON: a comma or the end of the list is expected");
-        assert_eq!(said("[01]"), "line 1, column 3: this is not JSON: a comma or the end of the list is expected");
-        assert_eq!(said("\"a"), "line 1, column 3: this is not JSON: a text ends too early");
-        assert_eq!(said("{} x"), "line 1, column 4: this is not JSON: something follows the value");
-        assert_eq!(said(&"[".repeat(100)), "line 1, column 66: this is not JSON: it is nested too deep");
-        for text in ["", "{a:1}", "{\"a\" 1}", "[1,]", "tru", "\"\\x\"", "\"\\u12\"", "1.", "--1", "\"\u{1}\""] {
-            assert!(parse(text).is_err(), "{text}");
-        }
-    }
 }
