@@ -1,17 +1,17 @@
 //! Words near a word, by what is left of both when letters are removed.
 //!
 //! Two words at most `k` keystrokes apart have a common remainder after removing at most `k` letters from each. Only
-//! the first letters are worked on: within `k` keystrokes they differ by no more. Space: at most 29 entries a word;
+//! the first letters are worked on: within `k` keystrokes they differ by no more. Space: at most 22 entries a word;
 //! time: as many look-ups as the word has remainders.
 
 use super::near::{Pattern, allowed};
 use super::terms::Terms;
 
-/// How many first letters are worked on: they fit one number.
-const HEAD: usize = 7;
+/// How many first letters are worked on: they fit one number. Fewer make fewer places to look at, and more words there.
+const HEAD: usize = 6;
 
-/// The most remainders of a word: itself, seven without one letter, 21 without two.
-const REMAINDERS_MAX: usize = 29;
+/// The most remainders of a word: itself, six without one letter, 15 without two.
+const REMAINDERS_MAX: usize = 22;
 
 /// Remainders of the words, by hash.
 #[derive(Clone, Debug, Default)]

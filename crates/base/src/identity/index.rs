@@ -161,7 +161,7 @@ impl IndexBuilder {
         let mut text = Vec::new();
         for at in 0..names {
             let own = self.words.get(words_of(at, &self.ends)).unwrap_or_default();
-            weights.push(own.iter().map(weight).sum());
+            weights.push(capped(own.iter().map(weight).sum()));
             for count in 2..=JOIN_WORDS_MAX {
                 for run in own.windows(count) {
                     text.clear();
@@ -204,7 +204,8 @@ pub struct Index {
     joins: Postings,
     words: Vec<u32>,
     ends: Vec<u32>,
-    weights: Vec<u32>,
+    /// What each name weighs.
+    weights: Vec<u16>,
     owners: Vec<u32>,
     parties: Vec<Party>,
     ids: BTreeMap<Id, Vec<u32>>,
@@ -274,7 +275,8 @@ impl Before {
 /// Room that searches use again. One a thread.
 #[derive(Debug, Default)]
 pub struct Searcher {
-    sums: Vec<u32>,
+    /// What was found of each name so far; short, since names are met in no order and as many as may should stay near.
+    sums: Vec<u16>,
     touched: Vec<u32>,
     before: Before,
     chances: Vec<Chance>,
@@ -369,21 +371,22 @@ impl Index {
             searcher.sums.resize(self.ends.len(), 0);
         }
         for chance in &searcher.chances {
+            let gain = capped(chance.gain);
             let list = if chance.joined { self.joins.of(chance.term) } else { self.postings.of(chance.term) };
             for name in list {
                 let Some(sum) = searcher.sums.get_mut(*name as usize) else { continue };
                 if *sum == 0 {
                     searcher.touched.push(*name);
                 }
-                *sum = sum.saturating_add(chance.gain);
+                *sum = sum.saturating_add(gain);
             }
         }
         let mut found = Vec::new();
         let mut other = Vec::new();
         for name in searcher.touched.drain(..) {
             let sum = searcher.sums.get_mut(name as usize).map_or(0, std::mem::take);
-            let both = whole + self.weights.get(name as usize).copied().unwrap_or(0);
-            if u64::from(sum + left) * 1000 < u64::from(CORE) * u64::from(both) {
+            let both = whole + self.weights.get(name as usize).copied().map_or(0, u32::from);
+            if u64::from(u32::from(sum) + left) * 1000 < u64::from(CORE) * u64::from(both) {
                 continue;
             }
             searcher.scored += 1;
@@ -464,6 +467,11 @@ impl Index {
             }
         }
     }
+}
+
+/// A weight, or the most that fits: more than all words of two names weigh ([`WORDS_MAX`] times the heaviest word).
+fn capped(weight: u32) -> u16 {
+    u16::try_from(weight).unwrap_or(u16::MAX)
 }
 
 /// Removes the longest lists as long as no name can do with their words alone; gives the most that they could add
