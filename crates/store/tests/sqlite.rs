@@ -1,0 +1,119 @@
+//! The suite on SQLite, and what SQLite alone has.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a failing step should stop the test"
+)]
+
+mod common;
+
+use common::{Folder, append, batch, begin, begun, key, sealed, suite};
+use ntib_record::{Trust, audit};
+use ntib_store::{DATABASE_FILE, FolderFiles, KEY_FILE, SqliteStore, Store, StoreError, StoreFiles, publish};
+
+#[test]
+fn the_suite() {
+    for (what, part) in suite::PARTS {
+        eprintln!("{what}");
+        let folder = Folder::new();
+        part(&begun(folder.path()));
+    }
+}
+
+#[test]
+fn a_backup_is_restored() {
+    let (from, into) = (Folder::new(), Folder::new());
+    suite::backups(
+        &begun(from.path()),
+        &SqliteStore::empty(into.path(), common::ORIGIN.parse().unwrap()).unwrap(),
+    );
+}
+
+#[test]
+fn a_record_is_opened_again() {
+    let folder = Folder::new();
+    append(&begun(folder.path()), batch(1, 3)).unwrap();
+    let store = SqliteStore::open(folder.path()).unwrap();
+    assert_eq!(append(&store, batch(2, 1)).unwrap().first, 4);
+    let other = SqliteStore::open(folder.path()).unwrap();
+    assert_eq!(append(&other, batch(3, 1)).unwrap().first, 5);
+    assert_eq!(
+        append(&store, batch(4, 1)).unwrap().first,
+        6,
+        "two openings of one file take turns"
+    );
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        let mode = std::fs::metadata(folder.path().join(KEY_FILE))
+            .unwrap()
+            .permissions()
+            .mode();
+        assert_eq!(mode & 0o777, 0o600, "nobody else reads the secret");
+    }
+    std::fs::remove_file(folder.path().join(KEY_FILE)).unwrap();
+    let keyless = SqliteStore::open(folder.path()).unwrap();
+    assert_eq!(keyless.head().unwrap().size, 7);
+    assert!(matches!(
+        keyless.append(&[batch(5, 1)]),
+        Err(StoreError::State { .. })
+    ));
+    assert_eq!(
+        keyless.head().unwrap().size,
+        7,
+        "what cannot be signed is not appended"
+    );
+}
+
+#[test]
+fn other_folders_are_refused() {
+    let folder = Folder::new();
+    assert!(matches!(
+        SqliteStore::open(folder.path()),
+        Err(StoreError::State { .. })
+    ));
+    std::fs::write(
+        folder.path().join(DATABASE_FILE),
+        "not a database, but long enough to be looked at as one",
+    )
+    .unwrap();
+    assert!(matches!(
+        SqliteStore::open(folder.path()),
+        Err(StoreError::Outside { .. })
+    ));
+    let begun_twice = Folder::new();
+    drop(begun(begun_twice.path()));
+    let again = SqliteStore::create(begun_twice.path(), key(1), sealed(begin(&key(1)))).unwrap();
+    assert_eq!(
+        again.head().unwrap().size,
+        1,
+        "beginning again finishes what was begun"
+    );
+    drop(again);
+    let other = SqliteStore::create(begun_twice.path(), key(2), sealed(begin(&key(2))));
+    assert!(matches!(other, Err(StoreError::State { .. })));
+    let kept = SqliteStore::kept_keys(begun_twice.path()).unwrap();
+    assert_eq!(
+        kept[0].public(),
+        key(1).public(),
+        "the secret of a log that is begun is never written over"
+    );
+}
+
+#[test]
+fn a_log_is_published_as_files() {
+    let (folder, published) = (Folder::new(), Folder::new());
+    let store = begun(folder.path());
+    append(&store, batch(1, 300)).unwrap();
+    publish(&mut StoreFiles::new(&store).unwrap(), published.path()).unwrap();
+    append(&store, batch(2, 300)).unwrap();
+    publish(&mut StoreFiles::new(&store).unwrap(), published.path()).unwrap();
+    let found = audit(&mut FolderFiles(published.path().to_owned()), &Trust::default()).unwrap();
+    assert_eq!((found.entries, found.faults), (601, vec![]));
+    std::fs::remove_file(published.path().join("tile/0/000")).unwrap();
+    let found = audit(&mut FolderFiles(published.path().to_owned()), &Trust::default()).unwrap();
+    assert_eq!(found.faults[0].to_string(), "tile-missing: tile/0/000");
+}
