@@ -75,7 +75,7 @@ const pages = ['', '/ask', '/ask?goal=us%2Fentry-duty', '/case', '/law', '/law/u
   `/value?${case4}`, '/search?q=bearing', '/search?q=mda', '/no-such-page', '/firms', '/firms?q=bombardier',
   '/firms/ca/mda', '/firms/ca/no-such-firm', '/firms/ca/mda?as_of=never', '/control',
   '/control?holder=ca/northern-private-capital&firm=ca/mda&as_of=2020-06-01', '/control?holder=nobody-at-all&firm=mda', '/status',
-  '/status?issuer=CA&country=CA', '/base'];
+  '/status?issuer=CA&country=CA', '/base', '/base?about=owners&mark=secondary', '/import', '/case?firm=ca%2Fmda&role=consignee'];
 for (const lang of ['en', 'fr']) {
   for (const [width, viewport] of [['wide', wide], ['narrow', narrow]]) {
     await open({ viewport, colorScheme: width === 'wide' ? 'light' : 'dark' }, async (page) => {
@@ -195,6 +195,87 @@ await check('matrix filtered', () => open({ viewport: wide, javaScriptEnabled: f
   demand(fewer > 1 && fewer < all, `${fewer} of ${all} definitions`);
   const [file] = await Promise.all([page.waitForEvent('download'), page.locator('a[href*="status.csv"]').click()]);
   demand(file.suggestedFilename() === 'status.csv', 'no table to keep');
+}));
+
+// A list of firms by keyboard alone: pasted, columns told, looked at, kept, found, taken back; every page of it accessible at both widths.
+const list = 'Company,CAGE,Country,Owner,Share,Since\n'
+  + 'Example Keyboard Ltd.,,Canada,Example Holdings Inc.,60 %,2021-04-01\n'
+  + 'Sample Brackets Inc.,,Kanada,Example Keyboard Ltd.,about half,2023-09-15\n';
+async function press(page, test, key = 'Enter') {
+  await focusOn(page, test);
+  await Promise.all([page.waitForNavigation(), page.keyboard.press(key)]);
+}
+async function looked(page, name) {
+  for (const [width, viewport] of [['wide', wide], ['narrow', narrow]]) {
+    await page.setViewportSize(viewport);
+    await fits(page);
+    await accessible(page);
+    if (shots) await page.screenshot({ path: join(shots, `job-${name}-${width}.png`), fullPage: true });
+  }
+  await page.setViewportSize(wide);
+}
+for (const [lang, title, keep] of [['en', 'Liste', 'Keyboard'], ['fr', 'Ma liste', 'Clavier']]) {
+  await check(`import by keyboard, ${lang}`, () => open({ viewport: wide }, async (page) => {
+    await page.goto(`${base}/${lang}/import`);
+    await focusOn(page, "e.tagName === 'SUMMARY' && e.parentElement.querySelector('#paste') !== null");
+    await page.keyboard.press('Enter');
+    await focusOn(page, "e.id === 'paste'");
+    await page.keyboard.insertText(list.replaceAll('Keyboard', keep));
+    await press(page, "e.value === 'firms' && e.name === 'what'");
+    demand(await page.locator('#c3').inputValue() === 'parent.name' && await page.locator('#c5').inputValue() === 'stake.from', 'columns are not guessed');
+    await looked(page, `${lang}-columns`);
+    // Another word for a column, by typing in its list.
+    await focusOn(page, "e.id === 'c2'");
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('ArrowUp');
+    await focusOn(page, "e.id === 'title'");
+    await page.keyboard.press('Control+A');
+    await page.keyboard.type(title);
+    await press(page, "e.value === 'preview'");
+    const text = await says(page);
+    demand(text.includes(`Example ${keep} Ltd.`) && text.includes('Kanada') && text.includes('about half'), `no preview: ${text.slice(0, 400)}`);
+    await looked(page, `${lang}-preview`);
+    // The other language, with everything that was sent.
+    await Promise.all([page.waitForNavigation(), page.locator('.language button').click()]);
+    demand(await page.locator('#title').inputValue() === title, 'the other language lost what was typed');
+    await Promise.all([page.waitForNavigation(), page.locator('.language button').click()]);
+    const [sheet] = await Promise.all([page.waitForEvent('download'), page.locator('button[value="preview"]').first().click().then(() => page.locator('button[value="errors"]').click())]);
+    demand(sheet.suggestedFilename() === 'table.errors.csv', 'no sheet of errors');
+    await press(page, "e.value === 'keep'");
+    await looked(page, `${lang}-kept`);
+    await page.locator('.imports .card').last().locator('a[href*="/firms/import-"]').first().click();
+    demand((await says(page)).includes(title), 'the firm does not name its source');
+    await looked(page, `${lang}-firm`);
+    await page.goto(`${base}/${lang}/import`);
+    await Promise.all([page.waitForNavigation(), page.locator('.imports .card').last().locator('button[name="drop"]').press('Enter')]);
+    await page.goto(`${base}/${lang}/firms?q=${encodeURIComponent(`Example ${keep}`)}`);
+    demand(await page.locator('main table a[href*="/firms/import-"]').count() === 0, 'what was taken back is still found');
+  }));
+}
+await check('a matrix of items without scripts', () => open({ viewport: narrow, javaScriptEnabled: false }, async (page) => {
+  await page.goto(`${base}/en/import`);
+  await page.locator('details summary').first().click();
+  await page.locator('#paste').fill('Part number,USML,Country of origin,Value\nACT-1,VIII(h)(1),Canada,1200.00\nACT-2,nothing,Canada,1200.00\n');
+  await Promise.all([page.waitForNavigation(), page.locator('button[value="items"]').click()]);
+  await page.locator('select[name="leg.from"]').selectOption('CA');
+  await page.locator('select[name="leg.to"]').selectOption('US');
+  await Promise.all([page.waitForNavigation(), page.locator('button[value="preview"]').click()]);
+  const text = await says(page);
+  demand(text.includes('One item') && text.includes('ACT-2'), `no item or no fault: ${text.slice(0, 400)}`);
+  await Promise.all([page.waitForNavigation(), page.locator('form[action$="/answer"] button').first().click()]);
+  demand((await says(page)).includes('ACT-1'), `no answer: ${page.url()}`);
+}));
+await check('a verdict', () => open({ viewport: wide, javaScriptEnabled: false }, async (page) => {
+  await page.goto(`${base}/en/firms/ca/mda`);
+  await page.locator('#verdict').click();
+  await page.locator('#with').fill('ca/telesat');
+  await page.locator('#is-different').check();
+  await Promise.all([page.waitForNavigation(), page.locator('form[action$="/firms/ca/mda"][method=post] button.button').click()]);
+  demand(await page.locator('.errors a[href="#reason"]').count() === 1, 'a verdict without a reason is taken');
+  await page.locator('#reason').fill('two register numbers');
+  await page.locator('#by').fill('A. Tester');
+  await Promise.all([page.waitForNavigation(), page.locator('form[action$="/firms/ca/mda"][method=post] button.button').click()]);
+  demand((await says(page)).includes('two register numbers'), 'the verdict is not shown');
 }));
 
 // Hostile and broken input comes back escaped, located and with what was typed.

@@ -253,6 +253,8 @@ pub fn read_lines(text: &str) -> Result<Library, (usize, String)> {
     for (line, at) in lines.filter(|(line, _)| !line.is_empty()) {
         add_line(line, &mut library).map_err(|why| (at, why))?;
     }
+    // A verdict is a line of its own, after those of the edge.
+    crate::world::merge_pairs(&mut library.same);
     Ok(library)
 }
 

@@ -305,3 +305,55 @@ fn broken_files_never_stop_the_program() {
         let _ = Mapping::read(&String::from_utf8_lossy(&bytes));
     }
 }
+
+/// Columns as the code of the publisher's downloads names them (usaspending-api, `download_column_historical_lookups`), a few rows each.
+const AWARDS: &str = "contract_transaction_unique_key,contract_award_unique_key,award_id_piid,modification_number,transaction_number,parent_award_id_piid,federal_action_obligation,base_and_all_options_value,action_date,period_of_performance_start_date,period_of_performance_current_end_date,awarding_agency_code,awarding_agency_name,awarding_sub_agency_code,awarding_sub_agency_name,recipient_uei,recipient_name,recipient_doing_business_as_name,cage_code,recipient_parent_uei,recipient_parent_name,recipient_country_code,recipient_country_name,recipient_address_line_1,recipient_city_name,recipient_state_code,recipient_zip_4_code,award_or_idv_flag,award_type_code,award_type,idv_type_code,idv_type,transaction_description,naics_code,product_or_service_code\n\
+T1,CONT_IDV_W1_9700,W1,0,0,,0.00,1000000.00,2024-05-06,2024-05-06,2029-05-05 00:00:00,097,Department of Defense,2100,Department of the Army,DYGKMTG8ZNS6,BLUE FOX INC,,5UTE1,DTZJAQF8NZA1,FOX HOLDINGS,USA,UNITED STATES,1 MAIN ST,MARLTON,NJ,080530001,IDV,,,B,IDC,RADIOS,334220,5820\n\
+T2,CONT_AWD_F1_9700_W1_9700,F1,P00001,0,W1,-2500.50,,2024-06-07,2024-06-07,2024-12-31,097,Department of Defense,2100,Department of the Army,DYGKMTG8ZNS6,BLUE FOX INC,,5UTE1,DTZJAQF8NZA1,FOX HOLDINGS,USA,UNITED STATES,1 MAIN ST,MARLTON,NJ,080530001,AWARD,C,DELIVERY ORDER,,,RADIOS,334220,5820\n";
+
+const SUBAWARDS: &str = "prime_award_unique_key,prime_award_piid,prime_awardee_uei,prime_awardee_name,prime_awardee_parent_uei,prime_awardee_parent_name,prime_awardee_country_code,prime_awardee_city_name,prime_award_naics_code,subaward_number,subaward_amount,subaward_action_date,subawardee_uei,subawardee_name,subawardee_dba_name,subawardee_parent_uei,subawardee_parent_name,subawardee_country_code,subawardee_country_name,subawardee_city_name,subaward_description\n\
+CONT_AWD_F1_9700_W1_9700,F1,DYGKMTG8ZNS6,BLUE FOX INC,,,USA,MARLTON,334220,S-1,98000.00,2024-07-01,CR26UMNMEXL1,NORTHERN RADIO LTD,,,,CAN,CANADA,OTTAWA,ANTENNAS\n\
+CONT_AWD_F1_9700_W1_9700,F1,DYGKMTG8ZNS6,BLUE FOX INC,,,USA,MARLTON,334220,S-2,much,2024-07-02,CR26UMNMEXL1,NORTHERN RADIO LTD,,,,CAN,CANADA,OTTAWA,ANTENNAS\n";
+
+/// Columns of the publisher's data dictionary, with the two of the department that its portal adds.
+const CANADIAN: &str = "reference_number,procurement_id,vendor_name,vendor_postal_code,buyer_name,contract_date,economic_object_code,description_en,description_fr,contract_period_start,delivery_date,contract_value,original_value,amendment_value,country_of_vendor,standing_offer_number,instrument_type,owner_org,owner_org_title\n\
+C-2024-2025-Q1-00001,W8486-1,Northern Radio Ltd.,K1A,NA,2024-05-06,1256,Radios,Radios,2024-05-06,2025-03-31,12500.00,12500.00,0.00,CA,,C,dnd-mdn,National Defence | Défense nationale\n\
+C-2024-2025-Q2-00002,W8486-1,Northern Radio Ltd.,K1A,NA,2024-05-06,1256,Radios,Radios,2024-05-06,2025-03-31,15000.00,12500.00,2500.00,CA,,A,dnd-mdn,National Defence | Défense nationale\n\
+C-2024-2025-Q2-00003,W8486-2,Northern Radio Ltd.,K1A,NA,2024-08-01,1256,Radios,Radios,2024-08-01,2027-07-31,0.00,0.00,0.00,CA,,SOSA,dnd-mdn,National Defence | Défense nationale\n";
+
+#[test]
+fn downloads_of_contracts_tell_vehicles_from_orders() {
+    let read = |text: &str, name: &str| {
+        let layout = recognise(text, &built_in_maps()).unwrap();
+        assert_eq!(layout.name(), name);
+        let (library, issues) = read_whole(&layout, text, Given::new("f", "2026-11-27".parse().unwrap())).unwrap();
+        let told: Vec<String> = issues.iter().map(|one| format!("{} {} {}", one.line, one.column, one.refused)).collect();
+        (said(&library.statements), told)
+    };
+    let (awards, issues) = read(AWARDS, "us-awards");
+    assert!(issues.is_empty(), "{issues:?}");
+    let has = |all: &[String], part: &str| assert!(all.iter().any(|one| one.contains(part)), "{part}: {all:#?}");
+    has(&awards, "vehicle CONT_IDV_W1_9700 0/0 for us-agency/2100 0 USD/1000000 USD change");
+    has(&awards, "contract CONT_AWD_F1_9700_W1_9700 P00001/0 for us-agency/2100 -2500.5 USD/- change");
+    has(&awards, "subsidiary of uei/DTZJAQF8NZA1");
+    let (subawards, issues) = read(SUBAWARDS, "us-subawards");
+    assert_eq!(issues, ["3 subaward_amount true"]);
+    has(&subawards, "uei/CR26UMNMEXL1 supplies uei/DYGKMTG8ZNS6 ANTENNAS 98000 USD");
+    let (canadian, issues) = read(CANADIAN, "ca-contracts");
+    assert!(issues.is_empty(), "{issues:?}");
+    has(&canadian, "contract W8486-1 C-2024-2025-Q2-00002 for ca-org/dnd-mdn 15000 CAD/- total");
+    has(&canadian, "vehicle W8486-2 C-2024-2025-Q2-00003 for ca-org/dnd-mdn 0 CAD/- total");
+}
+
+/// Every column that the Canadian mapping names stands in the publisher's dictionary, when that is there; the portal adds the department.
+#[test]
+fn columns_of_canadian_contracts_are_those_of_the_dictionary() {
+    let beside = || std::path::PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data");
+    let data = std::env::var_os("NTIB_SHARED_DATA").map_or_else(beside, std::path::PathBuf::from);
+    let Ok(text) = std::fs::read_to_string(data.join("ca-federal-contracts/proactive_disclosure_data_dictionary.json")) else { return };
+    let maps = built_in_maps();
+    let map = maps.iter().find(|map| &*map.name == "ca-contracts").unwrap();
+    for column in map.columns().into_iter().filter(|column| !column.starts_with("owner_org")) {
+        assert!(text.contains(&format!("\"id\": \"{column}\"")), "{column}");
+    }
+}

@@ -82,6 +82,7 @@ impl Ask {
             ask: goals.clone(),
             common,
             parties: Vec::new(),
+            named: Vec::new(),
             items: Vec::new(),
             legs: Vec::new(),
             offers: Vec::new(),

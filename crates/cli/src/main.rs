@@ -2,6 +2,7 @@
 
 mod answers;
 mod ask;
+mod bar;
 mod books;
 mod case;
 mod check;
@@ -86,6 +87,8 @@ enum Command {
     Status(firms::StatusOf),
     /// Show who owns and controls a firm, under every test.
     Control(firms::ControlOf),
+    /// Say whether two entries of a base are one, with the reason; undone by another verdict.
+    Same(firms::SameOf),
     /// Measure how well names are matched, on labelled sets.
     Measure(measure::Measure),
     /// Show the law as encoded.
@@ -119,6 +122,7 @@ fn main() -> ExitCode {
         Command::Firm(command) => command.run(&source, lang),
         Command::Status(command) => command.run(&source, lang),
         Command::Control(command) => command.run(&source, lang),
+        Command::Same(command) => command.run(&source, lang),
         Command::Measure(command) => command.run(lang),
         Command::Law(command) => command.run(&source, lang),
         Command::Coverage(command) => command.run(&source, lang),

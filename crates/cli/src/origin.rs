@@ -18,7 +18,7 @@ use rust_xlsxwriter::{Format, Workbook, Worksheet, XlsxError};
 
 use crate::books::{Source, read_text};
 use crate::case::{Output, engine, supported};
-use crate::import::cell_text;
+use ntib_web::cell_text;
 use crate::print::{head, paragraph, table};
 use crate::trouble::{Trouble, exit};
 

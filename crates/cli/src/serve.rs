@@ -22,6 +22,13 @@ pub struct Serve {
     /// The date that pages suggest, in place of today's.
     #[arg(long, value_name = "DATE")]
     today: Option<Date>,
+    /// Let everybody who reaches the pages add tables and verdicts to the base, in memory until the server stops. Without this it is
+    /// allowed where only this machine reaches the pages and only the sample world is served.
+    #[arg(long, conflicts_with = "no_import")]
+    import: bool,
+    /// Let nobody add to the base.
+    #[arg(long)]
+    no_import: bool,
     #[command(flatten)]
     read: WorldArgs,
 }
@@ -32,7 +39,11 @@ impl Serve {
         let (engine, cases) = engine_and_cases(source, true)?;
         let (library, map) = self.read.open(engine.book())?;
         let clock = self.today.map_or(Clock::System, Clock::Fixed);
-        let site = Arc::new(Site::new(Arc::new(engine), cases, examples(), clock).with_bills(bills()).with_base(Base::new(library, map)));
+        let mut site = Site::new(Arc::new(engine), cases, examples(), clock).with_bills(bills()).with_base(Base::new(library, map));
+        if self.import || (!self.no_import && self.listen.ip().is_loopback() && self.read.is_sample()) {
+            site = site.keeping();
+        }
+        let site = Arc::new(site);
         for (file, mistakes) in site.broken() {
             for mistake in mistakes {
                 eprintln!("{}\n", render(mistake, std::slice::from_ref(file), "", false));

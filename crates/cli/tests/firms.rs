@@ -112,3 +112,50 @@ fn a_firm_is_found_by_name_and_shown_with_its_sources() {
         assert!(!printed.lines().any(|line| line.contains("firm-") || line.contains("holding-")), "a phrase is missing: {printed}");
     }
 }
+
+#[test]
+fn a_verdict_is_written_read_and_undone() {
+    let record = std::env::temp_dir().join(format!("ntib-same-{}.jsonl", std::process::id()));
+    let _ = std::fs::remove_file(&record);
+    let path = record.to_str().unwrap();
+    let same = |more: &[&str]| ntib(&[&["same", "ca/mda", "ca/bristol-aerospace"], more].concat());
+    assert_eq!(same(&[]).status.code(), Some(4), "nothing is said of the two");
+    let lacking = same(&["--verdict", "same", "--by", "M. Roy", "--record", path]);
+    assert!(lacking.status.code() == Some(2) && errors(&lacking).contains("--reason"));
+    let blank = same(&["--verdict", "same", "--reason", " ", "--by", "M. Roy", "--record", path]);
+    assert!(blank.status.code() == Some(2) && !record.exists());
+    let given = same(&["--verdict", "same", "--reason", "one register number", "--by", "M. Roy", "--on", "2026-11-26", "--record", path]);
+    assert_eq!(given.status.code(), Some(0), "{}", errors(&given));
+    assert_eq!(same(&["--record", path]).status.code(), Some(0));
+    // Every command reads it: the two are one entity, and another verdict undoes that.
+    let firm = |lang: &str| text(&ntib(&["firm", "ca/bristol-aerospace", "--base", path, "--lang", lang]));
+    assert!(firm("en").contains("one register number") && firm("fr").contains("M. Roy"));
+    assert_eq!(same(&["--verdict", "open", "--reason", "two numbers after all", "--by", "L. Chen", "--on", "2026-11-27", "--record", path]).status.code(), Some(0));
+    let after = same(&["--record", path]);
+    assert!(after.status.code() == Some(4) && text(&after).contains("two numbers after all") && text(&after).contains("one register number"));
+    // As known before the second verdict, the first one counts.
+    let before = Command::new(env!("CARGO_BIN_EXE_ntib")).args(["same", "ca/mda", "ca/bristol-aerospace", "--record", path, "--known-at", "2026-11-26"]).current_dir(root()).output().unwrap();
+    assert_eq!(before.status.code(), Some(0));
+    assert_eq!(std::fs::read_to_string(&record).unwrap().lines().count(), 3, "lines are only added");
+    std::fs::remove_file(&record).unwrap();
+}
+
+#[test]
+fn contracts_and_supplies_stand_in_full() {
+    let folder = std::env::temp_dir().join(format!("ntib-deals-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    let file = folder.join("orders.jsonl");
+    let lines = [
+        r#"{"ntib_statements":1}"#,
+        r#"{"source":{"name":"s","title":"Orders of 2026","publisher":"Crown","retrieved":"2026-01-02"}}"#,
+        r#"{"statement":{"id":"s:1","subject":"ca/mda","claim":"contract","kind":"contract","value":"W1","buyer":"us/viasat","part":"P2","what":"antennas","amount":"1200.50 CAD","ceiling":"5000 CAD","sums":"change","signed":"2025-03-04","under":"SO-9","codes":["naics","334220"],"from":"2025-04-01","until":"2026-04-01","source":"s","recorded":"2026-01-02","confidence":"secondary"}}"#,
+        r#"{"statement":{"id":"s:2","subject":"ca/bristol-aerospace","claim":"supply","value":"S1","customer":"ca/mda","what":"panels","source":"s","recorded":"2026-01-02","confidence":"secondary"}}"#,
+    ];
+    std::fs::write(&file, lines.join("\n") + "\n").unwrap();
+    let card = text(&ntib(&["firm", "ca/mda", "--base", file.to_str().unwrap()]));
+    let card = card.split_whitespace().collect::<Vec<_>>().join(" ");
+    for part in ["Number: W1 / P2", "What: antennas", "At most:", "Signed: 2025-03-04", "Period: 2025-04-01 to 2026-03-31", "Under: SO-9", "NAICS 334220", "Orders of 2026 (Crown)", "What it is supplied with", "What: panels"] {
+        assert!(card.contains(part), "{part}: {card}");
+    }
+    std::fs::remove_dir_all(&folder).unwrap();
+}

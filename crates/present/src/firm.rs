@@ -4,6 +4,7 @@ use ntib_base::statement::{Claim, EntityKind, Holder, Identity, Same, Stake, Sta
 use ntib_base::{Entity, Fold, Owner};
 use ntib_core::{Confidence, Date, Place};
 
+use crate::deal::DealView;
 use crate::status::{EntityRef, HoldingView, Namer, SourceView};
 
 /// What stands behind something that is said.
@@ -85,6 +86,8 @@ pub struct FirmView {
     pub owners: Vec<StakeView>,
     /// Interests that it has.
     pub owns: Vec<StakeView>,
+    /// Contracts and supplies, of every time.
+    pub deals: Vec<DealView>,
     /// Entries that may be the same.
     pub pairs: Vec<PairView>,
 }
@@ -318,6 +321,7 @@ impl Namer<'_, '_, '_> {
             said,
             owners: self.stakes(|fold| fold.subject == firm),
             owns: self.stakes(|fold| fold.owner == Owner::Entity(firm) || fold.on_behalf_of == Some(firm)),
+            deals: self.deals(firm, known_at),
             pairs: pairs.filter_map(|same| self.pair(same, firm, known_at)).collect(),
         }
     }

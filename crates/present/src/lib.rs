@@ -3,6 +3,7 @@
 mod assess;
 mod between;
 mod checklist;
+pub mod deal;
 mod diagnostic;
 pub mod firm;
 mod firm_doc;

@@ -3,6 +3,7 @@
 use askama::Template;
 use ntib_core::Date;
 use ntib_engine::{Answer, Matter};
+use ntib_present::status::Namer;
 use ntib_present::wire::{Writer, text};
 use ntib_present::view::{AnswerView, MissingView, ReasonView, Tone, Viewer, capital};
 use ntib_rules::Truth;
@@ -92,6 +93,7 @@ struct AnswerPage<'a> {
     resume: Option<Go>,
     day: Go,
     case_has_date: bool,
+    parties: Vec<(String, String, Option<Go>)>,
 }
 
 #[derive(Template)]
@@ -155,9 +157,31 @@ pub fn page(call: &Call<'_>) -> Result<Reply, Trouble> {
         resume,
         day: call.go("answer").with_all(&opened.fields),
         case_has_date: opened.as_of.is_some(),
+        parties: parties(call, &opened),
         c: &chrome,
     };
     page.render().map(|html| Reply::Page(200, html)).map_err(|_| Trouble::Bug)
+}
+
+/// The parties that a case names in a base of firms: role, name, and their page if the base has them.
+fn parties(call: &Call<'_>, opened: &Opened) -> Vec<(String, String, Option<Go>)> {
+    let Subject::Case(case) = &opened.subject else { return Vec::new() };
+    let view = call.base.library().as_of(opened.day(call.site), call.known_day());
+    let viewer = call.site.viewer(call.lang);
+    let namer = Namer { viewer: &viewer, view: &view };
+    let each = case.named.iter().map(|(role, name)| {
+        let title = call.site.book().roles.iter().find(|one| one.name == *role).map_or_else(|| role.clone(), |one| capital(one.title.get(call.lang)));
+        let found = view.find(name).or_else(|| call.base.by_identifier(name).and_then(|name| view.find(name)));
+        match found {
+            Some(firm) => {
+                let firm = namer.entity(firm);
+                let go = call.go(&format!("firms/{}", firm.id)).with("as_of", &opened.day(call.site).to_string());
+                (title, firm.name, Some(go))
+            }
+            None => (title, call.words().with("answer-party-none", &[("name", name)]), None),
+        }
+    });
+    each.collect()
 }
 
 /// The same answer as a JSON document, the one that `ntib assess --json` prints.

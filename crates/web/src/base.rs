@@ -151,6 +151,16 @@ impl Base {
         found
     }
 
+    /// The entry with an identifier, with its scheme before it or without, if only one has it.
+    pub fn by_identifier(&self, asked: &str) -> Option<&str> {
+        let (scheme, id) = asked.split_once(':').map_or((None, asked), |(scheme, id)| (Some(scheme.trim()), id));
+        let wanted = fold(id);
+        let has = |one: &&Entry| one.ids.iter().any(|(own, _, known)| *known == wanted && scheme.is_none_or(|scheme| own.eq_ignore_ascii_case(scheme)));
+        let mut found = self.entries.iter().filter(has);
+        let first = found.next().filter(|_| !wanted.is_empty())?;
+        found.next().is_none().then_some(&*first.name)
+    }
+
     /// Names near to one that nobody goes by, the nearest first.
     pub fn near(&self, name: &str) -> Vec<&str> {
         let last = name.rsplit('/').next().unwrap_or(name).replace('-', " ");

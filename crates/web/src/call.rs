@@ -4,6 +4,7 @@ use std::fmt;
 
 use ntib_core::Lang;
 
+use crate::base::Base;
 use crate::site::Site;
 
 /// The most fields that a request may carry.
@@ -27,6 +28,12 @@ impl Query {
         (pairs.len() <= FIELDS_MAX).then_some(Query { pairs })
     }
 
+    /// With the fields of a form after those that are here; `None` beyond [`FIELDS_MAX`].
+    pub fn and(mut self, form: Vec<(String, String)>) -> Option<Query> {
+        self.pairs.extend(form);
+        (self.pairs.len() <= FIELDS_MAX).then_some(self)
+    }
+
     /// The first value of a field, if it is not empty.
     pub fn get(&self, name: &str) -> Option<&str> {
         self.pairs.iter().find(|(one, value)| one == name && !value.is_empty()).map(|(_, value)| value.as_str())
@@ -48,16 +55,31 @@ impl Query {
     }
 }
 
+/// A file that was sent with a form.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Sent {
+    /// The field that it was sent in.
+    pub field: String,
+    /// What it was called there.
+    pub name: String,
+    /// What stands in it.
+    pub bytes: Vec<u8>,
+}
+
 /// One request for a page.
 pub struct Call<'a> {
     /// Everything that pages show.
     pub site: &'a Site,
+    /// What is said of firms, as it stood when the request came.
+    pub base: &'a Base,
     /// The language of the address.
     pub lang: Lang,
     /// The path after the language, without slashes at its ends.
     pub path: &'a str,
     /// Fields of the address, then those of the form sent.
     pub query: Query,
+    /// Files sent with the form.
+    pub files: Vec<Sent>,
     /// Whether a form was sent.
     pub post: bool,
 }

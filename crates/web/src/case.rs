@@ -1,10 +1,14 @@
 //! A case pasted or edited as a file.
 
 use askama::Template;
+use ntib_present::status::Namer;
+use ntib_rules::model::Value;
 use ntib_rules::{Diagnostic, SourceFile};
+use ntib_status::{Known, Lists, Measurer};
 
 use crate::call::{Call, Go, Reply};
 use crate::chrome::{Chrome, Section};
+use crate::days::Days;
 use crate::subject::{Interview, NotOpened, Opened, Subject, examples};
 use crate::trouble::Trouble;
 
@@ -39,6 +43,8 @@ pub fn page(call: &Call<'_>) -> Result<Reply, Trouble> {
     let text = if let Some(slug) = call.query.get("example") {
         let found = call.site.examples().iter().find(|example| example.slug == slug);
         found.ok_or_else(|| Trouble::NotFound(examples(call)))?.file.text.clone()
+    } else if let Some(firm) = call.query.get("firm") {
+        of_firm(call, firm)?
     } else if let Some(text) = call.query.get("case") {
         text.replace("\r\n", "\n")
     } else if let Some(interview) = Interview::read(call)? {
@@ -48,6 +54,41 @@ pub fn page(call: &Call<'_>) -> Result<Reply, Trouble> {
         BLANK.replace("TITLE", &call.words().get("case-blank-title")).replace("DATE", &call.site.suggested_day().to_string())
     };
     editor(call, text, &[])
+}
+
+/// A case about a firm in a role, with what its sources state and its holdings show; what is not known is left out.
+fn of_firm(call: &Call<'_>, name: &str) -> Result<String, Trouble> {
+    let days = Days::read(call);
+    let view = call.base.library().as_of(days.as_of, days.known_at);
+    let firm = view.find(name).ok_or_else(|| Trouble::BadAddress(name.to_owned()))?;
+    let book = call.site.book();
+    let role = call.query.get("role").unwrap_or("firm");
+    let known = book.roles.iter().any(|one| one.name == role && (role == "firm" || one.like.as_deref() == Some("firm")));
+    if !known {
+        return Err(Trouble::BadAddress(role.to_owned()));
+    }
+    let (viewer, lists) = (call.site.viewer(call.lang), Lists::new());
+    let called = Namer { viewer: &viewer, view: &view }.entity(firm).name;
+    let quoted = |text: &str| format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""));
+    let mut text = format!("case: {}\nas_of: {}\nparties:\n  {role}:\n    firm: {name}\n", quoted(&called), days.as_of);
+    let measured = Measurer::new(&view, book, call.base.map(), days.as_of, &lists).measure_all(firm);
+    for (fact, one) in measured {
+        let key = book.fact(fact).key.strip_prefix("firm.").unwrap_or_default();
+        if book.find_fact(&format!("{role}.{key}")).is_none() {
+            continue;
+        }
+        let value = match &one.known {
+            Known::Value(Value::Set(values)) => format!("[{}]", values.iter().map(|one| quoted(&one.to_string())).collect::<Vec<_>>().join(", ")),
+            Known::Value(value) => quoted(&value.to_string()),
+            Known::Between(low, high) => quoted(&format!("{} to {}", low.share(), high.share())),
+            Known::Nothing | Known::OneOf(_) | Known::Contains { .. } => continue,
+        };
+        text += &format!("    {key}: {value}\n");
+    }
+    if role != "firm" {
+        text += "items:\n- id: item\nlegs:\n- id: movement\n";
+    }
+    Ok(text)
 }
 
 /// The editor with what is wrong with the case in it.

@@ -33,6 +33,8 @@ pub struct Chrome<'a> {
     pub title: String,
     /// The same page in the other language.
     pub other: Go,
+    /// The form that is sent to the page in the other language, where a page came of one.
+    pub other_form: Option<&'static str>,
     section: Section,
     failed: bool,
 }
@@ -47,19 +49,32 @@ impl Call<'_> {
     pub fn go(&self, path: &str) -> Go {
         Go::to(self.lang, path)
     }
+
+    /// The day as known on which pages suggest: today, or the last day on which something became known.
+    pub fn known_day(&self) -> Date {
+        let today = self.site.today();
+        self.base.last_recorded().map_or(today, |last| last.max(today))
+    }
 }
 
 impl<'a> Chrome<'a> {
     /// The frame of the page that `call` asks for.
     pub fn new(call: &Call<'a>, section: Section, title: String) -> Chrome<'a> {
         let other = Go::to(call.lang.other(), call.path).with_all(call.query.pairs());
-        Chrome { site: call.site, lang: call.lang, title, other, section, failed: false }
+        Chrome { site: call.site, lang: call.lang, title, other, other_form: None, section, failed: false }
     }
 
     /// The frame of a page that reports a mistake in a form.
     #[must_use]
     pub fn failed(mut self, failed: bool) -> Chrome<'a> {
         self.failed = failed;
+        self
+    }
+
+    /// The frame of a page that came of a form with much in it: the other language is got by sending that form there.
+    #[must_use]
+    pub fn posted(mut self, form: &'static str) -> Chrome<'a> {
+        self.other_form = Some(form);
         self
     }
 

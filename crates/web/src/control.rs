@@ -73,7 +73,7 @@ fn find(call: &Call<'_>, days: &Days, namer: &Namer<'_, '_, '_>, given: &str, na
         field.found = Some(named(entity));
         return field;
     }
-    let base = call.site.base();
+    let base = call.base;
     let mut found: Vec<Entity> = base.find(given).iter().filter_map(|hit| view.find(&hit.name)).collect();
     let mut seen = std::collections::BTreeSet::new();
     found.retain(|entity| seen.insert(*entity));
@@ -135,7 +135,7 @@ impl Asked {
 
 /// The form, and the tests side by side where holders and firm are known.
 pub fn page(call: &Call<'_>) -> Result<Reply, Trouble> {
-    let (days, base) = (Days::read(call), call.site.base());
+    let (days, base) = (Days::read(call), call.base);
     let view = base.library().as_of(days.as_of, days.known_at);
     let viewer = call.site.viewer(call.lang);
     let namer = Namer { viewer: &viewer, view: &view };
@@ -181,7 +181,7 @@ pub fn page(call: &Call<'_>) -> Result<Reply, Trouble> {
 
 /// The same as a document.
 pub fn document(call: &Call<'_>) -> Result<Reply, Trouble> {
-    let (days, base) = (Days::read(call), call.site.base());
+    let (days, base) = (Days::read(call), call.base);
     let view = base.library().as_of(days.as_of, days.known_at);
     let viewer = call.site.viewer(call.lang);
     let namer = Namer { viewer: &viewer, view: &view };

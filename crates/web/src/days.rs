@@ -26,7 +26,7 @@ impl Days {
         let (book, words) = (call.site.book(), call.words());
         let mut days = Days {
             as_of: call.site.suggested_day(),
-            known_at: call.site.known_day(),
+            known_at: call.known_day(),
             given: Default::default(),
             problems: Default::default(),
             said: Default::default(),

@@ -6,6 +6,7 @@ use askama::Template;
 use ntib_base::statement::Interest;
 use ntib_base::{Control, Entity, PlaceShares, Range, Terminal, above, place_shares};
 use ntib_core::Date;
+use ntib_present::deal::{DealView, Side};
 use ntib_present::firm::{FirmView, PairView, SaidView};
 use ntib_present::status::{ControlView, DefinitionView, MeasuredView, Namer};
 use ntib_present::view::{ReasonView, capital};
@@ -18,7 +19,9 @@ use crate::call::{Call, Go, Reply};
 use crate::chrome::{Chrome, Section};
 use crate::days::Days;
 use crate::evidence::{Behind, safe};
+use crate::kept::Problem;
 use crate::owners::{Owners, owners};
+use crate::same::{Entered, decide};
 use crate::trouble::Trouble;
 
 /// The most holders above a firm that are asked about for every test.
@@ -77,6 +80,26 @@ impl DefinitionPart {
     }
 }
 
+/// A contract or supply with a way to the other side.
+struct Deal {
+    view: DealView,
+    go: Option<Go>,
+    period: String,
+    signed: String,
+    behind: Behind,
+}
+
+/// Contracts or supplies on one side.
+struct Deals {
+    heading: String,
+    other: String,
+    shown: Vec<Deal>,
+    more: usize,
+}
+
+/// The most contracts and supplies of one side that are shown.
+const DEALS_MAX: usize = 200;
+
 /// What happened on a day.
 struct Day {
     date: Date,
@@ -107,6 +130,13 @@ struct Page<'a> {
     definitions: Vec<DefinitionPart>,
     facts: Vec<MeasuredView>,
     activity: Vec<(String, Vec<Said>)>,
+    deals: Vec<Deals>,
+    roles: Vec<(String, String)>,
+    ask: Go,
+    post: Go,
+    may_decide: bool,
+    problems: Vec<Problem>,
+    entered: Entered,
     history: Vec<Day>,
     control: Go,
     json: Go,
@@ -129,14 +159,14 @@ fn named<'a>(call: &'a Call<'_>, ends: &str) -> Option<&'a str> {
 }
 
 fn not_found(call: &Call<'_>, name: &str) -> Trouble {
-    let near = call.site.base().near(name).into_iter().map(|one| (call.go(&format!("firms/{one}")), one.to_owned()));
+    let near = call.base.near(name).into_iter().map(|one| (call.go(&format!("firms/{one}")), one.to_owned()));
     Trouble::NotFound(near.collect())
 }
 
 /// The page of a firm; with `.json` at the end, its document.
 pub fn page(call: &Call<'_>) -> Result<Reply, Trouble> {
     let days = Days::read(call);
-    let view = call.site.base().library().as_of(days.as_of, days.known_at);
+    let view = call.base.library().as_of(days.as_of, days.known_at);
     if let Some(firm) = named(call, ".json").and_then(|name| view.find(name)) {
         let writer = Writer::new(call.site.engine());
         let writer = FirmWriter { writer: &writer, engine: call.site.engine(), view: &view, as_of: days.as_of, known_at: days.known_at };
@@ -144,13 +174,18 @@ pub fn page(call: &Call<'_>) -> Result<Reply, Trouble> {
     }
     let name = named(call, "").unwrap_or_default();
     let firm = view.find(name).ok_or_else(|| not_found(call, name))?;
+    let problems = match call.post.then(|| decide(call, &view, firm)) {
+        Some(Ok(reply)) => return Ok(reply),
+        Some(Err(problems)) => problems,
+        None => Vec::new(),
+    };
     let viewer = call.site.viewer(call.lang);
     let namer = Namer { viewer: &viewer, view: &view };
     let card = namer.firm(firm, days.known_at);
-    let chrome = Chrome::new(call, Section::Firms, card.firm.name.clone()).failed(days.wrong());
+    let chrome = Chrome::new(call, Section::Firms, card.firm.name.clone()).failed(days.wrong() || !problems.is_empty());
     let part = Part { call, c: &chrome, days: &days, namer: &namer, firm };
     let lists = Lists::new();
-    let map = call.site.base().map();
+    let map = call.base.map();
     let measurer = Measurer::new(&view, call.site.book(), map, days.as_of, &lists);
     let sheet = namer.status(map, &status(call.site.engine(), &measurer, firm, &Removed::nothing()), days.known_at);
     let (tests, too_many) = part.tests();
@@ -174,7 +209,14 @@ pub fn page(call: &Call<'_>) -> Result<Reply, Trouble> {
         counts: sheet.counts,
         definitions: sheet.definitions.into_iter().enumerate().map(|(at, view)| part.definition(at, view)).collect(),
         facts: sheet.facts,
-        activity: part.headed(&card, &["site", "capability", "programme", "contract", "supply", "fact"]),
+        activity: part.headed(&card, &["site", "capability", "programme", "fact"]),
+        deals: part.deals(&card),
+        roles: roles(call),
+        ask: call.go("case"),
+        post: call.go(&format!("firms/{id}")),
+        may_decide: call.site.shelf().open().is_ok(),
+        entered: if call.post { Entered::read(call) } else { Entered::default() },
+        problems,
         history: part.history(),
         control: days.on(call.go("control")).with("firm", id),
         json: days.on(call.go(&format!("firms/{id}.json"))),
@@ -183,7 +225,14 @@ pub fn page(call: &Call<'_>) -> Result<Reply, Trouble> {
         id: id.clone(),
         days: &days,
     };
-    page.render().map(|html| Reply::Page(days.status(), html)).map_err(|_| Trouble::Bug)
+    let status = if page.problems.is_empty() { days.status() } else { 422 };
+    page.render().map(|html| Reply::Page(status, html)).map_err(|_| Trouble::Bug)
+}
+
+/// Roles of a case that are like a firm, in its order.
+fn roles(call: &Call<'_>) -> Vec<(String, String)> {
+    let alike = call.site.book().roles.iter().filter(|role| role.name == "firm" || role.like.as_deref() == Some("firm"));
+    alike.map(|role| (role.name.clone(), capital(role.title.get(call.lang)))).collect()
 }
 
 struct Part<'p, 'c, 'n, 'v, 'a> {
@@ -217,7 +266,7 @@ impl Part<'_, '_, '_, '_, '_> {
         let all: BTreeSet<Entity> = above(view, self.firm);
         let holders: Vec<Entity> = all.iter().copied().filter(|one| *one != self.firm).take(HOLDERS_MAX).collect();
         let own = self.namer.entity(self.firm).id;
-        let in_force = self.call.site.base().map().tests.iter().filter(|test| test.in_force.contains(self.days.as_of));
+        let in_force = self.call.base.map().tests.iter().filter(|test| test.in_force.contains(self.days.as_of));
         let each = in_force.map(|test| {
             let about = test.about(view, self.firm);
             let (mut certain, mut perhaps) = (Vec::new(), Vec::new());
@@ -243,6 +292,23 @@ impl Part<'_, '_, '_, '_, '_> {
             TestPart { view, source: test.cite.source.as_deref().and_then(safe), certain, perhaps, more, top }
         });
         (each.collect(), all.len() > HOLDERS_MAX + 1)
+    }
+
+    /// Contracts and supplies, side by side.
+    fn deals(&self, card: &FirmView) -> Vec<Deals> {
+        let each = Side::ALL.into_iter().map(|side| {
+            let (heading, other) = side.phrases();
+            let all: Vec<&DealView> = card.deals.iter().filter(|one| one.side == side).collect();
+            let shown = all.iter().take(DEALS_MAX).map(|one| Deal {
+                go: one.other.as_ref().filter(|other| self.namer.view.find(&other.id).is_some()).map(|other| self.days.firm(self.call, &other.id)),
+                period: self.namer.days(one.from, one.last_day),
+                signed: one.signed.map_or_else(String::new, |day| day.to_string()),
+                behind: Behind::new(self.c, self.days, &one.evidence),
+                view: (*one).clone(),
+            });
+            Deals { heading: self.c.t(heading), other: self.c.t(other), more: all.len().saturating_sub(DEALS_MAX), shown: shown.collect() }
+        });
+        each.filter(|one| !one.shown.is_empty()).collect()
     }
 
     fn bounds(&self, range: Range) -> Bounds {

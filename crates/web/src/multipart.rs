@@ -1,61 +1,85 @@
-//! Forms that carry a file (RFC 7578), as far as pages need them: small texts.
+//! Forms that carry files (RFC 7578).
 
-use crate::call::FIELDS_MAX;
+use axum::body::Body;
+use multer::{Constraints, Multipart, SizeLimit};
 
-/// The boundary that a content type names.
-pub fn boundary(kind: &str) -> Option<&str> {
-    let (_, rest) = kind.split_once("boundary=")?;
-    let text = rest.split(';').next()?.trim().trim_matches('"');
-    (!text.is_empty() && text.len() <= 70).then_some(text)
+use crate::call::{FIELDS_MAX, Sent};
+use crate::trouble::Trouble;
+
+/// A form as it was sent.
+#[derive(Debug, Default)]
+pub struct Form {
+    /// Fields in order; a file that is text in UTF-8 is a field too.
+    pub fields: Vec<(String, String)>,
+    /// Files.
+    pub files: Vec<Sent>,
 }
 
-/// The fields of a form as name and text. `None` if it is broken, has too many fields or a part is not text.
-pub fn fields(boundary: &str, body: &[u8]) -> Option<Vec<(String, String)>> {
-    let text = std::str::from_utf8(body).ok()?;
-    let mark = format!("--{boundary}");
-    let mut found = Vec::new();
-    let mut parts = text.split(mark.as_str()).skip(1);
-    loop {
-        let part = parts.next()?;
-        if part.starts_with("--") {
-            return Some(found);
-        }
-        let (head, value) = part.strip_prefix("\r\n")?.split_once("\r\n\r\n")?;
-        let value = value.strip_suffix("\r\n")?;
-        found.push((name(head)?, value.to_owned()));
-        if found.len() > FIELDS_MAX {
-            return None;
-        }
+/// What reading failed of.
+fn trouble(error: &multer::Error) -> Trouble {
+    match error {
+        multer::Error::StreamSizeExceeded { .. } | multer::Error::FieldSizeExceeded { .. } => Trouble::TooLarge,
+        _ => Trouble::Encoding,
     }
 }
 
-/// The name in a part's headers.
-fn name(head: &str) -> Option<String> {
-    let line = head.lines().find(|line| line.to_ascii_lowercase().starts_with("content-disposition:"))?;
-    let named = line.split(';').map(str::trim).find_map(|field| field.strip_prefix("name="))?;
-    Some(named.trim_matches('"').to_owned())
+/// Reads a form of at most `most` bytes whose content type is `kind`.
+pub async fn read(kind: &str, body: Body, most: usize) -> Result<Form, Trouble> {
+    let boundary = multer::parse_boundary(kind).map_err(|_| Trouble::Encoding)?;
+    let limit = SizeLimit::new().whole_stream(u64::try_from(most).unwrap_or(u64::MAX));
+    let mut parts = Multipart::with_constraints(body.into_data_stream(), boundary, Constraints::new().size_limit(limit));
+    let mut form = Form::default();
+    while let Some(part) = parts.next_field().await.map_err(|error| trouble(&error))? {
+        let field = part.name().ok_or(Trouble::Encoding)?.to_owned();
+        let name = part.file_name().map(str::to_owned);
+        let bytes = part.bytes().await.map_err(|error| trouble(&error))?;
+        match (name, std::str::from_utf8(&bytes)) {
+            (None, Ok(text)) => form.fields.push((field, text.to_owned())),
+            (None, Err(_)) => return Err(Trouble::Encoding),
+            // A field for a file in which none was chosen.
+            (Some(name), _) if name.is_empty() && bytes.is_empty() => form.fields.push((field, String::new())),
+            (Some(name), text) => {
+                if let Ok(text) = text {
+                    form.fields.push((field.clone(), text.to_owned()));
+                }
+                form.files.push(Sent { field, name, bytes: bytes.to_vec() });
+            }
+        }
+        if form.fields.len() + form.files.len() > 2 * FIELDS_MAX {
+            return Err(Trouble::TooLarge);
+        }
+    }
+    Ok(form)
 }
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used, reason = "a failing step should stop the test")]
     use super::*;
 
-    const BODY: &str = "--x1\r\nContent-Disposition: form-data; name=\"bill\"\r\n\r\n\r\n--x1\r\nContent-Disposition: \
-                        form-data; name=\"file\"; filename=\"b.csv\"\r\nContent-Type: text/csv\r\n\r\nid,code\r\ngood,8412.21\r\n\r\n--x1--\r\n";
+    const BODY: &[u8] = b"--x1\r\nContent-Disposition: form-data; name=\"bill\"\r\n\r\n\r\n--x1\r\nContent-Disposition: form-data; name=\"file\"; \
+                        filename=\"b.csv\"\r\nContent-Type: text/csv\r\n\r\nid,code\r\ngood,8412.21\r\n\r\n--x1\r\nContent-Disposition: form-data; \
+                        name=\"book\"; filename=\"b.xlsx\"\r\n\r\nPK\xff\r\n--x1--\r\n";
 
-    #[test]
-    fn parts_become_fields() {
-        let found = fields("x1", BODY.as_bytes()).unwrap();
-        assert_eq!(found, [("bill".into(), String::new()), ("file".into(), "id,code\r\ngood,8412.21\r\n".into())]);
-        assert_eq!(boundary("multipart/form-data; boundary=\"x1\"; charset=utf-8"), Some("x1"));
-        assert_eq!(boundary("multipart/form-data"), None);
+    fn form(body: &[u8], most: usize) -> Result<Form, Trouble> {
+        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        runtime.block_on(read("multipart/form-data; boundary=\"x1\"", Body::from(body.to_vec()), most))
     }
 
     #[test]
-    fn broken_forms_are_refused() {
-        for cut in 0..BODY.len() - 6 {
-            assert_eq!(fields("x1", &BODY.as_bytes()[..cut]), None, "{cut}");
+    fn parts_become_fields_and_files() {
+        let found = form(BODY, 1 << 20).unwrap();
+        assert_eq!(found.fields, [("bill".into(), String::new()), ("file".into(), "id,code\r\ngood,8412.21\r\n".into())]);
+        let files: Vec<(&str, &str, &[u8])> = found.files.iter().map(|one| (one.field.as_str(), one.name.as_str(), one.bytes.as_slice())).collect();
+        assert_eq!(files, [("file", "b.csv", b"id,code\r\ngood,8412.21\r\n" as &[u8]), ("book", "b.xlsx", b"PK\xff")]);
+    }
+
+    #[test]
+    fn broken_and_long_forms_are_refused() {
+        for cut in 0..BODY.len() - 8 {
+            assert!(form(&BODY[..cut], 1 << 20).is_err(), "{cut}");
         }
-        assert_eq!(fields("x1", b"--x1\r\nContent-Disposition: form-data; name=\"f\"\r\n\r\n\xff\r\n--x1--"), None);
+        assert!(matches!(form(BODY, 100), Err(Trouble::TooLarge)));
+        assert!(form(b"--x1\r\nContent-Disposition: form-data; name=\"f\"\r\n\r\n\xff\r\n--x1--", 1 << 20).is_err());
     }
 }

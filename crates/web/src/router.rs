@@ -12,13 +12,17 @@ use axum::routing::any;
 use ntib_core::Lang;
 use tokio::sync::Semaphore;
 
-use crate::call::{Call, Go, Query, Reply};
+use crate::call::{Call, FIELDS_MAX, Go, Query, Reply};
+use crate::multipart::Form;
 use crate::site::Site;
 use crate::trouble::{self, Trouble};
-use crate::{answer, ask, case, checklist, control, coverage, firm, firms, front, law, multipart, origin, search, status, stock, timeline, value};
+use crate::{answer, ask, case, checklist, control, coverage, firm, firms, front, import, law, multipart, origin, search, status, stock, timeline, value};
 
 /// The largest form that is read, in bytes.
 pub const BODY_BYTES_MAX: usize = 1 << 20;
+
+/// The largest form with a table in it, in bytes: the table and what is said of its columns.
+const TABLE_FORM_BYTES_MAX: usize = crate::sheet::TABLE_BYTES_MAX + (1 << 20);
 
 /// The longest query that is read, in bytes.
 pub const QUERY_BYTES_MAX: usize = 32 << 10;
@@ -42,35 +46,47 @@ type PageFn = for<'a, 'b> fn(&'a Call<'b>) -> Result<Reply, Trouble>;
 struct Route {
     path: &'static str,
     deep: bool,
-    post: bool,
+    post: Post,
     page: PageFn,
 }
 
+/// Whether a page takes forms.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Post {
+    /// No.
+    No,
+    /// Yes, to work something out; nothing is kept.
+    Asks,
+    /// Yes, and something may be kept: only from a page of this site.
+    Keeps,
+}
+
 /// Every page. What is not here is not found; a method that is not here is refused.
-const ROUTES: [Route; 23] = [
-    Route { path: "", deep: false, post: false, page: front::page },
-    Route { path: "ask", deep: false, post: false, page: ask::page },
-    Route { path: "case", deep: false, post: true, page: case::page },
-    Route { path: "answer", deep: false, post: true, page: answer::page },
-    Route { path: "answer.json", deep: false, post: true, page: answer::document },
-    Route { path: "checklist", deep: false, post: true, page: checklist::page },
-    Route { path: "timeline", deep: false, post: true, page: timeline::page },
-    Route { path: "value", deep: false, post: true, page: value::page },
-    Route { path: "origin", deep: false, post: true, page: origin::page },
-    Route { path: "origin.json", deep: false, post: true, page: origin::document },
-    Route { path: "law", deep: false, post: false, page: law::library },
-    Route { path: "law/", deep: true, post: false, page: law::page },
-    Route { path: "examples", deep: false, post: false, page: front::examples },
-    Route { path: "coverage", deep: false, post: false, page: coverage::page },
-    Route { path: "firms", deep: false, post: false, page: firms::page },
-    Route { path: "firms/", deep: true, post: false, page: firm::page },
-    Route { path: "control", deep: false, post: false, page: control::page },
-    Route { path: "control.json", deep: false, post: false, page: control::document },
-    Route { path: "status", deep: false, post: false, page: status::page },
-    Route { path: "status.json", deep: false, post: false, page: status::document },
-    Route { path: "status.csv", deep: false, post: false, page: status::table },
-    Route { path: "base", deep: false, post: false, page: stock::page },
-    Route { path: "search", deep: false, post: false, page: search::page },
+const ROUTES: [Route; 24] = [
+    Route { path: "", deep: false, post: Post::No, page: front::page },
+    Route { path: "ask", deep: false, post: Post::No, page: ask::page },
+    Route { path: "case", deep: false, post: Post::Asks, page: case::page },
+    Route { path: "answer", deep: false, post: Post::Asks, page: answer::page },
+    Route { path: "answer.json", deep: false, post: Post::Asks, page: answer::document },
+    Route { path: "checklist", deep: false, post: Post::Asks, page: checklist::page },
+    Route { path: "timeline", deep: false, post: Post::Asks, page: timeline::page },
+    Route { path: "value", deep: false, post: Post::Asks, page: value::page },
+    Route { path: "origin", deep: false, post: Post::Asks, page: origin::page },
+    Route { path: "origin.json", deep: false, post: Post::Asks, page: origin::document },
+    Route { path: "law", deep: false, post: Post::No, page: law::library },
+    Route { path: "law/", deep: true, post: Post::No, page: law::page },
+    Route { path: "examples", deep: false, post: Post::No, page: front::examples },
+    Route { path: "coverage", deep: false, post: Post::No, page: coverage::page },
+    Route { path: "firms", deep: false, post: Post::No, page: firms::page },
+    Route { path: "firms/", deep: true, post: Post::Keeps, page: firm::page },
+    Route { path: "import", deep: false, post: Post::Keeps, page: import::page },
+    Route { path: "control", deep: false, post: Post::No, page: control::page },
+    Route { path: "control.json", deep: false, post: Post::No, page: control::document },
+    Route { path: "status", deep: false, post: Post::No, page: status::page },
+    Route { path: "status.json", deep: false, post: Post::No, page: status::document },
+    Route { path: "status.csv", deep: false, post: Post::No, page: status::table },
+    Route { path: "base", deep: false, post: Post::No, page: stock::page },
+    Route { path: "search", deep: false, post: Post::No, page: search::page },
 ];
 
 struct Desk {
@@ -130,21 +146,26 @@ async fn answered(desk: &Desk, request: Request, lang: Lang) -> Result<Response<
     let fits = |route: &&Route| if route.deep { path.starts_with(route.path) } else { path == route.path };
     let route = ROUTES.iter().find(fits).ok_or_else(|| Trouble::NotFound(Vec::new()))?;
     let post = parts.method == Method::POST;
-    if !(reads || post && route.post) {
+    if !(reads || post && route.post != Post::No) {
         return Err(Trouble::Method);
+    }
+    if post && route.post == Post::Keeps && !is_own(&parts.headers) {
+        return Err(Trouble::Elsewhere);
     }
     let address = parts.uri.query().unwrap_or_default();
     if address.len() > QUERY_BYTES_MAX {
         return Err(Trouble::TooLarge);
     }
-    let form = if post { read_form(&parts.headers, body).await? } else { String::new() };
-    let query = Query::parse(&[address, &form]).ok_or(Trouble::TooLarge)?;
+    let most = if route.path == "import" { TABLE_FORM_BYTES_MAX } else { BODY_BYTES_MAX };
+    let form = if post { read_form(&parts.headers, body, most).await? } else { Form::default() };
+    let query = Query::parse(&[address]).and_then(|query| query.and(form.fields)).ok_or(Trouble::TooLarge)?;
     // Pages compute; they are kept off the threads that speak with the network, and few at a time. The
     // permit goes along: a page that outlasts its request still takes up its room.
     let permit = Arc::clone(&desk.room).acquire_owned().await.map_err(|_| Trouble::Busy)?;
     let (site, path, page) = (Arc::clone(&desk.site), path.to_owned(), route.page);
     let worked = tokio::task::spawn_blocking(move || {
-        let reply = page(&Call { site: &site, lang, path: &path, query, post });
+        let base = site.base();
+        let reply = page(&Call { site: &site, base: &base, lang, path: &path, query, files: form.files, post });
         drop(permit);
         reply
     });
@@ -169,19 +190,30 @@ async fn answered(desk: &Desk, request: Request, lang: Lang) -> Result<Response<
     }
 }
 
-async fn read_form(headers: &HeaderMap, body: Body) -> Result<String, Trouble> {
+async fn read_form(headers: &HeaderMap, body: Body, most: usize) -> Result<Form, Trouble> {
     let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
     let lower = kind.to_ascii_lowercase();
-    let parts = lower.starts_with("multipart/form-data");
-    if !parts && !lower.starts_with("application/x-www-form-urlencoded") {
+    if lower.starts_with("multipart/form-data") {
+        return multipart::read(kind, body, most).await;
+    }
+    if !lower.starts_with("application/x-www-form-urlencoded") {
         return Err(Trouble::Encoding);
     }
-    let bytes = to_bytes(body, BODY_BYTES_MAX).await.map_err(|_| Trouble::TooLarge)?;
-    if parts {
-        let fields = multipart::boundary(kind).and_then(|boundary| multipart::fields(boundary, &bytes)).ok_or(Trouble::Encoding)?;
-        return Ok(form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish());
+    let bytes = to_bytes(body, most).await.map_err(|_| Trouble::TooLarge)?;
+    let fields = form_urlencoded::parse(&bytes).map(|(name, value)| (name.into_owned(), value.into_owned()));
+    Ok(Form { fields: fields.take(FIELDS_MAX + 1).collect(), files: Vec::new() })
+}
+
+/// Whether a form was sent from a page of this site. Browsers say so in `Sec-Fetch-Site`, or else name the page's host in `Origin`; what
+/// says neither is no browser, and nobody can be made to send it unawares.
+fn is_own(headers: &HeaderMap) -> bool {
+    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+    match (text("sec-fetch-site"), text("origin"), text("host")) {
+        (Some(site), ..) => matches!(site, "same-origin" | "none"),
+        (None, Some(origin), Some(host)) => origin.split_once("://").is_some_and(|(_, own)| own == host),
+        (None, Some(_), None) => false,
+        (None, None, _) => true,
     }
-    String::from_utf8(bytes.into()).map_err(|_| Trouble::Encoding)
 }
 
 /// The language that a path begins with, and what follows.
@@ -257,7 +289,7 @@ fn secure(response: &mut Response<Body>, operation: &str) {
     let set: [(&'static str, &'static str); 6] = [
         ("content-security-policy", POLICY),
         ("x-content-type-options", "nosniff"),
-        ("referrer-policy", "no-referrer"),
+        ("referrer-policy", "same-origin"),
         ("cross-origin-opener-policy", "same-origin"),
         ("cross-origin-resource-policy", "same-origin"),
         ("permissions-policy", "camera=(), geolocation=(), microphone=()"),
@@ -285,6 +317,19 @@ mod tests {
             ("*", Lang::En),
         ] {
             assert_eq!(preferred(asked), lang, "{asked}");
+        }
+    }
+
+    #[test]
+    fn forms_of_other_sites_are_told() {
+        let told = |all: &[(&'static str, &'static str)]| {
+            let mut headers = HeaderMap::new();
+            all.iter().for_each(|(name, value)| drop(headers.insert(*name, HeaderValue::from_static(value))));
+            is_own(&headers)
+        };
+        assert!(told(&[]) && told(&[("sec-fetch-site", "same-origin"), ("origin", "null")]) && told(&[("origin", "http://a:1"), ("host", "a:1")]));
+        for other in [&[("sec-fetch-site", "cross-site")] as &[_], &[("sec-fetch-site", "same-site")], &[("origin", "null"), ("host", "a:1")], &[("origin", "http://b"), ("host", "a:1")], &[("origin", "http://a")]] {
+            assert!(!told(other), "{other:?}");
         }
     }
 

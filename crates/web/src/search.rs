@@ -161,7 +161,7 @@ struct SearchPage<'a> {
 
 /// Firms that go by the words, and how many there are.
 fn firms(call: &Call<'_>, words: &str) -> (Vec<crate::firms::Row>, usize) {
-    let (days, base) = (Days::read(call), call.site.base());
+    let (days, base) = (Days::read(call), call.base);
     let found = base.find(words);
     if found.is_empty() {
         return (Vec::new(), 0);

@@ -12,6 +12,7 @@ use ntib_rules::model::{ProvisionId, QuestionId, Rulebook};
 use ntib_rules::{Case, CaseFile, Coverage, Diagnostic, Removed, RuleCase, SourceFile, coverage, parse_case};
 
 use crate::base::Base;
+use crate::shelf::Shelf;
 use crate::search::Index;
 
 /// The phrases of pages.
@@ -66,7 +67,7 @@ pub struct Site {
     cases: BTreeMap<String, Vec<RuleCase>>,
     register: Vec<Coverage>,
     resting: BTreeMap<ProvisionId, Vec<(usize, QuestionId)>>,
-    base: Base,
+    shelf: Shelf,
 }
 
 impl Site {
@@ -85,7 +86,7 @@ impl Site {
         let register = coverage(engine.book(), &beside);
         let cases = beside.into_iter().map(|file| (file.beside, file.cases)).collect();
         let resting = resting(&engine, &good);
-        Site { engine, examples: good, bills: Vec::new(), broken, words, index, clock, cases, register, resting, base: Base::default() }
+        Site { engine, examples: good, bills: Vec::new(), broken, words, index, clock, cases, register, resting, shelf: Shelf::default() }
     }
 
     /// With these ready bills of materials, each with its name in addresses.
@@ -98,18 +99,30 @@ impl Site {
     /// With this base.
     #[must_use]
     pub fn with_base(mut self, base: Base) -> Site {
-        self.base = base;
+        self.shelf = Shelf::new(base);
         self
     }
 
-    /// What is said of firms.
-    pub(crate) fn base(&self) -> &Base {
-        &self.base
+    /// Lets everybody who reaches the pages add imported statements and verdicts to the base of this server, in memory.
+    #[must_use]
+    pub fn keeping(mut self) -> Site {
+        self.shelf.allow();
+        self
     }
 
-    /// The day as known on which pages suggest: today, or the last day on which something became known.
-    pub(crate) fn known_day(&self) -> Date {
-        self.base.last_recorded().map_or(self.clock.today(), |last| last.max(self.clock.today()))
+    /// What is said of firms, as it stands.
+    pub(crate) fn base(&self) -> Arc<Base> {
+        self.shelf.base()
+    }
+
+    /// What was added to the base.
+    pub(crate) fn shelf(&self) -> &Shelf {
+        &self.shelf
+    }
+
+    /// Today.
+    pub(crate) fn today(&self) -> Date {
+        self.clock.today()
     }
 
     /// The ready bills of materials.
@@ -234,7 +247,7 @@ mod tests {
             }
         }
         // Names that are put together from a stem and a word.
-        let stems = ["trouble-", "hint-", "per-", "tone-", "truth-", "evidence-", "kind-", "changed-", "obligation-"];
+        let stems = ["col-", "trouble-", "hint-", "per-", "tone-", "truth-", "evidence-", "kind-", "changed-", "obligation-"];
         for id in phrase_ids(en) {
             let named = sources.contains(&format!("\"{id}\"")) || stems.iter().any(|stem| id.starts_with(stem));
             assert!(named, "the phrase `{id}` is never used");

@@ -100,7 +100,7 @@ fn issuers(site: &Site, question: QuestionId) -> BTreeSet<Place> {
 /// The issuers of the definitions, each with what a page about its definitions is called.
 pub fn issuer_titles(call: &Call<'_>) -> Vec<(Place, String)> {
     let site = call.site;
-    let all: BTreeSet<Place> = site.base().map().sheet.iter().flat_map(|asked| issuers(site, asked.question)).collect();
+    let all: BTreeSet<Place> = call.base.map().sheet.iter().flat_map(|asked| issuers(site, asked.question)).collect();
     all.into_iter().map(|place| (place, title_of(call, place))).collect()
 }
 
@@ -166,7 +166,7 @@ fn choices(all: impl IntoIterator<Item = (String, String)>, chosen: Option<&str>
 
 /// What is done with a part of the matrix.
 fn with_matrix<T>(call: &Call<'_>, days: &Days, work: impl FnOnce(&Namer<'_, '_, '_>, &View<'_>, &Filter, &Matrix) -> Result<T, Trouble>) -> Result<T, Trouble> {
-    let (site, base) = (call.site, call.site.base());
+    let (site, base) = (call.site, call.base);
     let view = base.library().as_of(days.as_of, days.known_at);
     let viewer = site.viewer(call.lang);
     let namer = Namer { viewer: &viewer, view: &view };
@@ -212,7 +212,7 @@ pub fn page(call: &Call<'_>) -> Result<Reply, Trouble> {
             Claim::Programme { programme, .. } => Some(&**programme),
             _ => None,
         }).collect();
-        let everyone: BTreeSet<Place> = site.base().map().sheet.iter().flat_map(|asked| issuers(site, asked.question)).collect();
+        let everyone: BTreeSet<Place> = call.base.map().sheet.iter().flat_map(|asked| issuers(site, asked.question)).collect();
         let text_of = |place: Option<Place>| place.map(|place| place.to_string());
         let title = filter.issuer.map_or_else(|| call.words().get("matrix-page-title"), |issuer| title_of(call, issuer));
         let chrome = Chrome::new(call, Section::Firms, title).failed(days.wrong());
@@ -242,10 +242,10 @@ pub fn document(call: &Call<'_>) -> Result<Reply, Trouble> {
     let days = Days::read(call);
     let (site, writer) = (call.site, Writer::new(call.site.engine()));
     if let Some(name) = call.query.get("firm") {
-        let view = site.base().library().as_of(days.as_of, days.known_at);
+        let view = call.base.library().as_of(days.as_of, days.known_at);
         let firm = view.find(name).ok_or_else(|| Trouble::BadAddress(name.to_owned()))?;
         let lists = Lists::new();
-        let measurer = Measurer::new(&view, site.book(), site.base().map(), days.as_of, &lists);
+        let measurer = Measurer::new(&view, site.book(), call.base.map(), days.as_of, &lists);
         let found = status(site.engine(), &measurer, firm, &Removed::nothing());
         let writer = FirmWriter { writer: &writer, engine: site.engine(), view: &view, as_of: days.as_of, known_at: days.known_at };
         return Ok(Reply::Document(text(&writer.status(&found))));

@@ -22,6 +22,8 @@ pub enum Trouble {
     TooManyMatters(usize),
     /// The form was sent in an encoding that is not read.
     Encoding,
+    /// The form stood on a page of another site.
+    Elsewhere,
     /// It took longer than a page may.
     Slow,
     /// More requests are being worked on than there is room for.
@@ -36,6 +38,7 @@ impl Trouble {
         match self {
             Trouble::NotFound(_) => 404,
             Trouble::BadAddress(_) => 400,
+            Trouble::Elsewhere => 403,
             Trouble::Method => 405,
             Trouble::TooLarge | Trouble::TooManyMatters(_) => 413,
             Trouble::Encoding => 415,
@@ -58,6 +61,7 @@ impl Trouble {
             Trouble::TooLarge => "too-large",
             Trouble::TooManyMatters(_) => "too-many",
             Trouble::Encoding => "encoding",
+            Trouble::Elsewhere => "elsewhere",
             Trouble::Slow => "slow",
             Trouble::Busy => "busy",
             Trouble::Bug => "bug",
@@ -76,7 +80,8 @@ struct TroublePage<'a> {
 
 /// The page that says what went wrong, with the identifier under which the log knows it.
 pub fn page(site: &Site, lang: Lang, path: &str, trouble: &Trouble, operation: &str) -> String {
-    let call = Call { site, lang, path, query: Query::default(), post: false };
+    let base = site.base();
+    let call = Call { site, base: &base, lang, path, query: Query::default(), files: Vec::new(), post: false };
     let word = trouble.word();
     let chrome = Chrome::new(&call, Section::None, call.words().get(&format!("trouble-{word}-title")));
     let what = match trouble {

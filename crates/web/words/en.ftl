@@ -516,11 +516,9 @@ stock-tier-top = known for certain to the top
 stock-tier-part = known in part: between bounds
 stock-tier-none = not known
 stock-such-as = Such as
-stock-about = By what is said
 stock-about-column = About
 stock-kinds = By kind of entity
 stock-ages = By age
-stock-age-column = Read
 stock-age-30 = within 30 days
 stock-age-180 = within 180 days
 stock-age-365 = within a year
@@ -541,3 +539,290 @@ front-firms-lead = { $count ->
    *[other] { $count } firms, their owners through every layer, and their status under every definition.
 }
 front-firms-all = All firms
+
+trouble-elsewhere-title = The form was not sent from here
+trouble-elsewhere = What changes the base of this server is only taken from this server’s own pages. Go there, and send it again.
+import-title = Bring in a table
+import-lead = A list of firms becomes statements about them; a matrix of items becomes a case with its answers. You see what each column would say, what would be made of each row, and what is wrong with which cell, before anything is kept.
+import-step-1 = Choose the table.
+import-step-2 = Say what its columns tell: a first guess is made from the headings.
+import-step-3 = See what would be made of it, then keep it or take it with you.
+import-kept-here = What you keep is added to the base of this server, in its memory: everybody who reaches these pages sees it under Firms, marked with your source, until it is taken back or the server stops. Nothing that was there before is changed.
+import-not-kept = This server keeps nothing: what is made of your table is shown and can be saved as files, and is then forgotten. Whoever runs the server allows keeping with “ntib serve --import”.
+import-full = The base of this server, or what was added to it, is as large as pages can add to. Save the statements and read them with the command.
+import-file = Table
+import-file-hint = CSV, tab-separated text or an Excel workbook (.xlsx), at most { $megabytes } MiB and { $columns } columns; also published files (BODS, GLEIF, OCDS) of that size.
+import-paste = Or paste rows
+import-paste-label = Rows with their headings
+import-paste-hint = With commas, semicolons or tabs between columns; what you copy from a spreadsheet has tabs.
+import-more = More: sheet, line of the headings, a mapping that you saved
+import-sheet = Sheet of a workbook (the first if empty)
+import-head = Line of the headings (found if empty)
+import-map-file = Mapping file
+import-map-file-hint = One that you saved here before, or wrote for the command.
+import-as-firms = Read as a list of firms
+import-as-items = Read as a matrix of items
+import-samples = Tables to begin with:
+import-sample-firms = firms
+import-sample-items = items
+import-big = Larger tables are read by the command “ntib import table”.
+import-here = Imported on this server
+import-none = Nothing yet.
+import-done = Kept
+import-dropped = Taken back: it is not in the base. It can be put back until the server stops.
+import-drop = Take it back
+import-restore = Put it back
+import-lines = Its statements as a file
+import-more-firms = { $count ->
+    [one] and one more
+   *[other] and { $count } more
+}
+import-verdicts = { $count ->
+    [one] One verdict on whether two entries are one was given on this server.
+   *[other] { $count } verdicts on whether two entries are one were given on this server.
+}
+import-verdict-lines = As a file, to be read with --base
+import-limit = At most { $count } imports are kept.
+import-nothing = Choose a file, or paste rows.
+import-too-large = The table is larger than pages read. Split it, or use the command “ntib import table”.
+import-too-wide = The table has { $what } columns, more than pages read. Delete those that say nothing.
+import-head-wrong = The line of the headings is a number from 1 to { $what }.
+import-no-workbook = The file is no workbook that can be read ({ $what }). Save it as .xlsx without a password, or the sheet as CSV.
+import-no-sheet = The workbook has no such sheet. Its sheets: { $what }.
+import-no-text = The file is neither text nor an .xlsx workbook. Save it as .xlsx or CSV.
+mapping-title = What the columns say
+import-known = This is the published layout “{ $name }”: what its columns say is known.
+import-map = Mapping
+import-map-hint = Change what is not so; each line says which column tells what.
+import-columns = Columns
+import-columns-lead = Say of each column what it tells of the firm in its row. A guess is a guess: look at every line.
+import-heads-on = The headings stand on line { $line }.
+import-heading = Heading
+import-values = Values
+import-says = What it says
+import-says-nothing = Nothing that is read
+import-blank-heading = no heading
+import-guess = guess
+import-forms = How dates and amounts are written
+import-dates = Dates such as 04/06/2012
+import-from-rows = As the rows tell; in doubt the row is left out
+import-day-first = day first
+import-month-first = month first
+import-decimal = Amounts such as 1,200
+import-currency = Currency of amounts that name none
+import-source = Where the table comes from
+import-source-lead = Every statement carries this. Who reads it later sees the source, its age and how surely it was checked.
+import-source-title = Title
+import-publisher = Publisher (optional)
+import-url = Address (optional)
+import-retrieved = Got on
+import-confidence = How it was checked
+import-preview = Show what it would make
+import-preview-again = Show again
+import-save-map = Save the mapping
+import-save-errors = Save the error sheet (CSV)
+import-save-statements = Save the statements
+import-retrieved-wrong = Write the day on which the table was got as year-month-day, such as 2026-11-27.
+import-title-lacks = Say what the source is called: statements carry its title.
+import-url-wrong = An address begins with https:// or http://.
+import-currency-wrong = “{ $given }” is not a currency: write its three letters, such as CAD.
+import-no-heading = Column { $number } has no heading, so that nothing can be read from it. Give it one in the table, or choose “Nothing that is read”.
+import-heading-twice = The heading “{ $heading }” stands twice in the table. Rename one of them there.
+import-twice = “{ $heading }” and “{ $other }” are chosen for the same thing. Choose one.
+import-needs-contract = “{ $heading }” tells of a contract, and no column is chosen for the contract’s number.
+import-needs-owner = “{ $heading }” tells of an owner, and no column is chosen for the owner’s name or identifier.
+import-needs-site = “{ $heading }” tells of a site, and no column is chosen for the site’s country.
+import-needs-item = “{ $heading }” is a code of something, and no column is chosen for what it is.
+import-needs-symbol = “{ $heading }” is a market, and no column is chosen for the symbol there.
+import-needs-firm = No column is chosen for the firm’s name or an identifier: nothing would be known of whom the rows speak.
+import-line = Line
+import-column = Column
+import-value = Value
+import-left-out = Left out
+import-the-row = the row
+import-the-value = the value alone
+import-problem = What is wrong
+import-remedy = What to do
+import-subject = Who
+import-said = What is said
+import-statements = { $count ->
+    [0] No statement
+    [one] One statement
+   *[other] { $count } statements
+}
+import-rows = { $count ->
+    [one] one row
+   *[other] { $count } rows
+}
+import-entries = { $count ->
+    [one] one firm, owner or buyer
+   *[other] { $count } firms, owners and buyers
+}
+import-refused = { $count ->
+    [0] no row left out
+    [one] one row left out
+   *[other] { $count } rows left out
+}
+import-issues = { $count ->
+    [0] Nothing is wrong with the rows
+    [one] One thing is wrong with the rows
+   *[other] { $count } things are wrong with the rows
+}
+import-issues-lead = Rows that would say something else than they mean are left out whole; of the others only the value. Correct the table and bring it in again, or go on without them.
+import-issues-shown = The first { $count } are shown; the error sheet has all.
+import-statements-shown = The first { $count } are shown.
+import-keep = Keep it
+import-keep-lead = Kept, the statements stand beside those of the base, under the source that you named; entries with the same identifier, or with one whole name and address, are shown as one, and likely pairs are offered for a verdict. All of it can be taken back.
+import-keep-button = { $count ->
+    [one] Add the statement to the base
+   *[other] Add { $count } statements to the base
+}
+import-keep-nothing = Nothing would be said: there is nothing to keep.
+import-command = The same by the command, with the mapping saved:
+import-fact-wrong = “{ $value }” cannot be read as “{ $fact }”
+import-one-of = Write one of: { $choices }
+import-yes-no = yes, no
+import-a-country = a country by its name or its two letters
+import-row-length = The row has { $row } cells, the headings { $header }
+import-row-length-help = Put cells that contain the mark between columns in quotation marks
+import-item-line = line { $line }
+import-item-twice = Line { $line } has an item of this name
+import-item-twice-help = Give each item a name of its own
+import-needs-fact = No column is chosen for a fact: there is nothing to answer from.
+import-movement = movement
+items-title = What the columns tell of the items
+items-id = Name of the item
+items-columns-lead = Say of each column which fact of the item it tells. A blank cell is unknown, and the answers say where that matters.
+items-fact = Fact
+items-movement = The movement
+items-movement-lead = What holds for all rows. What you leave open is asked where an answer hangs on it.
+items-not-said = Not said
+items-preview = Show the items
+items-count = { $count ->
+    [0] No item
+    [one] One item
+   *[other] { $count } items
+}
+items-item = Item
+items-issues-lead = A row with a cell that cannot be read is left out: an item without a fact that it tells would be answered wrongly.
+items-answers = The answers
+items-answers-lead = The items become one case: every question that arises, item by item, with reasons and with what is missing.
+items-answer = { $count ->
+    [one] Answer for the item
+   *[other] Answer for { $count } items
+}
+items-edit = See it as a case file first
+items-too-many = A page answers { $count } items at once. Save the table and answer it with the command.
+items-save-table = Save as a table for the command
+items-command = The same by the command, answers in columns:
+front-import = Bring in a table of items or firms
+firms-to-import = Bring in a list of firms
+col-group-firm = The firm
+col-group-parent = Its owner
+col-group-stake = How much is owned
+col-group-item = What it makes or supplies
+col-group-contract = A contract
+col-group-site = A site
+col-group-fact = Facts that the law asks of a firm
+col-parent-name = Owner: name
+col-parent-uei = Owner: UEI
+col-parent-lei = Owner: LEI
+col-parent-place = Owner: country
+col-stake-from = Owned since
+col-stake-votes = Share of votes
+col-stake-capital = Share of capital
+col-stake-shares = Share of votes and capital alike
+col-firm-lei = LEI
+col-firm-uei = UEI
+col-firm-cage = CAGE or NCAGE code
+col-firm-business-number = Business number
+col-firm-trading = Trading name
+col-firm-name = Legal name
+col-firm-jurisdiction = Country under whose law it is formed
+col-firm-hq-place = Country of its headquarters
+col-firm-place = Country (not said of what)
+col-firm-address = Street
+col-firm-town = Town
+col-firm-region = Province, state or county
+col-firm-founded = Founded on
+col-firm-ended = Dissolved on
+col-firm-former = Former name
+col-firm-market = Stock exchange
+col-firm-symbol = Symbol there
+col-site-name = Site: name
+col-site-town = Site: town
+col-site-region = Site: province, state or county
+col-site-place = Site: country
+col-item-part = Part number
+col-item-what = Description
+col-item-eccn = ECCN
+col-item-usml = USML paragraph
+col-item-ecl = Canadian ECL item
+col-item-hts = US tariff number (HTS)
+col-item-hs = Tariff number (HS)
+col-item-nsn = NATO stock number
+col-item-fsc = Federal supply class
+col-item-naics = NAICS
+col-item-psc = Product or service code
+col-item-unspsc = UNSPSC
+col-contract-id = Contract: number
+col-contract-amount = Contract: amount
+col-contract-currency = Contract: currency
+col-contract-signed = Contract: signed on
+col-contract-from = Contract: first day
+col-contract-last-day = Contract: last day
+col-contract-buyer = Contract: buyer
+
+card-deals = Contracts and supplies
+card-ask = Ask about this firm as
+card-ask-button = Make a case
+deals-lead = Of every time, the latest first, each with its source. A change adds to a contract or takes from it: its sum is that of all changes.
+deals-more = { $count ->
+    [one] One more is in the document.
+   *[other] { $count } more are in the document.
+}
+same-lead = Entries are never merged: a verdict says that two are one or two, gives its reason, and is undone by another verdict.
+same-title = Give a verdict on another entry
+same-about = The last verdict counts from today. Earlier ones stay, with their reasons, and show again on earlier days.
+same-with = The other entry, by its name in the base
+same-with-hint = As its page shows it, such as ca/mda.
+same-verdict = Verdict
+same-is-same = They are one
+same-is-different = They are two
+same-is-open = Not decided: earlier verdicts no longer count
+same-reason = Reason
+same-by = Given by
+same-button = Give the verdict
+same-nobody = Nobody else of the base goes by “{ $given }”: write the name in the base of the other entry.
+same-choose = Choose a verdict.
+same-reason-lacks = Say why, so that a reader can follow it (at most 2,000 letters).
+same-by-lacks = Say who gives the verdict.
+same-not-kept = This server keeps no verdicts. Use the command “ntib same”.
+answer-parties = Parties in the base
+answer-party-none = nobody of the base goes by “{ $name }”
+
+stock-publisher = Publisher
+stock-filtered = { $count } of { $all } statements.
+stock-unfilter = Count all
+stock-all = All
+stock-no-publisher = No publisher named
+stock-programmes = Tiers of programmes
+stock-programmes-lead = Who is known to have a part in each programme, who is known to supply those firms, and who supplies the suppliers. Behind each tier stands of how many firms at least one supplier is known: what is missing there is not known, not absent.
+stock-tier-1 = With a part in it
+stock-tier-2 = Who supply them
+stock-tier-3 = Who supply those
+stock-supplied = Suppliers known of
+stock-ages-lead = What is said about each thing, by how old its source is: from the day it was published, or read where that is not told. Each bar is the whole of its row.
+stock-oldest-of = Oldest
+stock-programmes-more = { $count ->
+    [one] One more programme
+   *[other] { $count } more programmes
+}
+stock-statement-count = { $count ->
+    [one] one statement
+   *[other] { $count } statements
+}
+stock-source-count = { $count ->
+    [one] one source
+   *[other] { $count } sources
+}

@@ -519,11 +519,9 @@ stock-tier-top = connus avec certitude jusqu'au sommet
 stock-tier-part = connus en partie : entre des bornes
 stock-tier-none = inconnus
 stock-such-as = Par exemple
-stock-about = Par ce qui est dit
 stock-about-column = Sujet
 stock-kinds = Par nature d'entité
 stock-ages = Par âge
-stock-age-column = Lu
 stock-age-30 = depuis 30 jours au plus
 stock-age-180 = depuis 180 jours au plus
 stock-age-365 = depuis un an au plus
@@ -544,3 +542,290 @@ front-firms-lead = { $count ->
    *[other] { $count } entreprises, leurs propriétaires à travers toutes les couches et leur statut selon chaque définition.
 }
 front-firms-all = Toutes les entreprises
+
+trouble-elsewhere-title = Le formulaire ne vient pas d’ici
+trouble-elsewhere = Ce qui change la base de ce serveur n’est accepté que depuis ses propres pages. Allez-y et envoyez-le de nouveau.
+import-title = Verser un tableau
+import-lead = Une liste d’entreprises devient des énoncés à leur sujet; une matrice d’articles devient un cas avec ses réponses. Vous voyez ce que dirait chaque colonne, ce qui serait tiré de chaque ligne et ce qui cloche dans telle cellule avant que quoi que ce soit ne soit gardé.
+import-step-1 = Choisissez le tableau.
+import-step-2 = Dites ce qu’indiquent ses colonnes : une première supposition est faite d’après les en-têtes.
+import-step-3 = Voyez ce qui en serait tiré, puis gardez-le ou emportez-le.
+import-kept-here = Ce que vous gardez s’ajoute à la base de ce serveur, en mémoire : quiconque atteint ces pages le voit sous Entreprises, marqué de votre source, jusqu’à ce qu’il soit retiré ou que le serveur s’arrête. Rien de ce qui était là n’est modifié.
+import-not-kept = Ce serveur ne garde rien : ce qui est tiré de votre tableau est affiché, peut être enregistré en fichiers, puis est oublié. La personne qui exploite le serveur permet d’y garder des tableaux avec « ntib serve --import ».
+import-full = La base de ce serveur, ou ce qui y a été ajouté, a atteint la taille au-delà de laquelle les pages n’ajoutent plus. Enregistrez les énoncés et lisez-les avec la commande.
+import-file = Tableau
+import-file-hint = CSV, texte à tabulations ou classeur Excel (.xlsx), au plus { $megabytes } Mio et { $columns } colonnes; aussi des fichiers publiés (BODS, GLEIF, OCDS) de cette taille.
+import-paste = Ou collez des lignes
+import-paste-label = Lignes avec leurs en-têtes
+import-paste-hint = Des virgules, des points-virgules ou des tabulations entre les colonnes; ce qu’on copie d’un tableur a des tabulations.
+import-more = Plus : feuille, ligne des en-têtes, une correspondance enregistrée
+import-sheet = Feuille d’un classeur (la première si vide)
+import-head = Ligne des en-têtes (trouvée si vide)
+import-map-file = Fichier de correspondance
+import-map-file-hint = Un fichier enregistré ici auparavant, ou écrit pour la commande.
+import-as-firms = Lire comme liste d’entreprises
+import-as-items = Lire comme matrice d’articles
+import-samples = Tableaux pour commencer :
+import-sample-firms = entreprises
+import-sample-items = articles
+import-big = Les tableaux plus grands sont lus par la commande « ntib import table ».
+import-here = Versé sur ce serveur
+import-none = Rien encore.
+import-done = Gardé
+import-dropped = Retiré : ce n’est plus dans la base. On peut le remettre jusqu’à l’arrêt du serveur.
+import-drop = Retirer
+import-restore = Remettre
+import-lines = Ses énoncés dans un fichier
+import-more-firms = { $count ->
+    [one] et une autre
+   *[other] et { $count } autres
+}
+import-verdicts = { $count ->
+    [one] Un verdict a été donné sur ce serveur quant à savoir si deux fiches ne font qu’une.
+   *[other] { $count } verdicts ont été donnés sur ce serveur quant à savoir si deux fiches ne font qu’une.
+}
+import-verdict-lines = Dans un fichier, à lire avec --base
+import-limit = Au plus { $count } tableaux sont gardés.
+import-nothing = Choisissez un fichier ou collez des lignes.
+import-too-large = Le tableau est plus grand que ce que lisent les pages. Divisez-le, ou utilisez la commande « ntib import table ».
+import-too-wide = Le tableau a { $what } colonnes, plus que ce que lisent les pages. Supprimez celles qui ne disent rien.
+import-head-wrong = La ligne des en-têtes est un nombre de 1 à { $what }.
+import-no-workbook = Le fichier n’est pas un classeur lisible ({ $what }). Enregistrez-le en .xlsx sans mot de passe, ou la feuille en CSV.
+import-no-sheet = Le classeur n’a pas cette feuille. Ses feuilles : { $what }.
+import-no-text = Le fichier n’est ni du texte ni un classeur .xlsx. Enregistrez-le en .xlsx ou en CSV.
+mapping-title = Ce que disent les colonnes
+import-known = C’est la disposition publiée « { $name } » : on sait ce que disent ses colonnes.
+import-map = Correspondance
+import-map-hint = Changez ce qui n’est pas exact; chaque ligne dit quelle colonne indique quoi.
+import-columns = Colonnes
+import-columns-lead = Dites de chaque colonne ce qu’elle indique de l’entreprise de sa ligne. Une supposition reste une supposition : regardez chaque ligne.
+import-heads-on = Les en-têtes sont à la ligne { $line }.
+import-heading = En-tête
+import-values = Valeurs
+import-says = Ce qu’elle dit
+import-says-nothing = Rien qui soit lu
+import-blank-heading = sans en-tête
+import-guess = supposition
+import-forms = Écriture des dates et des montants
+import-dates = Dates comme 04/06/2012
+import-from-rows = Selon les lignes; dans le doute, la ligne est écartée
+import-day-first = jour d’abord
+import-month-first = mois d’abord
+import-decimal = Montants comme 1,200
+import-currency = Monnaie des montants qui n’en nomment pas
+import-source = D’où vient le tableau
+import-source-lead = Chaque énoncé le porte. Qui le lira plus tard verra la source, son âge et la sûreté de la vérification.
+import-source-title = Titre
+import-publisher = Éditeur (facultatif)
+import-url = Adresse (facultatif)
+import-retrieved = Obtenu le
+import-confidence = Comment il a été vérifié
+import-preview = Voir ce qui en serait tiré
+import-preview-again = Revoir
+import-save-map = Enregistrer la correspondance
+import-save-errors = Enregistrer la feuille d’erreurs (CSV)
+import-save-statements = Enregistrer les énoncés
+import-retrieved-wrong = Écrivez le jour où le tableau a été obtenu sous la forme année-mois-jour, comme 2026-11-27.
+import-title-lacks = Dites comment s’appelle la source : les énoncés portent son titre.
+import-url-wrong = Une adresse commence par https:// ou http://.
+import-currency-wrong = « { $given } » n’est pas une monnaie : écrivez ses trois lettres, comme CAD.
+import-no-heading = La colonne { $number } n’a pas d’en-tête, si bien que rien ne peut y être lu. Donnez-lui-en un dans le tableau, ou choisissez « Rien qui soit lu ».
+import-heading-twice = L’en-tête « { $heading } » figure deux fois dans le tableau. Renommez-y l’un d’eux.
+import-twice = « { $heading } » et « { $other } » sont choisies pour la même chose. Choisissez-en une.
+import-needs-contract = « { $heading } » parle d’un contrat, et aucune colonne n’est choisie pour le numéro du contrat.
+import-needs-owner = « { $heading } » parle d’un propriétaire, et aucune colonne n’est choisie pour son nom ou son identifiant.
+import-needs-site = « { $heading } » parle d’un établissement, et aucune colonne n’est choisie pour son pays.
+import-needs-item = « { $heading } » est un code de quelque chose, et aucune colonne n’est choisie pour ce que c’est.
+import-needs-symbol = « { $heading } » est une bourse, et aucune colonne n’est choisie pour le symbole qui y a cours.
+import-needs-firm = Aucune colonne n’est choisie pour le nom de l’entreprise ou un identifiant : on ne saurait pas de qui parlent les lignes.
+import-line = Ligne
+import-column = Colonne
+import-value = Valeur
+import-left-out = Écarté
+import-the-row = la ligne
+import-the-value = la valeur seule
+import-problem = Ce qui ne va pas
+import-remedy = Que faire
+import-subject = Qui
+import-said = Ce qui est dit
+import-statements = { $count ->
+    [0] Aucun énoncé
+    [one] Un énoncé
+   *[other] { $count } énoncés
+}
+import-rows = { $count ->
+    [one] une ligne
+   *[other] { $count } lignes
+}
+import-entries = { $count ->
+    [one] une entreprise, un propriétaire ou un acheteur
+   *[other] { $count } entreprises, propriétaires et acheteurs
+}
+import-refused = { $count ->
+    [0] aucune ligne écartée
+    [one] une ligne écartée
+   *[other] { $count } lignes écartées
+}
+import-issues = { $count ->
+    [0] Les lignes sont en ordre
+    [one] Une chose ne va pas dans les lignes
+   *[other] { $count } choses ne vont pas dans les lignes
+}
+import-issues-lead = Les lignes qui diraient autre chose que ce qu’elles veulent dire sont écartées en entier; des autres, la valeur seule. Corrigez le tableau et versez-le de nouveau, ou continuez sans elles.
+import-issues-shown = Les { $count } premières sont affichées; la feuille d’erreurs les a toutes.
+import-statements-shown = Les { $count } premiers sont affichés.
+import-keep = Garder
+import-keep-lead = Une fois gardés, les énoncés se placent à côté de ceux de la base, sous la source que vous avez nommée; les fiches qui ont le même identifiant, ou un même nom entier et une même adresse, sont montrées comme une seule, et les paires vraisemblables sont soumises à un verdict. Tout peut être retiré.
+import-keep-button = { $count ->
+    [one] Ajouter l’énoncé à la base
+   *[other] Ajouter { $count } énoncés à la base
+}
+import-keep-nothing = Rien ne serait dit : il n’y a rien à garder.
+import-command = La même chose par la commande, avec la correspondance enregistrée :
+import-fact-wrong = « { $value } » ne peut pas être lu comme « { $fact } »
+import-one-of = Écrivez l’un de ces mots : { $choices }
+import-yes-no = oui, non
+import-a-country = un pays par son nom ou ses deux lettres
+import-row-length = La ligne a { $row } cellules, les en-têtes { $header }
+import-row-length-help = Mettez entre guillemets les cellules qui contiennent le signe séparant les colonnes
+import-item-line = ligne { $line }
+import-item-twice = La ligne { $line } a un article de ce nom
+import-item-twice-help = Donnez à chaque article un nom qui lui soit propre
+import-needs-fact = Aucune colonne n’est choisie pour un fait : il n’y a rien d’où répondre.
+import-movement = mouvement
+items-title = Ce que les colonnes disent des articles
+items-id = Nom de l’article
+items-columns-lead = Dites de chaque colonne quel fait de l’article elle indique. Une cellule vide est inconnue, et les réponses disent où cela compte.
+items-fact = Fait
+items-movement = Le mouvement
+items-movement-lead = Ce qui vaut pour toutes les lignes. Ce que vous laissez ouvert est demandé là où une réponse en dépend.
+items-not-said = Non précisé
+items-preview = Voir les articles
+items-count = { $count ->
+    [0] Aucun article
+    [one] Un article
+   *[other] { $count } articles
+}
+items-item = Article
+items-issues-lead = Une ligne dont une cellule ne peut être lue est écartée : un article privé d’un fait qu’il indique recevrait une réponse fausse.
+items-answers = Les réponses
+items-answers-lead = Les articles deviennent un seul cas : chaque question qui se pose, article par article, avec les raisons et ce qui manque.
+items-answer = { $count ->
+    [one] Répondre pour l’article
+   *[other] Répondre pour { $count } articles
+}
+items-edit = Le voir d’abord comme fichier de cas
+items-too-many = Une page répond à { $count } articles à la fois. Enregistrez le tableau et traitez-le avec la commande.
+items-save-table = Enregistrer comme tableau pour la commande
+items-command = La même chose par la commande, réponses en colonnes :
+front-import = Verser un tableau d’articles ou d’entreprises
+firms-to-import = Verser une liste d’entreprises
+col-group-firm = L’entreprise
+col-group-parent = Son propriétaire
+col-group-stake = Combien est détenu
+col-group-item = Ce qu’elle fait ou fournit
+col-group-contract = Un contrat
+col-group-site = Un établissement
+col-group-fact = Faits que la loi demande d’une entreprise
+col-parent-name = Propriétaire : nom
+col-parent-uei = Propriétaire : UEI
+col-parent-lei = Propriétaire : LEI
+col-parent-place = Propriétaire : pays
+col-stake-from = Détenue depuis
+col-stake-votes = Part des droits de vote
+col-stake-capital = Part du capital
+col-stake-shares = Part des votes et du capital à la fois
+col-firm-lei = LEI
+col-firm-uei = UEI
+col-firm-cage = Code CAGE ou NCAGE
+col-firm-business-number = Numéro d’entreprise
+col-firm-trading = Nom commercial
+col-firm-name = Dénomination sociale
+col-firm-jurisdiction = Pays dont la loi la constitue
+col-firm-hq-place = Pays de son siège
+col-firm-place = Pays (sans dire de quoi)
+col-firm-address = Rue
+col-firm-town = Ville
+col-firm-region = Province, État ou comté
+col-firm-founded = Fondée le
+col-firm-ended = Dissoute le
+col-firm-former = Ancien nom
+col-firm-market = Bourse
+col-firm-symbol = Symbole en bourse
+col-site-name = Établissement : nom
+col-site-town = Établissement : ville
+col-site-region = Établissement : province, État ou comté
+col-site-place = Établissement : pays
+col-item-part = Numéro de pièce
+col-item-what = Désignation
+col-item-eccn = ECCN
+col-item-usml = Paragraphe de l’USML
+col-item-ecl = Article de la LMTEC canadienne
+col-item-hts = Numéro tarifaire américain (HTS)
+col-item-hs = Numéro tarifaire (SH)
+col-item-nsn = Numéro de nomenclature OTAN
+col-item-fsc = Classe d’approvisionnement fédérale
+col-item-naics = SCIAN
+col-item-psc = Code de produit ou de service
+col-item-unspsc = UNSPSC
+col-contract-id = Contrat : numéro
+col-contract-amount = Contrat : montant
+col-contract-currency = Contrat : monnaie
+col-contract-signed = Contrat : signé le
+col-contract-from = Contrat : premier jour
+col-contract-last-day = Contrat : dernier jour
+col-contract-buyer = Contrat : acheteur
+
+card-deals = Contrats et fournitures
+card-ask = Poser des questions sur cette entreprise en tant que
+card-ask-button = Faire un cas
+deals-lead = De tout temps, les plus récents d’abord, chacun avec sa source. Une modification ajoute à un contrat ou en retranche : sa somme est celle de toutes les modifications.
+deals-more = { $count ->
+    [one] Une autre figure dans le document.
+   *[other] { $count } autres figurent dans le document.
+}
+same-lead = Les fiches ne sont jamais fusionnées : un verdict dit que deux fiches ne font qu’une ou sont deux, donne sa raison, et un autre verdict le défait.
+same-title = Rendre un verdict sur une autre fiche
+same-about = Le dernier verdict compte à partir d’aujourd’hui. Les précédents demeurent, avec leurs raisons, et reparaissent aux jours antérieurs.
+same-with = L’autre fiche, par son nom dans la base
+same-with-hint = Comme l’affiche sa page, par exemple ca/mda.
+same-verdict = Verdict
+same-is-same = Elles ne font qu’une
+same-is-different = Elles sont deux
+same-is-open = Non décidé : les verdicts antérieurs ne comptent plus
+same-reason = Raison
+same-by = Rendu par
+same-button = Rendre le verdict
+same-nobody = Personne d’autre dans la base ne s’appelle « { $given } » : écrivez le nom de l’autre fiche dans la base.
+same-choose = Choisissez un verdict.
+same-reason-lacks = Dites pourquoi, afin qu’un lecteur puisse suivre (au plus 2 000 lettres).
+same-by-lacks = Dites qui rend le verdict.
+same-not-kept = Ce serveur ne garde pas de verdicts. Utilisez la commande « ntib same ».
+answer-parties = Parties dans la base
+answer-party-none = personne dans la base ne s’appelle « { $name } »
+
+stock-publisher = Éditeur
+stock-filtered = { $count } énoncés sur { $all }.
+stock-unfilter = Tout compter
+stock-all = Tout
+stock-no-publisher = Aucun éditeur nommé
+stock-programmes = Niveaux des programmes
+stock-programmes-lead = Qui a, à notre connaissance, une part dans chaque programme, qui fournit ces entreprises, et qui fournit les fournisseurs. Derrière chaque niveau est indiqué pour combien d’entreprises on connaît au moins un fournisseur : ce qui y manque n’est pas connu, ce qui ne veut pas dire inexistant.
+stock-tier-1 = Y ont une part
+stock-tier-2 = Les fournissent
+stock-tier-3 = Fournissent celles-ci
+stock-supplied = Fournisseurs connus de
+stock-ages-lead = Ce qui est dit de chaque chose, selon l’âge de sa source : depuis le jour de sa publication, ou de sa lecture si celui-ci n’est pas indiqué. Chaque barre est le tout de sa ligne.
+stock-oldest-of = La plus ancienne
+stock-programmes-more = { $count ->
+    [one] Un autre programme
+   *[other] { $count } autres programmes
+}
+stock-statement-count = { $count ->
+    [one] un énoncé
+   *[other] { $count } énoncés
+}
+stock-source-count = { $count ->
+    [one] une source
+   *[other] { $count } sources
+}

@@ -166,6 +166,11 @@ impl JoinIndex {
         self.names.is_empty()
     }
 
+    /// The name of an entry, by number.
+    pub fn name(&self, at: u32) -> Option<&str> {
+        self.names.get(at as usize).map(AsRef::as_ref)
+    }
+
     /// The entries that one, by number, may be one with by its names.
     pub fn search(&self, searcher: &mut Searcher, words: &Words, at: u32, options: &JoinOptions) -> Vec<Pair> {
         let Some(party) = self.index.parties().get(at as usize).filter(|party| !party.names.is_empty()) else { return Vec::new() };

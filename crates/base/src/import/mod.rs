@@ -9,6 +9,7 @@ mod join;
 mod layout;
 mod manifest;
 mod map;
+mod meanings;
 mod ocds;
 mod pieces;
 mod places;
@@ -29,9 +30,9 @@ pub use join::{EDGES_MAX, JoinIndex, JoinOptions, JoinPlan, Joined, Pair, SHARED
 pub use layout::{FileReader, Layout, built_in_maps, read_whole, recognise};
 pub use manifest::{Manifest, ManifestFile};
 pub use map::{Cell, CodeCells, ContractMap, MAP_PARTS_MAX, Mapping, Only, PartyMap, Pick, StakeMap, SupplyMap};
-pub use pieces::{Form, PIECE_BYTES, Piece, Pieces, RECORD_BYTES_MAX, decode, delimiter, split_row};
+pub use pieces::{Form, PIECE_BYTES, Piece, Pieces, RECORD_BYTES_MAX, decode, delimiter, split_row, split_rows};
 pub use places::PlaceNames;
-pub use propose::propose;
+pub use propose::{FACT_PLACE, Forms, column_places, guess, mapping_text, propose};
 pub use table::TableReader;
 pub use value::{DateOrder, DecimalMark, cell, date, money, number, share};
 

@@ -352,6 +352,15 @@ pub fn split_row(row: &str, delimiter: u8) -> Vec<String> {
     reader.records().next().and_then(Result::ok).map(|record| record.iter().map(str::to_owned).collect()).unwrap_or_default()
 }
 
+/// The rows of a text, at most so many, each with the line on which it begins, of a text before which `before` lines stand. Blank rows are
+/// passed over; a row that cannot be read is empty.
+pub fn split_rows(text: &str, delimiter: u8, before: usize, most: usize) -> Vec<(usize, Vec<String>)> {
+    let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter).from_reader(text.as_bytes());
+    let line = |record: &csv::StringRecord| record.position().map_or(1, |at| usize::try_from(at.line()).unwrap_or(1)) + before;
+    let records = reader.records().map(|record| record.map_or((before + 1, Vec::new()), |record| (line(&record), record.iter().map(str::to_owned).collect())));
+    records.filter(|(_, row): &(usize, Vec<String>)| row.iter().any(|cell| !cell.trim().is_empty())).take(most).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -4,55 +4,52 @@ use std::fmt::Write as _;
 
 use super::layout::{Layout, recognise};
 use super::layout::built_in_maps;
+use super::meanings::MEANINGS;
 use super::value::{DateOrder, DecimalMark, cell, date, number};
+use ntib_core::Currency;
+
 use crate::identity::fold;
 use crate::identity::{identifier, edits};
 
-/// What a column may say: the place in the mapping, and words of headers, English and French, that mean it.
-const MEANINGS: &[(&str, &[&str])] = &[
-    ("parent.name", &["parent name", "parent company", "parent", "ultimate parent", "owner", "owner name", "shareholder", "holding company", "societe mere", "proprietaire", "actionnaire", "maison mere"]),
-    ("parent.uei", &["parent uei", "ultimate parent uei", "owner uei"]),
-    ("parent.lei", &["parent lei", "ultimate parent lei", "owner lei"]),
-    ("parent.place", &["parent country", "owner country", "country of owner", "pays du proprietaire", "pays de la societe mere"]),
-    ("stake.votes", &["votes", "voting share", "voting rights", "voting percentage", "droits de vote"]),
-    ("stake.capital", &["capital", "equity", "equity share", "part du capital"]),
-    ("stake.shares", &["share", "shares", "ownership", "ownership percentage", "percent owned", "ownership percent", "stake", "part", "participation", "pourcentage"]),
-    ("firm.lei", &["lei", "legal entity identifier"]),
-    ("firm.uei", &["uei", "sam uei", "unique entity id"]),
-    ("firm.cage", &["cage", "cage code", "ncage", "ncage code", "code ncage"]),
-    ("firm.business_number", &["business number", "bn", "cra number", "numero d entreprise"]),
-    ("firm.trading", &["trading name", "doing business as", "dba", "operating name", "nom commercial"]),
-    ("firm.name", &["name", "company", "company name", "firm", "firm name", "vendor", "vendor name", "supplier", "supplier name", "manufacturer", "legal name", "organization", "organisation", "entity", "entite", "nom", "entreprise", "fournisseur", "fabricant", "raison sociale"]),
-    ("firm.jurisdiction", &["jurisdiction", "country of incorporation", "incorporated in", "place of incorporation", "pays de constitution"]),
-    ("firm.place", &["country", "hq country", "headquarters country", "country code", "pays", "country of headquarters", "vendor country", "supplier country"]),
-    ("firm.address", &["address", "street", "street address", "hq address", "headquarters", "adresse", "siege"]),
-    ("firm.town", &["city", "town", "ville"]),
-    ("firm.region", &["province", "state", "region", "county"]),
-    ("firm.founded", &["founded", "incorporation date", "date of incorporation", "date de constitution"]),
-    ("firm.symbol", &["ticker", "symbol", "stock symbol", "symbole"]),
-    ("item.part", &["part number", "part no", "pn", "p n", "sku", "item number", "item", "numero de piece", "no de piece"]),
-    ("item.what", &["description", "item description", "product", "nomenclature", "part description", "capability", "capabilities", "produit", "designation", "capacite"]),
-    ("item.eccn", &["eccn", "us eccn", "ear classification"]),
-    ("item.usml", &["usml", "usml category", "itar category", "itar"]),
-    ("item.ecl", &["ecl", "ecl item", "canadian ecl", "lmtec"]),
-    ("item.hts", &["hts", "htsus", "hts code", "us tariff", "us hts", "schedule b"]),
-    ("item.hs", &["hs", "hs code", "tariff code", "tariff item", "code sh", "numero tarifaire"]),
-    ("item.nsn", &["nsn", "national stock number", "nato stock number"]),
-    ("item.fsc", &["fsc", "federal supply class"]),
-    ("item.naics", &["naics", "naics code", "scian"]),
-    ("item.psc", &["psc", "product service code"]),
-    ("item.unspsc", &["unspsc"]),
-    ("contract.id", &["contract", "contract number", "contract no", "contract id", "po", "po number", "purchase order", "numero de contrat"]),
-    ("contract.amount", &["amount", "value", "contract value", "total value", "spend", "montant", "valeur"]),
-    ("contract.currency", &["currency", "devise"]),
-    ("contract.signed", &["contract date", "award date", "date signed", "signed", "date du contrat"]),
-    ("contract.from", &["start date", "start", "date de debut", "debut"]),
-    ("contract.last_day", &["end date", "end", "date de fin", "fin", "delivery date"]),
-    ("contract.buyer", &["buyer", "customer", "client", "department", "agency", "acheteur", "ministere"]),
-];
-
 /// The rows that are looked at for the form of dates and numbers.
 const SAMPLE_MAX: usize = 200;
+
+/// How dates and numbers of a table are written, where somebody says so.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Forms {
+    /// The order of dates; found from the rows if not said.
+    pub dates: Option<DateOrder>,
+    /// The mark of fractions; found from the rows if not said.
+    pub decimal: Option<DecimalMark>,
+    /// The currency of amounts that name none.
+    pub currency: Option<Currency>,
+}
+
+/// Before the key of a fact of the rulebook's vocabulary that a column states of the firm.
+pub const FACT_PLACE: &str = "fact:";
+
+/// Every place of a mapping that a column can fill, in the order in which they are asked about.
+pub fn column_places() -> impl Iterator<Item = &'static str> {
+    MEANINGS.iter().map(|(place, _)| *place)
+}
+
+/// The place that each column probably fills, each place once: by its heading, or by its values.
+pub fn guess(header: &[&str], sample: &[Vec<String>]) -> Vec<Option<&'static str>> {
+    let mut found: Vec<Option<&'static str>> = vec![None; header.len()];
+    let mut order: Vec<usize> = (0..header.len()).collect();
+    // The closest headings first: `name` takes the name before `supplier name short` does.
+    let best = |at: usize| header.get(at).and_then(|column| meaning(column));
+    order.sort_by_key(|at| (best(*at).map_or(u32::MAX, |(_, distance)| distance), *at));
+    for at in order {
+        let taken = |place: &str| found.iter().flatten().any(|known| *known == place);
+        let guess = best(at).map(|(place, _)| place).filter(|place| !taken(place));
+        let guess = guess.or_else(|| by_values(&column(sample, at)).filter(|place| !taken(place)));
+        if let Some(slot) = found.get_mut(at) {
+            *slot = guess;
+        }
+    }
+    found
+}
 
 /// A mapping file for a table with these columns, of which some rows are known. Columns that no meaning was found for
 /// stand in comments; every guess has to be looked at.
@@ -62,18 +59,15 @@ pub fn propose(name: &str, header: &[&str], sample: &[Vec<String>]) -> String {
     if let Some(Layout::Table(known)) = recognise(&line, &maps) {
         return format!("# This is the layout `{0}`: import it with `--layout {0}`; no mapping is needed.\n", known.name);
     }
-    let mut found: Vec<(&'static str, usize)> = Vec::new();
-    let mut order: Vec<usize> = (0..header.len()).collect();
-    // The closest headers first: `name` takes the name before `supplier name short` does.
-    let best = |at: usize| header.get(at).and_then(|column| meaning(column));
-    order.sort_by_key(|at| (best(*at).map_or(u32::MAX, |(_, distance)| distance), *at));
-    for at in order {
-        let taken = |place: &str| found.iter().any(|(known, _)| *known == place);
-        let guess = best(at).map(|(place, _)| place).filter(|place| !taken(place));
-        let guess = guess.or_else(|| by_values(&column(sample, at)).filter(|place| !taken(place)));
-        found.extend(guess.map(|place| (place, at)));
-    }
-    Proposal { name, header, sample, found }.write()
+    let places: Vec<Option<String>> = guess(header, sample).into_iter().map(|place| place.map(str::to_owned)).collect();
+    mapping_text(name, header, sample, &places, &Forms::default())
+}
+
+/// A mapping file by which each column fills the place chosen for it ([`column_places`], or [`FACT_PLACE`] and a fact); of
+/// several columns for one place the first counts.
+pub fn mapping_text(name: &str, header: &[&str], sample: &[Vec<String>], places: &[Option<String>], forms: &Forms) -> String {
+    let found = places.iter().enumerate().filter_map(|(at, place)| Some((place.clone()?, at))).collect();
+    Proposal { name, header, sample, found, forms: *forms }.write()
 }
 
 /// The values of a column.
@@ -115,16 +109,17 @@ struct Proposal<'p> {
     name: &'p str,
     header: &'p [&'p str],
     sample: &'p [Vec<String>],
-    found: Vec<(&'static str, usize)>,
+    found: Vec<(String, usize)>,
+    forms: Forms,
 }
 
 impl Proposal<'_> {
     fn at(&self, place: &str) -> Option<usize> {
-        self.found.iter().find(|(known, _)| *known == place).map(|(_, at)| *at)
+        self.found.iter().find(|(known, _)| known == place).map(|(_, at)| *at)
     }
 
     fn column(&self, place: &str) -> Option<String> {
-        let name = self.header.get(self.at(place)?)?.trim();
+        let name = self.header.get(self.at(place)?)?.trim().trim_start_matches('\u{feff}');
         // Quoted, so that a number or a sign in a header is read as it stands.
         Some(format!("\"{}\"", name.replace('\\', "\\\\").replace('"', "\\\"")))
     }
@@ -157,9 +152,12 @@ impl Proposal<'_> {
     /// How dates and numbers are written, where the rows tell.
     fn forms(&self, out: &mut String) {
         let values = |places: &[&str]| -> Vec<String> { places.iter().filter_map(|place| self.at(place)).flat_map(|at| column(self.sample, at)).collect() };
-        let dates = values(&["contract.signed", "contract.from", "contract.last_day", "firm.founded"]);
+        let dates = values(&["contract.signed", "contract.from", "contract.last_day", "firm.founded", "firm.ended", "stake.from"]);
+        if let Some(order) = self.forms.dates {
+            let _ = writeln!(out, "dates: {}", order.word());
+        }
         let fails = |order: DateOrder| dates.iter().any(|text| date(text, order).is_err());
-        if fails(DateOrder::Unsaid) {
+        if self.forms.dates.is_none() && fails(DateOrder::Unsaid) {
             let order = match (fails(DateOrder::DayFirst), fails(DateOrder::MonthFirst)) {
                 (false, true) => "dates: day_month_year",
                 (true, false) => "dates: month_day_year",
@@ -167,24 +165,34 @@ impl Proposal<'_> {
             };
             let _ = writeln!(out, "{order}");
         }
-        let numbers = values(&["contract.amount"]);
-        let wrong = |mark: DecimalMark| numbers.iter().any(|text| number(text.trim_matches(['$', ' ']), mark).is_err());
-        if !numbers.is_empty() {
-            let mark = match (wrong(DecimalMark::Point), wrong(DecimalMark::Comma)) {
-                (true, false) => "decimal: comma",
-                (false, _) if wrong(DecimalMark::Comma) => "decimal: point",
-                _ => "# decimal: point                  # or comma: the rows do not tell, say which",
-            };
-            let _ = writeln!(out, "{mark}");
-            if self.at("contract.currency").is_none() {
+        let numbers = values(&["contract.amount", "stake.votes", "stake.capital", "stake.shares"]);
+        let wrong = |mark: DecimalMark| numbers.iter().any(|text| number(text.trim_matches(['$', '%', ' ', '\u{a0}']), mark).is_err());
+        match self.forms.decimal {
+            Some(mark) => {
+                let _ = writeln!(out, "decimal: {}", mark.word());
+            }
+            None if numbers.is_empty() => {}
+            None => match (wrong(DecimalMark::Point), wrong(DecimalMark::Comma)) {
+                (true, false) => out.push_str("decimal: comma\n"),
+                (false, true) => out.push_str("decimal: point\n"),
+                _ if wrong(DecimalMark::Unsaid) => out.push_str("# decimal: point                  # or comma: the rows do not tell, say which\n"),
+                _ => {}
+            },
+        }
+        match self.forms.currency {
+            Some(currency) => {
+                let _ = writeln!(out, "currency: {currency}");
+            }
+            None if self.at("contract.amount").is_some() && self.at("contract.currency").is_none() => {
                 out.push_str("# currency: CAD                   # of the amounts: say which\n");
             }
+            None => {}
         }
     }
 
     fn firm(&self, out: &mut String) {
         out.push_str("  firm:\n    kind: legal_entity\n");
-        let names: Vec<String> = self.column("firm.name").map(|name| format!("legal: {name}")).into_iter().chain(self.column("firm.trading").map(|name| format!("trading: {name}"))).collect();
+        let names: Vec<String> = self.column("firm.name").map(|name| format!("legal: {name}")).into_iter().chain(["trading", "former"].iter().filter_map(|kind| Some(format!("{kind}: {}", self.column(&format!("firm.{kind}"))?)))).collect();
         let ids = self.columns(&["firm.lei", "firm.uei", "firm.cage", "firm.business_number"]);
         if !names.is_empty() {
             let _ = writeln!(out, "    names: {{ {} }}", names.join(", "));
@@ -197,19 +205,21 @@ impl Proposal<'_> {
         if let Some(column) = self.column("firm.jurisdiction") {
             let _ = writeln!(out, "    jurisdiction: {column}");
         }
-        let parts: Vec<String> = ["firm.address", "firm.town", "firm.region"].iter().filter_map(|place| self.column(place)).collect();
-        let place = self.column("firm.place");
-        if !parts.is_empty() || place.is_some() {
-            let address = if parts.is_empty() { String::new() } else { format!(", address: {{ join: [{}] }}", parts.join(", ")) };
-            let place = place.map_or(String::new(), |column| format!(", place: {column}"));
-            let _ = writeln!(out, "    addresses: {{ kind: {}{address}{place} }}", self.address_kind(&["firm.address", "firm.place"]));
-        }
-        if let Some(column) = self.column("firm.founded") {
-            let _ = writeln!(out, "    founded: {column}");
+        self.addresses(out);
+        for key in ["founded", "ended"] {
+            if let Some(column) = self.column(&format!("firm.{key}")) {
+                let _ = writeln!(out, "    {key}: {column}");
+            }
         }
         if let Some(column) = self.column("firm.symbol") {
-            let _ = writeln!(out, "    listed: {{ symbol: {column} }}");
+            let market = self.column("firm.market").map_or(String::new(), |market| format!("market: {market}, "));
+            let _ = writeln!(out, "    listed: {{ {market}symbol: {column} }}");
         }
+        // A site stands somewhere: without its country there is none.
+        if self.at("site.place").is_some() {
+            let _ = writeln!(out, "    site: {{ {} }}", pairs(&self.columns(&["site.name", "site.town", "site.region", "site.place"])));
+        }
+        self.facts(out);
         let what: Vec<String> = ["item.part", "item.what"].iter().filter_map(|place| self.column(place)).collect();
         if !what.is_empty() {
             let codes = self.columns(&["item.eccn", "item.usml", "item.ecl", "item.hts", "item.hs", "item.nsn", "item.fsc", "item.naics", "item.psc", "item.unspsc"]);
@@ -217,6 +227,41 @@ impl Proposal<'_> {
             if self.at("contract.id").is_none() {
                 let _ = writeln!(out, "    capability: {{ what: {{ join: [{}], with: \": \" }}{codes} }}", what.join(", "));
             }
+        }
+    }
+
+    fn addresses(&self, out: &mut String) {
+        let parts: Vec<String> = ["firm.address", "firm.town", "firm.region"].iter().filter_map(|place| self.column(place)).collect();
+        let (home, place) = (self.column("firm.hq_place"), self.column("firm.place"));
+        let directed = home.is_some() || self.address_kind(&["firm.address", "firm.place"]) == "headquarters";
+        let mut all: Vec<String> = Vec::new();
+        if !parts.is_empty() || (place.is_some() && home.is_none()) {
+            let address = if parts.is_empty() { String::new() } else { format!(", address: {{ join: [{}] }}", parts.join(", ")) };
+            let place = home.as_ref().or(place.as_ref()).map_or(String::new(), |column| format!(", place: {column}"));
+            all.push(format!("{{ kind: {}{address}{place} }}", if directed { "headquarters" } else { "alternative" }));
+        } else if let Some(home) = &home {
+            all.push(format!("{{ kind: headquarters, place: {home} }}"));
+        }
+        if let (Some(_), Some(place)) = (home, place) {
+            all.push(format!("{{ kind: alternative, place: {place} }}"));
+        }
+        match all.as_slice() {
+            [] => {}
+            [one] => {
+                let _ = writeln!(out, "    addresses: {one}");
+            }
+            several => {
+                let _ = writeln!(out, "    addresses: [{}]", several.join(", "));
+            }
+        }
+    }
+
+    /// Facts of the vocabulary that columns state of the firm.
+    fn facts(&self, out: &mut String) {
+        let keys = self.found.iter().filter_map(|(place, _)| place.strip_prefix(FACT_PLACE));
+        let all: Vec<(String, String)> = keys.filter_map(|key| Some((key.to_owned(), self.column(&format!("{FACT_PLACE}{key}"))?))).collect();
+        if !all.is_empty() {
+            let _ = writeln!(out, "    facts: {{ {} }}", pairs(&all));
         }
     }
 
@@ -250,7 +295,8 @@ impl Proposal<'_> {
         }
         let shares = self.columns(&["stake.votes", "stake.capital", "stake.shares"]);
         let held = if shares.is_empty() { "means: subsidiary".to_owned() } else { pairs(&shares) };
-        let _ = writeln!(out, "stakes:\n- {{ of: firm, owner: parent, {held} }}         # votes, capital, or shares for both alike");
+        let since = self.column("stake.from").map_or(String::new(), |column| format!(", from: {column}"));
+        let _ = writeln!(out, "stakes:\n- {{ of: firm, owner: parent, {held}{since} }}         # votes, capital, or shares for both alike");
     }
 
     fn contract(&self, out: &mut String) {

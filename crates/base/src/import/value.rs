@@ -21,6 +21,15 @@ impl DateOrder {
     /// The words used in mapping files.
     pub const WORDS: &[&str] = &["unsaid", "day_month_year", "month_day_year"];
 
+    /// The word used in mapping files.
+    pub fn word(self) -> &'static str {
+        match self {
+            DateOrder::Unsaid => "unsaid",
+            DateOrder::DayFirst => "day_month_year",
+            DateOrder::MonthFirst => "month_day_year",
+        }
+    }
+
     /// The order that a word stands for.
     pub fn from_word(word: &str) -> Option<DateOrder> {
         match word {
@@ -47,6 +56,15 @@ pub enum DecimalMark {
 impl DecimalMark {
     /// The words used in mapping files.
     pub const WORDS: &[&str] = &["unsaid", "point", "comma"];
+
+    /// The word used in mapping files.
+    pub fn word(self) -> &'static str {
+        match self {
+            DecimalMark::Unsaid => "unsaid",
+            DecimalMark::Point => "point",
+            DecimalMark::Comma => "comma",
+        }
+    }
 
     /// The mark that a word stands for.
     pub fn from_word(word: &str) -> Option<DecimalMark> {

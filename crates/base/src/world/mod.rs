@@ -38,10 +38,46 @@ impl Library {
         self.sources.extend(other.sources);
         self.statements.extend(other.statements.into_iter().map(|one| Statement { source: one.source.saturating_add(before), ..one }));
         self.same.extend(other.same);
+        merge_pairs(&mut self.same);
         for (name, one) in other.programmes {
             self.programmes.entry(name).or_insert(Programme { source: one.source.saturating_add(before), ..one });
         }
     }
+}
+
+impl Library {
+    /// Adds a verdict on whether two entries are one, with an edge between them if there is none. It is undone by another.
+    pub fn decide(&mut self, a: &str, b: &str, verdict: Verdict) {
+        let pair: (Name, Name) = if a < b { (a.into(), b.into()) } else { (b.into(), a.into()) };
+        self.same.push(Same { pair, reasons: Vec::new(), recorded: verdict.on, verdicts: vec![verdict] });
+        merge_pairs(&mut self.same);
+    }
+}
+
+/// One edge a pair, in the order in which pairs came first: what several say of a pair is joined, verdicts by day, so that the last one
+/// counts wherever it was written.
+pub(crate) fn merge_pairs(edges: &mut Vec<Same>) {
+    let mut first: BTreeMap<(Name, Name), usize> = BTreeMap::new();
+    let mut merged: Vec<Same> = Vec::with_capacity(edges.len());
+    for one in edges.drain(..) {
+        let known = match first.get(&one.pair) {
+            Some(at) => merged.get_mut(*at),
+            None => {
+                first.insert(one.pair.clone(), merged.len());
+                merged.push(one);
+                continue;
+            }
+        };
+        let Some(known) = known else { continue };
+        known.recorded = known.recorded.min(one.recorded);
+        known.reasons.extend(one.reasons.into_iter().filter(|reason| !known.reasons.contains(reason)).collect::<Vec<_>>());
+        // A copy of what is known already says nothing new; the same word again after another one does.
+        if !known.verdicts.starts_with(&one.verdicts) {
+            known.verdicts.extend(one.verdicts);
+            known.verdicts.sort_by_key(|verdict| verdict.on);
+        }
+    }
+    *edges = merged;
 }
 
 /// A programme that firms have a part in.

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use clap::Args;
 use ntib_core::{Date, Lang};
+use ntib_present::deal::{DealView, Side};
 use ntib_present::firm::{ABOUT, Evidence, FirmView};
 use ntib_present::status::Namer;
 use ntib_present::wire::{FirmWriter, Writer, text};
@@ -59,12 +60,37 @@ fn line(out: &mut String, base: &Base, said: &str, since: Option<Date>, behind: 
     }
 }
 
+/// A contract or supply in one line.
+fn deal(base: &Base, one: &DealView) -> String {
+    let day = |day: Option<Date>| day.map_or_else(String::new, |day| day.to_string());
+    let period = match (one.from, one.last_day) {
+        (None, None) => String::new(),
+        (from, last) => base.words.with("deal-days", &[("from", &from.map_or_else(|| "…".to_owned(), |day| day.to_string())), ("until", &last.map_or_else(|| "…".to_owned(), |day| day.to_string()))]),
+    };
+    let other = one.other.as_ref().map_or_else(String::new, |other| format!("{} [{}]", other.name, other.id));
+    let told = [
+        (one.side.phrases().1, other),
+        ("deal-number", one.number.clone()),
+        ("deal-what", one.what.clone()),
+        ("deal-stage", one.stage.clone()),
+        ("deal-amount", one.amount.clone()),
+        ("deal-ceiling", one.ceiling.clone()),
+        ("deal-signed", day(one.signed)),
+        ("deal-period", period),
+        ("deal-under", one.under.clone()),
+        ("deal-codes", one.codes.clone()),
+    ];
+    let parts = told.into_iter().filter(|(_, text)| !text.is_empty()).map(|(phrase, text)| format!("{}: {text}", base.words.get(phrase)));
+    parts.collect::<Vec<_>>().join(" · ")
+}
+
 fn card(base: &Base, firm: &FirmView) -> String {
     let words = &base.words;
     let mut out = format!("{} [{}]\n", firm.firm.name, firm.firm.id);
     let days = [("as-of", base.as_of), ("as-known-on", base.known_at)].map(|(id, day)| words.with(id, &[("date", &day.to_string())]));
     let _ = writeln!(out, "{}", days.join(" · "));
-    for about in ABOUT {
+    // Contracts and supplies stand in full below.
+    for about in ABOUT.iter().filter(|about| !matches!(**about, "contract" | "supply")) {
         let said = firm.about(about);
         if !said.is_empty() {
             let _ = writeln!(out, "\n{}", words.get(&format!("firm-{about}")));
@@ -75,6 +101,13 @@ fn card(base: &Base, firm: &FirmView) -> String {
         if !stakes.is_empty() {
             let _ = writeln!(out, "\n{}", words.get(heading));
             stakes.iter().for_each(|one| line(&mut out, base, &one.holding.sentence, one.since, &one.evidence));
+        }
+    }
+    for side in Side::ALL {
+        let deals: Vec<&DealView> = firm.deals.iter().filter(|one| one.side == side).collect();
+        if !deals.is_empty() {
+            let _ = writeln!(out, "\n{}", words.get(side.phrases().0));
+            deals.iter().for_each(|one| line(&mut out, base, &deal(base, one), None, &one.evidence));
         }
     }
     if !firm.pairs.is_empty() {

@@ -3,6 +3,7 @@
 mod control;
 mod export;
 mod firm;
+mod same;
 mod status;
 
 use std::collections::BTreeSet;
@@ -29,6 +30,7 @@ use crate::trouble::{Trouble, exit};
 
 pub use control::ControlOf;
 pub use firm::Firm;
+pub use same::SameOf;
 pub use status::StatusOf;
 
 /// Which statements are read.
@@ -84,6 +86,11 @@ fn reported(diagnostics: &[Diagnostic], files: &[SourceFile], root: &str) -> Tro
 }
 
 impl WorldArgs {
+    /// Whether only the sample world is read.
+    pub fn is_sample(&self) -> bool {
+        self.world.is_empty() && self.base.is_empty()
+    }
+
     /// Reads statements, and how facts are measured.
     pub fn open(&self, book: &Rulebook) -> Result<(Library, FactMap), Trouble> {
         let mut files = if self.no_sample { Vec::new() } else { sample_world() };

@@ -16,7 +16,7 @@ use super::{Base, BaseArgs, Found, export};
 use crate::books::{Source, read_text};
 use crate::case::{Output, removed};
 use crate::print::{answer, head, paragraph, table};
-use crate::screen::progress::Progress;
+use crate::bar::Bar;
 use crate::trouble::{Trouble, exit};
 
 /// Show a firm under every definition of status, or many firms and where the definitions differ.
@@ -133,12 +133,12 @@ impl StatusOf {
         let firms = self.firms(base, view)?;
         let measurer = Measurer::new(view, base.engine.book(), &base.map, base.as_of, lists);
         let mut matrixer = Matrixer::new(&base.engine, &measurer, removed);
-        let progress = Progress::new(firms.len());
+        let (bar, total) = (Bar::new("status"), firms.len() as u64);
         for firm in &firms {
             matrixer.add(*firm);
-            progress.step();
+            bar.step(1, total, "firms");
         }
-        progress.end();
+        bar.end();
         let matrix = matrixer.finish();
         let viewer = base.viewer();
         let namer = Namer { viewer: &viewer, view };

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
 use std::io::{BufRead as _, BufReader, BufWriter, Write};
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::thread;
 use std::time::{Instant, UNIX_EPOCH};
 
@@ -16,9 +16,9 @@ use ntib_base::{LINES_HEADER, Library, add_line, write_same};
 use ntib_core::{Confidence, Date, Lang};
 use serde::{Deserialize, Serialize};
 
-use super::open::Bar;
 use super::run::{Counts, Task, import, recognised};
 use super::table::{mapping, mistakes, stem};
+use crate::bar::Bar;
 use crate::books::read_text;
 use crate::print::table;
 use crate::trouble::{Trouble, exit};
@@ -360,29 +360,27 @@ const CHUNK: u32 = 256;
 /// The pairs of all entries, searched on every core.
 fn pairs(index: &JoinIndex, words: &Words, options: &JoinOptions) -> Result<Vec<Pair>, Trouble> {
     let cores = thread::available_parallelism().map_or(1, usize::from);
-    let (next, done) = (AtomicU32::new(0), AtomicU64::new(0));
+    let (next, bar) = (AtomicU32::new(0), Bar::new("joining"));
     let count = u32::try_from(index.len()).unwrap_or(u32::MAX);
-    let search = |first: bool| {
-        let (mut searcher, mut found, mut bar) = (Searcher::default(), Vec::new(), Bar::new("joining"));
+    let search = || {
+        let (mut searcher, mut found) = (Searcher::default(), Vec::new());
         loop {
             let from = next.fetch_add(CHUNK, Ordering::Relaxed);
             if from >= count {
-                bar.end();
                 return found;
             }
-            for at in from..count.min(from.saturating_add(CHUNK)) {
+            let until = count.min(from.saturating_add(CHUNK));
+            for at in from..until {
                 found.extend(index.search(&mut searcher, words, at, options));
             }
-            let so_far = done.fetch_add(u64::from(CHUNK), Ordering::Relaxed);
-            if first {
-                bar.show(so_far, u64::from(count), "entries");
-            }
+            bar.step(u64::from(until - from), u64::from(count), "entries");
         }
     };
     let parts = thread::scope(|scope| {
-        let handles: Vec<_> = (0..cores).map(|core| scope.spawn(move || search(core == 0))).collect();
+        let handles: Vec<_> = (0..cores).map(|_| scope.spawn(search)).collect();
         handles.into_iter().map(|handle| handle.join().map_err(|_| Trouble::input("joining stopped", "report this"))).collect::<Vec<_>>()
     });
+    bar.end();
     let mut all: BTreeMap<(u32, u32), Pair> = BTreeMap::new();
     for part in parts {
         all.extend(part?.into_iter().map(|pair| (pair.at, pair)));

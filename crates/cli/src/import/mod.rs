@@ -18,7 +18,7 @@ use clap::{Args, Subcommand};
 use ntib_core::Lang;
 
 use crate::books::Source;
-pub use open::{cell_text, open};
+pub use open::open;
 use crate::trouble::Trouble;
 
 /// The largest official file that is read, in bytes.

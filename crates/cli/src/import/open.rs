@@ -1,15 +1,16 @@
 //! Files as streams: packed ones unpacked, wide letters made UTF-8, workbooks as rows.
 
 use std::fs::File;
-use std::io::{BufReader, Cursor, IsTerminal as _, Read, Write as _};
+use std::io::{BufReader, Cursor, Read};
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::{Duration, Instant};
 
-use calamine::{Data, Reader as _, open_workbook_auto_from_rs};
+use calamine::{Reader as _, open_workbook_auto_from_rs};
 use flate2::read::MultiGzDecoder;
 use ruzstd::decoding::StreamingDecoder;
+
+use ntib_web::cell_text;
 
 use crate::trouble::Trouble;
 
@@ -212,54 +213,4 @@ fn workbook(path: &Path, mut file: File, size: u64, sheet: Option<&str>) -> Resu
         out.push('\n');
     }
     Ok(out)
-}
-
-/// A cell as a person would have typed it; numbers in the shortest form that is exact.
-pub fn cell_text(cell: &Data) -> String {
-    match cell {
-        Data::DateTime(when) => {
-            let (year, month, day, ..) = when.to_ymd_hms_milli();
-            format!("{year:04}-{month:02}-{day:02}")
-        }
-        Data::DateTimeIso(text) => text.get(..10).unwrap_or(text).to_owned(),
-        Data::Empty => String::new(),
-        other => other.to_string(),
-    }
-}
-
-/// A bar on standard error, where somebody looks at it.
-pub struct Bar {
-    shown: bool,
-    begun: Instant,
-    last: Option<Instant>,
-    what: String,
-}
-
-impl Bar {
-    /// About something.
-    pub fn new(what: &str) -> Bar {
-        Bar { shown: std::io::stderr().is_terminal(), begun: Instant::now(), last: None, what: what.chars().take(40).collect() }
-    }
-
-    /// So much of so much is done.
-    pub fn show(&mut self, done: u64, all: u64, told: &str) {
-        const STEPS: u64 = 30;
-        let due = self.last.is_none_or(|last| last.elapsed() > Duration::from_millis(150));
-        if !self.shown || !due {
-            return;
-        }
-        self.last = Some(Instant::now());
-        let filled = usize::try_from((done * STEPS / all.max(1)).min(STEPS)).unwrap_or(0);
-        let bar = format!("{}{}", "█".repeat(filled), "·".repeat(usize::try_from(STEPS).unwrap_or(0) - filled));
-        let mut out = std::io::stderr().lock();
-        let _ = write!(out, "\r{bar} {} {told} {} s   ", self.what, self.begun.elapsed().as_secs());
-        let _ = out.flush();
-    }
-
-    /// Nothing more comes.
-    pub fn end(&mut self) {
-        if self.shown && self.last.is_some() {
-            eprint!("\r{:100}\r", "");
-        }
-    }
 }

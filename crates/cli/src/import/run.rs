@@ -15,7 +15,8 @@ use ntib_base::{LINES_HEADER, write_source, write_statement};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::open::{Bar, Opened, open};
+use super::open::{Opened, open};
+use crate::bar::Bar;
 use crate::trouble::Trouble;
 
 /// The largest file of a layout that is read as a whole, unpacked, in bytes.
@@ -241,7 +242,7 @@ impl<'t> Run<'t> {
         };
         let mut gather = earlier.map(|(_, gather)| gather);
         let mut reader: Option<FileReader<'t>> = None;
-        let mut bar = Bar::new(&self.task.given.file);
+        let bar = Bar::new(&self.task.given.file);
         let mut room = vec![0; READ_BYTES.min(self.task.piece)];
         let (mut saved, mut every, mut read) = (Instant::now(), self.task.every, 0_usize);
         loop {
@@ -266,7 +267,7 @@ impl<'t> Run<'t> {
                 let batch = known.piece(&piece).map_err(|why| Trouble::input(format!("`{}`: {why}", self.task.path.display()), "check that the file is whole and of this layout"))?;
                 self.keep(&batch, &mut counts, &mut statements, &mut errors)?;
                 self.hashed.reach(piece.end);
-                bar.show(self.opened.done.load(Ordering::Relaxed), self.opened.size, &format!("{} rows", counts.rows));
+                bar.show(self.opened.done.load(Ordering::Relaxed), self.opened.size, &format!("bytes, {} rows", counts.rows));
                 read += 1;
                 let stop = self.task.stop_after.is_some_and(|most| read >= most);
                 if saved.elapsed() >= every || stop {

@@ -3,7 +3,6 @@
 pub mod lists;
 mod parties;
 mod print;
-pub mod progress;
 mod record;
 
 use std::collections::BTreeMap;
@@ -15,10 +14,10 @@ use ntib_base::identity::{Comparison, Index, IndexBuilder, Outcome, Searcher, Th
 use ntib_core::{Date, Lang};
 use ntib_web::Clock;
 
+use crate::bar::Bar;
 use crate::trouble::{Trouble, exit};
 use lists::{Entry, Head, PartyList, newest, short_digest};
 use parties::{Asked, Refused, party, read_parties};
-use progress::Progress;
 use record::{Dismissal, Line, Record, What, append};
 
 /// Screen a party, or a file of parties, against imported lists.
@@ -223,7 +222,7 @@ impl Shelf {
     /// Screens every party, on every core.
     fn screen<'s>(&'s self, words: &Words, asked: Vec<Asked>, thresholds: Thresholds, record: &Record, many: bool) -> Result<Vec<Screened<'s>>, Trouble> {
         let cores = thread::available_parallelism().map_or(1, usize::from).min(asked.len().max(1));
-        let progress = Progress::new(asked.len());
+        let (bar, all) = (Bar::new("screening"), asked.len() as u64);
         let size = asked.len().div_ceil(cores).max(1);
         let one = |searcher: &mut Searcher, asked: &Asked| -> Result<Screened<'s>, Trouble> {
             let found = self.index.search(searcher, words, &asked.party, thresholds).map_err(|error| Trouble::input(format!("`{}`: {error}", asked.name), "shorten the name"))?;
@@ -236,7 +235,7 @@ impl Shelf {
             });
             let screened = Screened { asked: asked.clone(), hits: hits.collect() };
             if many {
-                progress.step();
+                bar.step(1, all, "parties");
             }
             Ok(screened)
         };
@@ -255,7 +254,7 @@ impl Shelf {
             handles.into_iter().map(|handle| handle.join().unwrap_or_else(|_| Err(stopped()))).collect()
         });
         if many {
-            progress.end();
+            bar.end();
         }
         let mut all = Vec::with_capacity(asked.len());
         for part in parts {

@@ -12,6 +12,9 @@ use crate::yaml::{Entry, Kind, MapReader, Node, bi, entries, list, one_or_more, 
 /// How many items and legs a case may have, each.
 pub const CASE_PARTS_MAX: usize = 500;
 
+/// The key under which a party of a case is named in a base of firms.
+const PARTY_NAME: &str = "firm";
+
 /// The cases in one file beside a provision.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CaseFile {
@@ -91,6 +94,8 @@ pub struct Case {
     pub common: Vec<(FactId, Value)>,
     /// Roles of the parties named, in file order.
     pub parties: Vec<String>,
+    /// Who parties are in a base of firms, where the case says so: role, and name or identifier. No answer depends on it.
+    pub named: Vec<(String, String)>,
     /// Items.
     pub items: Vec<CaseItem>,
     /// Legs.
@@ -348,7 +353,7 @@ fn full_case(reader: &Reader<'_>, node: &Node, out: &mut Vec<Diagnostic>) -> Opt
     {
         out.push(out_of_range(reader.book, date, node.span));
     }
-    let (mut common, mut parties) = (Vec::new(), Vec::new());
+    let (mut common, mut parties, mut named) = (Vec::new(), Vec::new(), Vec::new());
     if let Some(node) = map.get("parties") {
         for entry in entries(node, out) {
             if !reader.book.roles.iter().any(|role| role.name == entry.key) {
@@ -356,7 +361,10 @@ fn full_case(reader: &Reader<'_>, node: &Node, out: &mut Vec<Diagnostic>) -> Opt
                 continue;
             }
             parties.push(entry.key.clone());
-            common.extend(reader.facts(Some(&entry.key), &entry.value, &[], out));
+            if let Some(node) = entry.value.get(PARTY_NAME) {
+                named.extend(text(node, out).map(|name| (entry.key.clone(), name.trim().to_owned())));
+            }
+            common.extend(reader.facts(Some(&entry.key), &entry.value, &[PARTY_NAME], out));
         }
     }
     if let Some(node) = map.get("contract") {
@@ -385,7 +393,7 @@ fn full_case(reader: &Reader<'_>, node: &Node, out: &mut Vec<Diagnostic>) -> Opt
         }
     }
     common.dedup_by_key(|(fact, _)| *fact);
-    Some(Case { title, about, as_of, ask, common, parties, items, legs, offers })
+    Some(Case { title, about, as_of, ask, common, parties, named, items, legs, offers })
 }
 
 fn parts(reader: &Reader<'_>, nodes: &[Node], role: &str, name: &'static str, out: &mut Vec<Diagnostic>) -> Vec<CaseItem> {

@@ -1,0 +1,171 @@
+//! What the reader of tables tells of rows, in French: it tells it in English.
+
+use ntib_base::import::RowIssue;
+use ntib_core::Lang;
+
+/// What is told, with `{}` where something of the row stands.
+const TOLD: &[(&str, &str)] = &[
+    ("the row has {} values, the header {}", "la ligne a {} valeurs, les en-têtes {}"),
+    ("quote values that have the mark between columns in them", "mettez entre guillemets les valeurs qui contiennent le signe séparant les colonnes"),
+    ("the row names no party", "la ligne ne nomme personne"),
+    ("give a name or an identifier", "donnez un nom ou un identifiant"),
+    ("`{}` is not a date: {}", "«\u{a0}{}\u{a0}» n’est pas une date\u{a0}: {}"),
+    ("a day, a month and a year are expected", "un jour, un mois et une année sont attendus"),
+    ("a year has four digits", "une année a quatre chiffres"),
+    ("day and month could be swapped", "le jour et le mois pourraient être intervertis"),
+    ("there is no such day", "ce jour n’existe pas"),
+    ("write year-month-day, or say the order of dates in the mapping (`dates:`)", "écrivez année-mois-jour, ou dites l’ordre des dates"),
+    ("`{}` is not a number: {}", "«\u{a0}{}\u{a0}» n’est pas un nombre\u{a0}: {}"),
+    ("the comma may part thousands or fractions", "la virgule peut séparer des milliers ou des fractions"),
+    ("thousands are not parted in threes", "les milliers ne sont pas groupés par trois"),
+    ("it has more than 15 digits before the point or 9 after", "il a plus de 15 chiffres avant le signe décimal ou de 9 après"),
+    ("it has other signs than digits", "il a d’autres signes que des chiffres"),
+    ("it has too many digits", "il a trop de chiffres"),
+    ("it has two marks of fractions", "il a deux signes décimaux"),
+    ("write digits with a point, or say the mark in the mapping (`decimal:`)", "écrivez des chiffres avec un point, ou dites le signe décimal"),
+    ("`{}` has no currency that is known", "«\u{a0}{}\u{a0}» n’a pas de monnaie connue"),
+    ("write the currency beside the amount (`1200.50 CAD`), or give it in the mapping (`currency:`)", "écrivez la monnaie à côté du montant (1200.50 CAD), ou donnez-la pour tous"),
+    ("`{}` is not a currency", "«\u{a0}{}\u{a0}» n’est pas une monnaie"),
+    ("write its three letters, such as CAD", "écrivez ses trois lettres, comme CAD"),
+    ("`{}` is not a share: {}", "«\u{a0}{}\u{a0}» n’est pas une part\u{a0}: {}"),
+    ("a number or two are expected", "un nombre ou deux sont attendus"),
+    ("it is below zero", "elle est inférieure à zéro"),
+    ("it is more than 100 %", "elle dépasse 100 %"),
+    ("it may be a fraction or a hundredth", "elle peut être une fraction ou un pourcentage"),
+    ("its ends are swapped", "ses bornes sont interverties"),
+    ("write `60 %`, `25 % to 50 %`, `over 25 %` or leave it empty", "écrivez 60 %, 25 % to 50 %, over 25 %, ou laissez la cellule vide"),
+    ("`{}` is no country that is known", "«\u{a0}{}\u{a0}» n’est pas un pays connu"),
+    ("`{}` may lie in {}", "«\u{a0}{}\u{a0}» peut se trouver dans\u{a0}: {}"),
+    ("`{}`: {}", "«\u{a0}{}\u{a0}»\u{a0}: {}"),
+    ("write the two capital letters of its ISO 3166-1 code", "écrivez les deux majuscules de son code ISO 3166-1"),
+    ("`{}` is not a valid {}: {}", "«\u{a0}{}\u{a0}» n’est pas un identifiant valable ({})\u{a0}: {}"),
+    ("CAGE or NCAGE code", "code CAGE ou NCAGE"),
+    ("Canadian business number", "numéro d’entreprise canadien"),
+    ("national stock number", "numéro de nomenclature"),
+    ("it has 20 letters and digits", "il a 20 lettres et chiffres"),
+    ("its last two characters are digits", "ses deux derniers caractères sont des chiffres"),
+    ("its check digits do not fit", "ses chiffres de contrôle ne concordent pas"),
+    ("its check digit does not fit", "son chiffre de contrôle ne concorde pas"),
+    ("it has five letters and digits", "il a cinq lettres et chiffres"),
+    ("it never has the letters I and O", "il n’a jamais les lettres I et O"),
+    ("it has 12 letters and digits", "il a 12 lettres et chiffres"),
+    ("it never starts with zero", "il ne commence jamais par zéro"),
+    ("it never has nine digits in a row", "il n’a jamais neuf chiffres de suite"),
+    ("it has nine digits", "il a neuf chiffres"),
+    ("a programme account is two letters and four digits", "un compte de programme a deux lettres et quatre chiffres"),
+    ("it has 13 digits", "il a 13 chiffres"),
+    ("correct the identifier", "corrigez l’identifiant"),
+    ("the identifier is empty", "l’identifiant est vide"),
+    ("correct the code; several have `;` between them", "corrigez le code; plusieurs se séparent par «\u{a0};\u{a0}»"),
+    ("there is no system of codes `{}`", "il n’y a pas de système de codes «\u{a0}{}\u{a0}»"),
+    ("`{}` is not a NAICS code: two to six digits", "«\u{a0}{}\u{a0}» n’est pas un code SCIAN\u{a0}: de deux à six chiffres"),
+    ("`{}` is not a US product or service code: four digits or capital letters", "«\u{a0}{}\u{a0}» n’est pas un code américain de produit ou de service\u{a0}: quatre chiffres ou majuscules"),
+    ("`{}` is not a UNSPSC code: eight digits", "«\u{a0}{}\u{a0}» n’est pas un code UNSPSC\u{a0}: huit chiffres"),
+    ("`{}` is not a US tariff number ({})", "«\u{a0}{}\u{a0}» n’est pas un numéro tarifaire américain (2, 4, 6, 8 ou 10 chiffres)"),
+    ("`{}` is not a tariff number ({})", "«\u{a0}{}\u{a0}» n’est pas un numéro tarifaire (2, 4, 6, 8 ou 10 chiffres)"),
+    ("`{}` is not a USML paragraph ({})", "«\u{a0}{}\u{a0}» n’est pas un paragraphe de l’USML (comme VIII(h)(1))"),
+    ("`{}` is not an ECCN ({})", "«\u{a0}{}\u{a0}» n’est pas un ECCN (comme 9A610.x, ou EAR99)"),
+    ("`{}` is not an Export Control List item ({})", "«\u{a0}{}\u{a0}» n’est pas un article de la LMTEC (comme 2-10.a ou 5504.2.a)"),
+    ("`{}` is not a stock number ({})", "«\u{a0}{}\u{a0}» n’est pas un numéro de nomenclature (13 chiffres, ou les 4 de sa classe)"),
+    ("`{}` is not a federal supply class ({})", "«\u{a0}{}\u{a0}» n’est pas une classe d’approvisionnement fédérale (4 chiffres)"),
+    ("the name is too long", "le nom est trop long"),
+    ("shorten it", "raccourcissez-le"),
+    ("`{}` is not a kind of entity", "«\u{a0}{}\u{a0}» n’est pas un genre d’entité"),
+    ("give `words:` in the mapping", "donnez ce que valent ces mots dans la correspondance"),
+    ("the interest ends before it begins: its end is left out", "l’intérêt finit avant de commencer\u{a0}: sa fin est écartée"),
+    ("the last day lies before the first: it is left out", "le dernier jour précède le premier\u{a0}: il est écarté"),
+    ("correct the days", "corrigez les jours"),
+    ("the contract has no supplier", "le contrat n’a pas de fournisseur"),
+    ("give its name or an identifier", "donnez son nom ou un identifiant"),
+    ("the contract has no number", "le contrat n’a pas de numéro"),
+    ("give the number, or map another column to `id:`", "donnez le numéro, ou choisissez une autre colonne pour lui"),
+    ("the supply has no supplier or no customer", "la fourniture n’a pas de fournisseur ou pas de client"),
+    ("give the names or identifiers of both", "donnez les noms ou identifiants des deux"),
+    ("`{}` is not a stage of a contract", "«\u{a0}{}\u{a0}» n’est pas une étape de contrat"),
+    ("`{}` is not a year", "«\u{a0}{}\u{a0}» n’est pas une année"),
+    ("write four digits", "écrivez quatre chiffres"),
+    ("this is not JSON: {}", "ce n’est pas du JSON\u{a0}: {}"),
+    ("correct the file, or get it again", "corrigez le fichier, ou procurez-vous-le de nouveau"),
+    ("correct the source, or leave the row out", "corrigez la source, ou omettez la ligne"),
+    ("correct the row", "corrigez la ligne"),
+];
+
+/// The parts of `text` where `pattern` has `{}`, if it is of that form.
+fn parts<'t>(pattern: &str, text: &'t str) -> Option<Vec<&'t str>> {
+    let mut fixed = pattern.split("{}");
+    let mut rest = text.strip_prefix(fixed.next()?)?;
+    let fixed: Vec<&str> = fixed.collect();
+    let mut found = Vec::new();
+    for (at, piece) in fixed.iter().enumerate() {
+        // The last piece stands at the end.
+        let (part, after) = if at + 1 == fixed.len() { (rest.strip_suffix(piece)?, "") } else { rest.split_once(piece)? };
+        found.push(part);
+        rest = after;
+    }
+    rest.is_empty().then_some(found)
+}
+
+/// In French; as it is where it is not one of those known.
+fn french(text: &str) -> String {
+    for (english, told) in TOLD {
+        let Some(found) = parts(english, text) else { continue };
+        let mut out = String::new();
+        for (at, piece) in told.split("{}").enumerate() {
+            if at > 0 {
+                // Within what is told something else may be told.
+                out += &found.get(at - 1).map_or_else(String::new, |part| french(part));
+            }
+            out += piece;
+        }
+        return out;
+    }
+    text.to_owned()
+}
+
+/// Issues in a language.
+pub fn told(lang: Lang, issues: &mut [RowIssue]) {
+    if lang == Lang::Fr {
+        for one in issues {
+            one.message = french(&one.message).into();
+            one.help = french(&one.help).into();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a failing step should stop the test")]
+    use super::*;
+    use ntib_base::import::{DateOrder, DecimalMark, date, money, number, share};
+
+    #[test]
+    fn what_is_told_is_told_in_french() {
+        for (text, expected) in [
+            ("`04/06/2012` is not a date: day and month could be swapped", "«\u{a0}04/06/2012\u{a0}» n’est pas une date\u{a0}: le jour et le mois pourraient être intervertis"),
+            ("`Kanada` is no country that is known", "«\u{a0}Kanada\u{a0}» n’est pas un pays connu"),
+            ("the row has 3 values, the header 4", "la ligne a 3 valeurs, les en-têtes 4"),
+            ("something new", "something new"),
+        ] {
+            assert_eq!(french(text), expected);
+        }
+    }
+
+    #[test]
+    fn nothing_that_values_tell_stays_english() {
+        let told = |wrong: (String, &'static str)| {
+            for text in [wrong.0.as_str(), wrong.1] {
+                assert_ne!(french(text), text);
+            }
+        };
+        for text in ["soon", "04/06/2012", "31/31/2012", "1/2/12", "6 April 12", "2012-02-30"] {
+            told(date(text, DateOrder::Unsaid).unwrap_err());
+        }
+        for text in ["1,200", "1,2,3", "12a", "1.2.3,4,5", "99999999999999999999"] {
+            told(number(text, DecimalMark::Unsaid).unwrap_err());
+        }
+        for text in ["0.6", "-1 %", "120 %", "about half", "50 % to 20 %", "1 to 2 to 3"] {
+            told(share(text, DecimalMark::Point).unwrap_err());
+        }
+        told(money("12.50", DecimalMark::Point, None).unwrap_err());
+    }
+}
