@@ -29,15 +29,59 @@ impl Components {
     }
 }
 
+/// Whoever cannot be in a circle because nobody who could be in one holds of him, owners before what they own; then those
+/// left who hold of nobody who could be in one, what is owned before its owners. Both are taken away one by one (Kahn,
+/// Communications of the ACM 5(11), 1962). `true` stands for those taken away.
+fn peeled(graph: &Graph) -> (Vec<Entity>, Vec<Entity>, Vec<bool>) {
+    let count = |edges: &[crate::graph::Edge]| u32::try_from(edges.len()).unwrap_or(u32::MAX);
+    let mut gone = vec![false; graph.entities() as usize];
+    let take = |gone: &mut Vec<bool>, entity: Entity| gone.get_mut(entity as usize).is_some_and(|gone| !std::mem::replace(gone, true));
+    let mut left: Vec<u32> = (0..graph.entities()).map(|entity| count(graph.holders_of(entity))).collect();
+    let mut top: Vec<Entity> = (0..graph.entities()).filter(|entity| graph.holders_of(*entity).is_empty() && take(&mut gone, *entity)).collect();
+    let mut next = 0;
+    while let Some(entity) = top.get(next).copied() {
+        next += 1;
+        for edge in graph.held_by(entity) {
+            let Some(left) = left.get_mut(edge.other as usize) else { continue };
+            *left = left.saturating_sub(1);
+            if *left == 0 && take(&mut gone, edge.other) {
+                top.push(edge.other);
+            }
+        }
+    }
+    let mut bottom = Vec::new();
+    for entity in 0..graph.entities() {
+        let Some(left) = left.get_mut(entity as usize) else { continue };
+        *left = count(graph.held_by(entity));
+        if *left == 0 && take(&mut gone, entity) {
+            bottom.push(entity);
+        }
+    }
+    next = 0;
+    while let Some(entity) = bottom.get(next).copied() {
+        next += 1;
+        for edge in graph.holders_of(entity) {
+            let Some(left) = left.get_mut(edge.other as usize) else { continue };
+            *left = left.saturating_sub(1);
+            if *left == 0 && take(&mut gone, edge.other) {
+                bottom.push(edge.other);
+            }
+        }
+    }
+    (top, bottom, gone)
+}
+
 /// The strongly connected components of `graph`. Costs time and space in proportion to entities and holdings.
 #[expect(clippy::indexing_slicing, reason = "every position comes from the graph itself, which was checked")]
 pub fn components(graph: &Graph) -> Components {
     const UNSEEN: u32 = u32::MAX;
     let count = graph.entities() as usize;
-    let (mut order, mut low) = (vec![UNSEEN; count], vec![0_u32; count]);
-    let mut on_stack = vec![false; count];
+    let (top, bottom, gone) = peeled(graph);
+    // Those taken away stand alone, and count as seen.
+    let mut order: Vec<u32> = gone.iter().map(|gone| if *gone { 0 } else { UNSEEN }).collect();
+    let (mut low, mut on_stack) = (vec![0_u32; count], vec![false; count]);
     let (mut stack, mut calls): (Vec<Entity>, Vec<(Entity, usize)>) = (Vec::new(), Vec::new());
-    let (mut members, mut ends) = (Vec::with_capacity(count), Vec::new());
+    let (mut inner, mut ends) = (Vec::new(), Vec::new());
     let mut counter = 0;
     for root in 0..graph.entities() {
         if order[root as usize] != UNSEEN {
@@ -67,12 +111,12 @@ pub fn components(graph: &Graph) -> Components {
                     if low[at] == order[at] {
                         while let Some(member) = stack.pop() {
                             on_stack[member as usize] = false;
-                            members.push(member);
+                            inner.push(member);
                             if member == entity {
                                 break;
                             }
                         }
-                        ends.push(u32::try_from(members.len()).unwrap_or(u32::MAX));
+                        ends.push(inner.len());
                     }
                     if let Some((parent, _)) = calls.last() {
                         let parent = *parent as usize;
@@ -82,10 +126,14 @@ pub fn components(graph: &Graph) -> Components {
             }
         }
     }
-    // Found in the order: what is owned before its owners. Turned round, owners come first.
-    members.reverse();
-    let total = u32::try_from(members.len()).unwrap_or(u32::MAX);
-    let mut starts: Vec<u32> = ends.iter().rev().map(|end| total - end).collect();
-    starts.push(total);
-    Components { starts, members }
+    assemble(&top, &inner, &ends, &bottom)
+}
+
+/// The components in order: those found within were found with what is owned before its owners.
+fn assemble(top: &[Entity], inner: &[Entity], ends: &[usize], bottom: &[Entity]) -> Components {
+    let members: Vec<Entity> = top.iter().chain(inner.iter().rev()).chain(bottom.iter().rev()).copied().collect();
+    let within = ends.iter().rev().map(|end| top.len() + inner.len() - end);
+    let alone = top.len() + inner.len()..=members.len();
+    let each = (0..top.len()).chain(within).chain(alone);
+    Components { starts: each.map(|start| u32::try_from(start).unwrap_or(u32::MAX)).collect(), members }
 }

@@ -259,61 +259,23 @@ fn begins(edges: &[crate::graph::Edge], threshold: Threshold) -> bool {
         })
 }
 
-/// How many sources' chains are brought near at a time.
-const BROUGHT: Entity = 512;
-
-/// Steps of chains that are brought near; longer ones are met one step at a time.
-const BROUGHT_STEPS: usize = 6;
-
-/// What searches will read next, brought near for many of them at once.
-#[derive(Default)]
-struct Ahead {
-    owners: Vec<Entity>,
-    next: Vec<Entity>,
-    room: Vec<u32>,
-}
-
-impl Ahead {
-    /// The chains of single holdings that meet the threshold, from `sources` on.
-    fn bring(&mut self, graph: &Graph, sources: Range<Entity>, threshold: Threshold) {
-        let meets = |owner: Entity| graph.held_by(owner).iter().filter(move |edge| threshold.met(edge.low.count().into())).map(|edge| edge.other);
-        self.owners.clear();
-        self.owners.extend(sources.flat_map(meets));
-        for _ in 0..BROUGHT_STEPS {
-            if self.owners.is_empty() {
-                break;
-            }
-            graph.bring(&self.owners, &mut self.room);
-            self.next.clear();
-            self.next.extend(self.owners.iter().copied().flat_map(meets));
-            std::mem::swap(&mut self.owners, &mut self.next);
-        }
-    }
-}
-
 /// The pairs of the sources in `range`, for [`ControlIndex::new`]; ranges may be searched at the same time.
 ///
-/// Costs time in proportion to the holdings that all searches reach: about 1.4 for each holding in registers seen.
+/// Costs time in proportion to the holdings that all searches reach: about 1.4 for each holding in registers seen. A
+/// graph larger than the processor's caches is best put in the order of control first: see [`Order`](crate::Order).
 pub fn control_pairs(
     graph: &Graph,
     range: Range<Entity>,
     threshold: Threshold,
     searcher: &mut Searcher,
 ) -> (Range<Entity>, Vec<u32>, Vec<Controlled>) {
-    let Searcher { room, ahead } = searcher;
     let mut starts = Vec::with_capacity(range.len() + 1);
     let mut all = Vec::new();
-    let mut begin = range.start;
-    while begin < range.end {
-        let end = begin.saturating_add(BROUGHT).min(range.end);
-        ahead.bring(graph, begin..end, threshold);
-        for source in begin..end {
-            starts.push(u32::try_from(all.len()).unwrap_or(u32::MAX));
-            if begins(graph.held_by(source), threshold) {
-                room.search(graph, &[source], threshold, |edge| edge.low.count(), &mut all);
-            }
+    for source in range.clone() {
+        starts.push(u32::try_from(all.len()).unwrap_or(u32::MAX));
+        if begins(graph.held_by(source), threshold) {
+            searcher.room.search(graph, &[source], threshold, |edge| edge.low.count(), &mut all);
         }
-        begin = end;
     }
     starts.push(u32::try_from(all.len()).unwrap_or(u32::MAX));
     (range, starts, all)
@@ -457,12 +419,11 @@ impl Pairs {
 /// Room that searches use again.
 pub struct Searcher {
     room: Room,
-    ahead: Ahead,
 }
 
 impl Searcher {
     /// Room for searches of `graph`.
     pub fn new(graph: &Graph) -> Searcher {
-        Searcher { room: Room::new(graph), ahead: Ahead::default() }
+        Searcher { room: Room::new(graph) }
     }
 }

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::order::Order;
 use crate::parts::Parts;
 
 /// An entity or person, by position.
@@ -141,6 +142,18 @@ impl Graph {
         Ok(Graph { entities, holdings, held, holders, ranged })
     }
 
+    /// The same graph with its entities in `order`; holdings keep their positions.
+    ///
+    /// Costs time and space in proportion to entities and holdings.
+    #[must_use]
+    pub fn arranged(&self, order: &Order) -> Graph {
+        let moved = |one: &Holding| Holding { owner: order.place(one.owner), subject: order.place(one.subject), ..*one };
+        let holdings: Vec<Holding> = self.holdings.iter().map(moved).collect();
+        let held = Side::new(self.entities as usize, &holdings, |one| (one.owner, one.subject));
+        let holders = Side::new(self.entities as usize, &holdings, |one| (one.subject, one.owner));
+        Graph { entities: self.entities, holdings, held, holders, ranged: self.ranged }
+    }
+
     /// How many entities there are.
     pub fn entities(&self) -> u32 {
         self.entities
@@ -159,15 +172,6 @@ impl Graph {
     /// What `owner` holds.
     pub fn held_by(&self, owner: Entity) -> &[Edge] {
         self.held.of(owner)
-    }
-
-    /// Has what each of `owners` holds brought near, so that reading it soon after does not wait for memory one owner
-    /// at a time; `room` is used again.
-    pub(crate) fn bring(&self, owners: &[Entity], room: &mut Vec<u32>) {
-        room.clear();
-        room.extend(owners.iter().filter_map(|owner| self.held.starts.get(*owner as usize)));
-        let read = room.iter().filter_map(|at| self.held.edges.get(*at as usize)).fold(0, |all, edge| all ^ edge.other);
-        std::hint::black_box(read);
     }
 
     /// Who holds of `subject`.

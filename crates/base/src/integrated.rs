@@ -47,19 +47,16 @@ impl Bound {
     }
 }
 
-/// `value` times `parts`, rounded down or up.
+/// `value` times `parts`, rounded down or up. Whole parts of the value and the rest of it are multiplied apart: neither
+/// product can be too large.
 fn times(value: u64, parts: Parts, up: bool) -> u64 {
-    let whole = u64::from(Parts::ALL.count());
-    let more = if up { whole - 1 } else { 0 };
-    let count = u64::from(parts.count());
-    match value.checked_mul(count).and_then(|product| product.checked_add(more)) {
-        Some(product) => product / whole,
-        None if value == UNBOUNDED && count > 0 => UNBOUNDED,
-        None => {
-            let product = (u128::from(value) * u128::from(count) + u128::from(more)) / u128::from(whole);
-            u64::try_from(product).unwrap_or(UNBOUNDED)
-        }
+    const PARTS: u64 = Parts::ALL.count_u64();
+    let count = parts.count_u64();
+    if value == UNBOUNDED && count > 0 {
+        return UNBOUNDED;
     }
+    let rest = value % PARTS * count;
+    value / PARTS * count + if up { rest.div_ceil(PARTS) } else { rest / PARTS }
 }
 
 /// For each entity, a bound of its own value and its part of the value of everything below it: v = w + A v, with w

@@ -12,6 +12,7 @@ use ntib_rules::yaml::{self, MapReader, Node};
 use ntib_rules::{Diagnostic, Severity, SourceFile, code};
 
 use crate::control::Control;
+use crate::deciding::{Region, can_be_held};
 use crate::graph::Entity;
 use crate::parts::{Parts, Threshold};
 use crate::share::Range;
@@ -19,9 +20,9 @@ use crate::statement::{Claim, EntityKind, Interest, TogetherBy};
 use crate::view::{Fold, Owner, View};
 use crate::world::word;
 
-/// The most entities above a firm that are looked at, the nearest first; where there are more, an answer that they
-/// could change is undetermined.
-pub const ABOVE_MAX: usize = 5_000;
+/// The most entities above a firm that are looked at, the nearest first; where there are more that could decide, an
+/// answer that they could change is undetermined.
+pub const ABOVE_MAX: usize = 20_000;
 
 /// A test of ownership or control.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -198,11 +199,7 @@ pub struct About<'v, 'a> {
     view: &'v View<'a>,
     test: &'v OwnershipTest,
     subject: Entity,
-    above: BTreeSet<Entity>,
-    /// What each has a hand in, itself or by a tie, as far as it stands above the firm.
-    below: BTreeMap<Entity, Vec<Entity>>,
-    /// Entities of which many small holders are told.
-    dispersed: Vec<Entity>,
+    pub(crate) region: Region,
     /// By interest, everything that could be anybody's.
     free: Vec<Steps>,
 }
@@ -237,30 +234,32 @@ impl OwnershipTest {
         self.about(view, subject).stand(holders)
     }
 
-    /// The test about `subject`. Costs time in proportion to the holdings of everything above it, up to
-    /// [`ABOVE_MAX`] entities.
+    /// The test about `subject`. Costs time in proportion to the holdings of everything above it that can decide the
+    /// test, up to [`ABOVE_MAX`] entities.
     pub fn about<'v, 'a>(&'v self, view: &'v View<'a>, subject: Entity) -> About<'v, 'a> {
-        let mut about = About { view, test: self, subject, above: above(view, subject), below: BTreeMap::new(), dispersed: Vec::new(), free: Vec::new() };
-        for entity in &about.above {
-            let (_, folds) = view.held(*entity);
-            let holders = folds.iter().flat_map(|fold| [owner(fold), fold.on_behalf_of]).flatten();
-            let tied = view.groups_in(*entity).iter().filter(|group| self.together.contains(&group.by)).flat_map(|group| group.members.iter().copied());
-            for holder in holders.chain(tied) {
-                about.below.entry(holder).or_default().push(*entity);
-            }
-            if folds.iter().any(|fold| matches!(fold.owner, Owner::Dispersed(Some(_)))) {
-                about.dispersed.push(*entity);
-            }
-        }
+        let region = match self.through {
+            Attribution::Product => Region::whole(view, self, subject),
+            _ => Region::deciding(view, self, subject),
+        };
+        self.about_region(view, subject, region)
+    }
+
+    pub(crate) fn about_region<'v, 'a>(&'v self, view: &'v View<'a>, subject: Entity, region: Region) -> About<'v, 'a> {
+        let mut about = About { view, test: self, subject, region, free: Vec::new() };
         let free = about.interests().map(|interest| Question { about: &about, interest }.reach(&[], true, None).own).collect();
         about.free = free;
         about
     }
 
+    /// For whom a holding counts.
+    pub(crate) fn counts_for(&self, fold: &Fold) -> Option<Entity> {
+        fold.on_behalf_of.filter(|_| self.nominees_seen_through).or_else(|| owner(fold))
+    }
+
     /// Everyone who by himself meets the test for certain and whom nobody meets it for.
     pub fn ultimate(&self, view: &View<'_>, subject: Entity) -> Vec<Entity> {
         let about = self.about(view, subject);
-        let holders: Vec<Entity> = about.above.iter().copied().filter(|one| *one != subject && about.certain(&[*one])).collect();
+        let holders: Vec<Entity> = about.region.entities.iter().copied().filter(|one| *one != subject && about.certain(&[*one])).collect();
         let meets: Vec<BTreeSet<Entity>> = holders
             .iter()
             .map(|of| {
@@ -275,9 +274,9 @@ impl OwnershipTest {
 }
 
 impl About<'_, '_> {
-    /// The firm and everything above it that is looked at.
-    pub fn above(&self) -> &BTreeSet<Entity> {
-        &self.above
+    /// The firm and everything above it that can decide the test: nobody else meets it unless anybody may.
+    pub fn deciding(&self) -> &BTreeSet<Entity> {
+        &self.region.entities
     }
 
     fn interests(&self) -> impl Iterator<Item = Option<Interest>> + use<'_> {
@@ -299,7 +298,7 @@ impl About<'_, '_> {
     }
 
     fn is_cut(&self) -> bool {
-        self.above.len() > ABOVE_MAX
+        self.region.cut
     }
 
     /// How the test comes out for `holders`, taken together.
@@ -377,7 +376,7 @@ pub fn above(view: &View<'_>, subject: Entity) -> BTreeSet<Entity> {
     found
 }
 
-fn owner(fold: &Fold) -> Option<Entity> {
+pub(crate) fn owner(fold: &Fold) -> Option<Entity> {
     match fold.owner {
         Owner::Entity(owner) => Some(owner),
         _ => None,
@@ -385,14 +384,9 @@ fn owner(fold: &Fold) -> Option<Entity> {
 }
 
 impl Question<'_, '_> {
-    /// For whom a holding counts.
-    fn counts_for(&self, fold: &Fold) -> Option<Entity> {
-        fold.on_behalf_of.filter(|_| self.about.test.nominees_seen_through).or_else(|| owner(fold))
-    }
-
     /// Whether a holding in `subject` counts for those in `reached`: their own, or that of somebody who acts with them.
     fn is_theirs(&self, fold: &Fold, reached: &Reached<'_>) -> bool {
-        let Some(owner) = self.counts_for(fold) else { return false };
+        let Some(owner) = self.about.test.counts_for(fold) else { return false };
         let tied = |group: &crate::view::Group| {
             self.about.test.together.contains(&group.by) && group.members.contains(&owner) && group.members.iter().any(|member| reached.contains(*member))
         };
@@ -428,7 +422,7 @@ impl Question<'_, '_> {
                 // Each holds less: those asked about hold at most so much of it.
                 let each = u64::from(below.count().saturating_sub(1));
                 others += low.saturating_sub(each.saturating_mul(reached.len()).min(most));
-            } else if self.counts_for(fold).is_none() {
+            } else if self.about.test.counts_for(fold).is_none() {
                 continue;
             } else if fold.indirect {
                 // Counted on its way where the chain is known; by itself it can still be enough.
@@ -462,8 +456,8 @@ impl Question<'_, '_> {
         let about = self.about;
         let mut reached = Reached { free, own: holders.iter().map(|holder| (*holder, Vec::new())).collect() };
         let Attribution::Held(threshold) = about.test.through else { return reached };
-        let below = |holder: &Entity| about.below.get(holder).into_iter().flatten().copied();
-        let mut waiting: VecDeque<Entity> = if upper && free.is_none() { about.above.iter().copied().collect() } else { holders.iter().flat_map(below).collect() };
+        let below = |holder: &Entity| about.region.below.get(holder).into_iter().flatten().copied();
+        let mut waiting: VecDeque<Entity> = if upper && free.is_none() { about.region.entities.iter().copied().collect() } else { holders.iter().flat_map(below).collect() };
         loop {
             while let Some(entity) = waiting.pop_front() {
                 if entity == about.subject || reached.contains(entity) {
@@ -471,23 +465,18 @@ impl Question<'_, '_> {
                 }
                 let (sum, made) = self.sum(entity, &reached, upper);
                 // Nobody holds a person or a state; of any other whose owners are not known they may be the owners.
-                if threshold.met(if upper { sum.high } else { sum.low }) && self.can_be_held(entity) {
+                if threshold.met(if upper { sum.high } else { sum.low }) && can_be_held(about.view, entity) {
                     reached.own.insert(entity, made);
                     waiting.extend(below(&entity));
                 }
             }
             // The more there are, the more of many small holdings may be theirs.
-            let may = |entity: &Entity| *entity != about.subject && !reached.contains(*entity) && self.can_be_held(*entity) && threshold.met(self.sum(*entity, &reached, upper).0.high);
-            match about.dispersed.iter().find(|entity| upper && may(entity)) {
+            let may = |entity: &Entity| *entity != about.subject && !reached.contains(*entity) && can_be_held(about.view, *entity) && threshold.met(self.sum(*entity, &reached, upper).0.high);
+            match about.region.dispersed.iter().find(|entity| upper && may(entity)) {
                 Some(entity) => waiting.push_back(*entity),
                 None => return reached,
             }
         }
-    }
-
-    fn can_be_held(&self, entity: Entity) -> bool {
-        let never = |kind: EntityKind| matches!(kind, EntityKind::Person | EntityKind::State | EntityKind::StateBody);
-        !self.about.view.claims(entity).any(|one| matches!(one.claim, Claim::Kind(kind) if never(kind)))
     }
 
     /// For those whom the test is about for certain, and those whom it may be about.
@@ -531,7 +520,7 @@ impl Question<'_, '_> {
                 continue;
             }
             found.push(at);
-            let owner = self.about.view.folds().get(at).and_then(|fold| self.counts_for(fold));
+            let owner = self.about.view.folds().get(at).and_then(|fold| self.about.test.counts_for(fold));
             todo.extend(owner.and_then(|owner| reached.by(owner)).into_iter().flatten());
         }
         path.extend(found.into_iter().rev());
@@ -540,8 +529,8 @@ impl Question<'_, '_> {
     fn missing(&self, subject: Entity, reached: &BTreeSet<Entity>, path: &[usize], out: &mut Vec<Missing>) {
         let folds = self.about.view.folds();
         out.extend(path.iter().filter(|at| folds.get(**at).is_some_and(|fold| !fold.share.is_exact())).map(|at| Missing::Size(*at)));
-        for entity in reached.iter().copied().filter(|entity| self.can_be_held(*entity)).chain([subject]) {
-            let direct = self.about.view.held(entity).1.iter().filter(|fold| Some(fold.interest) == self.interest && !fold.indirect && self.counts_for(fold).is_some());
+        for entity in reached.iter().copied().filter(|entity| can_be_held(self.about.view, *entity)).chain([subject]) {
+            let direct = self.about.view.held(entity).1.iter().filter(|fold| Some(fold.interest) == self.interest && !fold.indirect && self.about.test.counts_for(fold).is_some());
             let known = direct.fold(Parts::NONE, |sum, fold| sum.plus(fold.share.low()));
             let hidden = Parts::ALL.less(known);
             if self.interest.is_some() && hidden > Parts::NONE {
@@ -555,7 +544,7 @@ impl Question<'_, '_> {
     /// What chains multiply to: what the holders have at least, and what nobody else has for certain.
     fn product(&self, holders: &[Entity], subject: Entity) -> ((Sum, Vec<usize>), (Sum, Vec<usize>)) {
         let mut made = Vec::new();
-        let found = crate::places::absorb(self.about.view, subject, self.interest, |entity| holders.contains(&entity), |fold| self.counts_for(fold), &mut made);
+        let found = crate::places::absorb(self.about.view, subject, self.interest, |entity| holders.contains(&entity), |fold| self.about.test.counts_for(fold), &mut made);
         let theirs: u64 = found.iter().filter(|(entity, _)| holders.contains(entity)).map(|(_, part)| *part).sum();
         let others: u64 = found.iter().filter(|(entity, _)| !holders.contains(entity)).map(|(_, part)| *part).sum();
         let scale = |part: u64| part / u64::from(Parts::ALL.count());

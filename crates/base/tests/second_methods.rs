@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::float_arithmetic, reason = "a failing step should stop the test")]
 
 use ntib_base::{
-    Bound, Control, ControlIndex, Graph, Holding, OwnersLimits, OwnersRoom, Parts, Searcher, SyntheticOptions, Threshold, WHOLE, aggregate,
+    Bound, Control, ControlIndex, Graph, Holding, Order, OwnersLimits, OwnersRoom, Parts, Searcher, SyntheticOptions, Threshold, WHOLE, aggregate,
     components, control_of, control_pairs, integrated_value, owners_of, synthetic,
 };
 use proptest::prelude::*;
@@ -137,6 +137,31 @@ proptest! {
             }
         }
         prop_assert_eq!(index.len(), pairs);
+    }
+
+    #[test]
+    fn another_order_of_entities_changes_nothing(graph in registers(), firm in 0_u32..9) {
+        let order = Order::of_control(&graph);
+        let arranged = graph.arranged(&order);
+        for entity in 0..9 {
+            prop_assert_eq!(order.place(order.entity(entity)), entity);
+            let plain = control_of(&graph, &[entity], Threshold::MAJORITY);
+            let moved = control_of(&arranged, &[order.place(entity)], Threshold::MAJORITY);
+            let mut back: Vec<u32> = moved.certain().map(|one| order.entity(one.subject)).collect();
+            back.sort_unstable();
+            prop_assert_eq!(subjects(plain.certain()), back);
+            for one in moved.certain() {
+                prop_assert_eq!(order.place(graph.holdings()[one.by as usize].subject), one.subject, "holdings keep their positions");
+            }
+        }
+        let owners = |graph: &Graph, firm: u32, back: &dyn Fn(u32) -> u32| {
+            let (mut room, mut found) = (OwnersRoom::new(graph), Vec::new());
+            owners_of(graph, firm, OwnersLimits { least: 0, follow: 1_000 }, Bound::Lower, &mut room, &mut found);
+            let mut all: Vec<u32> = found.into_iter().map(|(entity, _)| back(entity)).collect();
+            all.sort_unstable();
+            all
+        };
+        prop_assert_eq!(owners(&graph, firm, &|one| one), owners(&arranged, order.place(firm), &|one| order.entity(one)));
     }
 
     #[test]

@@ -246,7 +246,7 @@ impl Namer<'_, '_, '_> {
     /// An interest with what stands behind it, by position in the view.
     pub fn stake(&self, at: usize) -> Option<StakeView> {
         let fold = self.view.folds().get(at)?;
-        let statements: Vec<&Statement> = fold.statements.iter().filter_map(|at| self.view.library().statements.get(*at as usize)).collect();
+        let statements: Vec<&Statement> = self.view.behind(at).iter().filter_map(|at| self.view.library().statements.get(*at as usize)).collect();
         Some(StakeView {
             at,
             holding: self.holding(at)?,

@@ -3,6 +3,7 @@
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use ntib_base::statement::{AddressKind, Claim, EntityKind, Interest};
 use ntib_base::{ABOVE_MAX, Entity, Owner, Parts, Threshold, View};
@@ -10,7 +11,8 @@ use ntib_core::{Date, Place};
 use ntib_rules::Truth;
 use ntib_rules::model::Rulebook;
 
-use crate::measure::Parents;
+use crate::blocks::BlocksFound;
+use crate::measure::{Meeting, Parents};
 use crate::measured::Lack;
 use crate::model::{ClaimKind, Counted, Entities, FactMap, Whose, is_own};
 
@@ -34,6 +36,13 @@ pub(crate) struct Held {
     pub each_below: Option<u64>,
 }
 
+impl Held {
+    /// Of what many small holders have together, the least that any one of them has not.
+    pub fn of_many(&self) -> u64 {
+        self.low.saturating_sub(self.each_below.map_or(u64::MAX, |below| below.saturating_sub(1).min(self.high)))
+    }
+}
+
 /// Measures facts of firms on one day.
 pub struct Measurer<'v, 'a> {
     pub(crate) view: &'v View<'a>,
@@ -43,13 +52,17 @@ pub struct Measurer<'v, 'a> {
     pub(crate) lists: &'v Lists,
     settled: RefCell<BTreeMap<(usize, Entity), Truth>>,
     /// Parents found last, by firm and test: several measures of one firm ask for them.
-    pub(crate) parents_found: RefCell<BTreeMap<(Entity, Box<str>), Parents>>,
+    pub(crate) parents_found: RefCell<BTreeMap<(Entity, Box<str>), Arc<Parents>>>,
+    /// Tests put last, by firm and test, with whoever meets them.
+    pub(crate) meetings: RefCell<BTreeMap<(Entity, Box<str>), Arc<Meeting<'v, 'a>>>>,
+    /// Blocks of holders found last.
+    pub(crate) blocks_found: RefCell<Vec<BlocksFound>>,
 }
 
 impl<'v, 'a> Measurer<'v, 'a> {
     /// Of the firms of `view`, which must be of `as_of`; `lists` names those whom screening found.
     pub fn new(view: &'v View<'a>, book: &'v Rulebook, map: &'v FactMap, as_of: Date, lists: &'v Lists) -> Measurer<'v, 'a> {
-        Measurer { view, book, map, as_of, lists, settled: RefCell::new(BTreeMap::new()), parents_found: RefCell::new(BTreeMap::new()) }
+        Measurer { view, book, map, as_of, lists, settled: RefCell::default(), parents_found: RefCell::default(), meetings: RefCell::default(), blocks_found: RefCell::default() }
     }
 
     /// The view measured.
@@ -229,53 +242,88 @@ impl<'v, 'a> Measurer<'v, 'a> {
 
     /// The holdings by which `entity` is, or is not, of a kind, nearest first.
     pub(crate) fn trace(&self, kind: usize, entity: Entity, path: &mut Vec<usize>) {
-        let Some(Entities::Traced { of, .. }) = self.map.kinds.get(kind).map(|one| &one.entities) else { return };
-        let truth = self.is(kind, entity);
-        if truth == Truth::Unknown || self.alone(kind, entity).is_some() {
-            return;
-        }
-        for held in self.holdings(entity, of) {
-            let Some(owner) = held.owner.filter(|owner| held.low > 0 && self.is(kind, *owner) == truth) else { continue };
-            if !path.contains(&held.at) {
-                path.push(held.at);
-                self.trace(kind, owner, path);
+        let Some(Entities::Traced { of, threshold }) = self.map.kinds.get(kind).map(|one| &one.entities) else { return };
+        let mut known: BTreeSet<usize> = path.iter().copied().collect();
+        let mut todo = vec![(None, entity)];
+        while let Some((by, entity)) = todo.pop() {
+            if let Some(at) = by {
+                if !known.insert(at) {
+                    continue;
+                }
+                path.push(at);
             }
+            let truth = self.is(kind, entity);
+            if truth == Truth::Unknown || self.alone(kind, entity).is_some() {
+                continue;
+            }
+            let holdings = deciding(self.holdings(entity, of), *threshold);
+            let same = holdings.iter().rev().filter_map(|held| Some((Some(held.at), held.owner?)).filter(|(_, owner)| held.low > 0 && self.is(kind, *owner) == truth));
+            todo.extend(same);
         }
     }
 
     /// What would have to be known to tell whether `entity` is of a kind.
     pub(crate) fn lacks(&self, kind: usize, entity: Entity, seen: &mut BTreeSet<Entity>, out: &mut Vec<Lack>) {
-        if self.is(kind, entity) != Truth::Unknown || !seen.insert(entity) {
-            return;
-        }
-        let Some(asked) = self.map.kinds.get(kind) else { return };
-        match (&asked.whose, &asked.entities) {
-            (Whose::Listed(list), _) if !self.lists.contains_key(list) => out.push(Lack::List(list.clone())),
-            (_, Entities::Traced { of, .. }) if self.alone(kind, entity).is_none() => {
-                let holdings = self.holdings(entity, of);
-                self.lacks_of_sum(kind, entity, of, &holdings, seen, out);
-            }
-            _ => out.push(match self.entity_kind(entity) {
-                Some(EntityKind::Person) => Lack::Citizenship(entity),
-                _ => Lack::Jurisdiction(entity),
-            }),
-        }
+        self.lacks_from(kind, vec![Open::Kind(entity)], seen, out);
     }
 
     /// What would have to be known to tell how much of `subject` holders of a kind have.
     pub(crate) fn lacks_of_sum(&self, kind: usize, subject: Entity, of: &Counted, holdings: &[Held], seen: &mut BTreeSet<Entity>, out: &mut Vec<Lack>) {
-        let named: u64 = holdings.iter().filter(|held| held.owner.is_some()).map(|held| held.low).sum();
-        if named < ALL {
-            out.push(Lack::Holders { of: subject, interest: of.interest, most: parts(ALL - named) });
-        }
-        for held in holdings {
-            if held.low != held.high && held.owner.is_some() {
-                out.push(Lack::Size(held.at));
+        let mut todo = Vec::new();
+        open_in(subject, of, holdings, holdings, &mut todo, out);
+        self.lacks_from(kind, todo, seen, out);
+    }
+
+    fn lacks_from(&self, kind: usize, mut todo: Vec<Open>, seen: &mut BTreeSet<Entity>, out: &mut Vec<Lack>) {
+        let Some(asked) = self.map.kinds.get(kind) else { return };
+        while let Some(open) = todo.pop() {
+            let entity = match open {
+                Open::Size(at) => {
+                    out.push(Lack::Size(at));
+                    continue;
+                }
+                Open::Kind(entity) => entity,
+            };
+            if self.is(kind, entity) != Truth::Unknown || !seen.insert(entity) {
+                continue;
             }
-            if let Some(owner) = held.owner.filter(|_| held.high > 0) {
-                self.lacks(kind, owner, seen, out);
+            if seen.len() > ABOVE_MAX {
+                out.push(Lack::TooMany);
+                return;
+            }
+            match (&asked.whose, &asked.entities) {
+                (Whose::Listed(list), _) if !self.lists.contains_key(list) => out.push(Lack::List(list.clone())),
+                (_, Entities::Traced { of, threshold }) if self.alone(kind, entity).is_none() => {
+                    let holdings = self.holdings(entity, of);
+                    open_in(entity, of, &holdings, &deciding(holdings.clone(), *threshold), &mut todo, out);
+                }
+                _ => out.push(match self.entity_kind(entity) {
+                    Some(EntityKind::Person) => Lack::Citizenship(entity),
+                    _ => Lack::Jurisdiction(entity),
+                }),
             }
         }
+    }
+}
+
+/// Something of which more would have to be known.
+enum Open {
+    /// The size of an interest, by position in the view.
+    Size(usize),
+    /// Whether an entity is of the kind.
+    Kind(Entity),
+}
+
+/// What is open in `holdings` of `subject`, those that are `followed` with their owners: the last of `todo` comes first.
+fn open_in(subject: Entity, of: &Counted, holdings: &[Held], followed: &[Held], todo: &mut Vec<Open>, out: &mut Vec<Lack>) {
+    let named: u64 = holdings.iter().filter(|held| held.owner.is_some()).map(|held| held.low).sum();
+    if named < ALL {
+        out.push(Lack::Holders { of: subject, interest: of.interest, most: parts(ALL - named) });
+    }
+    for held in followed.iter().rev() {
+        let Some(owner) = held.owner else { continue };
+        todo.extend((held.high > 0).then_some(Open::Kind(owner)));
+        todo.extend((held.low != held.high).then_some(Open::Size(held.at)));
     }
 }
 

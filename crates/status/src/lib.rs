@@ -1,5 +1,7 @@
 #![doc = include_str!("../README.md")]
 
+mod blocks;
+mod flow;
 mod kinds;
 mod load;
 mod matrix;
@@ -18,4 +20,4 @@ pub use model::{
     Across, Asked, ClaimKind, Counted, Entities, FactMap, Gives, HolderKind, How, Measure, Places, ShareOf, Take, Whose,
 };
 pub use sheet::{Definition, Status, status};
-pub use shares::LARGEST_ABOVE_MAX;
+pub use shares::TRIED_MAX;

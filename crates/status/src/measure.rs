@@ -1,9 +1,10 @@
 //! Facts of a firm: what a source states of them wins; else what the measures of the files come to.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use ntib_base::statement::{Claim, EntityKind, Interest};
-use ntib_base::{About, Control, Entity, Finding, Missing, OwnershipTest, above};
+use ntib_base::{ABOVE_MAX, About, Control, Entity, Finding, Missing, OwnershipTest, above};
 use ntib_rules::Truth;
 use ntib_rules::model::{FactId, Type, Value};
 
@@ -12,11 +13,18 @@ use crate::measured::{Known, Lack, Measured, Origin};
 use crate::model::{ClaimKind, Counted, Gives, How, Measure, Places, is_own};
 use crate::shares::{between, unique};
 
-/// Of how many firms and tests parents are kept.
-const PARENTS_KEPT: usize = 64;
+/// Of how many firms and tests it is kept who meets them.
+const KEPT: usize = 64;
+
+/// A test about a firm, with whoever meets it for certain or perhaps: see [`candidates`].
+pub(crate) struct Meeting<'v, 'a> {
+    about: About<'v, 'a>,
+    candidates: Vec<(Option<Entity>, Control)>,
+}
 
 /// Everyone above a firm, and somebody not told, who meets a test for certain or perhaps. Where somebody not told may,
-/// anybody may: then those farther up are named only if they do for certain.
+/// anybody may: then those farther up are named only if they do for certain. Whoever cannot decide the test does not
+/// meet it by anything of his own.
 fn candidates(about: &About<'_, '_>, firm: Entity) -> Vec<(Option<Entity>, Control)> {
     let nobody = about.standing(&[]);
     let nearest = about.nearest();
@@ -26,7 +34,7 @@ fn candidates(about: &About<'_, '_>, firm: Entity) -> Vec<(Option<Entity>, Contr
         _ if about.certain(&[one]) => Control::Certain,
         _ => Control::No,
     };
-    let each = about.above().iter().copied().filter(|one| *one != firm).map(|one| (Some(one), standing(one)));
+    let each = about.deciding().iter().copied().filter(|one| *one != firm).map(|one| (Some(one), standing(one)));
     each.chain([(None, nobody)]).filter(|(_, standing)| *standing != Control::No).collect()
 }
 
@@ -42,7 +50,24 @@ pub(crate) struct Parents {
     pub lacks: Vec<Lack>,
 }
 
-impl Measurer<'_, '_> {
+impl<'v, 'a> Measurer<'v, 'a> {
+    /// A test about a firm, put once for all measures that ask it.
+    fn meeting(&self, firm: Entity, test: &'v OwnershipTest) -> Arc<Meeting<'v, 'a>> {
+        let key = (firm, test.id.clone());
+        if let Some(found) = self.meetings.borrow().get(&key) {
+            return Arc::clone(found);
+        }
+        let about = test.about(self.view, firm);
+        let candidates = candidates(&about, firm);
+        let found = Arc::new(Meeting { about, candidates });
+        let mut all = self.meetings.borrow_mut();
+        if all.len() >= KEPT {
+            all.clear();
+        }
+        all.insert(key, Arc::clone(&found));
+        found
+    }
+
     /// What is known of `fact` about `firm`.
     pub fn measure(&self, firm: Entity, fact: FactId) -> Measured {
         if let Some(stated) = self.stated(firm, fact) {
@@ -138,25 +163,32 @@ impl Measurer<'_, '_> {
                 };
                 measured(fact, boolean(truth), unique([large.path, small.path].concat()), [large.lacks, small.lacks].concat())
             }
-            How::Screened { own, owners } => {
-                let higher: BTreeSet<Entity> = above(self.view, firm).into_iter().filter(|one| *one != firm).collect();
-                let told = self.all_told(firm, &higher);
-                let (mut these, mut not, mut lacks) = (BTreeSet::new(), BTreeSet::new(), Vec::new());
-                let own = own.iter().map(|(list, value)| (list, value, false));
-                for (list, value, of_owners) in own.chain(owners.iter().map(|(list, value)| (list, value, true))) {
-                    match self.lists.get(list) {
-                        None => lacks.push(Lack::List(list.clone())),
-                        Some(names) if names.iter().any(|one| if of_owners { higher.contains(one) } else { *one == firm }) => these.extend(elements(value)),
-                        // Somebody who is not told may be on the list.
-                        Some(_) if of_owners && !told => {}
-                        Some(_) => not.extend(elements(value)),
-                    }
-                }
-                let nothing = these.is_empty() && not.is_empty();
-                let known = if nothing { Known::Nothing } else { Known::Contains { these: these.into_iter().collect(), not: not.into_iter().collect() } };
-                measured(fact, known, Vec::new(), lacks)
+            How::Screened { own, owners } => self.screened(firm, fact, own, owners),
+        }
+    }
+
+    /// What screening found for a firm and for those above it.
+    fn screened(&self, firm: Entity, fact: FactId, own: &[(Box<str>, Value)], owners: &[(Box<str>, Value)]) -> Measured {
+        // What stands above is looked for only if there is a list to look it up in.
+        let asked = owners.iter().any(|(list, _)| self.lists.contains_key(list));
+        let region = if asked { above(self.view, firm) } else { BTreeSet::new() };
+        let cut = region.len() > ABOVE_MAX;
+        let higher: BTreeSet<Entity> = region.into_iter().filter(|one| *one != firm).collect();
+        let told = asked && !cut && self.all_told(firm, &higher);
+        let (mut these, mut not, mut lacks) = (BTreeSet::new(), BTreeSet::new(), Vec::new());
+        let own = own.iter().map(|(list, value)| (list, value, false));
+        for (list, value, of_owners) in own.chain(owners.iter().map(|(list, value)| (list, value, true))) {
+            match self.lists.get(list) {
+                None => lacks.push(Lack::List(list.clone())),
+                Some(names) if names.iter().any(|one| if of_owners { higher.contains(one) } else { *one == firm }) => these.extend(elements(value)),
+                // Somebody who is not told may be on the list.
+                Some(_) if of_owners && !told => lacks.extend(cut.then_some(Lack::TooMany)),
+                Some(_) => not.extend(elements(value)),
             }
         }
+        let nothing = these.is_empty() && not.is_empty();
+        let known = if nothing { Known::Nothing } else { Known::Contains { these: these.into_iter().collect(), not: not.into_iter().collect() } };
+        measured(fact, known, Vec::new(), lacks)
     }
 
     fn claim(&self, firm: Entity, fact: FactId, claims: &[ClaimKind], values: &[(Box<str>, Vec<Value>)], among: Option<&Places>, gives: &Gives) -> Measured {
@@ -217,10 +249,11 @@ impl Measurer<'_, '_> {
     }
 
     /// Whether somebody of a kind meets a test, by which holdings, and what is missing.
-    fn somebody_meets(&self, firm: Entity, test: &OwnershipTest, who: usize) -> (Truth, Vec<usize>, Vec<Lack>) {
-        let about = test.about(self.view, firm);
+    fn somebody_meets(&self, firm: Entity, test: &'v OwnershipTest, who: usize) -> (Truth, Vec<usize>, Vec<Lack>) {
+        let meeting = self.meeting(firm, test);
+        let about = &meeting.about;
         let mut open: Option<(Control, Option<Entity>)> = None;
-        for (one, standing) in candidates(&about, firm) {
+        for (one, standing) in meeting.candidates.iter().copied() {
             let kind = one.map_or(Truth::Unknown, |one| self.is(who, one));
             match standing {
                 _ if kind == Truth::False => {}
@@ -241,25 +274,26 @@ impl Measurer<'_, '_> {
     }
 
     /// Everyone but persons who meets a test.
-    pub(crate) fn parents(&self, firm: Entity, test: &OwnershipTest) -> Parents {
+    pub(crate) fn parents(&self, firm: Entity, test: &'v OwnershipTest) -> Arc<Parents> {
         let key = (firm, test.id.clone());
         if let Some(found) = self.parents_found.borrow().get(&key) {
-            return found.clone();
+            return Arc::clone(found);
         }
-        let found = self.parents_of(firm, test);
+        let found = Arc::new(self.parents_of(firm, test));
         let mut all = self.parents_found.borrow_mut();
-        if all.len() >= PARENTS_KEPT {
+        if all.len() >= KEPT {
             all.clear();
         }
-        all.insert(key, found.clone());
+        all.insert(key, Arc::clone(&found));
         found
     }
 
-    fn parents_of(&self, firm: Entity, test: &OwnershipTest) -> Parents {
-        let about = test.about(self.view, firm);
+    fn parents_of(&self, firm: Entity, test: &'v OwnershipTest) -> Parents {
+        let meeting = self.meeting(firm, test);
+        let about = &meeting.about;
         let mut parents = Parents { certain: Vec::new(), lacks: Vec::new() };
         let mut open = Vec::new();
-        for (one, standing) in candidates(&about, firm) {
+        for (one, standing) in meeting.candidates.iter().copied() {
             match (standing, one) {
                 (_, Some(one)) if self.entity_kind(one) == Some(EntityKind::Person) => {}
                 (Control::Certain, Some(one)) => parents.certain.push((one, about.stand(&[one]).path)),
@@ -275,10 +309,11 @@ impl Measurer<'_, '_> {
         parents
     }
 
-    fn parent_places(&self, firm: Entity, fact: FactId, test: &OwnershipTest, place: &[ClaimKind], among: Option<(&Places, &Gives)>) -> Measured {
+    fn parent_places(&self, firm: Entity, fact: FactId, test: &'v OwnershipTest, place: &[ClaimKind], among: Option<(&Places, &Gives)>) -> Measured {
         let parents = self.parents(firm, test);
-        let (mut found, mut lacks, mut path, mut outside) = (BTreeSet::new(), parents.lacks, Vec::new(), false);
-        for (parent, by) in parents.certain {
+        let (mut found, mut lacks, mut path, mut outside) = (BTreeSet::new(), parents.lacks.clone(), Vec::new(), false);
+        for (parent, by) in &parents.certain {
+            let parent = *parent;
             path.extend(by);
             if let Some((places, _)) = among {
                 // Each sort of place that is told must be one of these.

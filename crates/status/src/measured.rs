@@ -95,7 +95,7 @@ impl Measured {
 
     /// Every statement behind it, those of the holdings included, ascending.
     pub fn all_statements(&self, view: &View<'_>) -> Vec<u32> {
-        let of_path = self.path.iter().filter_map(|at| view.folds().get(*at)).flat_map(|fold| fold.statements.iter().copied());
+        let of_path = self.path.iter().flat_map(|at| view.behind(*at)).copied();
         let all: BTreeSet<u32> = self.statements.iter().copied().chain(of_path).collect();
         all.into_iter().collect()
     }
