@@ -166,7 +166,7 @@ pub fn page(call: &Call<'_>) -> Result<Reply, Trouble> {
 /// The parties that a case names in a base of firms: role, name, and their page if the base has them.
 fn parties(call: &Call<'_>, opened: &Opened) -> Vec<(String, String, Option<Go>)> {
     let Subject::Case(case) = &opened.subject else { return Vec::new() };
-    let view = call.base.library().as_of(opened.day(call.site), call.known_day());
+    let view = call.base.view(opened.day(call.site), call.known_day());
     let viewer = call.site.viewer(call.lang);
     let namer = Namer { viewer: &viewer, view: &view };
     let each = case.named.iter().map(|(role, name)| {

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use ntib_base::identity::{Id, Index, IndexBuilder, Party, Searcher, Thresholds, Words as NameWords, fold};
 use ntib_base::statement::{Claim, EntityKind, NameKind};
-use ntib_base::{Entity, Library, View};
+use ntib_base::{Entity, Folded, Library, View};
 use ntib_core::{Bi, Date};
 use ntib_engine::Engine;
 use ntib_rules::Removed;
@@ -13,6 +13,9 @@ use ntib_status::{FactMap, Lists, Matrix, Matrixer, Measurer};
 
 /// How many days' matrices are kept.
 const MATRICES_MAX: usize = 8;
+
+/// For how many days it is kept what is true on them.
+const FOLDED_MAX: usize = 4;
 
 /// How a word asked for was found.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,6 +56,8 @@ pub struct Base {
     /// The entry of each party of the index.
     parties: Vec<usize>,
     matrices: Mutex<Vec<(Date, Date, Arc<Matrix>)>>,
+    folded: Mutex<Vec<(Date, Date, Arc<Folded>)>>,
+    last_recorded: Option<Date>,
 }
 
 impl Default for Base {
@@ -91,7 +96,9 @@ impl Base {
             }
         }
         let entries = by_name.into_values().collect();
-        Base { index: builder.finish(), entries, words, parties, library, map, matrices: Mutex::new(Vec::new()) }
+        let withdrawn = |one: &ntib_base::statement::Statement| one.withdrawn.as_ref().map(|gone| gone.on);
+        let last_recorded = library.statements.iter().map(|one| withdrawn(one).unwrap_or(one.recorded).max(one.recorded)).max();
+        Base { index: builder.finish(), entries, words, parties, library, map, matrices: Mutex::default(), folded: Mutex::default(), last_recorded }
     }
 
     /// Every statement.
@@ -106,8 +113,23 @@ impl Base {
 
     /// The last day on which something became known.
     pub fn last_recorded(&self) -> Option<Date> {
-        let withdrawn = |one: &ntib_base::statement::Statement| one.withdrawn.as_ref().map(|gone| gone.on);
-        self.library.statements.iter().map(|one| withdrawn(one).unwrap_or(one.recorded).max(one.recorded)).max()
+        self.last_recorded
+    }
+
+    /// What is true on a day, as known on another: worked out once for a day.
+    pub fn view(&self, as_of: Date, known_at: Date) -> View<'_> {
+        let kept = || self.folded.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = kept().iter().find(|(day, known, _)| *day == as_of && *known == known_at).map(|(.., folded)| Arc::clone(folded));
+        let folded = known.unwrap_or_else(|| {
+            let folded = Arc::new(self.library.folded(as_of, known_at));
+            let mut kept = kept();
+            if kept.len() >= FOLDED_MAX {
+                kept.remove(0);
+            }
+            kept.push((as_of, known_at, Arc::clone(&folded)));
+            folded
+        });
+        self.library.look(folded)
     }
 
     /// Who goes by these words, the surest first: by name in the base or identifier, by a like name, by the first letters

@@ -59,7 +59,7 @@ pub fn page(call: &Call<'_>) -> Result<Reply, Trouble> {
 /// A case about a firm in a role, with what its sources state and its holdings show; what is not known is left out.
 fn of_firm(call: &Call<'_>, name: &str) -> Result<String, Trouble> {
     let days = Days::read(call);
-    let view = call.base.library().as_of(days.as_of, days.known_at);
+    let view = call.base.view(days.as_of, days.known_at);
     let firm = view.find(name).ok_or_else(|| Trouble::BadAddress(name.to_owned()))?;
     let book = call.site.book();
     let role = call.query.get("role").unwrap_or("firm");

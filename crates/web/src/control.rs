@@ -136,7 +136,7 @@ impl Asked {
 /// The form, and the tests side by side where holders and firm are known.
 pub fn page(call: &Call<'_>) -> Result<Reply, Trouble> {
     let (days, base) = (Days::read(call), call.base);
-    let view = base.library().as_of(days.as_of, days.known_at);
+    let view = base.view(days.as_of, days.known_at);
     let viewer = call.site.viewer(call.lang);
     let namer = Namer { viewer: &viewer, view: &view };
     let asked = asked(call, &days, &namer);
@@ -182,7 +182,7 @@ pub fn page(call: &Call<'_>) -> Result<Reply, Trouble> {
 /// The same as a document.
 pub fn document(call: &Call<'_>) -> Result<Reply, Trouble> {
     let (days, base) = (Days::read(call), call.base);
-    let view = base.library().as_of(days.as_of, days.known_at);
+    let view = base.view(days.as_of, days.known_at);
     let viewer = call.site.viewer(call.lang);
     let namer = Namer { viewer: &viewer, view: &view };
     let Some((holders, firm)) = asked(call, &days, &namer).question() else { return page(call) };

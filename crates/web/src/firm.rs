@@ -166,7 +166,7 @@ fn not_found(call: &Call<'_>, name: &str) -> Trouble {
 /// The page of a firm; with `.json` at the end, its document.
 pub fn page(call: &Call<'_>) -> Result<Reply, Trouble> {
     let days = Days::read(call);
-    let view = call.base.library().as_of(days.as_of, days.known_at);
+    let view = call.base.view(days.as_of, days.known_at);
     if let Some(firm) = named(call, ".json").and_then(|name| view.find(name)) {
         let writer = Writer::new(call.site.engine());
         let writer = FirmWriter { writer: &writer, engine: call.site.engine(), view: &view, as_of: days.as_of, known_at: days.known_at };

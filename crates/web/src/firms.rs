@@ -130,7 +130,7 @@ impl Wanted<'_> {
 /// The page.
 pub fn page(call: &Call<'_>) -> Result<Reply, Trouble> {
     let (days, base) = (Days::read(call), call.base);
-    let view = base.library().as_of(days.as_of, days.known_at);
+    let view = base.view(days.as_of, days.known_at);
     let viewer = call.site.viewer(call.lang);
     let namer = Namer { viewer: &viewer, view: &view };
     let q = call.query.get("q").unwrap_or_default().trim().to_owned();

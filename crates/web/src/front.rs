@@ -87,7 +87,7 @@ pub fn page(call: &Call<'_>) -> Result<Reply, Trouble> {
     let mut ids: Vec<&str> = book.provisions.iter().map(|one| one.id.as_str()).collect();
     ids.dedup();
     let base = call.base;
-    let view = base.library().as_of(call.site.suggested_day(), call.known_day());
+    let view = base.view(call.site.suggested_day(), call.known_day());
     let page = Front {
         firm_count: crate::base::Base::firms(&view).len(),
         statuses: crate::status::issuer_titles(call).into_iter().map(|(place, title)| (call.go("status").with("issuer", &place.to_string()), title)).collect(),

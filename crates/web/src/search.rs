@@ -166,7 +166,7 @@ fn firms(call: &Call<'_>, words: &str) -> (Vec<crate::firms::Row>, usize) {
     if found.is_empty() {
         return (Vec::new(), 0);
     }
-    let view = base.library().as_of(days.as_of, days.known_at);
+    let view = base.view(days.as_of, days.known_at);
     let viewer = call.site.viewer(call.lang);
     let namer = Namer { viewer: &viewer, view: &view };
     let mut seen = std::collections::BTreeSet::new();

@@ -167,7 +167,7 @@ fn choices(all: impl IntoIterator<Item = (String, String)>, chosen: Option<&str>
 /// What is done with a part of the matrix.
 fn with_matrix<T>(call: &Call<'_>, days: &Days, work: impl FnOnce(&Namer<'_, '_, '_>, &View<'_>, &Filter, &Matrix) -> Result<T, Trouble>) -> Result<T, Trouble> {
     let (site, base) = (call.site, call.base);
-    let view = base.library().as_of(days.as_of, days.known_at);
+    let view = base.view(days.as_of, days.known_at);
     let viewer = site.viewer(call.lang);
     let namer = Namer { viewer: &viewer, view: &view };
     let filter = Filter::read(call)?;
@@ -242,7 +242,7 @@ pub fn document(call: &Call<'_>) -> Result<Reply, Trouble> {
     let days = Days::read(call);
     let (site, writer) = (call.site, Writer::new(call.site.engine()));
     if let Some(name) = call.query.get("firm") {
-        let view = call.base.library().as_of(days.as_of, days.known_at);
+        let view = call.base.view(days.as_of, days.known_at);
         let firm = view.find(name).ok_or_else(|| Trouble::BadAddress(name.to_owned()))?;
         let lists = Lists::new();
         let measurer = Measurer::new(&view, site.book(), call.base.map(), days.as_of, &lists);
