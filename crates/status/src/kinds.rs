@@ -43,6 +43,9 @@ impl Held {
     }
 }
 
+/// What was found last, by firm and test.
+type Kept<T> = RefCell<BTreeMap<(Entity, Box<str>), Arc<T>>>;
+
 /// Measures facts of firms on one day.
 pub struct Measurer<'v, 'a> {
     pub(crate) view: &'v View<'a>,
@@ -52,9 +55,9 @@ pub struct Measurer<'v, 'a> {
     pub(crate) lists: &'v Lists,
     settled: RefCell<BTreeMap<(usize, Entity), Truth>>,
     /// Parents found last, by firm and test: several measures of one firm ask for them.
-    pub(crate) parents_found: RefCell<BTreeMap<(Entity, Box<str>), Arc<Parents>>>,
+    pub(crate) parents_found: Kept<Parents>,
     /// Tests put last, by firm and test, with whoever meets them.
-    pub(crate) meetings: RefCell<BTreeMap<(Entity, Box<str>), Arc<Meeting<'v, 'a>>>>,
+    pub(crate) meetings: Kept<Meeting<'v, 'a>>,
     /// Blocks of holders found last.
     pub(crate) blocks_found: RefCell<Vec<BlocksFound>>,
 }
