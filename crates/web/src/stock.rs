@@ -313,7 +313,7 @@ fn publishers(c: &Chrome<'_>, days: &Days, library: &Library, counted: &[&Statem
 /// The page.
 pub fn page(call: &Call<'_>) -> Result<Reply, Trouble> {
     let (days, filter, library) = (Days::read(call), Filter::read(call), call.base.library());
-    let view = base.view(days.as_of, days.known_at);
+    let view = call.base.view(days.as_of, days.known_at);
     let viewer = call.site.viewer(call.lang);
     let namer = Namer { viewer: &viewer, view: &view };
     let chrome = Chrome::new(call, Section::Firms, call.words().get("stock-title")).failed(days.wrong());
