@@ -65,7 +65,7 @@ const TOLD: &[(&str, &str)] = &[
     ("`{}` is not a tariff number ({})", "«\u{a0}{}\u{a0}» n’est pas un numéro tarifaire (2, 4, 6, 8 ou 10 chiffres)"),
     ("`{}` is not a USML paragraph ({})", "«\u{a0}{}\u{a0}» n’est pas un paragraphe de l’USML (comme VIII(h)(1))"),
     ("`{}` is not an ECCN ({})", "«\u{a0}{}\u{a0}» n’est pas un ECCN (comme 9A610.x, ou EAR99)"),
-    ("`{}` is not an Export Control List item ({})", "«\u{a0}{}\u{a0}» n’est pas un article de la LMTEC (comme 2-10.a ou 5504.2.a)"),
+    ("`{}` is not an Export Control List item ({})", "«\u{a0}{}\u{a0}» n’est pas un article de la liste des exportations contrôlées (comme 2-10.a ou 5504.2.a)"),
     ("`{}` is not a stock number ({})", "«\u{a0}{}\u{a0}» n’est pas un numéro de nomenclature (13 chiffres, ou les 4 de sa classe)"),
     ("`{}` is not a federal supply class ({})", "«\u{a0}{}\u{a0}» n’est pas une classe d’approvisionnement fédérale (4 chiffres)"),
     ("the name is too long", "le nom est trop long"),

@@ -356,7 +356,14 @@ pub fn split_row(row: &str, delimiter: u8) -> Vec<String> {
 /// passed over; a row that cannot be read is empty.
 pub fn split_rows(text: &str, delimiter: u8, before: usize, most: usize) -> Vec<(usize, Vec<String>)> {
     let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter).from_reader(text.as_bytes());
-    let line = |record: &csv::StringRecord| record.position().map_or(1, |at| usize::try_from(at.line()).unwrap_or(1)) + before;
+    // The reader counts from where it stood, which may be before empty lines.
+    let empty = |from: u64| -> usize {
+        let rest = usize::try_from(from).ok().and_then(|from| text.get(from..)).unwrap_or_default();
+        rest.bytes().take_while(|byte| matches!(byte, b'\n' | b'\r')).filter(|byte| *byte == b'\n').count()
+    };
+    let line = |record: &csv::StringRecord| {
+        record.position().map_or(1, |at| usize::try_from(at.line()).unwrap_or(1) + empty(at.byte())) + before
+    };
     let records = reader.records().map(|record| record.map_or((before + 1, Vec::new()), |record| (line(&record), record.iter().map(str::to_owned).collect())));
     records.filter(|(_, row): &(usize, Vec<String>)| row.iter().any(|cell| !cell.trim().is_empty())).take(most).collect()
 }

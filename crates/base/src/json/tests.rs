@@ -57,7 +57,7 @@ fn other(node: Node<'_>) -> serde_json::Value {
         Value::Null => serde_json::Value::Null,
         Value::Bool(yes) => yes.into(),
         // Another reader keeps `-0` as a float.
-        Value::Number(text) if text != "-0" => text.parse::<i64>().map_or_else(|_| text.parse::<f64>().unwrap().into(), Into::into),
+        Value::Number(text) if text != "-0" => text.parse::<i64>().map_or_else(|_| serde_json::from_str(text).unwrap(), Into::into),
         Value::Number(_) => (-0.0).into(),
         Value::Text(text) => text.into(),
         Value::List(items) => items.map(other).collect(),
