@@ -30,7 +30,7 @@ use crate::basis::basis;
 use crate::duty::{DutyPlan, DutyTotal, amount_of};
 use crate::facts::Facts;
 use crate::finding::{Finding, Found};
-use crate::index::Engine;
+use crate::index::{Engine, Reach};
 use crate::missing::open_facts;
 use crate::run::Run;
 use classes::{Asked, Classes, is_summed};
@@ -513,43 +513,22 @@ impl<'e> Columns<'e> {
 /// Whether `removed` takes away something that `question` can depend on and `kept` does not.
 fn takes_from(engine: &Engine, question: QuestionId, removed: &Removed, kept: &Removed) -> bool {
     let reach = engine.reach(question);
-    reach
-        .provisions
-        .iter()
-        .any(|id| removed.provision(id.at()) && !kept.provision(id.at()))
-        || reach
-            .lists
-            .iter()
-            .any(|id| removed.list(id.at()) && !kept.list(id.at()))
-        || reach
-            .params
-            .iter()
-            .any(|id| removed.param(id.at()) && !kept.param(id.at()))
-        || reach
-            .rings
-            .iter()
-            .any(|id| removed.ring(id.at()) && !kept.ring(id.at()))
+    takes_looked_up(reach, removed, kept)
+        || reach.provisions.iter().any(|id| removed.provision(id.at()) && !kept.provision(id.at()))
 }
 
 /// Whether `removed` takes away a provision that applies or may, or anything looked up, that the run has.
 fn touches(run: &Run<'_>, question: QuestionId, removed: &Removed) -> bool {
-    let (reach, kept) = (run.engine.reach(question), run.removed);
-    reach
-        .lists
-        .iter()
-        .any(|id| removed.list(id.at()) && !kept.list(id.at()))
-        || reach
-            .params
-            .iter()
-            .any(|id| removed.param(id.at()) && !kept.param(id.at()))
-        || reach
-            .rings
-            .iter()
-            .any(|id| removed.ring(id.at()) && !kept.ring(id.at()))
-        || reach
-            .provisions
-            .iter()
-            .any(|id| removed.provision(id.at()) && run.provision(*id) != Truth::False)
+    let reach = run.engine.reach(question);
+    takes_looked_up(reach, removed, run.removed)
+        || reach.provisions.iter().any(|id| removed.provision(id.at()) && run.provision(*id) != Truth::False)
+}
+
+/// Whether `removed` takes away a list, parameter or ring within `reach` that `kept` does not.
+fn takes_looked_up(reach: &Reach, removed: &Removed, kept: &Removed) -> bool {
+    reach.lists.iter().any(|id| removed.list(id.at()) && !kept.list(id.at()))
+        || reach.params.iter().any(|id| removed.param(id.at()) && !kept.param(id.at()))
+        || reach.rings.iter().any(|id| removed.ring(id.at()) && !kept.ring(id.at()))
 }
 
 impl<'c, 'e> Answers<'c, 'e> {
