@@ -287,7 +287,7 @@ fn list(call: &Call<'_>, list: &List) -> Result<Reply, Trouble> {
         instrument: instrument_link(call, list.instrument),
         cite: book.citation(&list.cite, lang),
         checked: checked(call, &list.checked),
-        columns: (0..list.columns.len()).map(|at| list.column_label(at, lang)).collect(),
+        columns: (0..list.columns.len()).map(|at| capital(&list.column_label(at, lang))).collect(),
         key: list.key.words(),
         rows: rows.collect(),
         total: list.rows.len(),
