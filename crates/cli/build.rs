@@ -7,7 +7,7 @@ use std::{env, fs, io};
 fn main() -> io::Result<()> {
     let home = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default()).join("../..").canonicalize()?;
     let out = PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default());
-    for folder in ["rulebook", "examples", "world", "control"] {
+    for folder in ["rulebook", "examples", "world", "control", "labels", "sample"] {
         let root = home.join(folder);
         println!("cargo:rerun-if-changed={}", root.display());
         let mut files = Vec::new();

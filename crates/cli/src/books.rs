@@ -19,6 +19,22 @@ const WORLD: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/world.rs"));
 /// The tests of ownership and the measures of facts that the program was built with.
 const CONTROL: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/control.rs"));
 
+/// The tables of labels that the program was built with.
+const LABELS: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/labels.rs"));
+
+/// What is invented for the desk, that the program was built with.
+const SAMPLE: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/sample.rs"));
+
+/// A table of labels, by its name.
+pub fn label_table(name: &str) -> &'static str {
+    LABELS.iter().find(|(path, _)| *path == name).map_or("", |(_, text)| text)
+}
+
+/// A file of what is invented for the desk, by its name.
+pub fn sample_desk(name: &str) -> &'static str {
+    SAMPLE.iter().find(|(path, _)| *path == name).map_or("", |(_, text)| text)
+}
+
 /// The files of the sample world.
 pub fn sample_world() -> Vec<SourceFile> {
     WORLD.iter().map(|(path, text)| SourceFile { path: format!("world/{path}"), text: (*text).to_owned() }).collect()

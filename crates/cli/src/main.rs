@@ -12,6 +12,7 @@ mod firms;
 mod import;
 mod library;
 mod measure;
+mod office;
 mod origin;
 mod print;
 mod rows;

@@ -11,6 +11,7 @@ use ntib_web::{Base, Clock, Site, serve};
 use crate::books::{Source, bills, examples};
 use crate::case::engine_and_cases;
 use crate::firms::WorldArgs;
+use crate::office::sample;
 use crate::trouble::{Trouble, exit};
 
 /// Serve the pages on this machine.
@@ -43,7 +44,9 @@ impl Serve {
         if self.import || (!self.no_import && self.listen.ip().is_loopback() && self.read.is_sample()) {
             site = site.keeping();
         }
-        let site = Arc::new(site);
+        // What is invented is for one machine: whoever reaches the pages may be anybody in it.
+        let (office, _folder) = sample(self.today)?;
+        let site = Arc::new(site.with_office(office));
         for (file, mistakes) in site.broken() {
             for mistake in mistakes {
                 eprintln!("{}\n", render(mistake, std::slice::from_ref(file), "", false));

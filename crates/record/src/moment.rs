@@ -29,6 +29,9 @@ impl fmt::Display for MomentError {
 impl std::error::Error for MomentError {}
 
 impl Moment {
+    /// The beginning of 1970 in UTC: what a clock that tells nothing shows.
+    pub const BEGINNING: Moment = Moment(0);
+
     /// The moment so many milliseconds after the beginning of 1970, if it lies in the years 0 to 9999.
     pub fn from_milliseconds(milliseconds: i64) -> Option<Moment> {
         let stamp = Timestamp::from_millisecond(milliseconds).ok()?;

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use ntib_access::Token;
 use ntib_core::Lang;
 
 use crate::base::Base;
@@ -66,6 +67,19 @@ pub struct Sent {
     pub bytes: Vec<u8>,
 }
 
+/// What a request tells of the browser that sent it.
+#[derive(Clone, Debug, Default)]
+pub struct Visitor {
+    /// The secret of its session.
+    pub token: Option<Token>,
+    /// Where it speaks from, as the server sees it.
+    pub from: String,
+    /// Whether a page of another site led here: the cookie of the session then stays behind.
+    pub crossed: bool,
+    /// The number under which the log knows this request.
+    pub operation: String,
+}
+
 /// One request for a page.
 pub struct Call<'a> {
     /// Everything that pages show.
@@ -82,6 +96,8 @@ pub struct Call<'a> {
     pub files: Vec<Sent>,
     /// Whether a form was sent.
     pub post: bool,
+    /// Who sent it.
+    pub visitor: Visitor,
 }
 
 /// What a page replies.
@@ -101,6 +117,8 @@ pub enum Reply {
     },
     /// Look there instead.
     See(String),
+    /// A reply with which the browser's session changes: it gets this secret, or loses the one it had.
+    Session(Option<Token>, Box<Reply>),
 }
 
 /// A way to another page: a link, or a form where a case is too long for a link.

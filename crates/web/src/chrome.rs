@@ -6,6 +6,7 @@ use ntib_present::view::Tone;
 use ntib_rules::Truth;
 
 use crate::call::{Call, Go};
+use crate::desk::Frame;
 use crate::site::Site;
 
 /// Which part of the site a page belongs to.
@@ -19,6 +20,8 @@ pub enum Section {
     Law,
     /// Firms and what is known of them.
     Firms,
+    /// The desk.
+    Desk,
     /// None of these.
     None,
 }
@@ -35,6 +38,8 @@ pub struct Chrome<'a> {
     pub other: Go,
     /// The form that is sent to the page in the other language, where a page came of one.
     pub other_form: Option<&'static str>,
+    /// What stands around a page of the desk.
+    pub desk: Option<Frame>,
     section: Section,
     failed: bool,
 }
@@ -61,7 +66,7 @@ impl<'a> Chrome<'a> {
     /// The frame of the page that `call` asks for.
     pub fn new(call: &Call<'a>, section: Section, title: String) -> Chrome<'a> {
         let other = Go::to(call.lang.other(), call.path).with_all(call.query.pairs());
-        Chrome { site: call.site, lang: call.lang, title, other, other_form: None, section, failed: false }
+        Chrome { site: call.site, lang: call.lang, title, other, other_form: None, desk: None, section, failed: false }
     }
 
     /// The frame of a page that reports a mistake in a form.
@@ -69,6 +74,18 @@ impl<'a> Chrome<'a> {
     pub fn failed(mut self, failed: bool) -> Chrome<'a> {
         self.failed = failed;
         self
+    }
+
+    /// The frame of a page of the desk.
+    #[must_use]
+    pub fn at_desk(mut self, frame: Frame) -> Chrome<'a> {
+        self.desk = Some(frame);
+        self
+    }
+
+    /// Whether there is a desk.
+    pub fn has_desk(&self) -> bool {
+        self.site.office().is_some()
     }
 
     /// The frame of a page that came of a form with much in it: the other language is got by sending that form there.
@@ -126,6 +143,7 @@ impl<'a> Chrome<'a> {
             Section::Case => "case",
             Section::Law => "law",
             Section::Firms => "firms",
+            Section::Desk => "desk",
             Section::None => "",
         };
         here == section

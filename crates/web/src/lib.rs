@@ -11,6 +11,7 @@ mod chrome;
 mod control;
 mod coverage;
 mod days;
+pub mod desk;
 mod evidence;
 mod field;
 mod figure;

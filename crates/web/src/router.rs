@@ -1,22 +1,25 @@
 //! Addresses, limits and headers.
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
-use axum::extract::{Request, State};
+use axum::extract::{ConnectInfo, Request, State};
+use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, Response, StatusCode, header};
 use axum::routing::any;
+use ntib_access::Token;
 use ntib_core::Lang;
 use tokio::sync::Semaphore;
 
-use crate::call::{Call, FIELDS_MAX, Go, Query, Reply};
+use crate::call::{Call, FIELDS_MAX, Go, Query, Reply, Visitor};
 use crate::multipart::Form;
 use crate::site::Site;
 use crate::trouble::{self, Trouble};
-use crate::{answer, ask, case, checklist, control, coverage, firm, firms, front, import, law, multipart, origin, search, status, stock, timeline, value};
+use crate::{answer, ask, case, checklist, control, coverage, desk, firm, firms, front, import, law, multipart, origin, search, status, stock, timeline, value};
 
 /// The largest form that is read, in bytes.
 pub const BODY_BYTES_MAX: usize = 1 << 20;
@@ -62,7 +65,7 @@ enum Post {
 }
 
 /// Every page. What is not here is not found; a method that is not here is refused.
-const ROUTES: [Route; 24] = [
+const ROUTES: [Route; 26] = [
     Route { path: "", deep: false, post: Post::No, page: front::page },
     Route { path: "ask", deep: false, post: Post::No, page: ask::page },
     Route { path: "case", deep: false, post: Post::Asks, page: case::page },
@@ -87,6 +90,8 @@ const ROUTES: [Route; 24] = [
     Route { path: "status.csv", deep: false, post: Post::No, page: status::table },
     Route { path: "base", deep: false, post: Post::No, page: stock::page },
     Route { path: "search", deep: false, post: Post::No, page: search::page },
+    Route { path: "desk", deep: false, post: Post::No, page: desk::page },
+    Route { path: "desk/", deep: true, post: Post::Keeps, page: desk::page },
 ];
 
 struct Desk {
@@ -113,7 +118,7 @@ async fn handle(State(desk): State<Arc<Desk>>, request: Request) -> Response<Bod
     let head = *request.method() == Method::HEAD;
     let path = request.uri().path().to_owned();
     let lang = language(&path, request.headers());
-    let reply = tokio::time::timeout(Duration::from_secs(REQUEST_SECONDS_MAX), answered(&desk, request, lang)).await;
+    let reply = tokio::time::timeout(Duration::from_secs(REQUEST_SECONDS_MAX), answered(&desk, request, lang, &operation)).await;
     let reply = reply.unwrap_or(Err(Trouble::Slow));
     let mut response = reply.unwrap_or_else(|trouble| {
         // Where, what and under which number; never the query, which holds what people are asking about.
@@ -126,10 +131,17 @@ async fn handle(State(desk): State<Arc<Desk>>, request: Request) -> Response<Bod
         *response.body_mut() = Body::empty();
     }
     secure(&mut response, &operation);
+    if inner_path(&path).is_some_and(|(_, inner)| inner == "desk" || inner.starts_with("desk/")) {
+        // What somebody saw who has signed in stays in no cache.
+        response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    }
+    if desk.site.office().is_some_and(desk::Office::secure) {
+        response.headers_mut().insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=63072000; includeSubDomains"));
+    }
     response
 }
 
-async fn answered(desk: &Desk, request: Request, lang: Lang) -> Result<Response<Body>, Trouble> {
+async fn answered(desk: &Desk, request: Request, lang: Lang, operation: &str) -> Result<Response<Body>, Trouble> {
     let (parts, body) = request.into_parts();
     let reads = matches!(parts.method, Method::GET | Method::HEAD);
     match parts.uri.path() {
@@ -162,31 +174,68 @@ async fn answered(desk: &Desk, request: Request, lang: Lang) -> Result<Response<
     // Pages compute; they are kept off the threads that speak with the network, and few at a time. The
     // permit goes along: a page that outlasts its request still takes up its room.
     let permit = Arc::clone(&desk.room).acquire_owned().await.map_err(|_| Trouble::Busy)?;
+    let visitor = visitor(&desk.site, &parts, operation);
     let (site, path, page) = (Arc::clone(&desk.site), path.to_owned(), route.page);
     let worked = tokio::task::spawn_blocking(move || {
         let base = site.base();
-        let reply = page(&Call { site: &site, base: &base, lang, path: &path, query, files: form.files, post });
+        let reply = page(&Call { site: &site, base: &base, lang, path: &path, query, files: form.files, post, visitor });
         drop(permit);
         reply
     });
     match worked.await {
-        Ok(Ok(Reply::Page(status, html))) => Ok(html_response(status, html)),
-        Ok(Ok(Reply::Document(text))) => {
+        Ok(Ok(reply)) => Ok(response(&desk.site, reply)),
+        Ok(Err(trouble)) => Err(trouble),
+        Err(_) => Err(Trouble::Bug),
+    }
+}
+
+fn response(site: &Site, reply: Reply) -> Response<Body> {
+    match reply {
+        Reply::Page(status, html) => html_response(status, html),
+        Reply::Document(text) => {
             let mut response = html_response(200, text);
             response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
-            Ok(response)
+            response
         }
-        Ok(Ok(Reply::File { kind, name, text })) => {
+        Reply::File { kind, name, text } => {
             let mut response = html_response(200, text);
             response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
             if let Ok(value) = HeaderValue::from_str(&format!("attachment; filename=\"{name}\"")) {
                 response.headers_mut().insert(header::CONTENT_DISPOSITION, value);
             }
-            Ok(response)
+            response
         }
-        Ok(Ok(Reply::See(address))) => Ok(see(&address, StatusCode::SEE_OTHER, false)),
-        Ok(Err(trouble)) => Err(trouble),
-        Err(_) => Err(Trouble::Bug),
+        Reply::See(address) => see(&address, StatusCode::SEE_OTHER, false),
+        Reply::Session(token, reply) => {
+            let mut response = response(site, *reply);
+            if let Some(value) = site.office().and_then(|office| cookie(office, token.as_ref())) {
+                response.headers_mut().append(header::SET_COOKIE, value);
+            }
+            if token.is_none() {
+                response.headers_mut().insert(HeaderName::from_static("clear-site-data"), HeaderValue::from_static("\"cache\", \"storage\""));
+            }
+            response
+        }
+    }
+}
+
+/// The cookie of a session: read by no script, sent by no other site, and gone with the browser. Without a secret: none any more.
+fn cookie(office: &desk::Office, token: Option<&Token>) -> Option<HeaderValue> {
+    let (text, age) = token.map_or((String::new(), "; Max-Age=0"), |token| (token.text(), ""));
+    let secure = if office.secure() { "; Secure" } else { "" };
+    HeaderValue::from_str(&format!("{}={text}; Path=/; HttpOnly; SameSite=Strict{secure}{age}", office.cookie())).ok()
+}
+
+/// What the request tells of the browser.
+fn visitor(site: &Site, parts: &Parts, operation: &str) -> Visitor {
+    let text = |name: &str| parts.headers.get(name).and_then(|value| value.to_str().ok());
+    let cookies = parts.headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok()).flat_map(|all| all.split(';'));
+    let named = |name: &str| cookies.filter_map(|one| one.trim().split_once('=')).find(|(own, _)| *own == name).and_then(|(_, value)| Token::read(value));
+    Visitor {
+        token: site.office().and_then(|office| named(office.cookie())),
+        from: parts.extensions.get::<ConnectInfo<SocketAddr>>().map_or(String::new(), |ConnectInfo(address)| address.ip().to_string()),
+        crossed: matches!(text("sec-fetch-site"), Some("cross-site" | "same-site")),
+        operation: operation.to_owned(),
     }
 }
 

@@ -38,7 +38,7 @@ pub fn serve(listen: SocketAddr, site: Arc<Site>, announce: impl FnOnce(SocketAd
         let listener =
             tokio::net::TcpListener::bind(listen).await.map_err(trouble(format!("could not listen at `{listen}`")))?;
         announce(listener.local_addr().unwrap_or(listen));
-        let served = axum::serve(listener, router(site)).with_graceful_shutdown(told_to_stop());
+        let served = axum::serve(listener, router(site).into_make_service_with_connect_info::<SocketAddr>()).with_graceful_shutdown(told_to_stop());
         served.await.map_err(trouble(format!("serving at `{listen}` ended")))
     })
 }

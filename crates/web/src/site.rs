@@ -12,12 +12,15 @@ use ntib_rules::model::{ProvisionId, QuestionId, Rulebook};
 use ntib_rules::{Case, CaseFile, Coverage, Diagnostic, Removed, RuleCase, SourceFile, coverage, parse_case};
 
 use crate::base::Base;
+use crate::desk::Office;
 use crate::shelf::Shelf;
 use crate::search::Index;
 
 /// The phrases of pages.
-const PHRASES: [(Lang, &str); 2] =
-    [(Lang::En, include_str!("../words/en.ftl")), (Lang::Fr, include_str!("../words/fr.ftl"))];
+const PHRASES: [(Lang, &[&str]); 2] = [
+    (Lang::En, &[include_str!("../words/en.ftl"), include_str!("../words/desk/en.ftl"), include_str!("../words/forums/en.ftl"), include_str!("../words/record/en.ftl"), include_str!("../words/work/en.ftl")]),
+    (Lang::Fr, &[include_str!("../words/fr.ftl"), include_str!("../words/desk/fr.ftl"), include_str!("../words/forums/fr.ftl"), include_str!("../words/record/fr.ftl"), include_str!("../words/work/fr.ftl")]),
+];
 
 /// Days from the first day of the calendar to 1970-01-01, the first day of the system's clock.
 const DAYS_TO_EPOCH: i64 = 719_162;
@@ -68,6 +71,7 @@ pub struct Site {
     register: Vec<Coverage>,
     resting: BTreeMap<ProvisionId, Vec<(usize, QuestionId)>>,
     shelf: Shelf,
+    office: Option<Office>,
 }
 
 impl Site {
@@ -81,12 +85,12 @@ impl Site {
                 Err(mistakes) => broken.push((file, mistakes)),
             }
         }
-        let words = PHRASES.map(|(lang, source)| Words::new(lang, &[source]));
+        let words = PHRASES.map(|(lang, source)| Words::new(lang, source));
         let index = Index::new(engine.book());
         let register = coverage(engine.book(), &beside);
         let cases = beside.into_iter().map(|file| (file.beside, file.cases)).collect();
         let resting = resting(&engine, &good);
-        Site { engine, examples: good, bills: Vec::new(), broken, words, index, clock, cases, register, resting, shelf: Shelf::default() }
+        Site { engine, examples: good, bills: Vec::new(), broken, words, index, clock, cases, register, resting, shelf: Shelf::default(), office: None }
     }
 
     /// With these ready bills of materials, each with its name in addresses.
@@ -101,6 +105,18 @@ impl Site {
     pub fn with_base(mut self, base: Base) -> Site {
         self.shelf = Shelf::new(base);
         self
+    }
+
+    /// With a desk.
+    #[must_use]
+    pub fn with_office(mut self, office: Office) -> Site {
+        self.office = Some(office);
+        self
+    }
+
+    /// What the desk is served from, where there is one.
+    pub fn office(&self) -> Option<&Office> {
+        self.office.as_ref()
     }
 
     /// Lets everybody who reaches the pages add imported statements and verdicts to the base of this server, in memory.
@@ -215,7 +231,8 @@ mod tests {
 
     #[test]
     fn both_languages_have_the_same_phrases_and_none_of_the_edges_own() {
-        let [(_, en), (_, fr)] = PHRASES;
+        let [(_, en), (_, fr)] = PHRASES.map(|(lang, parts)| (lang, parts.join("\n")));
+        let (en, fr) = (en.as_str(), fr.as_str());
         assert_eq!(phrase_ids(en), phrase_ids(fr));
         let shared: BTreeSet<String> = phrase_ids(include_str!("../../present/words/en.ftl")).into_iter().collect();
         let own: Vec<String> = phrase_ids(en);
@@ -232,12 +249,16 @@ mod tests {
     #[test]
     fn every_phrase_named_exists() {
         let mut sources = String::new();
-        for folder in ["src", "templates"] {
+        for folder in ["src", "src/desk", "templates", "templates/desk"] {
             for entry in std::fs::read_dir(std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(folder)).unwrap() {
-                sources += &std::fs::read_to_string(entry.unwrap().path()).unwrap();
+                let path = entry.unwrap().path();
+                if path.is_file() {
+                    sources += &std::fs::read_to_string(path).unwrap();
+                }
             }
         }
-        let [(_, en), _] = PHRASES;
+        let [(_, en), _] = PHRASES.map(|(lang, parts)| (lang, parts.join("\n")));
+        let en = en.as_str();
         let shared = phrase_ids(include_str!("../../present/words/en.ftl"));
         let known: BTreeSet<String> = phrase_ids(en).into_iter().chain(shared).collect();
         for call in ["c.t(\"", "c.t1(\"", "words.get(\"", "words.with(\"", "chrome.t(\"", "words().get(\"", "chrome.t1(\""] {
@@ -247,7 +268,7 @@ mod tests {
             }
         }
         // Names that are put together from a stem and a word.
-        let stems = ["col-", "trouble-", "hint-", "per-", "tone-", "truth-", "evidence-", "kind-", "changed-", "obligation-"];
+        let stems = ["col-", "trouble-", "hint-", "per-", "tone-", "truth-", "evidence-", "kind-", "changed-", "obligation-", "role-"];
         for id in phrase_ids(en) {
             let named = sources.contains(&format!("\"{id}\"")) || stems.iter().any(|stem| id.starts_with(stem));
             assert!(named, "the phrase `{id}` is never used");

@@ -3,7 +3,7 @@
 use askama::Template;
 use ntib_core::Lang;
 
-use crate::call::{Call, Go, Query};
+use crate::call::{Call, Go, Query, Visitor};
 use crate::chrome::{Chrome, Section};
 use crate::site::Site;
 
@@ -81,7 +81,7 @@ struct TroublePage<'a> {
 /// The page that says what went wrong, with the identifier under which the log knows it.
 pub fn page(site: &Site, lang: Lang, path: &str, trouble: &Trouble, operation: &str) -> String {
     let base = site.base();
-    let call = Call { site, base: &base, lang, path, query: Query::default(), files: Vec::new(), post: false };
+    let call = Call { site, base: &base, lang, path, query: Query::default(), files: Vec::new(), post: false, visitor: Visitor::default() };
     let word = trouble.word();
     let chrome = Chrome::new(&call, Section::None, call.words().get(&format!("trouble-{word}-title")));
     let what = match trouble {

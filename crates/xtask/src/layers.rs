@@ -13,11 +13,12 @@ const ALLOWED: &[(&str, &[&str], Option<&[&str]>)] = &[
     ("base", &["core", "rules"], Some(&["csv", "deunicode"])),
     ("status", &["core", "rules", "engine", "base"], Some(&[])),
     ("record", &["core"], Some(&["base64", "csv", "ed25519-dalek", "jiff", "serde_json", "sha2"])),
+    ("access", &["core", "record"], None),
     ("present", &["core", "rules", "engine", "base", "origin", "status"], None),
     ("store", &["record"], None),
     ("testkit", &["core", "rules", "engine"], None),
-    ("web", &["core", "rules", "engine", "base", "origin", "present", "status"], None),
-    ("cli", &["core", "rules", "engine", "base", "origin", "present", "status", "web"], None),
+    ("web", &["access", "core", "rules", "engine", "base", "origin", "present", "record", "status", "store"], None),
+    ("cli", &["access", "record", "store", "core", "rules", "engine", "base", "origin", "present", "status", "web"], None),
     ("xtask", &["core", "rules", "present"], None),
 ];
 

@@ -1,0 +1,156 @@
+//! The line under everything that is kept, "who will see this", and the fields of a form that make a label.
+
+use std::collections::BTreeSet;
+
+use ntib_core::Place;
+use ntib_record::{Audience, Label, LabelError, Name, Principal, preview};
+
+use crate::call::Go;
+use crate::desk::DeskCall;
+use crate::kept::Problem;
+
+/// The most people that the line names; the page behind it has them all.
+const NAMED_MAX: usize = 3;
+
+/// The line under what is kept.
+pub struct LabelLine {
+    /// The level and caveats, as they are called.
+    pub marking: String,
+    /// Who sees it, in words.
+    pub seen_by: String,
+    /// The page that tells of everybody, and why.
+    pub go: Go,
+}
+
+/// One thing that may be ticked.
+pub struct Tick {
+    /// What is sent.
+    pub value: String,
+    /// How it is called.
+    pub label: String,
+    /// Whether it is ticked.
+    pub on: bool,
+}
+
+/// The fields of a form that make a label.
+pub struct LabelFields {
+    /// Levels, from the least sensitive.
+    pub levels: Vec<Tick>,
+    /// Places to which it may be released.
+    pub places: Vec<Tick>,
+    /// Roles of the audience.
+    pub roles: Vec<Tick>,
+    /// Posts of the audience.
+    pub posts: Vec<Tick>,
+    /// People of the audience.
+    pub people: Vec<Tick>,
+    /// Caveats.
+    pub caveats: Vec<Tick>,
+}
+
+impl DeskCall<'_> {
+    /// The line "who will see this" for a label. Who sees it is what [`preview`] says of everybody known here.
+    pub fn label_line(&self, label: &Label) -> LabelLine {
+        let lang = self.call.lang;
+        let viewers = self.office.directory().viewers(self.now);
+        let seen: Vec<String> = preview(self.scheme(), &viewers, label).filter(|(_, decision)| decision.allowed).map(|(viewer, _)| self.name_of(&viewer.person)).collect();
+        let words = self.call.words();
+        let named = seen.iter().take(NAMED_MAX).cloned().collect::<Vec<_>>().join(", ");
+        let more = seen.len().saturating_sub(NAMED_MAX);
+        let seen_by = match (seen.len(), more) {
+            (0, _) => words.get("label-nobody"),
+            (_, 0) => named,
+            _ => words.with("label-more", &[("named", &named), ("count", &more.to_string())]),
+        };
+        let level = self.scheme().level_name(&label.level).map_or_else(|| label.level.to_string(), |name| name.get(lang).to_owned());
+        let caveats = label.caveats.iter().map(|id| self.scheme().caveats().get(id).map_or_else(|| id.to_string(), |caveat| caveat.name.get(lang).to_owned()));
+        let marking = std::iter::once(level).chain(caveats).collect::<Vec<_>>().join(" · ");
+        LabelLine { marking, seen_by, go: self.go("who-sees").with("label", &label.to_json().to_string()) }
+    }
+
+    /// How a role or post is called, or a person's name.
+    pub fn principal_name(&self, principal: &Principal) -> String {
+        match principal {
+            Principal::Person(person) => self.name_of(person),
+            Principal::Post(post) => spaced(post),
+            Principal::Role(role) => {
+                let id = format!("role-{role}");
+                let said = self.t(&id);
+                if said == id { spaced(role) } else { said }
+            }
+        }
+    }
+
+    /// The fields that make a label, filled in as `label` has them.
+    pub fn label_fields(&self, label: &Label) -> LabelFields {
+        let lang = self.call.lang;
+        let directory = self.office.directory();
+        let chosen: BTreeSet<&Principal> = label.audience.groups().flatten().collect();
+        let mut held: BTreeSet<Principal> = directory.all().flat_map(|one| one.person.tenures.iter().map(|tenure| tenure.of.clone())).collect();
+        held.extend(chosen.iter().map(|one| (*one).clone()));
+        held.extend(directory.all().map(|one| Principal::Person(one.person.id.clone())));
+        let (mut roles, mut posts, mut people) = (Vec::new(), Vec::new(), Vec::new());
+        for one in &held {
+            let tick = Tick { value: one.to_string(), label: self.principal_name(one), on: chosen.contains(one) };
+            match one {
+                Principal::Role(_) => roles.push(tick),
+                Principal::Post(_) => posts.push(tick),
+                Principal::Person(_) => people.push(tick),
+            }
+        }
+        let levels = self.scheme().levels().into_iter().map(|level| Tick {
+            value: level.to_string(),
+            label: self.scheme().level_name(level).map_or_else(|| level.to_string(), |name| name.get(lang).to_owned()),
+            on: *level == label.level,
+        });
+        let places = self.scheme().places().iter().map(|(place, name)| Tick { value: place.to_string(), label: name.get(lang).to_owned(), on: label.releasable_to.contains(place) });
+        let caveats = self.scheme().caveats().iter().map(|(id, caveat)| Tick { value: id.to_string(), label: caveat.name.get(lang).to_owned(), on: label.caveats.contains(id) });
+        LabelFields { levels: levels.collect(), places: places.collect(), caveats: caveats.collect(), roles, posts, people }
+    }
+
+    /// The label that the fields of a form make, owned by the asker's organisation; or what is wrong with them.
+    pub fn label_of_form(&self) -> Result<Label, Vec<Problem>> {
+        let query = self.query();
+        let mut problems = Vec::new();
+        let mut wrong = |field: &str, phrase: &str, given: &str| problems.push(Problem::new(field, self.call.words().with(phrase, &[("given", given)])));
+        let level = query.get("label_level").unwrap_or_default();
+        let level: Option<Name> = level.parse().map_err(|_| wrong("label_level", "label-level-missing", level)).ok();
+        let releasable_to: BTreeSet<Place> = query.all("label_place").filter_map(|text| text.parse().map_err(|_| wrong("label_place", "label-wrong", text)).ok()).collect();
+        let caveats: BTreeSet<Name> = query.all("label_caveat").filter_map(|text| text.parse().map_err(|_| wrong("label_caveat", "label-wrong", text)).ok()).collect();
+        let to: BTreeSet<Principal> = query.all("label_to").filter_map(|text| text.parse().map_err(|_| wrong("label_to", "label-wrong", text)).ok()).collect();
+        let Some(level) = level.filter(|_| problems.is_empty()) else { return Err(problems) };
+        let label = Label { owners: [self.someone.organisation.clone()].into(), level, releasable_to, audience: Audience::of(to), caveats };
+        match self.scheme().check(&label) {
+            Ok(()) => Ok(label),
+            Err(error) => {
+                let field = match error {
+                    LabelError::Place { .. } => "label_place",
+                    LabelError::Caveat { .. } => "label_caveat",
+                    LabelError::Level { .. } | LabelError::Classified { .. } | LabelError::Owner => "label_level",
+                };
+                let phrase = if matches!(error, LabelError::Classified { .. }) { "label-classified" } else { "label-wrong" };
+                Err(vec![Problem::new(field, self.call.words().with(phrase, &[("given", label.level.as_str())]))])
+            }
+        }
+    }
+
+    /// The label with which a form of the asker begins: internal to the asker's place and roles, least sensitive level but one.
+    pub fn usual_label(&self) -> Label {
+        let levels = self.scheme().levels();
+        let level = levels.get(1).or_else(|| levels.first()).map_or_else(|| self.someone.organisation.clone(), |level| (*level).clone());
+        let roles = self.viewer.roles.iter().cloned().map(Principal::Role);
+        Label {
+            owners: [self.someone.organisation.clone()].into(),
+            level,
+            releasable_to: [self.viewer.place].into(),
+            audience: Audience::of(roles.chain([Principal::Person(self.viewer.person.clone())])),
+            caveats: BTreeSet::new(),
+        }
+    }
+}
+
+/// An identifier as words.
+pub fn spaced(id: &Name) -> String {
+    let last = id.as_str().rsplit('/').next().unwrap_or_default();
+    ntib_present::view::capital(&last.replace(['-', '_'], " "))
+}

@@ -1,0 +1,184 @@
+//! The desk: pages on which people act together, on the record. This is its frame: who is asking, what they may see, and where pages hang.
+//!
+//! A page is a function of a [`DeskCall`]. Each part of the desk lists its pages in a table of its own, and [`PAGES`] lists the tables. A form
+//! carries the mark of its session (`{% call d::mark(c) %}`); without it nothing is done. What a page shows comes from [`DeskCall::reader`], which
+//! gives what the asker may know of and nothing else.
+
+mod doors;
+mod labels;
+mod office;
+mod people;
+mod sees;
+mod today;
+
+use ntib_access::{Audited, Outcome, Someone, Token};
+use ntib_record::{Ceiling, Decision, Label, Moment, Name, Scheme, Viewer, decide};
+use ntib_store::{Reader, Store};
+
+use crate::call::{Call, Go, Query, Reply};
+use crate::chrome::{Chrome, Section};
+use crate::trouble::Trouble;
+
+pub use labels::{LabelFields, LabelLine};
+pub use office::{AuditSink, Office, OfficeClock, OfficeError};
+
+/// One request for a page of the desk, by somebody who is known.
+pub struct DeskCall<'a> {
+    /// The request.
+    pub call: &'a Call<'a>,
+    /// Where everything is kept.
+    pub office: &'a Office,
+    /// Who asks.
+    pub someone: &'a Someone,
+    /// Who asks, with the posts and roles of this moment.
+    pub viewer: &'a Viewer,
+    /// The moment of asking. Nothing on a page reads another clock.
+    pub now: Moment,
+    /// The path after `desk/`.
+    pub path: &'a str,
+    /// The secret of the session, for the mark of forms.
+    token: &'a Token,
+}
+
+/// A page of the desk.
+pub type DeskPage = for<'a, 'b> fn(&'a DeskCall<'b>) -> Result<Reply, Trouble>;
+
+/// Where a page hangs.
+pub struct DeskRoute {
+    /// The path after `desk/`; with a slash at its end, every longer path too.
+    pub path: &'static str,
+    /// The phrase under which the navigation names it, where it does.
+    pub nav: Option<&'static str>,
+    /// Whether it takes forms.
+    pub post: bool,
+    /// The page.
+    pub page: DeskPage,
+}
+
+/// The pages, part by part, in the order of the navigation.
+const PAGES: &[&[DeskRoute]] = &[today::PAGES, people::PAGES, sees::PAGES];
+
+/// What stands around a page of the desk besides the frame of every page.
+pub struct Frame {
+    /// Whether everything is invented, and a visitor chooses who to be.
+    pub invented: bool,
+    /// Whom a visitor may be: identifier, name, whether it is so now.
+    pub people: Vec<(String, String, bool)>,
+    /// Who is asking, as it is said.
+    pub name: String,
+    /// The mark that forms carry.
+    pub mark: String,
+    /// This page again, for the forms of the frame.
+    pub here: String,
+    /// The parts of the desk: where, how it is called, whether it is this one.
+    pub nav: Vec<(Go, String, bool)>,
+}
+
+impl<'a> DeskCall<'a> {
+    /// The record as the asker sees it.
+    pub fn reader(&self) -> Reader<'a> {
+        Reader::new(self.office.store(), self.office.scheme(), self.viewer)
+    }
+
+    /// Where the record is kept. It has no regard to labels: pages show what [`DeskCall::reader`] gives.
+    pub fn store(&self) -> &'a dyn Store {
+        self.office.store()
+    }
+
+    /// The levels, places, caveats and ceilings of labels.
+    pub fn scheme(&self) -> &'a Scheme {
+        self.office.scheme()
+    }
+
+    /// Whether the asker may know of what bears a label, with the reasons.
+    pub fn decide(&self, label: &Label) -> Decision {
+        decide(self.scheme(), self.viewer, label, &self.ceiling())
+    }
+
+    /// The ceiling of the asker's roles.
+    pub fn ceiling(&self) -> Ceiling {
+        self.scheme().ceiling_of_roles(&self.viewer.roles)
+    }
+
+    /// What was sent with the address or the form.
+    pub fn query(&self) -> &'a Query {
+        &self.call.query
+    }
+
+    /// To another page of the desk in the same language.
+    pub fn go(&self, path: &str) -> Go {
+        self.call.go(&format!("desk/{path}"))
+    }
+
+    /// The phrase `id` of the page's language.
+    pub fn t(&self, id: &str) -> String {
+        self.call.words().get(id)
+    }
+
+    /// The frame of a page with this title.
+    pub fn chrome(&self, title: String) -> Chrome<'a> {
+        let first = |path: &str| path.split('/').next().unwrap_or_default().to_owned();
+        let here = first(self.path);
+        let nav = PAGES.iter().flat_map(|part| part.iter());
+        let nav = nav.filter_map(|one| one.nav.map(|phrase| (self.go(one.path.trim_end_matches('/')), self.t(phrase), first(one.path) == here)));
+        let people = self.office.choice(self.now).into_iter();
+        let frame = Frame {
+            invented: self.office.invented(),
+            people: people.map(|(id, said)| (id.to_string(), said, id == self.viewer.person)).collect(),
+            name: self.someone.name.clone(),
+            mark: self.token.form_mark(),
+            here: self.go(self.path).with_all(if self.call.post { &[] } else { self.call.query.pairs() }).to_string(),
+            nav: nav.collect(),
+        };
+        Chrome::new(self.call, Section::Desk, title).at_desk(frame)
+    }
+
+    /// Everybody's name by identifier: the identifier itself where nobody is known by it.
+    pub fn name_of(&self, id: &Name) -> String {
+        self.office.directory().get(id).map_or_else(|| id.to_string(), |one| one.name.clone())
+    }
+
+    /// Writes a decision into the audit.
+    pub fn audit(&self, what: &str, object: Option<String>, outcome: Outcome, because: Vec<String>) {
+        self.office.audit(&Audited {
+            at: self.now,
+            operation: self.call.visitor.operation.clone(),
+            person: Some(self.viewer.person.clone()),
+            what: what.to_owned(),
+            object,
+            outcome,
+            because,
+        });
+    }
+}
+
+/// Every page under `desk`.
+pub fn page(call: &Call<'_>) -> Result<Reply, Trouble> {
+    let office = call.site.office().ok_or_else(|| Trouble::NotFound(Vec::new()))?;
+    let path = call.path.strip_prefix("desk").unwrap_or_default().trim_start_matches('/');
+    let now = office.now();
+    if let Some(reply) = doors::open(call, office, path, now) {
+        return reply;
+    }
+    let Some(token) = call.visitor.token.as_ref() else { return doors::ask(call, office, now) };
+    let Some(session) = office.session(token, now) else { return doors::ask(call, office, now) };
+    let directory = office.directory();
+    let Some(someone) = directory.get(&session.person) else { return doors::ask(call, office, now) };
+    if path.is_empty() {
+        return Ok(Reply::See(call.go("desk/today").to_string()));
+    }
+    let viewer = someone.person.at(now);
+    let fits = |route: &&DeskRoute| if route.path.ends_with('/') { path.starts_with(route.path) } else { path == route.path };
+    let route = PAGES.iter().flat_map(|part| part.iter()).find(fits).ok_or_else(|| Trouble::NotFound(vec![(call.go("desk/today"), call.words().get("desk-nav-today"))]))?;
+    let desk = DeskCall { call, office, someone, viewer: &viewer, now, path, token };
+    if call.post {
+        if !route.post {
+            return Err(Trouble::Method);
+        }
+        if !call.query.get("mark").is_some_and(|mark| token.fits_form(mark)) {
+            desk.audit("form", Some(path.to_owned()), Outcome::Refused, vec!["no mark of this session".into()]);
+            return Err(Trouble::Elsewhere);
+        }
+    }
+    (route.page)(&desk)
+}

@@ -1,0 +1,50 @@
+//! Today: what has been done lately that the asker may know of.
+
+use askama::Template;
+
+use crate::call::Reply;
+use crate::chrome::Chrome;
+use crate::desk::labels::{LabelLine, spaced};
+use crate::desk::{DeskCall, DeskRoute};
+use crate::trouble::Trouble;
+
+/// The page of this part.
+pub const PAGES: &[DeskRoute] = &[DeskRoute { path: "today", nav: Some("desk-nav-today"), post: false, page }];
+
+/// The most entries that are shown.
+const LATEST_MAX: usize = 20;
+
+/// Something that was done.
+struct Done {
+    at: String,
+    who: String,
+    what: String,
+    object: String,
+    reason: String,
+    line: LabelLine,
+}
+
+#[derive(Template)]
+#[template(path = "desk/today.html")]
+struct Page<'a> {
+    c: &'a Chrome<'a>,
+    done: Vec<Done>,
+}
+
+fn page(desk: &DeskCall<'_>) -> Result<Reply, Trouble> {
+    let chrome = desk.chrome(desk.call.words().with("today-title", &[("name", &desk.someone.name)]));
+    let seen = desk.reader().feed(&None, usize::MAX).map_err(|_| Trouble::Bug)?;
+    let done = seen.iter().rev().take(LATEST_MAX).map(|seen| {
+        let entry = &seen.entry;
+        Done {
+            at: entry.at.to_string().chars().take(16).collect::<String>().replace('T', " "),
+            who: desk.name_of(&entry.actor.person),
+            what: spaced(&entry.verb),
+            object: spaced(&entry.object.id),
+            reason: entry.reason.clone(),
+            line: desk.label_line(&entry.label),
+        }
+    });
+    let done = done.collect();
+    Page { c: &chrome, done }.render().map(|html| Reply::Page(200, html)).map_err(|_| Trouble::Bug)
+}

@@ -1,0 +1,245 @@
+//! The frame of the desk, asked as a browser asks it: doors, sessions, forged forms, and who sees what.
+
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a failing step should stop the test")]
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, OnceLock};
+
+use axum::body::{Body, to_bytes};
+use axum::http::{Request, Response};
+use ntib_access::{Audited, Directory};
+use ntib_engine::Engine;
+use ntib_record::{Actor, Audience, BEGIN, Entry, KeyKind, Label, Moment, Name, Object, Scheme, SchemeTables, SigningKey, begin_payload, log_object};
+use ntib_rules::{LoadOptions, SourceFile, load};
+use ntib_store::{Batch, SqliteStore, Store as _};
+use ntib_web::desk::{Office, OfficeClock};
+use ntib_web::{Clock, Site, router};
+use tower::ServiceExt as _;
+
+const LOG: &str = "desk.example.ca/log";
+const PEOPLE: &str = "id,name,place,organisation,roles,posts,briefed,about_en,about_fr\n\
+                      ann,Ann Example,CA,office,liaison,post-a,,Officer,Agente\n\
+                      bob,Bob Example,US,other,liaison,post-b,,,\n\
+                      cid,Cid Example,CA,firm,firm,,,,\n\
+                      dot,Dot Example,CA,office,liaison@..2026-11-01,,,,\n";
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+fn engine() -> Arc<Engine> {
+    static ENGINE: OnceLock<Arc<Engine>> = OnceLock::new();
+    Arc::clone(ENGINE.get_or_init(|| {
+        let (mut found, mut todo) = (Vec::new(), vec![root().join("rulebook")]);
+        while let Some(at) = todo.pop() {
+            for entry in std::fs::read_dir(at).unwrap() {
+                let path = entry.unwrap().path();
+                let wanted = path.extension().is_some_and(|kind| kind == "yaml" || kind == "csv");
+                if path.is_dir() { todo.push(path) } else if wanted { found.push(path) }
+            }
+        }
+        let read = |path: &PathBuf| SourceFile { path: path.strip_prefix(root().join("rulebook")).unwrap().to_string_lossy().into_owned(), text: std::fs::read_to_string(path).unwrap() };
+        let files: Vec<SourceFile> = found.iter().map(read).collect();
+        Arc::new(Engine::new(Arc::new(load(&files, &LoadOptions { cases: false }).book.unwrap())))
+    }))
+}
+
+/// A desk of its own, gone with the test.
+struct Desk {
+    site: Arc<Site>,
+    audit: Arc<Mutex<Vec<Audited>>>,
+    folder: PathBuf,
+}
+
+impl Drop for Desk {
+    fn drop(&mut self) {
+        let _gone = std::fs::remove_dir_all(&self.folder).is_ok();
+    }
+}
+
+fn name(text: &str) -> Name {
+    text.parse().unwrap()
+}
+
+fn label(audience: &[&str], places: &[&str]) -> Label {
+    Label {
+        owners: [name("office")].into(),
+        level: name("internal"),
+        releasable_to: places.iter().map(|place| place.parse().unwrap()).collect(),
+        audience: Audience::of(audience.iter().map(|one| one.parse().unwrap())),
+        caveats: [].into(),
+    }
+}
+
+fn entry(id: &str, verb: &str, label: Label) -> Entry {
+    Entry {
+        log: LOG.parse().unwrap(),
+        id: name(id),
+        blind: [1; 16],
+        at: "2026-11-27T09:00:00.000Z".parse().unwrap(),
+        actor: Actor { person: name("ann"), post: None },
+        verb: name(verb),
+        object: Object { kind: name("meeting"), id: name("meeting-one") },
+        reason: format!("secret reason of {id}"),
+        instruments: [].into(),
+        label,
+        corrects: None,
+        payload: serde_json::Map::new(),
+    }
+}
+
+fn desk(address: &str, invented: bool) -> Desk {
+    let mut random = [0; 8];
+    getrandom::fill(&mut random).unwrap();
+    let folder = std::env::temp_dir().join(format!("ntib-desk-{:016x}", u64::from_le_bytes(random)));
+    let table = |name: &str| std::fs::read_to_string(root().join("labels").join(name)).unwrap();
+    let (levels, places, caveats, ceilings) = (table("levels.csv"), table("places.csv"), table("caveats.csv"), table("ceilings.csv"));
+    let tables = SchemeTables { levels: &levels, places: &places, caveats: &caveats, ceilings: &ceilings };
+    let scheme = Scheme::read(tables).unwrap();
+    let key = SigningKey::from_seed(LOG, KeyKind::Log, &[1; 32]).unwrap();
+    let begin = Entry { verb: name(BEGIN), object: log_object(), payload: begin_payload(key.public()), at: Moment::BEGINNING, ..entry("begin", "begin", label(&[], &[])) };
+    let store = SqliteStore::create(&folder, key, begin.seal(&scheme).unwrap()).unwrap();
+    let entries = vec![
+        entry("for-both", "opened-for-both", label(&["role:liaison"], &["CA", "US"])).seal(&scheme).unwrap(),
+        entry("for-canada", "opened-for-canada", label(&["role:liaison"], &["CA"])).seal(&scheme).unwrap(),
+    ];
+    store.append(&[Batch { key: name("first"), expected: None, entries }]).unwrap().pop().unwrap().unwrap();
+    let audit: Arc<Mutex<Vec<Audited>>> = Arc::default();
+    let written = Arc::clone(&audit);
+    let clock = OfficeClock::Fixed("2026-11-28".parse().unwrap());
+    let office = Office::new(Arc::new(store), tables, Directory::read(PEOPLE).unwrap(), address.to_owned(), clock, Box::new(move |one| written.lock().unwrap().push(one.clone()))).unwrap();
+    let office = if invented { office.of_invention() } else { office };
+    let site = Site::new(engine(), Vec::new(), Vec::new(), Clock::Fixed("2026-11-28".parse().unwrap())).with_office(office);
+    Desk { site: Arc::new(site), audit, folder }
+}
+
+fn ask(site: &Arc<Site>, request: Request<Body>) -> (Response<()>, String) {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    runtime.block_on(async {
+        let (parts, body) = router(Arc::clone(site)).oneshot(request).await.unwrap().into_parts();
+        let text = String::from_utf8(to_bytes(body, 1 << 24).await.unwrap().to_vec()).unwrap();
+        (Response::from_parts(parts, ()), text)
+    })
+}
+
+fn get(desk: &Desk, path: &str, cookie: &str) -> (u16, String) {
+    let (response, text) = ask(&desk.site, Request::get(path).header("cookie", cookie).body(Body::empty()).unwrap());
+    (response.status().as_u16(), text)
+}
+
+fn post(desk: &Desk, path: &str, cookie: &str, form: &str) -> (Response<()>, String) {
+    let request = Request::post(path).header("cookie", cookie).header("content-type", "application/x-www-form-urlencoded");
+    ask(&desk.site, request.body(Body::from(form.to_owned())).unwrap())
+}
+
+fn set_cookie(response: &Response<()>) -> String {
+    response.headers()["set-cookie"].to_str().unwrap().to_owned()
+}
+
+/// The cookie of a session as this person.
+fn be(desk: &Desk, person: &str) -> String {
+    let (response, _) = post(desk, "/en/desk/be", "", &format!("person={person}"));
+    assert_eq!(response.status(), 303);
+    set_cookie(&response).split(';').next().unwrap().to_owned()
+}
+
+#[test]
+fn without_a_desk_there_is_none() {
+    let site = Arc::new(Site::new(engine(), Vec::new(), Vec::new(), Clock::Fixed("2026-11-28".parse().unwrap())));
+    for path in ["/en/desk", "/en/desk/today", "/fr/desk/be"] {
+        let (response, _) = ask(&site, Request::get(path).body(Body::empty()).unwrap());
+        assert_eq!(response.status(), 404, "{path}");
+    }
+}
+
+#[test]
+fn a_visitor_of_the_sample_chooses_whom_to_be() {
+    let desk = desk("", true);
+    let (status, text) = get(&desk, "/fr/desk/people", "");
+    assert!(status == 200 && text.contains("Qui voulez-vous être") && text.contains("Agente") && text.contains("value=\"/fr/desk/people\""));
+    assert!(!text.contains("Dot Example"), "one whose role is over is not offered");
+    let (response, _) = post(&desk, "/fr/desk/be", "", "person=ann&to=%2Ffr%2Fdesk%2Fpeople");
+    assert_eq!((response.status().as_u16(), response.headers()["location"].to_str().unwrap()), (303, "/fr/desk/people"));
+    let cookie = set_cookie(&response);
+    assert!(cookie.starts_with("ntib=") && cookie.contains("; HttpOnly; SameSite=Strict") && !cookie.contains("Secure"));
+    let (status, text) = get(&desk, "/fr/desk/people", cookie.split(';').next().unwrap());
+    assert!(status == 200 && text.contains("Ann Example") && text.contains("Tout est inventé"));
+    let (response, _) = post(&desk, "/en/desk/be", "", "person=nobody");
+    assert_eq!(response.status(), 400);
+    assert_eq!(desk.audit.lock().unwrap().iter().filter(|one| one.what == "sign-in").count(), 1);
+}
+
+#[test]
+fn a_desk_that_is_not_invented_lets_nobody_choose() {
+    let desk = desk("https://desk.example.ca", false);
+    let (response, _) = post(&desk, "/en/desk/be", "", "person=ann");
+    assert!(!response.headers().contains_key("set-cookie"));
+    let (status, text) = get(&desk, "/en/desk/today", "");
+    assert!(status == 401 && !text.contains("Ann Example") && !text.contains("secret reason"));
+}
+
+#[test]
+fn what_a_form_leads_to_is_of_this_site() {
+    let desk = desk("", true);
+    for to in ["https://elsewhere.example/", "//elsewhere.example/en/", "/\\elsewhere.example", "/en//elsewhere.example", "javascript:1", "/de/desk"] {
+        let form = form_urlencoded::Serializer::new(String::new()).append_pair("person", "ann").append_pair("to", to).finish();
+        let (response, _) = post(&desk, "/en/desk/be", "", &form);
+        assert_eq!(response.headers()["location"].to_str().unwrap(), "/en/desk/today", "{to}");
+    }
+}
+
+#[test]
+fn a_form_from_elsewhere_changes_no_session() {
+    let desk = desk("", true);
+    let request = Request::post("/en/desk/be").header("sec-fetch-site", "cross-site").header("content-type", "application/x-www-form-urlencoded");
+    let (response, _) = ask(&desk.site, request.body(Body::from("person=ann")).unwrap());
+    assert!(response.status() == 403 && !response.headers().contains_key("set-cookie"));
+}
+
+#[test]
+fn signing_in_again_and_out_ends_the_session_before() {
+    let desk = desk("", true);
+    let first = be(&desk, "ann");
+    let (response, _) = post(&desk, "/en/desk/be", &first, "person=bob");
+    let second = set_cookie(&response).split(';').next().unwrap().to_owned();
+    assert!(get(&desk, "/en/desk/today", &first).1.contains("Whom would you like to be"));
+    assert!(get(&desk, "/en/desk/today", &second).1.contains("Today, Bob Example"));
+    let (response, _) = post(&desk, "/en/desk/sign-out", &second, "");
+    assert!(set_cookie(&response).contains("Max-Age=0"));
+    assert!(get(&desk, "/en/desk/today", &second).1.contains("Whom would you like to be"));
+}
+
+#[test]
+fn each_sees_what_the_label_allows_and_the_preview_says_the_same() {
+    let desk = desk("", true);
+    for (person, both, canada) in [("ann", true, true), ("bob", true, false), ("cid", false, false)] {
+        let (status, text) = get(&desk, "/en/desk/today", &be(&desk, person));
+        assert_eq!(status, 200);
+        assert_eq!((text.contains("reason of for-both"), text.contains("reason of for-canada")), (both, canada), "{person}");
+    }
+    let ann = be(&desk, "ann");
+    let query = |label: &Label| form_urlencoded::Serializer::new(String::new()).append_pair("label", &label.to_json().to_string()).finish();
+    let (status, text) = get(&desk, &format!("/en/desk/who-sees?{}", query(&label(&["role:liaison"], &["CA"]))), &ann);
+    assert!(status == 200 && text.contains("One person sees it") && text.contains("not releasable to US"));
+    let (_, text) = get(&desk, &format!("/en/desk/who-sees?{}", query(&label(&[], &["CA"]))), &ann);
+    assert!(text.contains("Nobody sees it") && text.contains("the audience is nobody"));
+    let (status, _) = get(&desk, "/en/desk/who-sees?label=%7B%7D", &ann);
+    assert_eq!(status, 400);
+    let (status, text) = get(&desk, "/en/desk/who-sees?label_level=secret&label_place=CA&label_to=role%3Aliaison", &ann);
+    assert!(status == 422 && text.contains("classified matter"), "{text}");
+}
+
+#[test]
+fn every_page_is_in_both_languages_and_says_who_asks() {
+    let desk = desk("", true);
+    let ann = be(&desk, "ann");
+    for lang in ["en", "fr"] {
+        for path in ["today", "people", "people/ann", "people/dot", "who-sees", "who-sees?label_level=internal&label_place=CA&label_to=role:liaison"] {
+            let (status, text) = get(&desk, &format!("/{lang}/desk/{path}"), &ann);
+            assert_eq!(status, 200, "{lang} {path}");
+            assert!(text.contains(&format!("<html lang=\"{lang}\">")) && text.contains("aria-current=\"true\""), "{lang} {path}");
+        }
+        assert_eq!(get(&desk, &format!("/{lang}/desk/people/nobody"), &ann).0, 404);
+        assert_eq!(get(&desk, &format!("/{lang}/desk/no-such"), &ann).0, 404);
+    }
+}

@@ -1,0 +1,1 @@
+# Phrases of the forums part of the desk.

@@ -1,0 +1,1 @@
+# Phrases de la partie « forums » de l’espace de travail.

@@ -1,0 +1,1 @@
+# Phrases de la partie « record » de l’espace de travail.

@@ -1,0 +1,1 @@
+# Phrases of the work part of the desk.

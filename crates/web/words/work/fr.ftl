@@ -1,0 +1,1 @@
+# Phrases de la partie « work » de l’espace de travail.
