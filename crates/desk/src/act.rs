@@ -1,0 +1,504 @@
+//! How a command becomes entries: found, permitted, checked, labelled. Nothing is recorded here.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use ntib_record::{
+    Actor, Entry, Hash, Label, LabelError, Moment, Name, Object, Origin, REASON_MAX, Scheme, decide,
+    json_to_bytes,
+};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
+
+use crate::archive::{Archive, Desk, Known, Thing};
+use crate::gate::{Asker, Gate, ObjectFacts};
+use crate::refused::Refused;
+use crate::verbs::{Verb, verb};
+
+/// The most bytes of a payload, so that the entry around it stays within 65,535.
+pub const PAYLOAD_BYTES_MAX: usize = 48_000;
+
+/// The payload of a verb, and when it may be done.
+///
+/// Its written form is kept for good: fields may be added where they may be lacking, never changed or taken out. What
+/// needs more is a new verb.
+pub trait Act: Serialize + DeserializeOwned {
+    /// The verb.
+    const VERB: &'static str;
+    /// The object that it is done to.
+    type Of: Thing;
+
+    /// Whether it may be done to the object as it stands.
+    fn check(&self, on: &On<'_, Self::Of>) -> Result<(), Refused>;
+
+    /// What else follows of it: entries about other objects, recorded together with it or not at all. The gate is
+    /// asked of each.
+    fn also(&self, on: &On<'_, Self::Of>) -> Result<Vec<Draft>, Refused> {
+        let _ = on;
+        Ok(Vec::new())
+    }
+}
+
+/// What commands are judged against.
+pub struct Ground<'a> {
+    /// Labels.
+    pub scheme: &'a Scheme,
+    /// Who asks.
+    pub asker: &'a Asker,
+    /// When.
+    pub at: Moment,
+    /// The instruments of the rulebook, where it is at hand: no other may then be relied on.
+    pub instruments: Option<&'a BTreeSet<Name>>,
+    /// What the asker sees. Names and texts in a refusal come from nowhere else.
+    pub seen: Desk<'a>,
+    /// Everything, for what must hold whoever sees it: a refusal tells no more of it than that something stands
+    /// against it.
+    pub(crate) whole: Desk<'a>,
+    size: u64,
+}
+
+impl<'a> Ground<'a> {
+    /// The record as `asker` finds it at a moment.
+    pub fn new(archive: &'a Archive, scheme: &'a Scheme, asker: &'a Asker, at: Moment) -> Ground<'a> {
+        let seen = archive.seen_by(scheme, &asker.viewer);
+        Ground {
+            scheme,
+            asker,
+            at,
+            instruments: None,
+            seen,
+            whole: archive.whole(),
+            size: archive.size(),
+        }
+    }
+
+    /// With the instruments of the rulebook.
+    #[must_use]
+    pub fn with_instruments(mut self, instruments: &'a BTreeSet<Name>) -> Ground<'a> {
+        self.instruments = Some(instruments);
+        self
+    }
+}
+
+/// The object of a command, as it stands.
+pub struct On<'a, T> {
+    /// Which one.
+    pub id: &'a Name,
+    /// As the asker sees it; none where it is to begin.
+    pub known: Option<Arc<Known<T>>>,
+    /// As it is; none where it is to begin.
+    pub(crate) whole: Option<Arc<Known<T>>>,
+    /// Whether the command corrects an entry instead of adding one.
+    pub corrects: bool,
+    /// The label that the entry will bear.
+    pub label: &'a Label,
+    /// Who asks, when, and what else there is.
+    pub ground: &'a Ground<'a>,
+}
+
+impl<T: Thing> On<'_, T> {
+    /// The state as the asker sees it.
+    pub fn state(&self) -> Option<&T> {
+        self.known.as_ref().map(|known| &known.state)
+    }
+
+    /// The state as it is.
+    pub(crate) fn true_state(&self) -> Option<&T> {
+        self.whole.as_ref().map(|known| &known.state)
+    }
+}
+
+/// A command: do this to that, for this reason.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Deed<A> {
+    /// To which object. The edge makes the names of new ones, with random letters in them: a name that is taken would
+    /// tell of what one may not see.
+    pub object: Name,
+    /// What.
+    pub what: A,
+    /// Why.
+    pub reason: String,
+    /// Relying on which instruments.
+    pub instruments: BTreeSet<Name>,
+    /// Who may know of it; that of the object where none is given.
+    pub label: Option<Label>,
+    /// The entry that it corrects, by its leaf hash: one of the same verb and object.
+    pub corrects: Option<Hash>,
+}
+
+impl<A: Act> Deed<A> {
+    /// To do `what` to `object`.
+    pub fn new(object: Name, what: A) -> Deed<A> {
+        Deed {
+            object,
+            what,
+            reason: String::new(),
+            instruments: BTreeSet::new(),
+            label: None,
+            corrects: None,
+        }
+    }
+
+    /// For this reason.
+    #[must_use]
+    pub fn because(mut self, reason: impl Into<String>) -> Deed<A> {
+        self.reason = reason.into();
+        self
+    }
+
+    /// Relying on these instruments.
+    #[must_use]
+    pub fn relying_on(mut self, instruments: impl IntoIterator<Item = Name>) -> Deed<A> {
+        self.instruments.extend(instruments);
+        self
+    }
+
+    /// Under this label.
+    #[must_use]
+    pub fn labelled(mut self, label: Label) -> Deed<A> {
+        self.label = Some(label);
+        self
+    }
+
+    /// In the place of that entry.
+    #[must_use]
+    pub fn correcting(mut self, leaf: Hash) -> Deed<A> {
+        self.corrects = Some(leaf);
+        self
+    }
+}
+
+/// An entry to be recorded: all but its log, name and blind, which the edge gives.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Draft {
+    /// Who.
+    pub actor: Actor,
+    /// Did what.
+    pub verb: Name,
+    /// To what.
+    pub object: Object,
+    /// Why.
+    pub reason: String,
+    /// Relying on what.
+    pub instruments: BTreeSet<Name>,
+    /// Who may know of it.
+    pub label: Label,
+    /// In the place of which entry.
+    pub corrects: Option<Hash>,
+    /// What else the verb needs.
+    pub payload: Map<String, Value>,
+}
+
+impl Draft {
+    /// The entry of a command, under a label. [`act`] is the way for what people ask; this is for [`Act::also`].
+    pub fn of<A: Act>(asker: &Asker, deed: Deed<A>, label: Label) -> Result<Draft, Refused> {
+        let name = |text: &str| {
+            text.parse::<Name>()
+                .map_err(|error| trouble(text, &error.to_string()))
+        };
+        let payload = match serde_json::to_value(&deed.what) {
+            Ok(Value::Object(payload)) => payload,
+            Ok(_) => return Err(trouble(A::VERB, "the payload is not an object")),
+            Err(error) => return Err(trouble(A::VERB, &error.to_string())),
+        };
+        Ok(Draft {
+            actor: Actor {
+                person: asker.viewer.person.clone(),
+                post: asker.post.clone(),
+            },
+            verb: name(A::VERB)?,
+            object: Object {
+                kind: name(A::Of::KIND)?,
+                id: deed.object,
+            },
+            reason: deed.reason,
+            instruments: deed.instruments,
+            label,
+            corrects: deed.corrects,
+            payload,
+        })
+    }
+
+    /// The entry, in a log, under a name and with sixteen random bytes.
+    pub fn entry(self, log: Origin, id: Name, blind: [u8; 16], at: Moment) -> Entry {
+        Entry {
+            log,
+            id,
+            blind,
+            at,
+            actor: self.actor,
+            verb: self.verb,
+            object: self.object,
+            reason: self.reason,
+            instruments: self.instruments,
+            label: self.label,
+            corrects: self.corrects,
+            payload: self.payload,
+        }
+    }
+}
+
+/// What a command comes to: entries to be recorded together.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Drafted {
+    /// The entries, at least one.
+    pub drafts: Vec<Draft>,
+    /// The size that the log must have, where something else in between could make them wrong: `Batch::expected`. When
+    /// the store says that the log has moved, judge the command again.
+    pub expected: Option<u64>,
+}
+
+/// The entries that a command comes to, or why it is refused.
+///
+/// In this order: the object is there for the asker; the gate permits; nobody countersigns their own work; the act
+/// itself agrees; label, reason, instruments and payload are within what is accepted.
+pub fn act<A: Act>(ground: &Ground<'_>, gate: &dyn Gate, deed: Deed<A>) -> Result<Drafted, Refused> {
+    let row = verb(A::VERB).ok_or_else(|| trouble(A::VERB, "it stands in no table of verbs"))?;
+    let place = || format!("{}/{}", A::Of::KIND, deed.object);
+    let known = ground.seen.get::<A::Of>(&deed.object);
+    let whole = ground.whole.get::<A::Of>(&deed.object);
+    let begins = row.founds && deed.corrects.is_none();
+    if begins && whole.is_some() {
+        return Err(Refused::new(
+            "taken",
+            place(),
+            ["this name cannot be used", "ce nom ne peut pas être utilisé"],
+            ["choose another", "choisissez-en un autre"],
+        ));
+    }
+    if !begins && known.is_none() {
+        return Err(Refused::not_found(A::Of::KIND, &deed.object));
+    }
+    let of_object = known.as_ref().and_then(|known| known.label()).cloned();
+    let label = deed.label.clone().or(of_object).ok_or_else(|| {
+        Refused::new(
+            "label-missing",
+            "label",
+            [
+                "nobody is named who may know of it",
+                "personne n’est désigné comme pouvant en prendre connaissance",
+            ],
+            ["say who will see this", "indiquez qui verra ceci"],
+        )
+    })?;
+    let facts = facts(&whole, &label, A::Of::KIND, &deed.object);
+    permitted(ground.asker, gate, row, &facts)?;
+    corrected(&known, &deed.corrects, A::VERB)?;
+    let on = On {
+        id: &deed.object,
+        known,
+        whole,
+        corrects: deed.corrects.is_some(),
+        label: &label,
+        ground,
+    };
+    deed.what.check(&on)?;
+    let also = deed.what.also(&on)?;
+    let mut drafts = vec![Draft::of(ground.asker, deed, label.clone())?];
+    for draft in also {
+        let other = verb(draft.verb.as_str())
+            .ok_or_else(|| trouble(draft.verb.as_str(), "it stands in no table of verbs"))?;
+        permitted(ground.asker, gate, other, &ground.facts(&draft))?;
+        drafts.push(draft);
+    }
+    drafts.iter().try_for_each(|draft| accepted(ground, draft))?;
+    let alone = row.alone
+        || drafts
+            .iter()
+            .any(|draft| verb(draft.verb.as_str()).is_some_and(|verb| verb.alone));
+    Ok(Drafted {
+        drafts,
+        expected: alone.then_some(ground.size),
+    })
+}
+
+impl Ground<'_> {
+    /// What the gate is told of the object of a draft.
+    fn facts(&self, draft: &Draft) -> ObjectFacts {
+        let (kind, id) = (draft.object.kind.as_str(), draft.object.id.as_str());
+        let kept: Vec<_> = self.whole.history(kind, id).collect();
+        gather(kept.iter().map(|kept| &kept.entry), &draft.label, kind, id)
+    }
+}
+
+fn facts<T>(whole: &Option<Arc<Known<T>>>, label: &Label, kind: &str, id: &Name) -> ObjectFacts {
+    gather(
+        whole.iter().flat_map(|known| &known.kept).map(|kept| &kept.entry),
+        label,
+        kind,
+        id.as_str(),
+    )
+}
+
+fn gather<'a>(entries: impl Iterator<Item = &'a Entry>, label: &Label, kind: &str, id: &str) -> ObjectFacts {
+    let mut facts = ObjectFacts {
+        kind: kind.to_owned(),
+        id: id.to_owned(),
+        ..ObjectFacts::default()
+    };
+    for entry in entries {
+        if facts.level.is_none() {
+            (facts.owners, facts.level) = (entry.label.owners.clone(), Some(entry.label.level.clone()));
+        }
+        facts
+            .did
+            .entry(entry.verb.clone())
+            .or_default()
+            .insert(entry.actor.person.clone());
+    }
+    if facts.level.is_none() {
+        (facts.owners, facts.level) = (label.owners.clone(), Some(label.level.clone()));
+    }
+    facts
+}
+
+fn permitted(asker: &Asker, gate: &dyn Gate, verb: &Verb, facts: &ObjectFacts) -> Result<(), Refused> {
+    let place = || format!("{}/{}", facts.kind, facts.id);
+    if !gate.may(asker, verb, facts).allowed {
+        return Err(Refused::new(
+            "not-permitted",
+            place(),
+            ["your roles do not permit this", "vos rôles ne le permettent pas"],
+            [
+                "ask someone whose role permits it, or the administrator",
+                "adressez-vous à une personne dont le rôle le permet, ou à l’administrateur",
+            ],
+        ));
+    }
+    let did = |other: &str| {
+        facts
+            .did
+            .iter()
+            .any(|(verb, who)| verb.as_str() == other && who.contains(&asker.viewer.person))
+    };
+    if verb.not_by.iter().any(|other| did(other)) {
+        return Err(Refused::new(
+            "own-work",
+            place(),
+            [
+                "you took part in what is to be checked here",
+                "vous avez pris part à ce qui doit être vérifié ici",
+            ],
+            [
+                "ask a colleague: nobody signs for their own work",
+                "demandez à un collègue : nul ne contresigne son propre travail",
+            ],
+        ));
+    }
+    Ok(())
+}
+
+/// What is corrected is an entry of the same object and verb that the asker sees and that stands.
+fn corrected<T>(known: &Option<Arc<Known<T>>>, corrects: &Option<Hash>, verb: &str) -> Result<(), Refused> {
+    let Some(leaf) = corrects else { return Ok(()) };
+    let stands = known
+        .iter()
+        .flat_map(|known| &known.kept)
+        .any(|kept| kept.leaf == *leaf && kept.verb() == verb);
+    if stands {
+        Ok(())
+    } else {
+        Err(Refused::not_found("entry", leaf))
+    }
+}
+
+fn accepted(ground: &Ground<'_>, draft: &Draft) -> Result<(), Refused> {
+    ground
+        .scheme
+        .check(&draft.label)
+        .map_err(|error| wrong_label(&error))?;
+    let ceiling = ground.scheme.ceiling_of_roles(&ground.asker.viewer.roles);
+    if !decide(ground.scheme, &ground.asker.viewer, &draft.label, &ceiling).allowed {
+        return Err(Refused::new(
+            "label-without-you",
+            "label",
+            [
+                "you yourself would not see this",
+                "vous ne le verriez pas vous-même",
+            ],
+            [
+                "add yourself, your post or your role to those who see it, within your ceiling",
+                "ajoutez-vous, votre poste ou votre rôle aux destinataires, sans dépasser votre plafond",
+            ],
+        ));
+    }
+    let characters = draft.reason.chars().count();
+    if characters > REASON_MAX {
+        return Err(Refused::new(
+            "too-long",
+            "reason",
+            [
+                &format!("the reason has {characters} characters, and {REASON_MAX} are the most"),
+                &format!("le motif compte {characters} caractères, et le maximum est de {REASON_MAX}"),
+            ],
+            ["shorten it", "abrégez-le"],
+        ));
+    }
+    let unknown = |one: &&Name| ground.instruments.is_some_and(|known| !known.contains(*one));
+    if let Some(unknown) = draft.instruments.iter().find(unknown) {
+        return Err(Refused::new(
+            "instrument",
+            unknown.to_string(),
+            [
+                "no instrument of the rulebook has this name",
+                "aucun instrument du recueil ne porte ce nom",
+            ],
+            [
+                "choose one from the list of the law",
+                "choisissez-en un dans la liste du droit",
+            ],
+        ));
+    }
+    let bytes = json_to_bytes(&Value::Object(draft.payload.clone()))
+        .map_err(|error| trouble(draft.verb.as_str(), &error.to_string()))?;
+    if bytes.len() > PAYLOAD_BYTES_MAX {
+        return Err(Refused::new(
+            "too-long",
+            draft.verb.as_str(),
+            [
+                "it is too long to be kept in one entry",
+                "le contenu est trop long pour une seule inscription",
+            ],
+            [
+                "shorten it, or attach a file",
+                "abrégez-le, ou joignez un fichier",
+            ],
+        ));
+    }
+    Ok(())
+}
+
+fn wrong_label(error: &LabelError) -> Refused {
+    let en = error.to_string();
+    let fr = match error {
+        LabelError::Classified { name, .. } => format!(
+            "« {} » est une marque de matière classifiée, qui n’est jamais acceptée ici",
+            name.fr
+        ),
+        LabelError::Level { given, .. } => format!("le niveau {given} n’existe pas ici"),
+        LabelError::Place { given, .. } => format!("rien ne peut être communiqué à {given} ici"),
+        LabelError::Caveat { given, .. } => format!("la réserve {given} n’existe pas ici"),
+        LabelError::Owner => "l’étiquette n’a pas de propriétaire".to_owned(),
+    };
+    Refused::new(
+        "label",
+        "label",
+        [&en, &fr],
+        ["choose another label", "choisissez une autre étiquette"],
+    )
+}
+
+/// A mistake of the program, said without ending it.
+fn trouble(at: &str, why: &str) -> Refused {
+    let fr = format!("erreur du programme : {why}");
+    Refused::new(
+        "trouble",
+        at,
+        [why, &fr],
+        [
+            "tell whoever keeps this program",
+            "signalez-le à la personne qui tient ce programme",
+        ],
+    )
+}

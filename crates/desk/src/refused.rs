@@ -1,0 +1,60 @@
+//! Why a command is refused: a code for machines, the place, and in both languages what is wrong and what to do.
+
+use std::fmt;
+
+use ntib_core::Bi;
+
+/// A command that was not carried out. Nothing was recorded.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refused {
+    /// Stable, in lower case with hyphens: `not-found`, `taken`, `not-permitted`.
+    pub code: &'static str,
+    /// The field or object that it is about, as `field` or `kind/id`.
+    pub at: String,
+    /// What is wrong.
+    pub what: Box<Bi>,
+    /// What to do about it.
+    pub help: Box<Bi>,
+}
+
+impl Refused {
+    /// A refusal at a place; `what` and `help` are English and French.
+    pub fn new(code: &'static str, at: impl Into<String>, what: [&str; 2], help: [&str; 2]) -> Refused {
+        let bi = |[en, fr]: [&str; 2]| {
+            Box::new(Bi {
+                en: en.to_owned(),
+                fr: fr.to_owned(),
+            })
+        };
+        Refused {
+            code,
+            at: at.into(),
+            what: bi(what),
+            help: bi(help),
+        }
+    }
+
+    /// What is not there, or not for this viewer: nobody can tell which.
+    pub fn not_found(kind: &str, id: impl fmt::Display) -> Refused {
+        Refused::new(
+            "not-found",
+            format!("{kind}/{id}"),
+            [
+                "it is not there, or you may not see it",
+                "cet élément n’existe pas, ou vous ne pouvez pas le voir",
+            ],
+            [
+                "look in the list, or ask its owner to share it",
+                "consultez la liste, ou demandez à son responsable de le partager",
+            ],
+        )
+    }
+}
+
+impl fmt::Display for Refused {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "`{}`: {}; {}", self.at, self.what.en, self.help.en)
+    }
+}
+
+impl std::error::Error for Refused {}

@@ -1,0 +1,112 @@
+//! Every verb of the desk: its object, the shape of its payload, the permission it asks, and whose hands it may not be.
+
+use serde_json::{Map, Value};
+
+use crate::act::Act;
+use crate::archive::Thing;
+use crate::people;
+
+/// A verb: one row of the table.
+#[derive(Clone, Copy, Debug)]
+pub struct Verb {
+    /// Its name in entries.
+    pub name: &'static str,
+    /// The kind of object that it is done to.
+    pub kind: &'static str,
+    /// The permission that it asks: `arrange`, `write`, `sign`, `administer`, `take-part`.
+    pub asks: &'static str,
+    /// Whether it begins an object.
+    pub founds: bool,
+    /// Whoever did one of these to the object may not do this: the second pair of eyes.
+    pub not_by: &'static [&'static str],
+    /// Whether it holds only for the record exactly as it was judged: nothing may come between.
+    pub alone: bool,
+    shape: fn(&Map<String, Value>) -> Result<(), String>,
+}
+
+impl Verb {
+    /// The verb of a payload.
+    pub const fn of<A: Act>(asks: &'static str) -> Verb {
+        Verb {
+            name: A::VERB,
+            kind: A::Of::KIND,
+            asks,
+            founds: false,
+            not_by: &[],
+            alone: false,
+            shape: shape::<A>,
+        }
+    }
+
+    /// It begins an object.
+    #[must_use]
+    pub const fn founding(mut self) -> Verb {
+        self.founds = true;
+        self
+    }
+
+    /// Not by one who did any of these to the same object.
+    #[must_use]
+    pub const fn not_by(mut self, verbs: &'static [&'static str]) -> Verb {
+        self.not_by = verbs;
+        self
+    }
+
+    /// Nothing may come between judging it and recording it.
+    #[must_use]
+    pub const fn alone(mut self) -> Verb {
+        self.alone = true;
+        self
+    }
+
+    /// Whether a payload has the shape of this verb, and what is wrong with it otherwise.
+    pub fn check_shape(&self, payload: &Map<String, Value>) -> Result<(), String> {
+        (self.shape)(payload)
+    }
+}
+
+fn shape<A: Act>(payload: &Map<String, Value>) -> Result<(), String> {
+    serde_json::from_value::<A>(Value::Object(payload.clone()))
+        .map(|_| ())
+        .map_err(|error| error.to_string())
+}
+
+/// The verbs of each kind of object. A new kind adds its own here.
+const TABLES: &[&[Verb]] = &[people::VERBS];
+
+/// Every verb.
+pub fn verbs() -> impl Iterator<Item = &'static Verb> {
+    TABLES.iter().copied().flatten()
+}
+
+/// The verb of this name.
+pub fn verb(name: &str) -> Option<&'static Verb> {
+    verbs().find(|verb| verb.name == name)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn each_verb_has_one_row_and_names_verbs_that_are_there() {
+        let names: BTreeSet<_> = verbs().map(|verb| verb.name).collect();
+        assert_eq!(names.len(), verbs().count());
+        for verb in verbs() {
+            assert!(verb.name.parse::<ntib_record::Name>().is_ok(), "{}", verb.name);
+            assert!(
+                verb.not_by.iter().all(|other| names.contains(other)),
+                "{}",
+                verb.name
+            );
+        }
+        for kind in verbs().map(|verb| verb.kind).collect::<BTreeSet<_>>() {
+            assert!(
+                verbs().any(|verb| verb.kind == kind && verb.founds),
+                "nothing begins a {kind}"
+            );
+        }
+    }
+}
