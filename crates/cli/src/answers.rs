@@ -10,31 +10,35 @@ use ntib_engine::{
 };
 use ntib_present::view::{Tone, Viewer};
 use ntib_present::wire::{AssessmentDoc, Writer, text, verdict_word};
+use ntib_portfolio::Kind;
 use ntib_present::{Words, assess};
 use ntib_rules::model::{FactId, QuestionId, QuestionKind, Verdict};
 use ntib_rules::{Truth, nearest};
 
 use crate::books::{Source, read_text};
 use crate::case::{CaseArgs, Opened, Output, engine, parse, removed, supported};
+use crate::portfolio::{self, PortfolioArgs};
 use crate::print;
-use crate::rows;
 use crate::trouble::{Trouble, exit};
 
-/// Answer every question that a case raises, with reasons; or each row of a CSV file, in columns.
+/// Answer every question that a case raises, with reasons; or each row of a portfolio, in columns.
+///
+/// A portfolio is a table with one matter a row: CSV or another delimited text (`.gz` and `.zst` too), a workbook, Parquet
+/// or Arrow; `-` with `--map` is standard input. Its rows are written again with their answers, in the form that the name
+/// after `--out` tells, or as CSV to standard output.
 #[derive(Args)]
 pub struct Assess {
     #[command(flatten)]
     case: CaseArgs,
-    /// For a CSV file: the questions to answer (may be repeated); every question of that kind of matter if absent.
-    #[arg(long, value_name = "QUESTION")]
-    ask: Vec<String>,
+    #[command(flatten)]
+    portfolio: PortfolioArgs,
 }
 
 impl Assess {
     /// Exit status: 4 if some answer is undetermined, else 3 if one is a no or needs an authority, else 0.
     pub fn run(self, source: &Source, lang: Lang) -> Result<u8, Trouble> {
-        if rows::is_table(&self.case.case) {
-            return rows::run(&self.case, &self.ask, source);
+        if Kind::is_table(&self.case.case) || self.portfolio.map.is_some() {
+            return portfolio::assess(&self.case, &self.portfolio, source, lang);
         }
         let opened = self.case.open(source, lang)?;
         let assessment = assess(&opened.engine, &opened.case, opened.as_of, &opened.removed);

@@ -56,7 +56,8 @@ pub fn world_folder(folder: &Path) -> Result<Vec<SourceFile>, Trouble> {
 
 /// The ready cases, each with its short name.
 pub fn examples() -> Vec<(String, SourceFile)> {
-    let each = EXAMPLES.iter().filter(|(path, _)| !path.starts_with(BILLS)).map(|(path, text)| {
+    // Folders hold bills of materials and portfolios.
+    let each = EXAMPLES.iter().filter(|(path, _)| !path.contains('/')).map(|(path, text)| {
         let name = path.strip_suffix(".yaml").unwrap_or(path).to_owned();
         (name, SourceFile { path: format!("examples/{path}"), text: (*text).to_owned() })
     });

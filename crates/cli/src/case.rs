@@ -16,7 +16,7 @@ use crate::trouble::{Trouble, exit};
 /// A case and how to look at it.
 #[derive(Args, Clone)]
 pub struct CaseArgs {
-    /// The case file; `-` is standard input.
+    /// The case file, or a portfolio where the command takes one; `-` is standard input.
     pub case: PathBuf,
     /// The legal date asked about; the case's own if absent.
     #[arg(long, value_name = "DATE")]

@@ -14,6 +14,7 @@ mod library;
 mod measure;
 mod office;
 mod origin;
+mod portfolio;
 mod print;
 mod rows;
 mod screen;

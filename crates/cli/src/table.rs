@@ -16,7 +16,9 @@ use serde::Serialize;
 use crate::books::{Source, read_text};
 use crate::case::{Output, engine, removed, supported};
 use crate::print::paragraph;
-use crate::rows::{cells, outcome};
+use ntib_portfolio::outcome;
+
+use crate::rows::cells;
 use crate::trouble::{Trouble, exit};
 
 /// Ask one question over rows and columns of dates and facts, and compare with what the file expects.

@@ -55,6 +55,13 @@ impl Trouble {
     }
 }
 
+impl From<ntib_portfolio::Fault> for Trouble {
+    fn from(fault: ntib_portfolio::Fault) -> Trouble {
+        let status = if fault.source.is_some() { exit::TROUBLE } else { exit::INPUT };
+        Trouble { status, message: fault.message, help: Some(fault.help), source: fault.source }
+    }
+}
+
 impl fmt::Display for Trouble {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "error: {}", self.message)?;

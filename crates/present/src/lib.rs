@@ -9,6 +9,7 @@ pub mod firm;
 mod firm_doc;
 pub mod origin;
 mod origin_doc;
+mod short;
 pub mod status;
 mod status_doc;
 pub mod view;

@@ -359,7 +359,7 @@ impl<'a> Viewer<'a> {
     }
 
     /// A provision considered, in words. What `told` holds is not told again.
-    fn reason(&self, reason: &Reason, as_of: Date, top: bool, told: &mut BTreeSet<ProvisionId>) -> ReasonView {
+    pub(crate) fn reason(&self, reason: &Reason, as_of: Date, top: bool, told: &mut BTreeSet<ProvisionId>) -> ReasonView {
         let (book, lang, words) = (self.book(), self.words.lang(), self.words);
         let provision = book.provision(reason.provision);
         let standing = match &reason.standing {

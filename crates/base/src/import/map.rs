@@ -6,7 +6,7 @@ use ntib_core::Currency;
 use ntib_rules::yaml::{self, Kind, MapReader, Node};
 use ntib_rules::{Diagnostic, code, nearest};
 
-use super::value::{DateOrder, DecimalMark};
+use super::value::{self, DateOrder, DecimalMark};
 use crate::statement::{AddressKind, EntityKind, Interest, NameKind, Stage, Sums};
 
 /// The most columns, parties, relations and picks of one mapping.
@@ -33,6 +33,10 @@ pub struct Mapping {
     pub speaks: Option<Cell>,
     /// What is put before the names of entries.
     pub scope: Box<str>,
+    /// Of a portfolio: the legal date that a row is asked about.
+    pub as_of: Option<Cell>,
+    /// Of a portfolio: facts of the rulebook's vocabulary that a row tells of its matter.
+    pub facts: Vec<(Box<str>, Cell)>,
     /// The parties of a row.
     pub parties: Vec<PartyMap>,
     /// Interests.
@@ -240,7 +244,7 @@ impl Mapping {
 
     fn each_cell<'m>(&'m self, each: &mut dyn FnMut(&'m Cell)) {
         let mut some = |cells: &[&'m Option<Cell>]| cells.iter().filter_map(|cell| cell.as_ref()).for_each(&mut *each);
-        some(&[&self.speaks]);
+        some(&[&self.speaks, &self.as_of]);
         for party in &self.parties {
             some(&[&party.jurisdiction, &party.citizenship, &party.founded, &party.ended]);
             party.site.iter().flatten().for_each(|cell| some(&[cell]));
@@ -256,6 +260,7 @@ impl Mapping {
         for one in &self.supplies {
             some(&[&one.what, &one.amount, &one.currency, &one.id, &one.under, &one.from, &one.last_day, &one.year]);
         }
+        self.facts.iter().for_each(|(_, cell)| each(cell));
         for party in &self.parties {
             each(&party.kind);
             party.names.iter().for_each(|(_, cell)| each(cell));
@@ -292,6 +297,30 @@ impl Cell {
     }
 }
 
+impl Pick {
+    /// What it says where its column holds `text`; nothing if the column says nothing.
+    pub fn read(&self, text: &str) -> Option<String> {
+        if self.column.is_none() {
+            return Some(self.value.to_string());
+        }
+        let mut text = value::cell(text)?;
+        if self.blank.iter().any(|blank| **blank == *text) {
+            return None;
+        }
+        if !self.after.is_empty() {
+            text = text.split_once(&*self.after)?.1.to_owned();
+        }
+        if !self.before.is_empty() {
+            text = text.split_once(&*self.before).map_or(text.clone(), |(before, _)| before.to_owned());
+        }
+        let text = text.trim();
+        if !self.words.is_empty() {
+            return self.words.get(text.to_lowercase().as_str()).map(ToString::to_string);
+        }
+        (!text.is_empty()).then(|| text.to_owned())
+    }
+}
+
 fn mapping(root: &Node, out: &mut Vec<Diagnostic>) -> Mapping {
     let mut reader = MapReader::new(root, "a mapping", out);
     let own = |text: Option<&str>| text.unwrap_or_default().trim().into();
@@ -307,7 +336,9 @@ fn mapping(root: &Node, out: &mut Vec<Diagnostic>) -> Mapping {
     }
     map.currency = reader.parsed("currency", out);
     map.speaks = cell(&mut reader, "speaks", out);
-    let parties = reader.need("parties", out);
+    map.as_of = cell(&mut reader, "as_of", out);
+    map.facts = cells(&mut reader, "facts", out);
+    let parties = if map.facts.is_empty() { reader.need("parties", out) } else { reader.get("parties") };
     for entry in parties.map(|node| yaml::entries(node, out)).unwrap_or_default() {
         let party = party(&entry.key, &entry.value, out);
         map.parties.push(party);

@@ -118,21 +118,7 @@ impl<'m> TableReader<'m> {
     fn pick(&self, row: &Row<'_>, pick: &Pick) -> Option<String> {
         let Some(column) = &pick.column else { return Some(pick.value.to_string()) };
         let at = self.at.get(self.columns.get(column)? as usize).copied().flatten()?;
-        let mut text = value::cell(row.cells.get(at)?)?;
-        if pick.blank.iter().any(|blank| **blank == *text) {
-            return None;
-        }
-        if !pick.after.is_empty() {
-            text = text.split_once(&*pick.after)?.1.to_owned();
-        }
-        if !pick.before.is_empty() {
-            text = text.split_once(&*pick.before).map_or(text.clone(), |(before, _)| before.to_owned());
-        }
-        let text = text.trim();
-        if !pick.words.is_empty() {
-            return pick.words.get(text.to_lowercase().as_str()).map(ToString::to_string);
-        }
-        (!text.is_empty()).then(|| text.to_owned())
+        pick.read(row.cells.get(at)?)
     }
 
     fn text(&self, row: &Row<'_>, cell: &Cell) -> Option<String> {

@@ -318,7 +318,7 @@ fn one(part: &Part, folder: &Path) -> Result<Counts, Trouble> {
 fn taken(task: &Task<'_>) -> Result<Counts, Trouble> {
     fs::create_dir_all(task.folder).map_err(|error| Trouble::file("make the folder", task.folder, error))?;
     let mut text = String::new();
-    std::io::Read::read_to_string(&mut super::open::open(task.path, None)?.reader, &mut text).map_err(|error| Trouble::file("read", task.path, error))?;
+    std::io::Read::read_to_string(&mut ntib_portfolio::open(task.path, None)?.reader, &mut text).map_err(|error| Trouble::file("read", task.path, error))?;
     let bad = |(line, why): (usize, String)| Trouble::input(format!("`{}`, line {line}: {why}", task.path.display()), "make it again with `ntib import`");
     let mut library = ntib_base::read_lines(&text).map_err(bad)?;
     for source in &mut library.sources {

@@ -3,7 +3,6 @@
 mod base;
 mod hts;
 mod list;
-mod open;
 mod run;
 mod schedule;
 mod screening;
@@ -18,7 +17,8 @@ use clap::{Args, Subcommand};
 use ntib_core::Lang;
 
 use crate::books::Source;
-pub use open::open;
+pub use ntib_portfolio::open;
+pub use table::mapping;
 use crate::trouble::Trouble;
 
 /// The largest official file that is read, in bytes.

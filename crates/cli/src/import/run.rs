@@ -15,7 +15,7 @@ use ntib_base::{LINES_HEADER, write_source, write_statement};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::open::{Opened, open};
+use ntib_portfolio::{Opened, open};
 use crate::bar::Bar;
 use crate::trouble::Trouble;
 

@@ -1,0 +1,399 @@
+//! Which columns of a table are facts, and the coding of its rows.
+
+use std::collections::BTreeMap;
+
+use ntib_base::import::{Cell, Mapping, Pick};
+use ntib_core::Date;
+use ntib_engine::columns::{Batch, Coded};
+use ntib_rules::model::{FactId, Rulebook, Type, Value};
+use ntib_rules::nearest;
+
+use crate::fault::Fault;
+use crate::rows::{RowFault, Rows, TextColumn, Texts};
+use crate::value::{Manner, Wrong};
+
+/// The column that gives a row's date where there is no mapping.
+const DATE_COLUMN: &str = "as_of";
+
+/// From where a value is taken.
+#[derive(Clone, Debug)]
+enum From {
+    /// A column by itself, as written.
+    Column(usize),
+    /// As a mapping says, with the positions of its columns.
+    Cell(Cell, Vec<Option<usize>>),
+}
+
+/// How the rows of one table become facts.
+#[derive(Clone, Debug)]
+pub struct Binding {
+    facts: Vec<(FactId, From)>,
+    day: Option<From>,
+    /// The facts that hold for every row, as the mapping states.
+    pub given: Vec<(FactId, Value)>,
+    manner: Manner,
+}
+
+impl Binding {
+    /// By columns named after facts, and `as_of`.
+    pub fn by_name(book: &Rulebook, header: &[String]) -> Result<Binding, Fault> {
+        let mut facts = Vec::new();
+        for (at, name) in header.iter().enumerate() {
+            match book.find_fact(name) {
+                Some(fact) if book.fact(fact).derived.is_some() => {
+                    return Err(Fault::input(
+                        format!("`{name}` is concluded by the rulebook, not given"),
+                        "rename the column, or leave it out",
+                    ));
+                }
+                Some(fact) => facts.push((fact, From::Column(at))),
+                None if name.contains('.') && role_of(book, name) => return Err(no_fact(book, name)),
+                None => {}
+            }
+        }
+        if facts.is_empty() {
+            let help = "propose a mapping with `ntib assess FILE --propose`, or name columns after facts (`ntib law --facts` lists them)";
+            return Err(Fault::input("no column is named after a fact", help));
+        }
+        let day = header
+            .iter()
+            .position(|name| name == DATE_COLUMN)
+            .map(From::Column);
+        Ok(Binding {
+            facts,
+            day,
+            given: Vec::new(),
+            manner: Manner::new(Default::default(), Default::default(), None),
+        })
+    }
+
+    /// As a mapping says.
+    pub fn mapped(book: &Rulebook, map: &Mapping, header: &[String]) -> Result<Binding, Fault> {
+        let manner = Manner::new(map.dates, map.decimal, map.currency);
+        let at = |column: &str| header.iter().position(|name| name == column.trim());
+        let lacking = map
+            .columns()
+            .into_iter()
+            .find(|column| at(column).is_none() && !map.may_lack);
+        if let Some(column) = lacking {
+            let near = nearest(column, header.iter().map(String::as_str));
+            let help = near.map_or_else(
+                || format!("its columns: {}", header.join(", ")),
+                |near| format!("did you mean `{near}`?"),
+            );
+            return Err(Fault::input(
+                format!("the mapping names a column `{column}` that the table does not have"),
+                help,
+            ));
+        }
+        let bound = |cell: &Cell| {
+            let columns = cell
+                .picks()
+                .iter()
+                .map(|pick| pick.column.as_deref().and_then(at))
+                .collect();
+            From::Cell(cell.clone(), columns)
+        };
+        let (mut facts, mut given) = (Vec::new(), Vec::new());
+        for (name, cell) in &map.facts {
+            let Some(fact) = book.find_fact(name) else {
+                return Err(no_fact(book, name));
+            };
+            if book.fact(fact).derived.is_some() {
+                return Err(Fault::input(
+                    format!("`{name}` is concluded by the rulebook, not given"),
+                    "leave it out of the mapping",
+                ));
+            }
+            match cell.picks() {
+                [
+                    Pick {
+                        column: None, value, ..
+                    },
+                ] => {
+                    let read = manner.value(book, &book.fact(fact).ty, value);
+                    let value = read.map_err(|(why, help)| {
+                        Fault::input(format!("the mapping of `{name}`: {why}"), help)
+                    })?;
+                    given.extend(value.map(|value| (fact, value)));
+                }
+                _ => facts.push((fact, bound(cell))),
+            }
+        }
+        if map.facts.is_empty() {
+            return Err(Fault::input(
+                "the mapping names no facts",
+                "add `facts:` with the columns that tell them",
+            ));
+        }
+        Ok(Binding {
+            facts,
+            day: map.as_of.as_ref().map(bound),
+            given,
+            manner,
+        })
+    }
+
+    /// The facts that stand in columns.
+    pub fn facts(&self) -> Vec<FactId> {
+        self.facts.iter().map(|(fact, _)| *fact).collect()
+    }
+
+    /// Whether a fact of this role is told, in a column or of every row.
+    pub fn speaks_of(&self, book: &Rulebook, role: &str) -> bool {
+        let told = self
+            .facts
+            .iter()
+            .map(|(fact, _)| *fact)
+            .chain(self.given.iter().map(|(fact, _)| *fact));
+        told.into_iter().any(|fact| book.role_of(fact).name == role)
+    }
+
+    /// The fact that a column of the table alone tells as it stands: its position among the facts, and its type.
+    pub fn told_by<'b>(&self, book: &'b Rulebook, column: usize) -> Option<(usize, &'b Type)> {
+        let tells = |from: &From| match from {
+            From::Column(at) => *at == column,
+            From::Cell(Cell::First(picks), at) => {
+                at.as_slice() == [Some(column)] && picks.iter().all(|pick| pick.words.is_empty())
+            }
+            From::Cell(..) => false,
+        };
+        let at = self.facts.iter().position(|(_, from)| tells(from))?;
+        self.facts.get(at).map(|(fact, _)| (at, &book.fact(*fact).ty))
+    }
+
+    /// Codes the rows that can be read. Returns the batch, the positions of its rows among `rows`, and what is wrong with
+    /// the others. A row's own day gives way to `as_of`, where there is one.
+    pub fn code(
+        &self,
+        book: &Rulebook,
+        rows: &Rows,
+        as_of: Option<Date>,
+    ) -> (Batch, Vec<usize>, Vec<RowFault>) {
+        let mut faults: BTreeMap<usize, RowFault> = BTreeMap::new();
+        let mut days = self.days(rows, as_of, &mut faults);
+        for (row, day) in days.codes.iter().enumerate() {
+            if *day == 0 {
+                faults
+                    .entry(row)
+                    .or_insert_with(|| fault(rows, row, None, "", no_day()));
+            }
+        }
+        let supported: Vec<bool> = days
+            .values
+            .iter()
+            .map(|day| book.supported.contains(*day))
+            .collect();
+        for (row, code) in days.codes.iter().enumerate() {
+            let at = (*code as usize).checked_sub(1);
+            if let Some((day, false)) = at.and_then(|at| Some((days.values.get(at)?, *supported.get(at)?))) {
+                let why = (
+                    format!("{day} lies outside the modelled range"),
+                    "ask about a day that the rulebook covers".to_owned(),
+                );
+                faults
+                    .entry(row)
+                    .or_insert_with(|| fault(rows, row, None, &day.to_string(), why));
+            }
+        }
+        let mut facts: Vec<Coded<Value>> = Vec::with_capacity(self.facts.len());
+        for (fact, from) in &self.facts {
+            let ty = &book.fact(*fact).ty;
+            facts.push(self.column(
+                rows,
+                from,
+                matches!(ty, Type::Code(_)),
+                &|text| self.manner.value(book, ty, text),
+                &mut faults,
+            ));
+        }
+        let kept: Vec<usize> = (0..rows.len()).filter(|row| !faults.contains_key(row)).collect();
+        if kept.len() < rows.len() {
+            only(&mut days, &kept);
+            facts.iter_mut().for_each(|column| only(column, &kept));
+        }
+        (Batch { days, facts }, kept, faults.into_values().collect())
+    }
+
+    fn days(&self, rows: &Rows, as_of: Option<Date>, faults: &mut BTreeMap<usize, RowFault>) -> Coded<Date> {
+        match (as_of, &self.day) {
+            (Some(day), _) => Coded {
+                values: vec![day],
+                codes: vec![1; rows.len()],
+            },
+            (None, Some(from)) => self.column(
+                rows,
+                from,
+                false,
+                &|text| self.manner.date(text).map(Some),
+                faults,
+            ),
+            (None, None) => Coded {
+                values: Vec::new(),
+                codes: vec![0; rows.len()],
+            },
+        }
+    }
+
+    /// One column of values, each distinct text read once. A row that has a text which cannot be read is at fault.
+    fn column<T>(
+        &self,
+        rows: &Rows,
+        from: &From,
+        none_is_a_value: bool,
+        read: &dyn Fn(&str) -> Result<Option<T>, Wrong>,
+        faults: &mut BTreeMap<usize, RowFault>,
+    ) -> Coded<T> {
+        let joined;
+        let (texts, shown): (&TextColumn, Option<usize>) = match from {
+            From::Column(at) => match rows.columns.get(*at) {
+                Some(column) => (column, Some(*at)),
+                None => {
+                    return Coded {
+                        values: Vec::new(),
+                        codes: vec![0; rows.len()],
+                    };
+                }
+            },
+            From::Cell(cell, columns) => {
+                joined = taken(rows, cell, columns, none_is_a_value);
+                (&joined, columns.iter().flatten().next().copied())
+            }
+        };
+        let mut values = Vec::new();
+        let mut map = vec![Ok(0)];
+        for text in &texts.values {
+            map.push(read(text).map(|value| {
+                value.map_or(0, |value| {
+                    values.push(value);
+                    u32::try_from(values.len()).unwrap_or(u32::MAX)
+                })
+            }));
+        }
+        let codes = texts
+            .codes
+            .iter()
+            .enumerate()
+            .map(|(row, code)| match map.get(*code as usize) {
+                Some(Ok(code)) => *code,
+                Some(Err(why)) => {
+                    let column = shown_in(rows, from, row).or(shown);
+                    faults
+                        .entry(row)
+                        .or_insert_with(|| fault(rows, row, column, texts.text(row), why.clone()));
+                    0
+                }
+                None => 0,
+            });
+        let codes = codes.collect();
+        Coded { values, codes }
+    }
+}
+
+/// The column that the value of a row came from, where several may tell it.
+fn shown_in(rows: &Rows, from: &From, row: usize) -> Option<usize> {
+    let From::Cell(cell, columns) = from else {
+        return None;
+    };
+    let says = |pick: &Pick, at: &Option<usize>| {
+        let text = at
+            .and_then(|at| rows.columns.get(at))
+            .map(|column| column.text(row))?;
+        pick.read(text).and(*at)
+    };
+    cell.picks()
+        .iter()
+        .zip(columns)
+        .find_map(|(pick, at)| says(pick, at))
+}
+
+/// What a mapping's cell says in each row.
+fn taken(rows: &Rows, cell: &Cell, columns: &[Option<usize>], none_is_a_value: bool) -> TextColumn {
+    let say = |pick: &Pick, text: &str| {
+        // Of a code, `none` says that the thing stands on no list; elsewhere it says nothing.
+        if none_is_a_value && pick.words.is_empty() && text.trim().eq_ignore_ascii_case("none") {
+            Some("none".to_owned())
+        } else {
+            pick.read(text)
+        }
+    };
+    if let (Cell::First(picks), [Some(at)]) = (cell, columns)
+        && let ([pick], Some(column)) = (picks.as_slice(), rows.columns.get(*at))
+    {
+        let values = column
+            .values
+            .iter()
+            .map(|text| say(pick, text).unwrap_or_default().into())
+            .collect();
+        return TextColumn {
+            values,
+            codes: column.codes.clone(),
+        };
+    }
+    let mut texts = Texts::default();
+    for row in 0..rows.len() {
+        let mut parts = cell
+            .picks()
+            .iter()
+            .zip(columns)
+            .map(|(pick, at)| match (&pick.column, at) {
+                (None, _) => Some(pick.value.to_string()),
+                (Some(_), at) => at
+                    .and_then(|at| rows.columns.get(at))
+                    .and_then(|column| say(pick, column.text(row))),
+            });
+        let text = match cell {
+            Cell::First(_) => parts.find_map(|part| part).unwrap_or_default(),
+            Cell::Join { with, whole, .. } => {
+                let all: Vec<Option<String>> = parts.collect();
+                let said: Vec<&str> = all.iter().flatten().map(String::as_str).collect();
+                if *whole && said.len() < all.len() {
+                    String::new()
+                } else {
+                    said.join(with)
+                }
+            }
+        };
+        texts.push(&text);
+    }
+    texts.done()
+}
+
+fn only<T>(column: &mut Coded<T>, kept: &[usize]) {
+    column.codes = kept
+        .iter()
+        .map(|row| column.codes.get(*row).copied().unwrap_or(0))
+        .collect();
+}
+
+fn fault(rows: &Rows, row: usize, column: Option<usize>, value: &str, (message, help): Wrong) -> RowFault {
+    let line = rows.lines.get(row).copied().unwrap_or(0);
+    RowFault {
+        line,
+        column,
+        value: value.into(),
+        message: message.into(),
+        help: help.into(),
+    }
+}
+
+fn no_day() -> Wrong {
+    (
+        "no date".to_owned(),
+        "fill the column of dates, or give `--as-of DATE`".to_owned(),
+    )
+}
+
+fn role_of(book: &Rulebook, name: &str) -> bool {
+    let role = name.split('.').next().unwrap_or_default();
+    book.roles.iter().any(|one| one.name == role)
+}
+
+fn no_fact(book: &Rulebook, name: &str) -> Fault {
+    let near = nearest(name, book.facts.iter().map(|fact| fact.key.as_str()));
+    let help = near.map_or_else(
+        || "`ntib law --facts` lists them".to_owned(),
+        |near| format!("did you mean `{near}`?"),
+    );
+    Fault::input(format!("there is no fact `{name}`"), help)
+}

@@ -1,0 +1,443 @@
+//! A table answered from end to end.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+use std::sync::atomic::Ordering;
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+
+use ntib_core::{Confidence, Lang};
+use ntib_present::Words;
+use ntib_rules::model::{Conclusion, Per, QuestionId, RateSpec, Rulebook};
+
+use crate::answer::{Answered, Answerer, Asked, OutColumn, OutKind, Tally};
+use crate::bind::Binding;
+use crate::fault::Fault;
+use crate::read::Table;
+use crate::rows::{RowFault, Rows, Texts, cell_name};
+use crate::write::Out;
+
+const PHRASES: [(Lang, &str); 2] = [
+    (Lang::En, include_str!("../words/en.ftl")),
+    (Lang::Fr, include_str!("../words/fr.ftl")),
+];
+
+/// How many rows left out are kept in the report.
+const FAULTS_TOLD: usize = 10;
+
+/// How many batches are on their way at most, for each thread.
+const BATCHES_AHEAD: usize = 3;
+
+/// How many threads answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Threads(pub usize);
+
+impl Default for Threads {
+    fn default() -> Threads {
+        Threads(std::thread::available_parallelism().map_or(1, std::num::NonZero::get))
+    }
+}
+
+/// What is to be done.
+pub struct Job<'j, 'e> {
+    /// What is asked.
+    pub asked: Asked<'e>,
+    /// How columns become facts.
+    pub binding: Binding,
+    /// The file, as it is named in the sheet of errors.
+    pub file: String,
+    /// Where answers go; standard output if nowhere.
+    pub out: Option<&'j Path>,
+    /// Where rows left out are listed.
+    pub errors: Option<&'j Path>,
+    /// On how many threads.
+    pub threads: Threads,
+}
+
+/// What was done.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Report {
+    /// What is told of all rows.
+    pub tally: Tally,
+    /// The first rows left out, in words.
+    pub faults: Vec<String>,
+}
+
+/// Answers `table`. `progress` is told how much of the file was read, of how much.
+pub fn run(job: &Job<'_, '_>, table: Table, progress: &mut dyn FnMut(u64, u64)) -> Result<Report, Fault> {
+    let header = table.header.clone();
+    let (done, size) = (std::sync::Arc::clone(&table.progress.0), table.progress.1);
+    let has_lines = table.has_lines;
+    let answerer = || Answerer::new(job.asked.clone(), job.binding.clone(), header.len());
+    let columns = answerer().header(&header);
+    let out = match job.out {
+        Some(path) => Out::file(path, &columns)?,
+        None => Out::standard(&columns)?,
+    };
+    let errors = job.errors.map(|path| Errors {
+        path,
+        out: None,
+        file: &job.file,
+    });
+    let mut sink = Sink {
+        out,
+        errors,
+        report: Report::default(),
+        file: &job.file,
+        header: &header,
+        has_lines,
+    };
+    let trouble = Mutex::new(None);
+    let threads = job.threads.0.max(1);
+    let (give_rows, take_rows) = sync_channel::<(usize, Rows)>(threads);
+    let (give_done, take_done) = sync_channel::<(usize, Answered)>(threads);
+    // A ticket for each batch on its way, so that none runs far ahead of what is written.
+    let (give_ticket, take_ticket) = sync_channel::<()>(threads * BATCHES_AHEAD);
+    for _ in 0..threads * BATCHES_AHEAD {
+        let _ = give_ticket.send(());
+    }
+    let take_rows = Mutex::new(take_rows);
+    std::thread::scope(|scope| -> Result<(), Fault> {
+        let trouble = &trouble;
+        scope.spawn(move || read_ahead(table, &take_ticket, &give_rows, trouble));
+        for _ in 0..threads {
+            let (take_rows, give_done, answerer) = (&take_rows, give_done.clone(), &answerer);
+            scope.spawn(move || work(answerer(), take_rows, &give_done));
+        }
+        drop(give_done);
+        in_order(take_done, give_ticket, |rows| {
+            progress(done.load(Ordering::Relaxed), size);
+            sink.take(rows)
+        })
+    })?;
+    if let Some(fault) = trouble.into_inner().unwrap_or(None) {
+        return Err(fault);
+    }
+    sink.out
+        .finish(&about(&job.asked, &job.file, &sink.report.tally))?;
+    if let Some(errors) = sink.errors {
+        errors.finish()?;
+    }
+    Ok(sink.report)
+}
+
+/// Where answered rows come together.
+struct Sink<'s> {
+    out: Out,
+    errors: Option<Errors<'s>>,
+    report: Report,
+    file: &'s str,
+    header: &'s [String],
+    has_lines: bool,
+}
+
+impl Sink<'_> {
+    fn take(&mut self, rows: &Answered) -> Result<(), Fault> {
+        self.out.write(rows)?;
+        self.report.tally.add(&rows.tally);
+        let room = FAULTS_TOLD.saturating_sub(self.report.faults.len());
+        let told = rows
+            .faults
+            .iter()
+            .take(room)
+            .map(|fault| told(self.file, self.header, fault, self.has_lines));
+        self.report.faults.extend(told);
+        match &mut self.errors {
+            Some(errors) => errors.write(&rows.faults, self.header, self.has_lines),
+            None => Ok(()),
+        }
+    }
+}
+
+/// Hands over batches in the order in which they were read, each with a ticket for another. At an error those on their way
+/// are let go.
+fn in_order(
+    done: Receiver<(usize, Answered)>,
+    tickets: SyncSender<()>,
+    mut each: impl FnMut(&Answered) -> Result<(), Fault>,
+) -> Result<(), Fault> {
+    let (mut waiting, mut next) = (BTreeMap::new(), 0);
+    for (at, rows) in done {
+        waiting.insert(at, rows);
+        while let Some(rows) = waiting.remove(&next) {
+            next += 1;
+            each(&rows)?;
+            // The reader is gone at the end of the table.
+            let _ = tickets.try_send(());
+        }
+    }
+    Ok(())
+}
+
+/// Reads batches while there are tickets for them.
+fn read_ahead(
+    mut table: Table,
+    tickets: &Receiver<()>,
+    give: &SyncSender<(usize, Rows)>,
+    trouble: &Mutex<Option<Fault>>,
+) {
+    for at in 0.. {
+        if tickets.recv().is_err() {
+            return;
+        }
+        match table.next_rows() {
+            Ok(Some(rows)) => {
+                if give.send((at, rows)).is_err() {
+                    return;
+                }
+            }
+            Ok(None) => return,
+            Err(fault) => {
+                if let Ok(mut slot) = trouble.lock() {
+                    *slot = Some(fault);
+                }
+                return;
+            }
+        }
+    }
+}
+
+/// Answers batches until none is left. When nobody takes answers any more, the rest is only taken off the way.
+fn work(
+    mut answerer: Answerer<'_>,
+    take: &Mutex<Receiver<(usize, Rows)>>,
+    give: &SyncSender<(usize, Answered)>,
+) {
+    let mut wanted = true;
+    loop {
+        let next = take.lock().ok().and_then(|rows| rows.recv().ok());
+        let Some((at, rows)) = next else { return };
+        wanted = wanted && give.send((at, answerer.answer(&rows))).is_ok();
+    }
+}
+
+/// A row left out, in words.
+fn told(file: &str, header: &[String], fault: &RowFault, has_lines: bool) -> String {
+    let place = if has_lines { "line" } else { "row" };
+    let column = fault
+        .column
+        .and_then(|at| header.get(at))
+        .map_or(String::new(), |name| format!("column `{name}`: "));
+    format!(
+        "`{file}`, {place} {}: {column}{}; {}",
+        fault.line, fault.message, fault.help
+    )
+}
+
+/// The sheet of rows left out: begun with the first of them.
+struct Errors<'s> {
+    path: &'s Path,
+    out: Option<Out>,
+    file: &'s str,
+}
+
+impl Errors<'_> {
+    fn begun(&mut self) -> Result<&mut Out, Fault> {
+        let out = match self.out.take() {
+            Some(out) => out,
+            None => {
+                let names = ["file", "row", "cell", "column", "value", "problem", "remedy"];
+                let header: Vec<(String, OutKind)> = names
+                    .iter()
+                    .map(|name| ((*name).to_owned(), OutKind::Text))
+                    .collect();
+                Out::file(self.path, &header)?
+            }
+        };
+        Ok(self.out.insert(out))
+    }
+
+    /// Ends the sheet. One of an earlier time is not left standing where no row is left out.
+    fn finish(mut self) -> Result<(), Fault> {
+        if self.out.is_none() && self.path.exists() {
+            self.begun()?;
+        }
+        self.out.map_or(Ok(()), |out| out.finish(&[]))
+    }
+
+    fn write(&mut self, faults: &[RowFault], header: &[String], has_lines: bool) -> Result<(), Fault> {
+        if faults.is_empty() {
+            return Ok(());
+        }
+        let mut columns: Vec<Texts> = std::iter::repeat_with(Texts::default).take(7).collect();
+        for fault in faults {
+            let cell = fault
+                .column
+                .filter(|_| has_lines)
+                .map(|at| cell_name(at, fault.line))
+                .unwrap_or_default();
+            let column = fault
+                .column
+                .and_then(|at| header.get(at))
+                .map_or("", String::as_str);
+            let line = fault.line.to_string();
+            let texts = [
+                self.file,
+                &line,
+                &cell,
+                column,
+                &fault.value,
+                &fault.message,
+                &fault.help,
+            ];
+            columns
+                .iter_mut()
+                .zip(texts)
+                .for_each(|(column, text)| column.push(&safe(text)));
+        }
+        let columns = columns
+            .into_iter()
+            .map(|texts| OutColumn::Text(texts.done()))
+            .collect();
+        self.begun()?.write(&Answered {
+            rows: faults.len(),
+            columns,
+            ..Answered::default()
+        })
+    }
+}
+
+/// A text that a spreadsheet does not take for a formula.
+fn safe(text: &str) -> String {
+    if text.starts_with(['=', '+', '@']) {
+        format!("'{text}")
+    } else {
+        text.to_owned()
+    }
+}
+
+/// The questions answered where none are named: those of the kinds of matter that the table speaks of.
+pub fn default_questions(book: &Rulebook, binding: &Binding) -> Vec<QuestionId> {
+    let speaks = |role: &str| binding.speaks_of(book, role);
+    let offers = speaks("offer") || speaks("buyer");
+    let firms = speaks("firm");
+    let movements = speaks("leg") || !(offers || firms);
+    let only_firms = firms && !offers && !movements;
+    let wanted = |per: Per| match per {
+        Per::Movement => movements,
+        Per::Offer => offers,
+        Per::Firm => only_firms,
+    };
+    let kept =
+        |id: &QuestionId| wanted(book.question(*id).per) && (only_firms || !book.question(*id).on_request);
+    book.question_ids().filter(kept).collect()
+}
+
+/// What stands on the second sheet of a workbook, and what is said when all is done.
+pub fn about(asked: &Asked<'_>, file: &str, tally: &Tally) -> Vec<(String, String)> {
+    let (book, lang) = (asked.engine.book(), asked.lang);
+    let phrases: Vec<&'static str> = PHRASES
+        .iter()
+        .filter(|(one, _)| *one == lang)
+        .map(|(_, source)| *source)
+        .collect();
+    let words = Words::new(lang, &phrases);
+    let mut lines: Vec<(String, String)> = Vec::new();
+    let mut say = |what: String, text: String| lines.push((what, text));
+    say(words.get("portfolio-file"), file.to_owned());
+    let days = match (asked.as_of, tally.days) {
+        (Some(day), _) => day.to_string(),
+        (None, Some((first, last))) if first == last => first.to_string(),
+        (None, Some((first, last))) => words.with(
+            "portfolio-days",
+            &[("first", &first.to_string()), ("last", &last.to_string())],
+        ),
+        (None, None) => String::new(),
+    };
+    say(words.get("portfolio-as-of"), days);
+    say(words.get("portfolio-rulebook"), book.digest.clone());
+    if !asked.removed.is_nothing() {
+        say(words.get("portfolio-without"), asked.removed.names().join(", "));
+    }
+    say(words.get("portfolio-rows"), tally.rows.to_string());
+    say(words.get("portfolio-refused"), tally.refused.to_string());
+    for question in &asked.questions {
+        let Some((arises, open)) = tally.questions.get(question).filter(|(arises, _)| *arises > 0) else {
+            continue;
+        };
+        let one = book.question(*question);
+        let text = words.with(
+            "portfolio-question",
+            &[("asked", &arises.to_string()), ("open", &open.to_string())],
+        );
+        say(format!("{} ({})", one.id, one.title.get(lang)), text);
+        if let Some((amount, rows)) = tally.duty.get(question).filter(|(_, rows)| *rows > 0) {
+            let what = words.with(
+                "portfolio-duty",
+                &[("question", &one.id), ("rows", &rows.to_string())],
+            );
+            say(what, amount.normalize().to_string());
+        }
+    }
+    let mut lacking: Vec<_> = tally.missing.iter().collect();
+    lacking.sort_by_key(|(fact, count)| (std::cmp::Reverse(**count), **fact));
+    for (fact, count) in lacking.into_iter().take(12) {
+        let one = book.fact(*fact);
+        say(
+            words.with("portfolio-missing", &[("fact", &one.key)]),
+            words.with(
+                "portfolio-missing-in",
+                &[("label", one.label.get(lang)), ("count", &count.to_string())],
+            ),
+        );
+    }
+    for (what, text) in unsure(book, tally, &words) {
+        say(what, text);
+    }
+    say(words.get("portfolio-notice"), words.get("disclaimer"));
+    lines
+}
+
+/// The law relied on whose text was not read, with its note.
+fn unsure(book: &Rulebook, tally: &Tally, words: &Words) -> Vec<(String, String)> {
+    let mut found: BTreeMap<&str, String> = BTreeMap::new();
+    let lang = words.lang();
+    let mark = |id: &str, confidence: Confidence, note: Option<&str>| -> Option<String> {
+        let phrase = match confidence {
+            Confidence::TextRead => return None,
+            Confidence::Secondary => "portfolio-secondary",
+            Confidence::Unverified => "portfolio-unverified",
+        };
+        Some(format!(
+            "{}{}",
+            words.get(phrase),
+            note.map(|note| format!(" — {note}")).unwrap_or_default()
+        ))
+        .filter(|_| !id.is_empty())
+    };
+    for id in tally.basis.keys() {
+        let provision = book.provision(*id);
+        let note = provision.checked.note.as_ref().map(|note| note.get(lang));
+        if let Some(text) = mark(&provision.id, provision.checked.confidence, note) {
+            found.insert(&provision.id, text);
+        }
+        for conclusion in &provision.then {
+            if let Conclusion::Layer(_, spec) = conclusion
+                && let RateSpec::List { list, .. } = &spec.rate
+            {
+                let list = book.list(*list);
+                if let Some(text) = mark(
+                    &list.id,
+                    list.checked.confidence,
+                    list.checked.note.as_ref().map(|note| note.get(lang)),
+                ) {
+                    found.insert(&list.id, text);
+                }
+            }
+        }
+    }
+    found
+        .into_iter()
+        .map(|(id, text)| (words.with("portfolio-relied", &[("id", id)]), text))
+        .collect()
+}
+
+/// The sheet of errors that belongs to a file of answers.
+pub fn errors_beside(out: &Path) -> PathBuf {
+    let name = out
+        .file_name()
+        .map(|name| name.to_string_lossy().into_owned())
+        .unwrap_or_default();
+    let stem = name.split('.').next().unwrap_or_default();
+    out.with_file_name(format!("{stem}.errors.csv"))
+}

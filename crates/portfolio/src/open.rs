@@ -1,0 +1,326 @@
+//! Files as streams: packed ones unpacked, wide letters made UTF-8, workbooks as rows.
+
+use std::fs::File;
+use std::io::{BufReader, Cursor, Read};
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use calamine::{Data, Reader as _, open_workbook_auto_from_rs};
+use flate2::read::MultiGzDecoder;
+use ruzstd::decoding::StreamingDecoder;
+
+use crate::fault::Fault;
+
+/// The largest workbook that is read, in bytes.
+const WORKBOOK_BYTES_MAX: u64 = 64 << 20;
+
+/// The most cells of a sheet.
+const SHEET_CELLS_MAX: usize = 20_000_000;
+
+/// The first bytes of packed files.
+const ZSTD: [u8; 4] = [0x28, 0xb5, 0x2f, 0xfd];
+const GZIP: [u8; 2] = [0x1f, 0x8b];
+
+/// A file that is open, with how much of it was read.
+pub struct Opened {
+    /// Its text.
+    pub reader: Box<dyn Read + Send>,
+    /// How many bytes of the file were read.
+    pub done: Arc<AtomicU64>,
+    /// How many bytes it has; nothing if that is not known.
+    pub size: u64,
+}
+
+/// Counts what is read.
+struct Counted<R> {
+    inner: R,
+    done: Arc<AtomicU64>,
+}
+
+impl<R: Read> Read for Counted<R> {
+    fn read(&mut self, into: &mut [u8]) -> std::io::Result<usize> {
+        let count = self.inner.read(into)?;
+        self.done.fetch_add(count as u64, Ordering::Relaxed);
+        Ok(count)
+    }
+}
+
+/// Frames of Zstandard one after another.
+struct Frames<R: Read> {
+    frame: Option<StreamingDecoder<Box<Peeked<R>>, ruzstd::decoding::FrameDecoder>>,
+}
+
+/// A reader that knows whether it has ended.
+struct Peeked<R: Read> {
+    inner: BufReader<R>,
+}
+
+impl<R: Read> Peeked<R> {
+    fn at_end(&mut self) -> std::io::Result<bool> {
+        use std::io::BufRead as _;
+        Ok(self.inner.fill_buf()?.is_empty())
+    }
+}
+
+impl<R: Read> Read for Peeked<R> {
+    fn read(&mut self, into: &mut [u8]) -> std::io::Result<usize> {
+        self.inner.read(into)
+    }
+}
+
+impl<R: Read> Frames<R> {
+    fn new(inner: R) -> std::io::Result<Frames<R>> {
+        let source = Box::new(Peeked {
+            inner: BufReader::with_capacity(1 << 16, inner),
+        });
+        Ok(Frames {
+            frame: Some(StreamingDecoder::new(source).map_err(std::io::Error::other)?),
+        })
+    }
+}
+
+impl<R: Read> Read for Frames<R> {
+    fn read(&mut self, into: &mut [u8]) -> std::io::Result<usize> {
+        loop {
+            let Some(frame) = &mut self.frame else {
+                return Ok(0);
+            };
+            let count = frame.read(into)?;
+            if count > 0 || into.is_empty() {
+                return Ok(count);
+            }
+            let Some(frame) = self.frame.take() else {
+                return Ok(0);
+            };
+            let mut source = frame.into_inner();
+            if source.at_end()? {
+                return Ok(0);
+            }
+            self.frame = Some(StreamingDecoder::new(source).map_err(std::io::Error::other)?);
+        }
+    }
+}
+
+/// UTF-16 as UTF-8.
+struct Wide<R> {
+    inner: R,
+    big: bool,
+    units: Vec<u16>,
+    odd: Option<u8>,
+    ready: Vec<u8>,
+    given: usize,
+}
+
+impl<R: Read> Read for Wide<R> {
+    fn read(&mut self, into: &mut [u8]) -> std::io::Result<usize> {
+        while self.given >= self.ready.len() {
+            let mut bytes = vec![0; 1 << 16];
+            let count = self.inner.read(&mut bytes)?;
+            self.given = 0;
+            self.ready.clear();
+            let all: Vec<u8> = self
+                .odd
+                .take()
+                .into_iter()
+                .chain(bytes.into_iter().take(count))
+                .collect();
+            let pairs = all.chunks_exact(2);
+            self.odd = pairs.remainder().first().copied();
+            self.units.extend(
+                pairs
+                    .filter_map(|pair| <[u8; 2]>::try_from(pair).ok())
+                    .map(|pair| {
+                        if self.big {
+                            u16::from_be_bytes(pair)
+                        } else {
+                            u16::from_le_bytes(pair)
+                        }
+                    }),
+            );
+            // A first half of a pair waits for the second.
+            let waits = count > 0
+                && self
+                    .units
+                    .last()
+                    .is_some_and(|unit| (0xd800..0xdc00).contains(unit));
+            let kept = self.units.split_off(self.units.len() - usize::from(waits));
+            let text: String = char::decode_utf16(self.units.drain(..))
+                .map(|one| one.unwrap_or(char::REPLACEMENT_CHARACTER))
+                .collect();
+            self.units = kept;
+            self.ready.extend_from_slice(text.as_bytes());
+            if count == 0 {
+                break;
+            }
+        }
+        let rest = self.ready.get(self.given..).unwrap_or_default();
+        let count = rest.len().min(into.len());
+        if let (Some(to), Some(from)) = (into.get_mut(..count), rest.get(..count)) {
+            to.copy_from_slice(from);
+        }
+        self.given += count;
+        Ok(count)
+    }
+}
+
+/// Whether a file is a workbook by its name.
+pub fn is_workbook(path: &Path) -> bool {
+    let kind = path
+        .extension()
+        .map(|kind| kind.to_string_lossy().to_lowercase())
+        .unwrap_or_default();
+    matches!(kind.as_str(), "xlsx" | "xls" | "xlsm" | "xlsb" | "ods")
+}
+
+/// Opens a file, whatever it is packed in; `-` is standard input. Of a workbook the first sheet is read, or the one named.
+pub fn open(path: &Path, sheet: Option<&str>) -> Result<Opened, Fault> {
+    let trouble = |error| Fault::file("open", path, error);
+    if path.as_os_str() == "-" {
+        let done = Arc::new(AtomicU64::new(0));
+        let counted = Counted {
+            inner: std::io::stdin(),
+            done: Arc::clone(&done),
+        };
+        return Ok(Opened {
+            reader: unpacked(counted).map_err(trouble)?,
+            done,
+            size: 0,
+        });
+    }
+    let file = File::open(path).map_err(trouble)?;
+    let size = file.metadata().map_or(0, |data| data.len());
+    let done = Arc::new(AtomicU64::new(0));
+    if is_workbook(path) {
+        let text = workbook(path, file, size, sheet)?;
+        let size = text.len() as u64;
+        let reader = Counted {
+            inner: Cursor::new(text.into_bytes()),
+            done: Arc::clone(&done),
+        };
+        return Ok(Opened {
+            reader: Box::new(reader),
+            done,
+            size,
+        });
+    }
+    let counted = Counted {
+        inner: file,
+        done: Arc::clone(&done),
+    };
+    Ok(Opened {
+        reader: unpacked(counted).map_err(trouble)?,
+        done,
+        size,
+    })
+}
+
+/// A stream without what it is packed in, as UTF-8 if it is UTF-16.
+fn unpacked(packed: impl Read + Send + 'static) -> std::io::Result<Box<dyn Read + Send>> {
+    let (head, rest) = peek(packed, 4)?;
+    let plain: Box<dyn Read + Send> = if head.starts_with(&ZSTD) {
+        Box::new(Frames::new(rest)?)
+    } else if head.starts_with(&GZIP) {
+        Box::new(MultiGzDecoder::new(BufReader::with_capacity(1 << 16, rest)))
+    } else {
+        rest
+    };
+    let (head, rest) = peek(plain, 2)?;
+    let wide = |inner: Box<dyn Read + Send>, big: bool| Wide {
+        inner,
+        big,
+        units: Vec::new(),
+        odd: None,
+        ready: Vec::new(),
+        given: 0,
+    };
+    Ok(match head.as_slice() {
+        [0xff, 0xfe] => Box::new(wide(rest, false)),
+        [0xfe, 0xff] => Box::new(wide(rest, true)),
+        _ => rest,
+    })
+}
+
+/// The first bytes of a stream, and the whole stream.
+fn peek(
+    mut inner: impl Read + Send + 'static,
+    count: u64,
+) -> std::io::Result<(Vec<u8>, Box<dyn Read + Send>)> {
+    let mut head = Vec::new();
+    inner.by_ref().take(count).read_to_end(&mut head)?;
+    Ok((head.clone(), Box::new(Cursor::new(head).chain(inner))))
+}
+
+/// A sheet as CSV, a row a line.
+fn workbook(path: &Path, mut file: File, size: u64, sheet: Option<&str>) -> Result<String, Fault> {
+    if size > WORKBOOK_BYTES_MAX {
+        let message = format!(
+            "`{}` has {size} bytes; of a workbook at most {WORKBOOK_BYTES_MAX} are read",
+            path.display()
+        );
+        return Err(Fault::input(message, "save the sheet as CSV"));
+    }
+    let mut bytes = Vec::new();
+    file.read_to_end(&mut bytes)
+        .map_err(|error| Fault::file("read", path, error))?;
+    let unread = |error: calamine::Error| {
+        Fault::input(
+            format!("`{}` is no workbook that can be read: {error}", path.display()),
+            "save it as .xlsx, or the sheet as CSV",
+        )
+    };
+    let mut book = open_workbook_auto_from_rs(Cursor::new(bytes)).map_err(unread)?;
+    let names = book.sheet_names();
+    let name = match sheet {
+        Some(name) => names.iter().find(|one| *one == name),
+        None => names.first(),
+    };
+    let Some(name) = name.cloned() else {
+        return Err(Fault::input(
+            format!("`{}` has no such sheet", path.display()),
+            format!("its sheets: {}", names.join(", ")),
+        ));
+    };
+    let range = book.worksheet_range(&name).map_err(unread)?;
+    let (height, width) = range
+        .end()
+        .map_or((0, 0), |(row, column)| (row as usize + 1, column as usize + 1));
+    if height.saturating_mul(width) > SHEET_CELLS_MAX {
+        let message = format!(
+            "the sheet `{name}` has {height} rows and {width} columns; at most {SHEET_CELLS_MAX} cells are read"
+        );
+        return Err(Fault::input(message, "delete empty rows and columns"));
+    }
+    let mut out = String::new();
+    for row in 0..height {
+        let cells: Vec<String> = (0..width)
+            .map(|column| {
+                let at = (
+                    u32::try_from(row).unwrap_or(u32::MAX),
+                    u32::try_from(column).unwrap_or(u32::MAX),
+                );
+                let text = range.get_value(at).map(cell_text).unwrap_or_default();
+                // A row is a line, so that lines in messages are those of the sheet.
+                format!("\"{}\"", text.replace(['\n', '\r'], " ").replace('"', "\"\""))
+            })
+            .collect();
+        if cells.iter().any(|cell| cell != "\"\"") {
+            out.push_str(&cells.join(","));
+        }
+        out.push('\n');
+    }
+    Ok(out)
+}
+
+/// A cell as a person would have typed it; numbers in the shortest form that is exact.
+fn cell_text(cell: &Data) -> String {
+    match cell {
+        Data::DateTime(when) => {
+            let (year, month, day, ..) = when.to_ymd_hms_milli();
+            format!("{year:04}-{month:02}-{day:02}")
+        }
+        Data::DateTimeIso(text) => text.get(..10).unwrap_or(text).to_owned(),
+        Data::Empty => String::new(),
+        other => other.to_string(),
+    }
+}

@@ -1,0 +1,215 @@
+//! Tables as batches of rows: delimited text, workbooks, Parquet, Arrow.
+
+use std::io::Read;
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
+
+use ntib_base::import::delimiter;
+
+use crate::fault::Fault;
+use crate::open::{Opened, open};
+use crate::rows::{BATCH_ROWS, RowFault, Rows, Texts};
+
+/// The longest header that is read, in bytes.
+const HEAD_BYTES: usize = 1 << 16;
+
+/// Rows at the start that a mapping is guessed from.
+const SAMPLE_ROWS: usize = 200;
+
+/// How a file is laid out, by its name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Delimited text, or a workbook's sheet.
+    Text,
+    /// Parquet.
+    Parquet,
+    /// Arrow IPC, file or stream.
+    Arrow,
+}
+
+impl Kind {
+    /// The layout that a name tells: what is neither Parquet nor Arrow is read as text.
+    pub fn of(path: &Path) -> Kind {
+        let kind = path
+            .extension()
+            .map(|kind| kind.to_string_lossy().to_lowercase())
+            .unwrap_or_default();
+        match kind.as_str() {
+            "parquet" | "pq" => Kind::Parquet,
+            "arrow" | "arrows" | "feather" | "ipc" => Kind::Arrow,
+            _ => Kind::Text,
+        }
+    }
+
+    /// Whether `path` is named like a table rather than a case.
+    pub fn is_table(path: &Path) -> bool {
+        let name = path
+            .file_name()
+            .map(|name| name.to_string_lossy().to_lowercase())
+            .unwrap_or_default();
+        let bare = name.trim_end_matches(".gz").trim_end_matches(".zst");
+        let text = [".csv", ".tsv", ".txt", ".xlsx", ".xls", ".xlsm", ".xlsb", ".ods"];
+        Kind::of(path) != Kind::Text || text.iter().any(|end| bare.ends_with(end))
+    }
+}
+
+/// A table that is read batch by batch.
+pub struct Table {
+    /// The names of its columns.
+    pub header: Vec<String>,
+    /// How much of it was read, and how much there is; of Parquet in rows, else in bytes.
+    pub progress: (Arc<AtomicU64>, u64),
+    /// Whether rows stand on lines, so that cells have names.
+    pub has_lines: bool,
+    pub(crate) source: Source,
+}
+
+pub(crate) enum Source {
+    Text(Box<csv::Reader<Box<dyn Read + Send>>>),
+    #[cfg(feature = "arrow")]
+    Batches(crate::read_arrow::Batches),
+}
+
+impl Table {
+    /// Opens a table. Of a workbook the first sheet is read, or the one named.
+    pub fn open(path: &Path, sheet: Option<&str>) -> Result<Table, Fault> {
+        match Kind::of(path) {
+            Kind::Text => text(path, sheet),
+            #[cfg(feature = "arrow")]
+            Kind::Parquet => crate::read_arrow::parquet(path),
+            #[cfg(feature = "arrow")]
+            Kind::Arrow => crate::read_arrow::arrow(path),
+            #[cfg(not(feature = "arrow"))]
+            Kind::Parquet | Kind::Arrow => Err(Fault::input(
+                format!(
+                    "`{}`: this program was built without Parquet and Arrow",
+                    path.display()
+                ),
+                "give CSV or a workbook, or build it with the feature `arrow`",
+            )),
+        }
+    }
+
+    /// The first rows, as texts.
+    pub fn sample(mut self) -> Result<Vec<Vec<String>>, Fault> {
+        let width = self.header.len();
+        let Some(rows) = self.next_rows()? else {
+            return Ok(Vec::new());
+        };
+        let row = |at: usize| {
+            (0..width)
+                .map(|column| rows.columns.get(column).map_or("", |one| one.text(at)).to_owned())
+                .collect()
+        };
+        Ok((0..rows.len().min(SAMPLE_ROWS)).map(row).collect())
+    }
+
+    /// The next rows; none at the end.
+    pub fn next_rows(&mut self) -> Result<Option<Rows>, Fault> {
+        let width = self.header.len();
+        let rows = match &mut self.source {
+            Source::Text(reader) => text_rows(reader, width)?,
+            #[cfg(feature = "arrow")]
+            Source::Batches(batches) => match batches.next_rows(&self.header, &self.progress.0)? {
+                Some(rows) => rows,
+                None => return Ok(None),
+            },
+        };
+        Ok((!rows.is_empty() || !rows.broken.is_empty()).then_some(rows))
+    }
+}
+
+fn text(path: &Path, sheet: Option<&str>) -> Result<Table, Fault> {
+    let Opened {
+        mut reader,
+        done,
+        size,
+    } = open(path, sheet)?;
+    let mut head = Vec::new();
+    reader
+        .by_ref()
+        .take(HEAD_BYTES as u64)
+        .read_to_end(&mut head)
+        .map_err(|error| Fault::file("read", path, error))?;
+    let first = head.split(|byte| *byte == b'\n').next().unwrap_or_default();
+    let mark = delimiter(&String::from_utf8_lossy(first));
+    let whole: Box<dyn Read + Send> = Box::new(std::io::Cursor::new(head).chain(reader));
+    let mut reader = csv::ReaderBuilder::new()
+        .flexible(true)
+        .delimiter(mark)
+        .trim(csv::Trim::All)
+        .from_reader(whole);
+    let header = reader.byte_headers().map_err(|error| unreadable(path, &error))?;
+    let header: Vec<String> = header
+        .iter()
+        .map(|name| {
+            String::from_utf8_lossy(name)
+                .trim_start_matches('\u{feff}')
+                .trim()
+                .to_owned()
+        })
+        .collect();
+    if header.iter().all(String::is_empty) {
+        return Err(Fault::input(
+            format!("`{}` has no header", path.display()),
+            "give a table whose first row names the columns",
+        ));
+    }
+    Ok(Table {
+        header,
+        progress: (done, size),
+        has_lines: true,
+        source: Source::Text(Box::new(reader)),
+    })
+}
+
+fn unreadable(path: &Path, error: &csv::Error) -> Fault {
+    Fault::input(
+        format!("`{}`: {error}", path.display()),
+        "give a table with one row a matter",
+    )
+}
+
+fn text_rows(reader: &mut csv::Reader<Box<dyn Read + Send>>, width: usize) -> Result<Rows, Fault> {
+    let mut rows = Rows::default();
+    let mut texts: Vec<Texts> = std::iter::repeat_with(Texts::default).take(width).collect();
+    let mut record = csv::ByteRecord::new();
+    while rows.lines.len() < BATCH_ROWS {
+        let more = reader.read_byte_record(&mut record);
+        let more = more.map_err(|error| {
+            Fault::input(
+                format!("the table cannot be read further: {error}"),
+                "correct the file there",
+            )
+        })?;
+        if !more {
+            break;
+        }
+        let line = record.position().map_or(0, csv::Position::line);
+        if record.len() != width {
+            if record.iter().any(|cell| !cell.is_empty()) {
+                rows.broken.push(RowFault {
+                    line,
+                    column: None,
+                    value: "".into(),
+                    message: format!("the row has {} values, the header {width}", record.len()).into(),
+                    help: "quote values that have the mark between columns in them".into(),
+                });
+            }
+            continue;
+        }
+        if record.iter().all(<[u8]>::is_empty) {
+            continue;
+        }
+        rows.lines.push(line);
+        for (texts, cell) in texts.iter_mut().zip(&record) {
+            match std::str::from_utf8(cell) {
+                Ok(text) => texts.push(text),
+                Err(_) => texts.push(&ntib_base::import::decode(cell).0),
+            }
+        }
+    }
+    rows.columns = texts.into_iter().map(Texts::done).collect();
+    Ok(rows)
+}
