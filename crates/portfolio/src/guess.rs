@@ -34,7 +34,7 @@ pub fn propose(book: &Rulebook, name: &str, header: &[String], sample: &[Vec<Str
             }
         }
     }
-    guesses.sort_by_key(|(distance, at, fact)| (*distance, *at, book.fact(*fact).order, *fact));
+    guesses.sort_by_key(|(distance, at, fact)| (*distance, *at, book.fact(*fact).role, book.fact(*fact).order, *fact));
     let mut found: Vec<(usize, FactId)> = Vec::new();
     for (_, at, fact) in guesses {
         if !found.iter().any(|(known, other)| *known == at || *other == fact) {
@@ -202,7 +202,8 @@ fn between(heading: &str, name: &str) -> Option<u32> {
     if heading.is_empty() || name.is_empty() {
         return None;
     }
-    if heading == name {
+    let bare = |text: &str| text.replace(' ', "");
+    if heading == name || bare(heading) == bare(name) {
         return Some(0);
     }
     if name.len() > 5 && edits(heading.as_bytes(), name.as_bytes(), 1).is_some() {
