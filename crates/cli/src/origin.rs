@@ -8,6 +8,7 @@ use calamine::{Data, Reader, open_workbook_auto_from_rs};
 use clap::Args;
 use ntib_core::{Date, Lang};
 use ntib_engine::Engine;
+use ntib_portfolio::cell_text;
 use ntib_origin::{Agreement, AgreementError, Bom, COLUMNS, GOOD_KEYS, Grid, answer, read, read_csv, read_grids};
 use ntib_present::origin::{OriginLine, OriginView};
 use ntib_present::view::Viewer;
@@ -18,7 +19,6 @@ use rust_xlsxwriter::{Format, Workbook, Worksheet, XlsxError};
 
 use crate::books::{Source, read_text};
 use crate::case::{Output, engine, supported};
-use ntib_web::cell_text;
 use crate::print::{head, paragraph, table};
 use crate::trouble::{Trouble, exit};
 

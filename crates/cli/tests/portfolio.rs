@@ -100,7 +100,15 @@ fn the_same_answers_in_every_form() {
         let map = root().join("examples/portfolio/parts-into-the-us.map.yaml");
         let back = ntib(&["assess", path(&out), "--map", path(&map), "--question", "us/entry-duty"]);
         assert_eq!(back.status.code(), Some(0), "{name}: {}", errors(&back));
-        table(&String::from_utf8(back.stdout).unwrap())
+        // From standard input, whose form its first bytes tell.
+        let mut piped = Command::new(env!("CARGO_BIN_EXE_ntib"));
+        piped.args(["assess", "-", "--map", path(&map), "--question", "us/entry-duty"]);
+        piped.env_remove("NTIB_RULEBOOK").env_remove("NTIB_LANG");
+        let piped = piped.stdin(std::fs::File::open(&out).unwrap()).output().unwrap();
+        assert_eq!(piped.status.code(), Some(0), "{name}: {}", errors(&piped));
+        let rows = table(&String::from_utf8(back.stdout).unwrap());
+        assert_eq!(table(&String::from_utf8(piped.stdout).unwrap()), rows, "{name}");
+        rows
     };
     let expected = table(&plain);
     for name in ["a.csv", "a.csv.gz", "a.tsv", "a.xlsx", "a.parquet", "a.arrow"] {

@@ -34,7 +34,15 @@ pub fn propose(book: &Rulebook, name: &str, header: &[String], sample: &[Vec<Str
             }
         }
     }
-    guesses.sort_by_key(|(distance, at, fact)| (*distance, *at, book.fact(*fact).role, book.fact(*fact).order, *fact));
+    guesses.sort_by_key(|(distance, at, fact)| {
+        (
+            *distance,
+            *at,
+            book.fact(*fact).role,
+            book.fact(*fact).order,
+            *fact,
+        )
+    });
     let mut found: Vec<(usize, FactId)> = Vec::new();
     for (_, at, fact) in guesses {
         if !found.iter().any(|(known, other)| *known == at || *other == fact) {
@@ -75,25 +83,7 @@ fn write<'s>(
     );
     let slug = fold(name).replace(' ', "-");
     let _ = writeln!(out, "map: {}", if slug.is_empty() { "portfolio" } else { &slug });
-    let dates: Vec<&str> = found
-        .iter()
-        .filter(|(_, fact)| book.fact(*fact).ty == Type::Date)
-        .map(|(at, _)| *at)
-        .chain(day)
-        .flat_map(values)
-        .collect();
-    let fails = |order: DateOrder| {
-        dates
-            .iter()
-            .any(|text| ntib_base::import::date(text, order).is_err())
-    };
-    if fails(DateOrder::Unsaid) {
-        out.push_str(match (fails(DateOrder::DayFirst), fails(DateOrder::MonthFirst)) {
-            (false, true) => "dates: day_month_year\n",
-            (true, false) => "dates: month_day_year\n",
-            _ => "# dates: day_month_year            # or month_day_year: the rows do not tell, say which\n",
-        });
-    }
+    out.push_str(order_of_dates(book, found, day, values));
     let money = found
         .iter()
         .find(|(_, fact)| matches!(book.fact(*fact).ty, Type::Money(_)));
@@ -142,6 +132,35 @@ fn write<'s>(
             .for_each(|name| out.push_str(&format!("# - {}\n", name.replace(['\n', '\r'], " "))));
     }
     out
+}
+
+/// The line about the order of day, month and year, if the rows do not go without.
+fn order_of_dates<'s>(
+    book: &Rulebook,
+    found: &[(usize, FactId)],
+    day: Option<usize>,
+    values: &dyn Fn(usize) -> Vec<&'s str>,
+) -> &'static str {
+    let dates: Vec<&str> = found
+        .iter()
+        .filter(|(_, fact)| book.fact(*fact).ty == Type::Date)
+        .map(|(at, _)| *at)
+        .chain(day)
+        .flat_map(values)
+        .collect();
+    let fails = |order: DateOrder| {
+        dates
+            .iter()
+            .any(|text| ntib_base::import::date(text, order).is_err())
+    };
+    if !fails(DateOrder::Unsaid) {
+        return "";
+    }
+    match (fails(DateOrder::DayFirst), fails(DateOrder::MonthFirst)) {
+        (false, true) => "dates: day_month_year\n",
+        (true, false) => "dates: month_day_year\n",
+        _ => "# dates: day_month_year            # or month_day_year: the rows do not tell, say which\n",
+    }
 }
 
 fn quoted(heading: &str) -> String {

@@ -25,7 +25,7 @@ pub use cells::{Part, interval, layers, outcome};
 pub use fault::Fault;
 pub use guess::propose;
 pub use job::{Job, Report, Threads, about, default_questions, errors_beside, run};
-pub use open::{Opened, is_workbook, open};
+pub use open::{Opened, cell_text, is_workbook, open};
 pub use read::{Kind, Table};
 pub use rows::{BATCH_ROWS, RowFault, Rows, TextColumn, cell_name};
 pub use value::Manner;

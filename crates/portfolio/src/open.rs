@@ -15,6 +15,9 @@ use crate::fault::Fault;
 /// The largest workbook that is read, in bytes.
 const WORKBOOK_BYTES_MAX: u64 = 64 << 20;
 
+/// The largest Parquet or Arrow file that is read from standard input, in bytes.
+const STANDARD_BYTES_MAX: u64 = 512 << 20;
+
 /// The most cells of a sheet.
 const SHEET_CELLS_MAX: usize = 20_000_000;
 
@@ -177,32 +180,19 @@ pub fn is_workbook(path: &Path) -> bool {
 pub fn open(path: &Path, sheet: Option<&str>) -> Result<Opened, Fault> {
     let trouble = |error| Fault::file("open", path, error);
     if path.as_os_str() == "-" {
-        let done = Arc::new(AtomicU64::new(0));
-        let counted = Counted {
-            inner: std::io::stdin(),
-            done: Arc::clone(&done),
+        return match standard(sheet)? {
+            Standard::Text(opened) => Ok(opened),
+            Standard::Parquet(_) | Standard::Arrow(_) => Err(Fault::input(
+                "standard input holds Parquet or Arrow, and text is read here",
+                "give delimited text or a workbook",
+            )),
         };
-        return Ok(Opened {
-            reader: unpacked(counted).map_err(trouble)?,
-            done,
-            size: 0,
-        });
     }
     let file = File::open(path).map_err(trouble)?;
     let size = file.metadata().map_or(0, |data| data.len());
     let done = Arc::new(AtomicU64::new(0));
     if is_workbook(path) {
-        let text = workbook(path, file, size, sheet)?;
-        let size = text.len() as u64;
-        let reader = Counted {
-            inner: Cursor::new(text.into_bytes()),
-            done: Arc::clone(&done),
-        };
-        return Ok(Opened {
-            reader: Box::new(reader),
-            done,
-            size,
-        });
+        return Ok(of_text(workbook(path, file, size, sheet)?, done));
     }
     let counted = Counted {
         inner: file,
@@ -213,6 +203,72 @@ pub fn open(path: &Path, sheet: Option<&str>) -> Result<Opened, Fault> {
         done,
         size,
     })
+}
+
+/// What standard input holds, told by its first bytes.
+pub(crate) enum Standard {
+    /// Delimited text, or a workbook's sheet as such.
+    Text(Opened),
+    /// A Parquet file, whole.
+    Parquet(Vec<u8>),
+    /// An Arrow file or stream, whole.
+    Arrow(Vec<u8>),
+}
+
+/// Opens standard input. Text is read as it comes; other files are read whole first, since their directories stand at
+/// their ends.
+pub(crate) fn standard(sheet: Option<&str>) -> Result<Standard, Fault> {
+    let path = Path::new("-");
+    let trouble = |error| Fault::file("read", path, error);
+    let done = Arc::new(AtomicU64::new(0));
+    let counted = Counted {
+        inner: std::io::stdin(),
+        done: Arc::clone(&done),
+    };
+    let (head, mut all) = peek(counted, 6).map_err(trouble)?;
+    let mut whole = |most: u64| -> Result<Vec<u8>, Fault> {
+        let mut bytes = Vec::new();
+        all.by_ref()
+            .take(most + 1)
+            .read_to_end(&mut bytes)
+            .map_err(trouble)?;
+        if bytes.len() as u64 > most {
+            let message =
+                format!("standard input has more than the {most} bytes of such a file that are read");
+            return Err(Fault::input(message, "name the file instead"));
+        }
+        Ok(bytes)
+    };
+    if head.starts_with(b"PAR1") {
+        return whole(STANDARD_BYTES_MAX).map(Standard::Parquet);
+    }
+    if head.starts_with(b"ARROW1") || head.starts_with(&[0xff; 4]) {
+        return whole(STANDARD_BYTES_MAX).map(Standard::Arrow);
+    }
+    if head.starts_with(b"PK\x03\x04") || head.starts_with(&[0xd0, 0xcf, 0x11, 0xe0]) {
+        let text = sheet_as_text(path, whole(WORKBOOK_BYTES_MAX)?, sheet)?;
+        return Ok(Standard::Text(of_text(text, done)));
+    }
+    let reader = unpacked(all).map_err(trouble)?;
+    Ok(Standard::Text(Opened {
+        reader,
+        done,
+        size: 0,
+    }))
+}
+
+fn of_text(text: String, done: Arc<AtomicU64>) -> Opened {
+    let size = text.len() as u64;
+    done.store(0, Ordering::Relaxed);
+    let reader = Counted {
+        inner: Cursor::new(text.into_bytes()),
+        done: Arc::clone(&done),
+    };
+    Opened {
+        reader: Box::new(reader),
+        done,
+        size,
+    }
 }
 
 /// A stream without what it is packed in, as UTF-8 if it is UTF-16.
@@ -263,6 +319,10 @@ fn workbook(path: &Path, mut file: File, size: u64, sheet: Option<&str>) -> Resu
     let mut bytes = Vec::new();
     file.read_to_end(&mut bytes)
         .map_err(|error| Fault::file("read", path, error))?;
+    sheet_as_text(path, bytes, sheet)
+}
+
+fn sheet_as_text(path: &Path, bytes: Vec<u8>, sheet: Option<&str>) -> Result<String, Fault> {
     let unread = |error: calamine::Error| {
         Fault::input(
             format!("`{}` is no workbook that can be read: {error}", path.display()),
@@ -313,7 +373,7 @@ fn workbook(path: &Path, mut file: File, size: u64, sheet: Option<&str>) -> Resu
 }
 
 /// A cell as a person would have typed it; numbers in the shortest form that is exact.
-fn cell_text(cell: &Data) -> String {
+pub fn cell_text(cell: &Data) -> String {
     match cell {
         Data::DateTime(when) => {
             let (year, month, day, ..) = when.to_ymd_hms_milli();

@@ -8,7 +8,7 @@ use std::sync::atomic::AtomicU64;
 use ntib_base::import::delimiter;
 
 use crate::fault::Fault;
-use crate::open::{Opened, open};
+use crate::open::{self, Opened, Standard, open};
 use crate::rows::{BATCH_ROWS, RowFault, Rows, Texts};
 
 /// The longest header that is read, in bytes.
@@ -74,20 +74,17 @@ pub(crate) enum Source {
 impl Table {
     /// Opens a table. Of a workbook the first sheet is read, or the one named.
     pub fn open(path: &Path, sheet: Option<&str>) -> Result<Table, Fault> {
+        if path.as_os_str() == "-" {
+            return standard(sheet);
+        }
         match Kind::of(path) {
-            Kind::Text => text(path, sheet),
+            Kind::Text => text(path, open(path, sheet)?),
             #[cfg(feature = "arrow")]
             Kind::Parquet => crate::read_arrow::parquet(path),
             #[cfg(feature = "arrow")]
             Kind::Arrow => crate::read_arrow::arrow(path),
             #[cfg(not(feature = "arrow"))]
-            Kind::Parquet | Kind::Arrow => Err(Fault::input(
-                format!(
-                    "`{}`: this program was built without Parquet and Arrow",
-                    path.display()
-                ),
-                "give CSV or a workbook, or build it with the feature `arrow`",
-            )),
+            Kind::Parquet | Kind::Arrow => Err(without_arrow(path)),
         }
     }
 
@@ -120,12 +117,39 @@ impl Table {
     }
 }
 
-fn text(path: &Path, sheet: Option<&str>) -> Result<Table, Fault> {
+/// Standard input, in whatever form it comes.
+fn standard(sheet: Option<&str>) -> Result<Table, Fault> {
+    let path = Path::new("-");
+    match open::standard(sheet)? {
+        Standard::Text(opened) => text(path, opened),
+        #[cfg(feature = "arrow")]
+        Standard::Parquet(bytes) => crate::read_arrow::parquet_from(path, bytes::Bytes::from(bytes)),
+        #[cfg(feature = "arrow")]
+        Standard::Arrow(bytes) => {
+            crate::read_arrow::arrow_from(path, || Ok(std::io::Cursor::new(bytes.clone())))
+        }
+        #[cfg(not(feature = "arrow"))]
+        Standard::Parquet(_) | Standard::Arrow(_) => Err(without_arrow(path)),
+    }
+}
+
+#[cfg(not(feature = "arrow"))]
+fn without_arrow(path: &Path) -> Fault {
+    Fault::input(
+        format!(
+            "`{}`: this program was built without Parquet and Arrow",
+            path.display()
+        ),
+        "give CSV or a workbook, or build it with the feature `arrow`",
+    )
+}
+
+fn text(path: &Path, opened: Opened) -> Result<Table, Fault> {
     let Opened {
         mut reader,
         done,
         size,
-    } = open(path, sheet)?;
+    } = opened;
     let mut head = Vec::new();
     reader
         .by_ref()

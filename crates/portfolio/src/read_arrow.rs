@@ -1,21 +1,27 @@
 //! Parquet and Arrow files as batches of rows.
 
 use std::fs::File;
-use std::io::BufReader;
+use std::io::{BufReader, Read, Seek};
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use arrow_array::{RecordBatch, RecordBatchReader as _};
+use arrow_ipc::reader::{FileReader, StreamReader};
+use arrow_schema::Schema;
+use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
+use parquet::file::reader::ChunkReader;
 
 use crate::arrow::text_column;
 use crate::fault::Fault;
 use crate::read::{Source, Table};
 use crate::rows::{BATCH_ROWS, Rows};
 
+type Boxed = Box<dyn Iterator<Item = Result<RecordBatch, String>> + Send>;
+
 /// Batches of Arrow arrays.
 pub(crate) struct Batches {
-    batches: Box<dyn Iterator<Item = Result<RecordBatch, String>> + Send>,
+    batches: Boxed,
     before: u64,
 }
 
@@ -50,7 +56,12 @@ impl Batches {
 
 /// A Parquet file.
 pub(crate) fn parquet(path: &Path) -> Result<Table, Fault> {
-    use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
+    let file = File::open(path).map_err(|error| Fault::file("open", path, error))?;
+    parquet_from(path, file)
+}
+
+/// The same, from a file or from memory.
+pub(crate) fn parquet_from(path: &Path, input: impl ChunkReader + 'static) -> Result<Table, Fault> {
     let bad = |error: parquet::errors::ParquetError| {
         Fault::input(
             format!(
@@ -60,68 +71,45 @@ pub(crate) fn parquet(path: &Path) -> Result<Table, Fault> {
             "write the file again",
         )
     };
-    let file = File::open(path).map_err(|error| Fault::file("open", path, error))?;
-    let builder = ParquetRecordBatchReaderBuilder::try_new(file).map_err(bad)?;
+    let builder = ParquetRecordBatchReaderBuilder::try_new(input).map_err(bad)?;
     let rows = u64::try_from(builder.metadata().file_metadata().num_rows()).unwrap_or(0);
     let reader = builder.with_batch_size(BATCH_ROWS).build().map_err(bad)?;
-    let header = reader
-        .schema()
-        .fields()
-        .iter()
-        .map(|field| field.name().clone())
-        .collect();
+    let header = names(&reader.schema());
     let batches = reader.map(|batch| batch.map_err(|error| error.to_string()));
-    let progress = (Arc::new(AtomicU64::new(0)), rows);
-    Ok(Table {
-        header,
-        progress,
-        has_lines: false,
-        source: Source::Batches(Batches {
-            batches: Box::new(batches),
-            before: 0,
-        }),
-    })
+    Ok(table(header, Box::new(batches), rows))
 }
 
 /// An Arrow IPC file or stream.
 pub(crate) fn arrow(path: &Path) -> Result<Table, Fault> {
-    use arrow_ipc::reader::{FileReader, StreamReader};
-    let bad = |error: &dyn std::fmt::Display| {
-        Fault::input(
-            format!("`{}` is no Arrow file that can be read: {error}", path.display()),
-            "write the file again",
-        )
+    arrow_from(path, || {
+        let file = File::open(path).map_err(|error| Fault::file("open", path, error))?;
+        Ok(BufReader::new(file))
+    })
+}
+
+/// The same, from a file or from memory: `input` gives it from its beginning.
+pub(crate) fn arrow_from<R: Read + Seek + Send + 'static>(
+    path: &Path,
+    input: impl Fn() -> Result<R, Fault>,
+) -> Result<Table, Fault> {
+    let (header, batches): (_, Boxed) = match FileReader::try_new(input()?, None) {
+        Ok(reader) => (
+            names(&reader.schema()),
+            Box::new(reader.map(|batch| batch.map_err(|error| error.to_string()))),
+        ),
+        Err(_) => {
+            let reader = StreamReader::try_new(input()?, None).map_err(|error| {
+                Fault::input(
+                    format!("`{}` is no Arrow file that can be read: {error}", path.display()),
+                    "write the file again",
+                )
+            })?;
+            (
+                names(&reader.schema()),
+                Box::new(reader.map(|batch| batch.map_err(|error| error.to_string()))),
+            )
+        }
     };
-    let opened = || File::open(path).map_err(|error| Fault::file("open", path, error));
-    let (header, batches): (_, Box<dyn Iterator<Item = Result<RecordBatch, String>> + Send>) =
-        match FileReader::try_new_buffered(opened()?, None) {
-            Ok(reader) => {
-                let header = reader
-                    .schema()
-                    .fields()
-                    .iter()
-                    .map(|field| field.name().clone())
-                    .collect();
-                (
-                    header,
-                    Box::new(reader.map(|batch| batch.map_err(|error| error.to_string()))),
-                )
-            }
-            Err(_) => {
-                let reader =
-                    StreamReader::try_new(BufReader::new(opened()?), None).map_err(|error| bad(&error))?;
-                let header = reader
-                    .schema()
-                    .fields()
-                    .iter()
-                    .map(|field| field.name().clone())
-                    .collect();
-                (
-                    header,
-                    Box::new(reader.map(|batch| batch.map_err(|error| error.to_string()))),
-                )
-            }
-        };
     let cut = batches.flat_map(|batch| match batch {
         Err(error) => vec![Err(error)],
         Ok(batch) => {
@@ -131,14 +119,18 @@ pub(crate) fn arrow(path: &Path) -> Result<Table, Fault> {
                 .collect()
         }
     });
-    let progress = (Arc::new(AtomicU64::new(0)), 0);
-    Ok(Table {
+    Ok(table(header, Box::new(cut), 0))
+}
+
+fn names(schema: &Schema) -> Vec<String> {
+    schema.fields().iter().map(|field| field.name().clone()).collect()
+}
+
+fn table(header: Vec<String>, batches: Boxed, rows: u64) -> Table {
+    Table {
         header,
-        progress,
+        progress: (Arc::new(AtomicU64::new(0)), rows),
         has_lines: false,
-        source: Source::Batches(Batches {
-            batches: Box::new(cut),
-            before: 0,
-        }),
-    })
+        source: Source::Batches(Batches { batches, before: 0 }),
+    }
 }

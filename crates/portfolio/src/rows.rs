@@ -132,7 +132,9 @@ mod tests {
     #[test]
     fn equal_texts_have_one_code_and_empty_ones_none() {
         let mut texts = Texts::default();
-        ["a", "", "b", "a"].map(|text| texts.push(text));
+        for text in ["a", "", "b", "a"] {
+            texts.push(text);
+        }
         let column = texts.done();
         assert_eq!(
             (column.codes.as_slice(), column.values.len()),

@@ -51,4 +51,3 @@ pub use serve::{ServeError, serve};
 pub use site::{Clock, Example, Site};
 pub use sheet::TABLE_BYTES_MAX;
 pub use subject::MATTERS_MAX;
-pub use workbook::cell_text;

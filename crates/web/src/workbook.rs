@@ -3,6 +3,7 @@
 use std::io::{Cursor, Read as _};
 
 use calamine::{Data, Reader as _, Xlsx};
+use ntib_portfolio::cell_text;
 
 /// The most bytes that a workbook's parts may have unpacked: what is packed small can be large.
 const UNPACKED_BYTES_MAX: u64 = 64 << 20;
@@ -16,19 +17,6 @@ pub enum WorkbookError {
     NoSheet(Vec<String>),
     /// The sheet or the workbook is too large.
     TooLarge,
-}
-
-/// A cell as a person would have typed it; numbers in the shortest form that is exact.
-pub fn cell_text(cell: &Data) -> String {
-    match cell {
-        Data::DateTime(when) => {
-            let (year, month, day, ..) = when.to_ymd_hms_milli();
-            format!("{year:04}-{month:02}-{day:02}")
-        }
-        Data::DateTimeIso(text) => text.get(..10).unwrap_or(text).to_owned(),
-        Data::Empty => String::new(),
-        other => other.to_string(),
-    }
 }
 
 /// The first sheet, or the one named, as CSV: a row a line, so that lines in messages are those of the sheet. At most `most` bytes of text.

@@ -19,7 +19,7 @@ const ALLOWED: &[(&str, &[&str], Option<&[&str]>)] = &[
     ("store", &["record"], None),
     ("portfolio", &["core", "rules", "engine", "base", "present"], None),
     ("testkit", &["core", "rules", "engine"], None),
-    ("web", &["access", "core", "rules", "engine", "base", "desk", "origin", "present", "record", "status", "store"], None),
+    ("web", &["access", "core", "rules", "engine", "base", "desk", "origin", "portfolio", "present", "record", "status", "store"], None),
     ("cli", &["access", "desk", "record", "store", "core", "rules", "engine", "base", "origin", "portfolio", "present", "status", "web"], None),
     ("xtask", &["core", "rules", "present"], None),
 ];
