@@ -1,26 +1,25 @@
 //! Words near a word, by what is left of both when letters are removed.
 //!
 //! Two words at most `k` keystrokes apart have a common remainder after removing at most `k` letters from each. Only
-//! the first letters are worked on: within `k` keystrokes they differ by no more. Space: at most 22 entries a word;
-//! time: as many look-ups as the word has remainders.
+//! the first letters are worked on: within `k` keystrokes they differ by no more. Space: at most 29 entries of twelve
+//! bytes a word; time: as many look-ups as the word has remainders.
 
 use super::near::{Pattern, allowed};
 use super::terms::Terms;
 
 /// How many first letters are worked on: they fit one number. Fewer make fewer places to look at, and more words there.
-const HEAD: usize = 6;
+const HEAD: usize = 7;
 
-/// The most remainders of a word: itself, six without one letter, 15 without two.
-const REMAINDERS_MAX: usize = 22;
+/// The most remainders of a word: itself, seven without one letter, 21 without two.
+const REMAINDERS_MAX: usize = 29;
 
 /// Remainders of the words, by hash.
 #[derive(Clone, Debug, Default)]
 pub struct Deletes {
     /// For each value of the upper bits, where its entries begin.
     starts: Vec<u32>,
-    /// Of each entry the hash, in order; apart from the rest, as most entries that are looked at have another one.
-    hashes: Vec<u32>,
-    words: Vec<(u32, u32)>,
+    /// In order.
+    entries: Vec<Entry>,
     /// How far a hash is shifted to its upper bits.
     shift: u32,
 }
@@ -121,21 +120,21 @@ impl Deletes {
             sum += *start;
             *start = sum;
         }
-        let hashes = entries.iter().map(|entry| entry.hash).collect();
-        Deletes { starts, hashes, words: entries.iter().map(|entry| (entry.term, entry.look)).collect(), shift }
+        Deletes { starts, entries, shift }
     }
 
     /// Puts into `found` the words near `word` but not equal to it, each with its keystrokes.
-    pub fn near(&self, terms: &Terms, word: &[u8], found: &mut Vec<(u32, usize)>) {
+    ///
+    /// Every step is taken for all that is looked at before the next one: so the memory is asked for many places at once.
+    pub fn near(&self, terms: &Terms, word: &[u8], room: &mut Room, found: &mut Vec<(u32, usize)>) {
         found.clear();
         let most = allowed(word.len());
-        if most == 0 || self.hashes.is_empty() {
+        if most == 0 || self.entries.is_empty() {
             return;
         }
         let Some(pattern) = Pattern::new(word) else { return };
         let own = look(word);
         let length = |look: u32| (look >> LETTER_BITS) as usize;
-        // First all places, then what stands there: so the memory is asked for many places at once.
         let remainders = Remainders::of(word);
         let mut bounds = [(0_usize, 0_usize); REMAINDERS_MAX];
         for (bounds, hash) in bounds.iter_mut().zip(remainders.all()) {
@@ -143,22 +142,26 @@ impl Deletes {
             let bound = |at: usize| self.starts.get(at).map_or(0, |at| *at as usize);
             *bounds = (bound(bucket), bound(bucket + 1));
         }
+        room.clear();
         for ((from, until), hash) in bounds.iter().zip(remainders.all()) {
-            let hashes = self.hashes.get(*from..*until).unwrap_or_default();
-            for (at, _) in hashes.iter().enumerate().filter(|(_, other)| *other == hash) {
-                let Some(&(term, other)) = self.words.get(from + at) else { continue };
-                let most = most.min(allowed(length(other)));
-                let letters = (own ^ other) << (32 - LETTER_BITS);
-                let far = length(own).abs_diff(length(other)) > most || letters.count_ones() as usize > 2 * most;
-                if far || found.iter().any(|(known, _)| *known == term) {
-                    continue;
-                }
-                let edits = pattern.edits(terms.word(term));
-                if (1..=most).contains(&edits) {
-                    found.push((term, edits));
-                }
+            let entries = self.entries.get(*from..*until).unwrap_or_default();
+            room.extend(entries.iter().filter(|entry| entry.hash == *hash).filter_map(|entry| {
+                let most = most.min(allowed(length(entry.look)));
+                let letters = (own ^ entry.look) << (32 - LETTER_BITS);
+                let far = length(own).abs_diff(length(entry.look)) > most || letters.count_ones() as usize > 2 * most;
+                (!far).then_some((entry.term, most))
+            }));
+        }
+        room.sort_unstable();
+        room.dedup();
+        for (term, most) in room {
+            let edits = pattern.edits(terms.word(*term));
+            if (1..=*most).contains(&edits) {
+                found.push((*term, edits));
             }
         }
-        found.sort_unstable();
     }
 }
+
+/// Room that is used again from word to word: words that may be near, and how many keystrokes may be wrong.
+pub type Room = Vec<(u32, usize)>;

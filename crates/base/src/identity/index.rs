@@ -2,13 +2,13 @@
 //!
 //! A name is scored only if the words that it can share with the one asked for weigh enough ([`CORE`]); the sum of
 //! what is found word by word is never less than what scoring would find, so that nothing is missed: looking at every
-//! entry gives the same (`tests/identity.rs`). Space: some 40 bytes a word of a name and at most 250 a different word.
+//! entry gives the same (`tests/identity.rs`). Space: some 40 bytes a word of a name and at most 400 a different word.
 
 use std::collections::BTreeMap;
 use std::fmt;
 
 use super::compare::{Comparison, Outcome, Thresholds, bonus_max, compare_read};
-use super::deletes::Deletes;
+use super::deletes::{Deletes, Room};
 use super::fold::NameError;
 use super::name::{Part, WORDS_MAX, Word, read_name};
 use super::near::mask;
@@ -167,7 +167,9 @@ impl IndexBuilder {
                     text.clear();
                     run.iter().for_each(|term| text.extend_from_slice(self.terms.word(*term)));
                     let sum = run.iter().map(weight).sum::<u32>();
-                    let Some(term) = self.terms.intern(&text) else { continue };
+                    let Some(term) = self.terms.intern(&text) else {
+                        continue;
+                    };
                     if term as usize == known.len() {
                         known.push(Term { weight: 0, joined: 0, number: false, letters: mask(&text) });
                     }
@@ -229,7 +231,8 @@ struct Before {
     /// Of each: its own number in the index, and where the words near to it end.
     known: Vec<(Option<u32>, usize)>,
     near: Vec<(u32, usize)>,
-    room: Vec<(u32, usize)>,
+    found: Vec<(u32, usize)>,
+    room: Room,
     /// The index that they are of.
     index: u64,
 }
@@ -249,11 +252,11 @@ impl Before {
     fn number(&mut self, index: &Index, word: &Word) -> Option<u32> {
         let text = word.text.as_bytes();
         self.asked.find(text).or_else(|| {
-            self.room.clear();
+            self.found.clear();
             if !word.number {
-                index.near.near(&index.terms, text, &mut self.room);
+                index.near.near(&index.terms, text, &mut self.room, &mut self.found);
             }
-            self.near.extend_from_slice(&self.room);
+            self.near.extend_from_slice(&self.found);
             self.known.push((index.terms.find(text), self.near.len()));
             self.asked.intern(text)
         })
@@ -266,7 +269,9 @@ impl Before {
 
     /// The words of the index near to it.
     fn near(&self, number: Option<u32>) -> &[(u32, usize)] {
-        let Some(at) = number.map(|number| number as usize) else { return &[] };
+        let Some(at) = number.map(|number| number as usize) else {
+            return &[];
+        };
         let end = |at: usize| self.known.get(at).map_or(0, |(_, end)| *end);
         self.near.get(at.checked_sub(1).map_or(0, end)..end(at)).unwrap_or_default()
     }
@@ -288,6 +293,31 @@ impl Searcher {
     /// How many names were scored word by word so far.
     pub fn scored(&self) -> u64 {
         self.scored
+    }
+
+    /// Adds up for each name what its words bring, and notes each name once.
+    fn sum(&mut self, index: &Index, kept: usize) {
+        let Searcher { sums, touched, chances, .. } = self;
+        if sums.len() < index.ends.len() {
+            sums.resize(index.ends.len(), 0);
+        }
+        touched.clear();
+        for chance in chances.iter().take(kept) {
+            let gain = capped(chance.gain).max(1);
+            let list = if chance.joined { index.joins.of(chance.term) } else { index.postings.of(chance.term) };
+            // A name is written down each time and kept the first time: nothing hangs on a guess.
+            let mut count = touched.len();
+            touched.resize(count + list.len(), 0);
+            for name in list {
+                let (Some(sum), Some(next)) = (sums.get_mut(*name as usize), touched.get_mut(count)) else {
+                    continue;
+                };
+                *next = *name;
+                count += usize::from(*sum == 0);
+                *sum = sum.saturating_add(gain);
+            }
+            touched.truncate(count);
+        }
     }
 }
 
@@ -348,7 +378,9 @@ impl Index {
         let weight = |word: &Word| self.weight(word);
         let mut found: Vec<Found> = Vec::new();
         for number in numbers {
-            let Some(other) = self.parties.get(number as usize) else { continue };
+            let Some(other) = self.parties.get(number as usize) else {
+                continue;
+            };
             let comparison = compare_read(words, &weight, thresholds, (party, &asked), other);
             if comparison.outcome != Outcome::Apart {
                 found.push(Found { party: number, comparison });
@@ -366,31 +398,27 @@ impl Index {
         let asked: Vec<Weighed> = part.words.iter().zip(&numbers).map(weigh).collect();
         let whole: u32 = asked.iter().map(|word| word.weight).sum();
         self.chances(searcher, &asked, &numbers);
-        let left = leave_common(&mut searcher.chances, whole);
-        if searcher.sums.len() < self.ends.len() {
-            searcher.sums.resize(self.ends.len(), 0);
-        }
-        for chance in &searcher.chances {
-            let gain = capped(chance.gain);
-            let list = if chance.joined { self.joins.of(chance.term) } else { self.postings.of(chance.term) };
-            for name in list {
-                let Some(sum) = searcher.sums.get_mut(*name as usize) else { continue };
-                if *sum == 0 {
-                    searcher.touched.push(*name);
-                }
-                *sum = sum.saturating_add(gain);
-            }
-        }
+        let (kept, left) = leave_common(&mut searcher.chances, whole);
+        searcher.sum(self, kept);
+        let Searcher { sums, touched, chances, scored, .. } = searcher;
+        let common = chances.get(kept..).unwrap_or_default();
         let mut found = Vec::new();
         let mut other = Vec::new();
-        for name in searcher.touched.drain(..) {
-            let sum = searcher.sums.get_mut(name as usize).map_or(0, std::mem::take);
+        for name in touched.drain(..) {
+            let sum = sums.get_mut(name as usize).map_or(0, std::mem::take);
             let both = whole + self.weights.get(name as usize).copied().map_or(0, u32::from);
-            if u64::from(u32::from(sum) + left) * 1000 < u64::from(CORE) * u64::from(both) {
+            let reaches = |more: u32| u64::from(u32::from(sum) + more) * 1000 >= u64::from(CORE) * u64::from(both);
+            // What all the common words could bring first, then what those bring that the name has.
+            if !reaches(left) {
                 continue;
             }
-            searcher.scored += 1;
-            self.weighed(name, &mut other);
+            let own = self.words_of(name);
+            let brought = common.iter().filter(|chance| chance.joined || own.contains(&chance.term)).map(|chance| chance.gain);
+            if !reaches(left.min(brought.sum())) {
+                continue;
+            }
+            *scored += 1;
+            self.weighed(own, &mut other);
             let score = score(&asked, &other).score;
             if score >= least && score > 0 {
                 found.push((name, score));
@@ -405,18 +433,22 @@ impl Index {
         let asked: Vec<Weighed> = part.words.iter().map(|word| Weighed::new(word, self.weight(word))).collect();
         let mut other = Vec::new();
         let each = (0..u32::try_from(self.ends.len()).unwrap_or(u32::MAX)).map(|name| {
-            self.weighed(name, &mut other);
+            self.weighed(self.words_of(name), &mut other);
             (name, score(&asked, &other).score)
         });
         each.filter(|(_, score)| *score >= least && *score > 0).collect()
     }
 
-    /// The words of a name.
-    fn weighed<'i>(&'i self, name: u32, into: &mut Vec<Weighed<'i>>) {
+    /// The words of a name, by number.
+    fn words_of(&self, name: u32) -> &[u32] {
         let at = name as usize;
         let from = at.checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or(0);
         let until = self.ends.get(at).copied().unwrap_or(0);
-        let own = self.words.get(from as usize..until as usize).unwrap_or_default();
+        self.words.get(from as usize..until as usize).unwrap_or_default()
+    }
+
+    /// The words of these numbers, with what belongs to them.
+    fn weighed<'i>(&'i self, own: &[u32], into: &mut Vec<Weighed<'i>>) {
         into.clear();
         into.extend(own.iter().filter_map(|term| {
             let known = self.known.get(*term as usize)?;
@@ -429,7 +461,9 @@ impl Index {
         let Searcher { before, chances, text, .. } = searcher;
         chances.clear();
         let mut add = |term: u32, at: Option<usize>, asked: u32, likeness: u32, joins: bool| {
-            let Some(known) = self.known.get(term as usize) else { return };
+            let Some(known) = self.known.get(term as usize) else {
+                return;
+            };
             let gain = |other: u32, likeness: u32| (u64::from(asked + other) * u64::from(likeness)).div_ceil(1000);
             let count = self.postings.of(term).len();
             if count > 0 {
@@ -474,7 +508,8 @@ fn capped(weight: u32) -> u16 {
     u16::try_from(weight).unwrap_or(u16::MAX)
 }
 
-/// Removes the longest lists as long as no name can do with their words alone; gives the most that they could add
+/// Puts the longest lists last as long as no name can do with their words alone; gives how many lists stay, and the most
+/// that the others could add
 /// (the prefix filter of set-similarity joins: Chaudhuri, Ganti and Kaushik 2006, "A primitive operator for similarity
 /// joins in data cleaning"; with the most that each term can add, as Turtle and Flood 1995, "Query evaluation:
 /// strategies and optimizations").
@@ -482,14 +517,14 @@ fn capped(weight: u32) -> u16 {
 /// A word asked for goes together with one word of a name at most: of the lists of one word the best one counts. With
 /// the removed words only, a name reaches at most the sum of what they add, and weighs itself at least what its part of
 /// them does.
-fn leave_common(chances: &mut Vec<Chance>, whole: u32) -> u32 {
+fn leave_common(chances: &mut [Chance], whole: u32) -> (usize, u32) {
     // Short lists cost less than thinking about them.
     const SHORT: usize = 64;
     chances.sort_unstable_by_key(|chance| (chance.count, chance.term, chance.joined, chance.asked));
     // By word asked for: the most by which one of its removed lists brings a name nearer, and adds.
     let mut most = [(0_u64, 0_u32); WORDS_MAX];
-    let (mut left, mut bound) = (0, 0_u64);
-    while let Some(last) = chances.last() {
+    let (mut kept, mut left, mut bound) = (chances.len(), 0, 0_u64);
+    for last in chances.iter().rev() {
         let nearer = (u64::from(last.gain) * 1000).saturating_sub(u64::from(last.other) * u64::from(CORE));
         let before = last.at.and_then(|at| most.get(at)).copied().unwrap_or_default();
         let more = nearer.saturating_sub(before.0);
@@ -501,7 +536,7 @@ fn leave_common(chances: &mut Vec<Chance>, whole: u32) -> u32 {
         if let Some(most) = last.at.and_then(|at| most.get_mut(at)) {
             *most = (before.0.max(nearer), before.1.max(last.gain));
         }
-        chances.pop();
+        kept -= 1;
     }
-    left
+    (kept, left)
 }

@@ -9,13 +9,21 @@ const NONE: u32 = u32::MAX;
 /// Words, each with a number from 0 in the order in which they came.
 #[derive(Clone, Debug)]
 pub struct Terms {
-    /// All words, one after the other.
-    text: Vec<u8>,
-    /// Where each ends.
-    ends: Vec<usize>,
+    words: Vec<Block>,
+    /// The words that are too long for a block, one after the other.
+    long: Vec<u8>,
     /// Open addressing by hash: the number of a word, and the upper half of its hash, to pass over others unread.
     slots: Vec<(u32, u32)>,
 }
+
+/// A short word with its length last, so that it is read in one look; of a longer one, where it stands and how long it is.
+type Block = [u8; 16];
+
+/// The longest word that stands in a block.
+const SHORT_MAX: usize = 15;
+
+/// The mark of a longer word.
+const LONG: u8 = u8::MAX;
 
 /// A hash of a word that is the same on every machine (Fowler, Noll and Vo, variant 1a, finished by a multiplication).
 pub fn hash(word: &[u8]) -> u64 {
@@ -82,21 +90,45 @@ fn upper(hash: u64) -> u32 {
 
 impl Default for Terms {
     fn default() -> Terms {
-        Terms { text: Vec::new(), ends: Vec::new(), slots: vec![(NONE, 0); 16] }
+        Terms { words: Vec::new(), long: Vec::new(), slots: vec![(NONE, 0); 16] }
     }
 }
 
 impl Terms {
     /// How many there are.
     pub fn len(&self) -> usize {
-        self.ends.len()
+        self.words.len()
     }
 
     /// The word of a number; empty if none has it.
     pub fn word(&self, term: u32) -> &[u8] {
-        let at = term as usize;
-        let from = at.checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or(0);
-        self.ends.get(at).and_then(|until| self.text.get(from..*until)).unwrap_or_default()
+        let Some(block) = self.words.get(term as usize) else {
+            return &[];
+        };
+        let [a, b, c, d, e, f, g, h, i, j, k, l, _, _, _, length] = *block;
+        if length != LONG {
+            return block.get(..usize::from(length)).unwrap_or_default();
+        }
+        let (from, count) = (u64::from_le_bytes([a, b, c, d, e, f, g, h]), u32::from_le_bytes([i, j, k, l]));
+        let from = usize::try_from(from).unwrap_or(usize::MAX);
+        self.long.get(from..).and_then(|rest| rest.get(..count as usize)).unwrap_or_default()
+    }
+
+    /// Keeps a word; nothing if it is longer than a number can tell.
+    fn keep(&mut self, word: &[u8]) -> Option<()> {
+        let mut block = [0; 16];
+        if word.len() <= SHORT_MAX {
+            block.iter_mut().zip(word).for_each(|(place, byte)| *place = *byte);
+            block[SHORT_MAX] = u8::try_from(word.len()).ok()?;
+        } else {
+            let place = (self.long.len() as u64).to_le_bytes();
+            let count = u32::try_from(word.len()).ok()?.to_le_bytes();
+            block.iter_mut().zip(place.iter().chain(&count)).for_each(|(place, byte)| *place = *byte);
+            block[SHORT_MAX] = LONG;
+            self.long.extend_from_slice(word);
+        }
+        self.words.push(block);
+        Some(())
     }
 
     /// The number of a word.
@@ -127,8 +159,7 @@ impl Terms {
             _ => {}
         }
         let term = u32::try_from(self.len()).ok()?;
-        self.text.extend_from_slice(word);
-        self.ends.push(self.text.len());
+        self.keep(word)?;
         if let Some(slot) = self.slots.get_mut(at) {
             *slot = (term, upper(hash));
         }
