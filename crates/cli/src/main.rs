@@ -16,6 +16,7 @@ mod office;
 mod origin;
 mod portfolio;
 mod print;
+mod record;
 mod rows;
 mod screen;
 mod serve;
@@ -97,6 +98,12 @@ enum Command {
     Law(library::Law),
     /// Show what is modelled, since when, and how it was checked.
     Coverage(library::CoverageOf),
+    /// Begin, show, prove and verify the log of a record.
+    Log(Box<record::Log>),
+    /// Write a record as one file.
+    Backup(record::Backup),
+    /// Restore a record from a backup.
+    Restore(Box<record::Restore>),
     /// Serve the pages on this machine.
     Serve(serve::Serve),
     /// Print the JSON Schema of a document.
@@ -128,6 +135,9 @@ fn main() -> ExitCode {
         Command::Measure(command) => command.run(lang),
         Command::Law(command) => command.run(&source, lang),
         Command::Coverage(command) => command.run(&source, lang),
+        Command::Log(command) => command.run(lang),
+        Command::Backup(command) => command.run(lang),
+        Command::Restore(command) => command.run(lang),
         Command::Serve(command) => command.run(&source),
         Command::Schema(command) => command.run(),
     };

@@ -5,6 +5,8 @@ mod backup;
 mod error;
 mod files;
 mod folds;
+#[cfg(feature = "postgres")]
+mod postgresql;
 mod reader;
 mod sqlite;
 mod tar;
@@ -17,6 +19,8 @@ pub use append::SIGNERS_MAX;
 pub use backup::{BackupFault, BackupFiles, BackupHead, backup, restore_into};
 pub use error::{Refusal, StoreError};
 pub use files::{FolderFiles, StoreFiles, publish};
+#[cfg(feature = "postgres")]
+pub use postgresql::PostgresStore;
 pub use reader::{Cursor, Missing, Reader, Seen, prove};
 pub use sqlite::{DATABASE_FILE, KEY_FILE, SqliteStore};
 

@@ -1,0 +1,193 @@
+//! Durable entries a second against the raw insert rate of the same database at the same durability, in one run.
+//!
+//! `cargo run --release --features record --bin record -- FOLDER [POSTGRES ADDRESS]`: FOLDER is on the disk to measure; the address, such as
+//! `host=/run/postgresql user=ntib dbname=bench`, is of an empty database. One client, one after the other; then batches
+//! of fifty in one call, as a server gathers them from its users.
+
+use std::error::Error;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use ntib_record::{
+    Actor, Audience, BEGIN, Entry, KeyKind, Label, Principal, Scheme, SchemeTables, Sealed, SigningKey,
+    begin_payload, log_object,
+};
+use ntib_store::{Batch, PostgresStore, SqliteStore, Store};
+
+type Done<T> = Result<T, Box<dyn Error>>;
+
+const ORIGIN: &str = "desk.example.ca/log";
+/// How long each rate is measured, after a tenth of it unmeasured.
+const EACH: Duration = Duration::from_secs(5);
+const TOGETHER: u64 = 50;
+
+fn scheme() -> Done<Scheme> {
+    Ok(Scheme::read(SchemeTables {
+        levels: include_str!("../../../labels/levels.csv"),
+        places: include_str!("../../../labels/places.csv"),
+        caveats: include_str!("../../../labels/caveats.csv"),
+        ceilings: include_str!("../../../labels/ceilings.csv"),
+    })?)
+}
+
+fn entry(number: u64) -> Done<Entry> {
+    Ok(Entry {
+        log: ORIGIN.parse()?,
+        id: format!("e{number}").parse()?,
+        blind: [u8::try_from(number % 256)?; 16],
+        at: "2026-11-28T00:31:00.000Z".parse()?,
+        actor: Actor {
+            person: "a.tremblay".parse()?,
+            post: Some("desk/ottawa".parse()?),
+        },
+        verb: "note".parse()?,
+        object: ntib_record::Object {
+            kind: "case".parse()?,
+            id: format!("2026/{}", number % 5_000).parse()?,
+        },
+        reason: "the consignee answered that the registration was renewed, and sent the certificate".into(),
+        instruments: ["us/itar-126-5".parse()?].into(),
+        label: Label {
+            owners: ["canada".parse()?].into(),
+            level: "protected".parse()?,
+            releasable_to: ["CA".parse()?, "US".parse()?].into(),
+            audience: Audience::of([Principal::Role("liaison".parse()?)]),
+            caveats: ["commercial".parse()?].into(),
+        },
+        corrects: None,
+        payload: serde_json::Map::new(),
+    })
+}
+
+/// Times `work` for a while; gives how many it did a second.
+fn rate(mut work: impl FnMut() -> Done<u64>) -> Done<u64> {
+    let warm = Instant::now();
+    while warm.elapsed() < EACH / 10 {
+        work()?;
+    }
+    let (begun, mut count) = (Instant::now(), 0);
+    while begun.elapsed() < EACH {
+        count += work()?;
+    }
+    Ok(count * 1_000 / u64::try_from(begun.elapsed().as_millis())?.max(1))
+}
+
+struct Entries {
+    scheme: Scheme,
+    next: u64,
+}
+
+impl Entries {
+    fn sealed(&mut self) -> Done<Sealed> {
+        self.next += 1;
+        Ok(entry(self.next)?.seal(&self.scheme)?)
+    }
+
+    fn batch(&mut self) -> Done<Batch> {
+        let sealed = self.sealed()?;
+        Ok(Batch {
+            key: sealed.entry().id.clone(),
+            expected: None,
+            entries: vec![sealed],
+        })
+    }
+}
+
+/// The rates of a store: one at a time, and many in one call.
+fn store_rates(store: &dyn Store, entries: &mut Entries) -> Done<[u64; 2]> {
+    let mut append = |many: u64| -> Done<u64> {
+        let batches = (0..many).map(|_| entries.batch()).collect::<Done<Vec<_>>>()?;
+        store
+            .append(&batches)?
+            .into_iter()
+            .collect::<Result<Vec<_>, _>>()?;
+        Ok(many)
+    };
+    Ok([rate(|| append(1))?, rate(|| append(TOGETHER))?])
+}
+
+fn print(name: &str, raw: [u64; 2], ours: [u64; 2]) {
+    for (what, raw, ours) in [
+        ("one at a time", raw[0], ours[0]),
+        ("fifty in one transaction", raw[1], ours[1]),
+    ] {
+        println!(
+            "{name}, {what}: raw inserts {raw}/s, entries {ours}/s, ratio {} %",
+            ours * 100 / raw.max(1)
+        );
+    }
+}
+
+fn begin() -> Done<(SigningKey, Entry)> {
+    let key = SigningKey::from_seed(ORIGIN, KeyKind::Log, &[1; 32])?;
+    let first = Entry {
+        verb: BEGIN.parse()?,
+        object: log_object(),
+        payload: begin_payload(key.public()),
+        ..entry(0)?
+    };
+    Ok((key, first))
+}
+
+fn sqlite(folder: &Path, entries: &mut Entries) -> Done<()> {
+    let path = folder.join("raw.sqlite");
+    let mut raw = rusqlite::Connection::open(&path)?;
+    raw.pragma_update(None, "journal_mode", "WAL")?;
+    raw.pragma_update(None, "synchronous", "FULL")?;
+    raw.execute_batch("CREATE TABLE raw (number INTEGER PRIMARY KEY, bytes BLOB NOT NULL) STRICT")?;
+    let mut insert = |many: u64, entries: &mut Entries| -> Done<u64> {
+        let transaction = raw.transaction()?;
+        for _ in 0..many {
+            let sealed = entries.sealed()?;
+            transaction
+                .prepare_cached("INSERT INTO raw (bytes) VALUES (?)")?
+                .execute([sealed.bytes()])?;
+        }
+        transaction.commit()?;
+        Ok(many)
+    };
+    let rates = [rate(|| insert(1, entries))?, rate(|| insert(TOGETHER, entries))?];
+    let (key, first) = begin()?;
+    let store = SqliteStore::create(&folder.join("record"), key, first.seal(&entries.scheme)?)?;
+    print("SQLite", rates, store_rates(&store, entries)?);
+    Ok(())
+}
+
+fn postgres(address: &str, entries: &mut Entries) -> Done<()> {
+    let mut raw = postgres::Client::connect(address, postgres::NoTls)?;
+    raw.batch_execute(
+        "CREATE TABLE raw (number bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, bytes bytea NOT NULL)",
+    )?;
+    let statement = raw.prepare("INSERT INTO raw (bytes) VALUES ($1)")?;
+    let mut insert = |many: u64, entries: &mut Entries| -> Done<u64> {
+        let mut transaction = raw.transaction()?;
+        for _ in 0..many {
+            transaction.execute(&statement, &[&entries.sealed()?.bytes()])?;
+        }
+        transaction.commit()?;
+        Ok(many)
+    };
+    let rates = [rate(|| insert(1, entries))?, rate(|| insert(TOGETHER, entries))?];
+    let (key, first) = begin()?;
+    let store = PostgresStore::create(address, key, first.seal(&entries.scheme)?)?;
+    print("PostgreSQL", rates, store_rates(&store, entries)?);
+    Ok(())
+}
+
+fn main() -> Done<()> {
+    let mut given = std::env::args().skip(1);
+    let folder = given.next().ok_or("give a folder on the disk to measure")?;
+    let folder = Path::new(&folder).join(format!("ntib-record-{}", std::process::id()));
+    std::fs::create_dir_all(&folder)?;
+    let mut entries = Entries {
+        scheme: scheme()?,
+        next: 0,
+    };
+    sqlite(&folder, &mut entries)?;
+    match given.next() {
+        Some(address) => postgres(&address, &mut entries)?,
+        None => println!("PostgreSQL: no address given"),
+    }
+    std::fs::remove_dir_all(&folder)?;
+    Ok(())
+}

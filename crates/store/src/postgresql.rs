@@ -1,0 +1,594 @@
+//! The record in PostgreSQL: several processes over one server.
+//!
+//! A writer holds the lock on the table `log` from the beginning of its transaction to the end, so that however many
+//! processes append, there is one sequence; readers wait for nobody. Each append tells the others by `NOTIFY`.
+
+use std::collections::BTreeMap;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use ntib_record::{Fold, Hash, Name, Object, Origin, Sealed, SigningKey, VerifierKey};
+use postgres::fallible_iterator::FallibleIterator as _;
+use postgres::types::ToSql;
+use postgres::{Client, Config, NoTls, Row, Statement, Transaction};
+
+use crate::append::{EntryRow, LogRow, Rows, add_signer, append, take_in};
+use crate::error::{Refusal, StoreError};
+use crate::folds::{FoldRows, catch_up};
+use crate::{Acknowledged, Batch, Head, READ_MAX, Receipt, Store, Stored, Whole};
+
+const MIGRATIONS: [&str; 2] = [
+    include_str!("../migrations/postgres/0001-log.sql"),
+    include_str!("../migrations/postgres/0002-state.sql"),
+];
+/// The most connections kept for reading.
+const READERS_MAX: usize = 8;
+/// The lock under which migrations run, one process at a time: the letters `ntib`.
+const MIGRATING: i64 = 0x6e74_6962;
+const WRITING: &str = "write the record";
+const READING: &str = "read the record";
+
+/// A connection with the statements that the server has made ready for it.
+struct Connection {
+    client: Client,
+    ready: BTreeMap<&'static str, Statement>,
+}
+
+/// A record in a PostgreSQL database.
+pub struct PostgresStore {
+    config: Config,
+    origin: Origin,
+    signers: Mutex<Vec<SigningKey>>,
+    writer: Mutex<Option<Connection>>,
+    readers: Mutex<Vec<Connection>>,
+}
+
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn sql(doing: &'static str) -> impl FnOnce(postgres::Error) -> StoreError {
+    StoreError::outside(doing)
+}
+
+fn connect(config: &Config) -> Result<Connection, StoreError> {
+    let mut client = config.connect(NoTls).map_err(sql("reach the database server"))?;
+    // Whatever the server is set to: a commit returns after its disk has it.
+    client
+        .batch_execute("SET synchronous_commit = on")
+        .map_err(sql("reach the database server"))?;
+    Ok(Connection {
+        client,
+        ready: BTreeMap::new(),
+    })
+}
+
+fn migrate(client: &mut Client) -> Result<(), StoreError> {
+    let doing = "bring the database up to date";
+    let mut transaction = client.transaction().map_err(sql(doing))?;
+    transaction
+        .execute("SELECT pg_advisory_xact_lock($1)", &[&MIGRATING])
+        .map_err(sql(doing))?;
+    let begin = "CREATE TABLE IF NOT EXISTS migration (number integer PRIMARY KEY)";
+    transaction.batch_execute(begin).map_err(sql(doing))?;
+    let found = transaction
+        .query_one("SELECT coalesce(max(number), 0) FROM migration", &[])
+        .map_err(sql(doing))?;
+    let found: i32 = found.try_get(0).map_err(sql(doing))?;
+    let last = i32::try_from(MIGRATIONS.len()).unwrap_or(i32::MAX);
+    if found > last {
+        return Err(StoreError::Newer {
+            found: found.unsigned_abs(),
+            known: last.unsigned_abs(),
+        });
+    }
+    for (migration, number) in MIGRATIONS
+        .iter()
+        .zip(1_i32..)
+        .filter(|(_, number)| *number > found)
+    {
+        transaction.batch_execute(migration).map_err(sql(doing))?;
+        transaction
+            .execute("INSERT INTO migration (number) VALUES ($1)", &[&number])
+            .map_err(sql(doing))?;
+    }
+    transaction.commit().map_err(sql(doing))
+}
+
+impl PostgresStore {
+    /// Begins a record in an empty database: appends `first`, the entry that begins the log. `address` is that of the
+    /// server in libpq's form; it is spoken to without encryption, so over a socket or a tunnel.
+    pub fn create(address: &str, key: SigningKey, first: Sealed) -> Result<PostgresStore, StoreError> {
+        let store = PostgresStore::empty(address, first.entry().log.clone())?;
+        store.add_signer(key)?;
+        let begin = Batch {
+            key: first.entry().id.clone(),
+            expected: Some(0),
+            entries: vec![first],
+        };
+        match store.append(&[begin])?.pop() {
+            Some(Ok(_)) => Ok(store),
+            Some(Err(refusal)) => Err(StoreError::outside("begin the log")(refusal)),
+            None => Err(StoreError::broken("the log was not begun")),
+        }
+    }
+
+    /// Opens the record in a database.
+    pub fn open(address: &str) -> Result<PostgresStore, StoreError> {
+        let config: Config = address
+            .parse()
+            .map_err(sql("read the address of the database server"))?;
+        let mut connection = connect(&config)?;
+        migrate(&mut connection.client)?;
+        let row = connection
+            .client
+            .query_opt("SELECT origin FROM log", &[])
+            .map_err(sql(READING))?;
+        let row = row.ok_or(StoreError::State {
+            what: "the log was not begun",
+            help: "begin it, or restore a backup",
+        })?;
+        let origin: String = row.try_get(0).map_err(sql(READING))?;
+        let origin = origin
+            .parse()
+            .map_err(|error| StoreError::broken(format!("{error}")))?;
+        Ok(PostgresStore::with(config, origin, connection))
+    }
+
+    /// An empty database, for [`Store::take_in`] of the log `origin`.
+    pub fn empty(address: &str, origin: Origin) -> Result<PostgresStore, StoreError> {
+        let config: Config = address
+            .parse()
+            .map_err(sql("read the address of the database server"))?;
+        let mut connection = connect(&config)?;
+        migrate(&mut connection.client)?;
+        Ok(PostgresStore::with(config, origin, connection))
+    }
+
+    /// The key that signs the log from now on.
+    pub fn key_in_force(&self) -> Result<VerifierKey, StoreError> {
+        let key: Option<String> = self.maybe("SELECT key FROM log", &[], |row| row.try_get(0))?;
+        let key = key.ok_or(StoreError::State {
+            what: "the log was not begun",
+            help: "begin it, or restore a backup",
+        })?;
+        Ok(key.parse()?)
+    }
+
+    fn with(config: Config, origin: Origin, connection: Connection) -> PostgresStore {
+        PostgresStore {
+            config,
+            origin,
+            signers: Mutex::default(),
+            writer: Mutex::new(Some(connection)),
+            readers: Mutex::default(),
+        }
+    }
+
+    /// Runs `work` in a transaction that no other writer of `table` shares. After an error the connection is made anew.
+    fn writing<T>(
+        &self,
+        table: &str,
+        work: impl FnOnce(&mut Within<'_, '_>) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        let mut writer = locked(&self.writer);
+        let mut connection = match writer.take().filter(|connection| !connection.client.is_closed()) {
+            Some(connection) => connection,
+            None => connect(&self.config)?,
+        };
+        let done = {
+            let Connection { client, ready } = &mut connection;
+            let mut transaction = client.transaction().map_err(sql(WRITING))?;
+            transaction
+                .batch_execute(&format!("LOCK TABLE {table} IN EXCLUSIVE MODE"))
+                .map_err(sql(WRITING))?;
+            let mut within = Within { transaction, ready };
+            let done = work(&mut within)?;
+            within.transaction.commit().map_err(sql(WRITING))?;
+            done
+        };
+        *writer = Some(connection);
+        Ok(done)
+    }
+
+    fn reading<T>(
+        &self,
+        query: &'static str,
+        values: &[&(dyn ToSql + Sync)],
+        read: impl FnMut(&Row) -> Result<T, postgres::Error>,
+    ) -> Result<Vec<T>, StoreError> {
+        let kept = locked(&self.readers)
+            .pop()
+            .filter(|connection| !connection.client.is_closed());
+        let mut connection = match kept {
+            Some(connection) => connection,
+            None => connect(&self.config)?,
+        };
+        let Connection { client, ready } = &mut connection;
+        let statement = match ready.get(query) {
+            Some(statement) => statement.clone(),
+            None => ready
+                .entry(query)
+                .or_insert(client.prepare(query).map_err(sql(READING))?)
+                .clone(),
+        };
+        let rows = client.query(&statement, values).map_err(sql(READING))?;
+        let done = rows
+            .iter()
+            .map(read)
+            .collect::<Result<Vec<_>, _>>()
+            .map_err(sql(READING))?;
+        let mut readers = locked(&self.readers);
+        if readers.len() < READERS_MAX {
+            readers.push(connection);
+        }
+        Ok(done)
+    }
+
+    fn maybe<T>(
+        &self,
+        query: &'static str,
+        values: &[&(dyn ToSql + Sync)],
+        read: impl FnMut(&Row) -> Result<T, postgres::Error>,
+    ) -> Result<Option<T>, StoreError> {
+        Ok(self.reading(query, values, read)?.into_iter().next())
+    }
+}
+
+/// PostgreSQL counts in signed numbers.
+fn signed(number: u64) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
+}
+
+fn limit(limit: usize) -> i64 {
+    i64::try_from(limit.min(READ_MAX)).unwrap_or(i64::MAX)
+}
+
+fn unsigned(row: &Row, at: usize) -> Result<u64, postgres::Error> {
+    Ok(row.try_get::<_, i64>(at)?.unsigned_abs())
+}
+
+/// A hash of another length is one that fits nothing.
+fn hash(row: &Row, at: usize) -> Result<Hash, postgres::Error> {
+    Ok(Hash::from_slice(row.try_get(at)?).unwrap_or(Hash([0; 32])))
+}
+
+fn stored(row: &Row) -> Result<Stored, postgres::Error> {
+    Ok(Stored {
+        number: unsigned(row, 0)?,
+        bytes: row.try_get(1)?,
+    })
+}
+
+fn acknowledged(row: &Row) -> Result<Acknowledged, postgres::Error> {
+    Ok(Acknowledged {
+        key: row.try_get(0)?,
+        first: unsigned(row, 1)?,
+        count: unsigned(row, 2)?,
+        digest: hash(row, 3)?,
+    })
+}
+
+/// One transaction.
+struct Within<'a, 'b> {
+    transaction: Transaction<'a>,
+    ready: &'b mut BTreeMap<&'static str, Statement>,
+}
+
+impl Within<'_, '_> {
+    fn statement(&mut self, text: &'static str) -> Result<Statement, StoreError> {
+        if let Some(statement) = self.ready.get(text) {
+            return Ok(statement.clone());
+        }
+        let statement = self.transaction.prepare(text).map_err(sql(WRITING))?;
+        self.ready.insert(text, statement.clone());
+        Ok(statement)
+    }
+
+    fn run(&mut self, text: &'static str, values: &[&(dyn ToSql + Sync)]) -> Result<(), StoreError> {
+        let statement = self.statement(text)?;
+        self.transaction
+            .execute(&statement, values)
+            .map(|_| ())
+            .map_err(sql(WRITING))
+    }
+
+    fn all<T>(
+        &mut self,
+        text: &'static str,
+        values: &[&(dyn ToSql + Sync)],
+        read: impl FnMut(&Row) -> Result<T, postgres::Error>,
+    ) -> Result<Vec<T>, StoreError> {
+        let statement = self.statement(text)?;
+        let rows = self.transaction.query(&statement, values).map_err(sql(READING))?;
+        rows.iter()
+            .map(read)
+            .collect::<Result<Vec<_>, _>>()
+            .map_err(sql(READING))
+    }
+
+    fn one<T>(
+        &mut self,
+        text: &'static str,
+        values: &[&(dyn ToSql + Sync)],
+        read: impl FnMut(&Row) -> Result<T, postgres::Error>,
+    ) -> Result<Option<T>, StoreError> {
+        Ok(self.all(text, values, read)?.into_iter().next())
+    }
+}
+
+impl Rows for Within<'_, '_> {
+    fn log(&mut self) -> Result<Option<LogRow>, StoreError> {
+        self.one(
+            "SELECT origin, size, peaks, key, checkpoint FROM log",
+            &[],
+            |row| {
+                Ok(LogRow {
+                    origin: row.try_get(0)?,
+                    size: unsigned(row, 1)?,
+                    peaks: row.try_get(2)?,
+                    key: row.try_get(3)?,
+                    checkpoint: row.try_get(4)?,
+                })
+            },
+        )
+    }
+
+    fn set_log(&mut self, row: &LogRow) -> Result<(), StoreError> {
+        self.run(
+            "INSERT INTO log (one, origin, size, peaks, key, checkpoint) VALUES (1, $1, $2, $3, $4, $5) ON CONFLICT (one) \
+             DO UPDATE SET size = excluded.size, peaks = excluded.peaks, key = excluded.key, checkpoint = excluded.checkpoint",
+            &[&row.origin, &signed(row.size), &row.peaks, &row.key, &row.checkpoint],
+        )?;
+        self.run("NOTIFY ntib_record", &[])
+    }
+
+    fn batch(&mut self, key: &str) -> Result<Option<Acknowledged>, StoreError> {
+        self.one(
+            "SELECT key, first, count, digest FROM batch WHERE key = $1",
+            &[&key],
+            acknowledged,
+        )
+    }
+
+    fn add_batch(&mut self, batch: &Acknowledged) -> Result<(), StoreError> {
+        self.run(
+            "INSERT INTO batch (key, first, count, digest) VALUES ($1, $2, $3, $4)",
+            &[
+                &batch.key,
+                &signed(batch.first),
+                &signed(batch.count),
+                &batch.digest.0.as_slice(),
+            ],
+        )
+    }
+
+    fn has_id(&mut self, id: &str) -> Result<bool, StoreError> {
+        Ok(self
+            .one("SELECT 1 FROM entry WHERE id = $1", &[&id], |_| Ok(()))?
+            .is_some())
+    }
+
+    fn has_leaf(&mut self, leaf: &Hash) -> Result<bool, StoreError> {
+        Ok(self
+            .one(
+                "SELECT 1 FROM entry WHERE leaf = $1",
+                &[&leaf.0.as_slice()],
+                |_| Ok(()),
+            )?
+            .is_some())
+    }
+
+    fn add_entry(&mut self, row: &EntryRow<'_>) -> Result<(), StoreError> {
+        self.run(
+            "INSERT INTO entry (number, id, kind, object, leaf, bytes) VALUES ($1, $2, $3, $4, $5, $6)",
+            &[
+                &signed(row.number),
+                &row.id,
+                &row.kind,
+                &row.object,
+                &row.leaf.0.as_slice(),
+                &row.bytes,
+            ],
+        )
+    }
+
+    fn add_node(&mut self, level: u8, place: u64, hash: &Hash) -> Result<(), StoreError> {
+        let values: [&(dyn ToSql + Sync); 3] = [&i32::from(level), &signed(place), &hash.0.as_slice()];
+        self.run(
+            "INSERT INTO node (level, place, hash) VALUES ($1, $2, $3)",
+            &values,
+        )
+    }
+
+    fn key_entries(&mut self) -> Result<Vec<Stored>, StoreError> {
+        let object = ntib_record::log_object();
+        self.all(
+            "SELECT number, bytes FROM entry WHERE kind = $1 AND object = $2 ORDER BY number",
+            &[&object.kind.as_str(), &object.id.as_str()],
+            stored,
+        )
+    }
+}
+
+impl FoldRows for Within<'_, '_> {
+    fn fold(&mut self, name: &str) -> Result<Option<(u32, u64)>, StoreError> {
+        self.one(
+            "SELECT version, size FROM fold WHERE name = $1",
+            &[&name],
+            |row| Ok((row.try_get::<_, i32>(0)?.unsigned_abs(), unsigned(row, 1)?)),
+        )
+    }
+
+    fn set_fold(&mut self, name: &str, version: u32, size: u64) -> Result<(), StoreError> {
+        self.run(
+            "INSERT INTO fold (name, version, size) VALUES ($1, $2, $3) ON CONFLICT (name) \
+             DO UPDATE SET version = excluded.version, size = excluded.size",
+            &[&name, &i32::try_from(version).unwrap_or(i32::MAX), &signed(size)],
+        )
+    }
+
+    fn clear_state(&mut self, name: &str) -> Result<(), StoreError> {
+        self.run("DELETE FROM state WHERE fold = $1", &[&name])
+    }
+
+    fn get_state(&mut self, name: &str, key: &str) -> Result<Option<Vec<u8>>, StoreError> {
+        self.one(
+            "SELECT value FROM state WHERE fold = $1 AND key = $2",
+            &[&name, &key],
+            |row| row.try_get(0),
+        )
+    }
+
+    fn put_state(&mut self, name: &str, key: &str, value: &[u8]) -> Result<(), StoreError> {
+        self.run(
+            "INSERT INTO state (fold, key, value) VALUES ($1, $2, $3) ON CONFLICT (fold, key) DO UPDATE SET value = excluded.value",
+            &[&name, &key, &value],
+        )
+    }
+
+    fn remove_state(&mut self, name: &str, key: &str) -> Result<(), StoreError> {
+        self.run("DELETE FROM state WHERE fold = $1 AND key = $2", &[&name, &key])
+    }
+
+    fn entries(&mut self, from: u64, most: usize) -> Result<Vec<Stored>, StoreError> {
+        self.all(ENTRIES, &[&signed(from), &limit(most)], stored)
+    }
+}
+
+const ENTRIES: &str = "SELECT number, bytes FROM entry WHERE number >= $1 ORDER BY number LIMIT $2";
+
+impl Store for PostgresStore {
+    fn origin(&self) -> &Origin {
+        &self.origin
+    }
+
+    fn add_signer(&self, key: SigningKey) -> Result<(), StoreError> {
+        add_signer(&mut locked(&self.signers), &self.origin, key)
+    }
+
+    fn head(&self) -> Result<Head, StoreError> {
+        let head = self.maybe("SELECT size, checkpoint FROM log", &[], |row| {
+            Ok(Head {
+                size: unsigned(row, 0)?,
+                checkpoint: row.try_get(1)?,
+            })
+        })?;
+        head.ok_or(StoreError::State {
+            what: "the log was not begun",
+            help: "begin it, or restore a backup",
+        })
+    }
+
+    fn append(&self, batches: &[Batch]) -> Result<Vec<Result<Receipt, Refusal>>, StoreError> {
+        let signers = locked(&self.signers).clone();
+        self.writing("log", |rows| append(rows, &self.origin, &signers, batches))
+    }
+
+    fn read(&self, from: u64, most: usize) -> Result<Vec<Stored>, StoreError> {
+        self.reading(ENTRIES, &[&signed(from), &limit(most)], stored)
+    }
+
+    fn by_object(&self, object: &Object, from: u64, most: usize) -> Result<Vec<Stored>, StoreError> {
+        let query = "SELECT number, bytes FROM entry WHERE kind = $1 AND object = $2 AND number >= $3 ORDER BY number LIMIT $4";
+        self.reading(
+            query,
+            &[
+                &object.kind.as_str(),
+                &object.id.as_str(),
+                &signed(from),
+                &limit(most),
+            ],
+            stored,
+        )
+    }
+
+    fn by_id(&self, id: &Name) -> Result<Option<Stored>, StoreError> {
+        self.maybe(
+            "SELECT number, bytes FROM entry WHERE id = $1",
+            &[&id.as_str()],
+            stored,
+        )
+    }
+
+    fn hashes(&self, level: u8, from: u64, to: u64) -> Result<Vec<Hash>, StoreError> {
+        let (from, to) = (signed(from), signed(to));
+        if level == 0 {
+            let query = "SELECT leaf FROM entry WHERE number >= $1 AND number < $2 ORDER BY number";
+            self.reading(query, &[&from, &to], |row| hash(row, 0))
+        } else {
+            let query =
+                "SELECT hash FROM node WHERE level = $1 AND place >= $2 AND place < $3 ORDER BY place";
+            self.reading(query, &[&i32::from(level), &from, &to], |row| hash(row, 0))
+        }
+    }
+
+    fn wait(&self, beyond: u64, time: Duration) -> Result<u64, StoreError> {
+        let until = Instant::now() + time;
+        let doing = "wait for entries";
+        let size = |client: &mut Client| -> Result<u64, StoreError> {
+            let row = client
+                .query_one("SELECT coalesce(max(size), 0) FROM log", &[])
+                .map_err(sql(doing))?;
+            unsigned(&row, 0).map_err(sql(doing))
+        };
+        let mut connection = connect(&self.config)?;
+        // Listening first: what is appended after the look is told.
+        connection
+            .client
+            .batch_execute("LISTEN ntib_record")
+            .map_err(sql(doing))?;
+        loop {
+            let found = size(&mut connection.client)?;
+            let left = until.saturating_duration_since(Instant::now());
+            if found > beyond || left.is_zero() {
+                return Ok(found);
+            }
+            connection
+                .client
+                .notifications()
+                .timeout_iter(left)
+                .next()
+                .map_err(sql(doing))?;
+        }
+    }
+
+    fn catch_up(&self, fold: &dyn Fold) -> Result<u64, StoreError> {
+        self.writing("fold", |rows| catch_up(rows, fold, false))
+    }
+
+    fn rebuild(&self, fold: &dyn Fold) -> Result<u64, StoreError> {
+        self.writing("fold", |rows| catch_up(rows, fold, true))
+    }
+
+    fn state(&self, fold: &str, key: &str) -> Result<Option<Vec<u8>>, StoreError> {
+        self.maybe(
+            "SELECT value FROM state WHERE fold = $1 AND key = $2",
+            &[&fold, &key],
+            |row| row.try_get(0),
+        )
+    }
+
+    fn states(
+        &self,
+        fold: &str,
+        prefix: &str,
+        after: &str,
+        most: usize,
+    ) -> Result<Vec<(String, Vec<u8>)>, StoreError> {
+        let query = "SELECT key, value FROM state WHERE fold = $1 AND key >= $2 AND key > $3 AND starts_with(key, $2) \
+                     ORDER BY key LIMIT $4";
+        self.reading(query, &[&fold, &prefix, &after, &limit(most)], |row| {
+            Ok((row.try_get(0)?, row.try_get(1)?))
+        })
+    }
+
+    fn batches(&self, after: &str, most: usize) -> Result<Vec<Acknowledged>, StoreError> {
+        let query = "SELECT key, first, count, digest FROM batch WHERE key > $1 ORDER BY key LIMIT $2";
+        self.reading(query, &[&after, &limit(most)], acknowledged)
+    }
+
+    fn take_in(&self, whole: Whole<'_>) -> Result<Head, StoreError> {
+        self.writing("log", |rows| take_in(rows, whole))
+    }
+}
