@@ -5,7 +5,7 @@
 use std::fs;
 use std::path::Path;
 
-use ntib_base::bods::{CheckOptions, ReadOptions, WriteOptions, check, read, write};
+use ntib_base::bods::{CheckOptions, FaultKind, ReadOptions, WriteOptions, check, read, write};
 use ntib_base::statement::{Claim, Holder};
 use ntib_base::{Library, load_world};
 use ntib_core::Date;
@@ -74,6 +74,32 @@ fn statements_of_other_shape_are_refused_with_their_place() {
     assert_eq!(told, ["2:221 `0/recordDetails/entityType/type` is not one of the codes", "4:295 `2/recordDetails/interests/0/share/exact` does not lie between 0 and 100"]);
     assert!(shares(&found.library).is_empty());
     assert_eq!(read("[{]", &options()).unwrap_err().to_string(), "line 1, column 3: this is not JSON: a key in quotes is expected");
+}
+
+#[test]
+fn faults_of_a_long_document_stand_in_the_order_of_its_statements() {
+    let checked = CheckOptions { today: day("2026-11-27"), schemes: None };
+    let document = |statements: &[&str]| format!("[{}]", statements.join(","));
+    let shapes = |text: &str| -> Vec<(String, u32)> {
+        let faults = check(text, &checked).unwrap().into_iter();
+        let each = faults.filter_map(|one| match one.kind {
+            FaultKind::Shape { keyword, path, detail } => Some((format!("{keyword} {path} {detail}"), one.at)),
+            FaultKind::Check { .. } => None,
+        });
+        each.collect()
+    };
+    // Alone, each is looked at on one core; 1,201 together on two.
+    let kinds = ["{}", "{\"statementId\":7}", "{\"statementId\":\"short\",\"statementDate\":\"yesterday\"}"];
+    let statements: Vec<&str> = (0..1_201).map(|at| kinds[at % 3]).collect();
+    let mut expected = Vec::new();
+    let mut before = 1;
+    for (at, statement) in statements.iter().enumerate() {
+        let own = shapes(&document(&[statement])).into_iter();
+        expected.extend(own.map(|(text, place)| (text.replacen("0", &at.to_string(), 1), place + before - 1)));
+        before += u32::try_from(statement.len()).unwrap() + 1;
+    }
+    assert!(expected.len() > 1_201);
+    assert_eq!(shapes(&document(&statements)), expected);
 }
 
 #[test]
