@@ -1,10 +1,15 @@
 //! Every verb of the desk: its object, the shape of its payload, the permission it asks, and whose hands it may not be.
 
+use std::collections::BTreeSet;
+
+use ntib_record::{Hash, Label, Name};
 use serde_json::{Map, Value};
 
-use crate::act::Act;
+use crate::act::{Act, Deed, Drafted, Ground, act};
 use crate::archive::Thing;
-use crate::people;
+use crate::gate::Gate;
+use crate::refused::Refused;
+use crate::{authorisations, cases, consultations, obligations, people, programmes};
 
 /// A verb: one row of the table.
 #[derive(Clone, Copy, Debug)]
@@ -22,6 +27,26 @@ pub struct Verb {
     /// Whether it holds only for the record exactly as it was judged: nothing may come between.
     pub alone: bool,
     shape: fn(&Map<String, Value>) -> Result<(), String>,
+    judge: Judge,
+}
+
+type Judge = fn(&Ground<'_>, &dyn Gate, Raw) -> Result<Drafted, Refused>;
+
+/// A command as it comes from outside, from a form or a script: its verb says of what shape it must be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Raw {
+    /// To which object.
+    pub object: Name,
+    /// What else the verb needs.
+    pub payload: Map<String, Value>,
+    /// Why.
+    pub reason: String,
+    /// Relying on which instruments.
+    pub instruments: BTreeSet<Name>,
+    /// Who may know of it; that of the object where none is given.
+    pub label: Option<Label>,
+    /// The entry that it corrects.
+    pub corrects: Option<Hash>,
 }
 
 impl Verb {
@@ -35,6 +60,7 @@ impl Verb {
             not_by: &[],
             alone: false,
             shape: shape::<A>,
+            judge: judge::<A>,
         }
     }
 
@@ -63,6 +89,28 @@ impl Verb {
     pub fn check_shape(&self, payload: &Map<String, Value>) -> Result<(), String> {
         (self.shape)(payload)
     }
+
+    /// What a command of this verb comes to, as [`act`] says of one whose shape is known.
+    pub fn judge(&self, ground: &Ground<'_>, gate: &dyn Gate, raw: Raw) -> Result<Drafted, Refused> {
+        (self.judge)(ground, gate, raw)
+    }
+}
+
+fn judge<A: Act>(ground: &Ground<'_>, gate: &dyn Gate, raw: Raw) -> Result<Drafted, Refused> {
+    let what = serde_json::from_value::<A>(Value::Object(raw.payload)).map_err(|error| {
+        let fr = format!("le contenu n’a pas la forme voulue : {error}");
+        Refused::new(
+            "payload",
+            A::VERB,
+            [&error.to_string(), &fr],
+            ["fill the form in again", "remplissez le formulaire à nouveau"],
+        )
+    })?;
+    let mut deed = Deed::new(raw.object, what)
+        .because(raw.reason)
+        .relying_on(raw.instruments);
+    (deed.label, deed.corrects) = (raw.label, raw.corrects);
+    act(ground, gate, deed)
 }
 
 fn shape<A: Act>(payload: &Map<String, Value>) -> Result<(), String> {
@@ -72,7 +120,14 @@ fn shape<A: Act>(payload: &Map<String, Value>) -> Result<(), String> {
 }
 
 /// The verbs of each kind of object. A new kind adds its own here.
-const TABLES: &[&[Verb]] = &[people::VERBS];
+const TABLES: &[&[Verb]] = &[
+    people::VERBS,
+    cases::VERBS,
+    authorisations::VERBS,
+    programmes::VERBS,
+    obligations::VERBS,
+    consultations::VERBS,
+];
 
 /// Every verb.
 pub fn verbs() -> impl Iterator<Item = &'static Verb> {
@@ -95,7 +150,7 @@ mod tests {
         let names: BTreeSet<_> = verbs().map(|verb| verb.name).collect();
         assert_eq!(names.len(), verbs().count());
         for verb in verbs() {
-            assert!(verb.name.parse::<ntib_record::Name>().is_ok(), "{}", verb.name);
+            assert!(verb.name.parse::<Name>().is_ok(), "{}", verb.name);
             assert!(
                 verb.not_by.iter().all(|other| names.contains(other)),
                 "{}",

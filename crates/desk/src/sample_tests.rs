@@ -1,0 +1,140 @@
+//! The public facts and the invented year, played.
+
+use std::collections::BTreeSet;
+
+use crate::authorisations::{Authorisation, ReportState};
+use crate::cases::{Case, Next};
+use crate::consultations::Consultation;
+use crate::obligations::Owed;
+use crate::precedents::precedents;
+use crate::programmes::Programme;
+use crate::testing::{Open, name};
+
+fn played(archive: &mut crate::Archive, text: &str) -> crate::Script {
+    let script = crate::Script::read(text).unwrap();
+    let log = "sample.example.ca/log".parse().unwrap();
+    let scheme = crate::testing::scheme();
+    if let Err(error) = script.play(archive, &scheme, &Open, &log) {
+        panic!("{error}");
+    }
+    script
+}
+
+const PUBLIC: &str = include_str!("../../../desk/public.jsonl");
+const YEAR: &str = include_str!("../../../sample/year.jsonl");
+
+#[test]
+fn the_invented_year_plays_through_the_commands() {
+    let mut archive = crate::Archive::new();
+    played(&mut archive, PUBLIC);
+    let script = played(&mut archive, YEAR);
+    let now = script.last().unwrap();
+    let scheme = crate::testing::scheme();
+    let today = crate::work::clock::day_of(now).unwrap();
+    let viewer = |person: &str| {
+        crate::people::asker(&archive, &name(person), None, now)
+            .unwrap()
+            .viewer
+    };
+    let claire = archive.seen_by(&scheme, &viewer("c.bouchard"));
+    assert!(
+        claire
+            .entries()
+            .all(|kept| kept.payload::<serde_json::Value>().is_ok())
+    );
+    // Every page has something on it, and something to do.
+    let cases = claire.all::<Case>();
+    let next: BTreeSet<_> = cases.iter().map(|case| case.next()).collect();
+    assert!(
+        [Next::Reply, Next::Assess, Next::Countersign, Next::Nothing]
+            .iter()
+            .all(|one| next.contains(one)),
+        "{next:?}"
+    );
+    let again = claire.get::<Case>(&name("case-sight-again")).unwrap();
+    let found = precedents(&claire, &again);
+    assert_eq!(
+        found.first().map(|one| one.case.id.as_str()),
+        Some("case-sight-wellington")
+    );
+    let permit = claire.get::<Authorisation>(&name("permit-sights")).unwrap();
+    assert_eq!(
+        permit.ledger.balance(&name("sight"), None).unwrap().left,
+        Some("6".parse().unwrap())
+    );
+    let overdue = |id: &str| {
+        let one = claire.get::<Authorisation>(&name(id)).unwrap();
+        one.reports_on(today)
+            .iter()
+            .filter(|(_, state)| *state == ReportState::Overdue)
+            .count()
+    };
+    assert_eq!(
+        (overdue("general-permit-47"), overdue("general-permit-41")),
+        (0, 1)
+    );
+    let trial = claire.get::<Programme>(&name("northern-sensor-trial")).unwrap();
+    assert_eq!(
+        trial.shares().map(|share| share.to_string()).as_deref(),
+        Some("100 %")
+    );
+    assert!(trial.lapses(today).iter().any(|one| one.forecast.is_some()));
+    assert_eq!(trial.late(today).len(), 1);
+    let owed = claire.get::<Owed>(&name("obligation-hull-sections")).unwrap();
+    assert!(
+        owed.at_deadlines(today)
+            .iter()
+            .any(|one| one.past && !one.short.is_zero())
+    );
+    let call = claire.get::<Consultation>(&name("surge-capacity-2026")).unwrap();
+    assert_eq!(
+        (call.answers.len(), call.invited.len(), call.done.len()),
+        (6, 6, 1)
+    );
+    // A firm sees its own answer, its own cases, and the flagship programmes.
+    let firm = archive.seen_by(&scheme, &viewer("e.gallant"));
+    assert_eq!(
+        firm.get::<Consultation>(&name("surge-capacity-2026"))
+            .unwrap()
+            .answers
+            .len(),
+        1
+    );
+    assert_eq!(firm.all::<Case>().len(), 1);
+    assert_eq!(firm.all::<Programme>().len(), 9);
+    // The other office sees neither the cases of Canadian firms nor their permits.
+    let daniel = archive.seen_by(&scheme, &viewer("d.reyes"));
+    assert_eq!(daniel.all::<Case>().len(), 1);
+    assert!(daniel.all::<Authorisation>().is_empty());
+    // No object of anyone's has an entry that could not be read, and every ledger took every entry.
+    assert!(
+        claire
+            .all::<Authorisation>()
+            .iter()
+            .all(|one| one.refused.is_empty() && one.unread == 0)
+    );
+    assert!(cases.iter().all(|one| one.unread == 0));
+}
+
+#[test]
+fn a_script_that_a_person_could_not_do_is_refused_with_its_line() {
+    let labels = YEAR.lines().next().unwrap();
+    let said = |line: &str| {
+        let script = crate::Script::read(&format!("{labels}\n{line}\n"))?;
+        let log = "sample.example.ca/log".parse().unwrap();
+        script
+            .play(&mut crate::Archive::new(), &crate::testing::scheme(), &Open, &log)
+            .map(|_| ())
+    };
+    let line = |by: &str, verb: &str, with: &str| {
+        format!(
+            r#"{{"at":"2026-01-01T00:00:00.000Z","by":"{by}","do":"{verb}","to":"x","label":"canada","with":{with}}}"#
+        )
+    };
+    let text = |line: &str| said(line).unwrap_err().to_string();
+    assert_eq!(
+        text(&line("nobody", "open-case", "{}")),
+        "line 2: nobody is named `nobody`"
+    );
+    assert!(text("{}").starts_with("line 2: missing field"));
+}
