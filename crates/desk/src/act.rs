@@ -32,6 +32,11 @@ pub trait Act: Serialize + DeserializeOwned {
     /// Whether it may be done to the object as it stands.
     fn check(&self, on: &On<'_, Self::Of>) -> Result<(), Refused>;
 
+    /// The instruments that the payload itself names as relied on: the entry names them too.
+    fn relies_on(&self) -> BTreeSet<Name> {
+        BTreeSet::new()
+    }
+
     /// What else follows of it: entries about other objects, recorded together with it or not at all. The gate is
     /// asked of each.
     fn also(&self, on: &On<'_, Self::Of>) -> Result<Vec<Draft>, Refused> {
@@ -197,6 +202,7 @@ impl Draft {
             text.parse::<Name>()
                 .map_err(|error| trouble(text, &error.to_string()))
         };
+        let relied = deed.what.relies_on();
         let payload = match serde_json::to_value(&deed.what) {
             Ok(Value::Object(payload)) => payload,
             Ok(_) => return Err(trouble(A::VERB, "the payload is not an object")),
@@ -213,7 +219,7 @@ impl Draft {
                 id: deed.object,
             },
             reason: deed.reason,
-            instruments: deed.instruments,
+            instruments: deed.instruments.into_iter().chain(relied).collect(),
             label,
             corrects: deed.corrects,
             payload,

@@ -1,30 +1,41 @@
 #![doc = include_str!("../README.md")]
 
 mod act;
+pub mod actions;
 mod archive;
 pub mod authorisations;
+pub mod calendar;
 pub mod cases;
 pub mod consultations;
+pub mod contacts;
+pub mod decisions;
+pub mod forums;
 mod gate;
+pub mod impact;
+pub mod meetings;
 pub mod obligations;
+pub mod pack;
 pub mod people;
 pub mod precedents;
 pub mod programmes;
 mod refused;
 mod script;
+pub mod series;
 mod verbs;
 pub mod wire;
 mod wording;
 pub mod work;
 
 #[cfg(test)]
+mod consultation_tests;
+#[cfg(test)]
+mod cycle_tests;
+#[cfg(test)]
+mod sample_tests;
+#[cfg(test)]
 mod testing;
 #[cfg(test)]
 mod tests;
-#[cfg(test)]
-mod consultation_tests;
-#[cfg(test)]
-mod sample_tests;
 #[cfg(test)]
 mod work_tests;
 

@@ -34,6 +34,42 @@ impl Refused {
         }
     }
 
+    /// A list that is too long.
+    pub fn too_many(field: &str, max: usize) -> Refused {
+        Refused::new(
+            "too-many",
+            field,
+            [
+                &format!("there are more than {max}"),
+                &format!("il y en a plus de {max}"),
+            ],
+            ["keep the most important ones", "gardez les plus importants"],
+        )
+    }
+
+    /// What is closed, done or ended already.
+    pub fn over(field: &str) -> Refused {
+        Refused::new(
+            "over",
+            field,
+            ["it is over already", "c’est déjà terminé"],
+            [
+                "correct the entry that ended it, or begin anew",
+                "corrigez l’inscription qui y a mis fin, ou recommencez",
+            ],
+        )
+    }
+
+    /// A time that ends before it begins, or a number that is not possible.
+    pub fn out_of_range(field: &str, en: &str, fr: &str) -> Refused {
+        Refused::new(
+            "range",
+            field,
+            [en, fr],
+            ["give another value", "indiquez une autre valeur"],
+        )
+    }
+
     /// What is not there, or not for this viewer: nobody can tell which.
     pub fn not_found(kind: &str, id: impl fmt::Display) -> Refused {
         Refused::new(

@@ -9,7 +9,10 @@ use crate::act::{Act, Deed, Drafted, Ground, act};
 use crate::archive::Thing;
 use crate::gate::Gate;
 use crate::refused::Refused;
-use crate::{authorisations, cases, consultations, obligations, people, programmes};
+use crate::{
+    actions, authorisations, cases, consultations, contacts, decisions, forums, meetings, obligations,
+    people, programmes, series,
+};
 
 /// A verb: one row of the table.
 #[derive(Clone, Copy, Debug)]
@@ -127,6 +130,12 @@ const TABLES: &[&[Verb]] = &[
     programmes::VERBS,
     obligations::VERBS,
     consultations::VERBS,
+    forums::VERBS,
+    meetings::VERBS,
+    series::VERBS,
+    actions::VERBS,
+    decisions::VERBS,
+    contacts::VERBS,
 ];
 
 /// Every verb.
