@@ -138,7 +138,7 @@ impl Act for NoteExchange {
     type Of = Contact;
 
     fn check(&self, on: &On<'_, Contact>) -> Result<(), Refused> {
-        if crate::meetings::day_of(on.ground.at)
+        if crate::work::clock::day_of(on.ground.at)
             .is_some_and(|today| today.plus_days(1).is_some_and(|next| next < self.on))
         {
             return Err(Refused::out_of_range(

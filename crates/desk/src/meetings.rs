@@ -17,6 +17,7 @@ use crate::series::Series;
 use crate::verbs::Verb;
 use crate::wire;
 use crate::wording::{LINE_MAX, TEXT_MAX, Wording, line};
+use crate::work::clock::day_of;
 
 /// The verbs of meetings.
 pub const VERBS: &[Verb] = &[
@@ -308,11 +309,6 @@ impl Meeting {
     fn has_item(&self, name: &Name) -> bool {
         self.items.iter().any(|item| item.what.item == *name)
     }
-}
-
-/// The day of a moment in UTC.
-pub fn day_of(moment: Moment) -> Option<Date> {
-    moment.to_string().get(..10)?.parse().ok()
 }
 
 impl Thing for Meeting {

@@ -138,3 +138,53 @@ fn a_script_that_a_person_could_not_do_is_refused_with_its_line() {
     );
     assert!(text("{}").starts_with("line 2: missing field"));
 }
+
+#[test]
+fn the_invented_year_has_something_due_for_a_liaison_office() {
+    use crate::decisions::{Decision, Status, reviews_due};
+    use crate::forums::{Forum, standing};
+    let mut archive = crate::Archive::new();
+    played(&mut archive, PUBLIC);
+    let script = played(&mut archive, YEAR);
+    let now = script.last().unwrap();
+    let today = crate::work::clock::day_of(now).unwrap();
+    let scheme = crate::testing::scheme();
+    let seen = |person: &str| {
+        let asker = crate::people::asker(&archive, &name(person), None, now).unwrap();
+        archive.seen_by(&scheme, &asker.viewer)
+    };
+    let (claire, daniel, firm) = (seen("c.bouchard"), seen("d.reyes"), seen("e.gallant"));
+    let group = claire.get::<Forum>(&name("sensor-working-group")).unwrap();
+    let stands = standing(&claire, &group, today);
+    assert_eq!(stands.last.unwrap().to_string(), "2026-06-10");
+    assert!(stands.late_days.is_some() && stands.next.is_some());
+    // What is public is there for a firm too; what is not known of the board is not made up.
+    let board = firm
+        .get::<Forum>(&name("permanent-joint-board-on-defence"))
+        .unwrap();
+    let stands = standing(&firm, &board, today);
+    assert_eq!(
+        (stands.last.unwrap().to_string().as_str(), stands.due),
+        ("2024-11-13", None)
+    );
+    assert!(firm.get::<Forum>(&name("sensor-working-group")).is_none());
+    assert_eq!(reviews_due(&claire, today).len(), 1);
+    assert!(reviews_due(&daniel, today).is_empty());
+    let proposed = daniel
+        .get::<Decision>(&name("decision-shared-visitor-list"))
+        .unwrap();
+    assert_eq!((proposed.status(), proposed.dissent.len()), (Status::Proposed, 1));
+    let register = crate::impact::register(&claire);
+    assert_eq!(register[&name("us/ear")].pivotal.len(), 1);
+    assert_eq!(register[&name("us/ntib")].not_pivotal.len(), 1);
+    let pack = crate::pack::handover(&claire, &scheme, &name("liaison-officer-ottawa"), today);
+    assert_eq!(pack.holders.len(), 2);
+    let counts = [
+        pack.actions.first.len(),
+        pack.promises.first.len(),
+        pack.contacts.first.len(),
+        pack.decisions.first.len(),
+        pack.forums.len(),
+    ];
+    assert!(counts.iter().all(|count| *count > 0), "{counts:?}");
+}
