@@ -17,9 +17,10 @@ use ntib_rules::{Truth, nearest};
 
 use crate::books::{Source, read_text};
 use crate::case::{CaseArgs, Opened, Output, engine, parse, removed, supported};
-use crate::portfolio::{self, PortfolioArgs};
+use crate::portfolio::{self, PortfolioArgs, TableArgs};
 use crate::print;
 use crate::trouble::{Trouble, exit};
+use crate::worth::{self, TotalArgs};
 
 /// Answer every question that a case raises, with reasons; or each row of a portfolio, in columns.
 ///
@@ -37,7 +38,7 @@ pub struct Assess {
 impl Assess {
     /// Exit status: 4 if some answer is undetermined, else 3 if one is a no or needs an authority, else 0.
     pub fn run(self, source: &Source, lang: Lang) -> Result<u8, Trouble> {
-        if Kind::is_table(&self.case.case) || self.portfolio.map.is_some() {
+        if Kind::is_table(&self.case.case) || self.portfolio.table.map.is_some() {
             return portfolio::assess(&self.case, &self.portfolio, source, lang);
         }
         let opened = self.case.open(source, lang)?;
@@ -321,7 +322,11 @@ fn timeline_text(opened: &Opened, from: Date, to: Date, lines: &[(&Matter, Quest
     out
 }
 
-/// Remove instruments and see which answers change.
+/// Remove instruments and see which answers change, in a case or over a portfolio.
+///
+/// Over a portfolio (a table with one matter a row) a summary goes to standard output (`--json` for a document): rows and answers
+/// that change, duty by currency, licences, prohibited movements, bids lost, by column and month, from what to what, and the
+/// provisions responsible. Each answer that changes goes to the file after `--out`: CSV, a workbook, Parquet or Arrow by its name.
 #[derive(Args)]
 pub struct ValueOf {
     #[command(flatten)]
@@ -332,11 +337,37 @@ pub struct ValueOf {
     /// Remove each instrument that some answer can depend on, one at a time.
     #[arg(long)]
     all: bool,
+    /// Of a portfolio: remove the instruments named one at a time.
+    #[arg(long)]
+    each: bool,
+    /// Of a portfolio: tell too what each is worth in the company of the others, whatever the order of removal (Shapley).
+    #[arg(long)]
+    shapley: bool,
+    #[command(flatten)]
+    totals: TotalArgs,
+    #[command(flatten)]
+    table: TableArgs,
 }
 
 impl ValueOf {
-    /// Exit status 0.
+    /// Exit status 0; 5 if some row of a portfolio could not be read.
     pub fn run(self, source: &Source, lang: Lang) -> Result<u8, Trouble> {
+        if Kind::is_table(&self.case.case) || self.table.map.is_some() {
+            let asked = worth::Asked {
+                path: &self.case.case,
+                table: &self.table,
+                totals: &self.totals,
+                as_of: self.case.as_of,
+                without: &self.case.without,
+                output: &self.case.output,
+                lang,
+            };
+            let removals = worth::Removals { instruments: &self.instrument, all: self.all, each: self.each, shapley: self.shapley };
+            return worth::value(&asked, &removals, source);
+        }
+        if self.shapley || self.each || !self.totals.by.is_empty() {
+            return Err(Trouble::usage("this is asked of portfolios", "name a table: CSV, a workbook, Parquet or Arrow"));
+        }
         let opened = self.case.open(source, lang)?;
         let book = opened.engine.book();
         let all = raised(&opened.engine, &opened.case, opened.as_of, &opened.removed);

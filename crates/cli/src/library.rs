@@ -394,7 +394,7 @@ fn by_regime(book: &Rulebook, register: &[ntib_rules::Coverage], words: &Words) 
 /// Print the JSON Schema of a document.
 #[derive(Args)]
 pub struct SchemaOf {
-    /// assessment, checklist, control, coverage, firm, origin, seek, status, status-matrix, timeline or value.
+    /// assessment, checklist, comparison, control, coverage, firm, origin, seek, status, status-matrix, timeline or value.
     name: String,
 }
 

@@ -22,6 +22,8 @@ mod screen;
 mod serve;
 mod table;
 mod trouble;
+mod watch;
+mod worth;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -70,8 +72,12 @@ enum Command {
     Timeline(answers::Timeline),
     /// Ask one question over rows and columns of dates and facts.
     Table(table::TableOf),
-    /// Remove instruments and see which answers change.
-    Value(answers::ValueOf),
+    /// Remove instruments and see which answers change, in a case or over a portfolio.
+    Value(Box<answers::ValueOf>),
+    /// Show what an amendment changes in a portfolio.
+    Impact(Box<worth::Impact>),
+    /// Keep portfolios, and name the rows that change when the rulebook does.
+    Watch(Box<watch::Watch>),
     /// Answer a stored assessment again and compare, byte for byte.
     Replay(answers::Replay),
     /// Work out from a bill of materials whether a good originates.
@@ -122,6 +128,8 @@ fn main() -> ExitCode {
         Command::Timeline(command) => command.run(&source, lang),
         Command::Table(command) => command.run(&source, lang),
         Command::Value(command) => command.run(&source, lang),
+        Command::Impact(command) => command.run(&source, lang),
+        Command::Watch(command) => command.run(&source, lang),
         Command::Replay(command) => command.run(&source, lang),
         Command::Origin(command) => command.run(&source, lang),
         Command::Check(command) => command.run(source, lang),

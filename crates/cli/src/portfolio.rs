@@ -19,7 +19,7 @@ use crate::trouble::{Trouble, exit};
 
 /// How a portfolio is read.
 #[derive(Args, Clone, Default)]
-pub struct PortfolioArgs {
+pub struct TableArgs {
     /// Of a portfolio: the mapping of its columns; if absent, `NAME.map.yaml` beside it, or columns named after facts.
     #[arg(long, value_name = "FILE")]
     pub map: Option<PathBuf>,
@@ -32,15 +32,22 @@ pub struct PortfolioArgs {
     /// Of a portfolio: where rows that cannot be read are listed; beside `--out` if absent.
     #[arg(long, value_name = "FILE")]
     pub errors: Option<PathBuf>,
+    /// Of a portfolio: answer on so many threads; on every core if absent.
+    #[arg(long, value_name = "N")]
+    pub threads: Option<usize>,
+}
+
+/// How a portfolio is answered.
+#[derive(Args, Clone, Default)]
+pub struct PortfolioArgs {
+    #[command(flatten)]
+    pub table: TableArgs,
     /// Of a portfolio: print a mapping guessed from its headings, to be confirmed.
     #[arg(long)]
     pub propose: bool,
     /// Of a portfolio: write the reasons of every answer.
     #[arg(long)]
     pub why: bool,
-    /// Of a portfolio: answer on so many threads; on every core if absent.
-    #[arg(long, value_name = "N")]
-    pub threads: Option<usize>,
 }
 
 /// A portfolio that is open, with what is asked of it.
@@ -53,7 +60,7 @@ pub struct Portfolio {
     pub table: Table,
 }
 
-impl PortfolioArgs {
+impl TableArgs {
     fn table(&self, path: &Path) -> Result<Table, Trouble> {
         Ok(Table::open(path, self.sheet.as_deref())?)
     }
@@ -76,11 +83,7 @@ impl PortfolioArgs {
         let engine = engine(source)?;
         let removed = removed(&engine, without)?;
         let table = self.table(path)?;
-        let header = &table.header;
-        let binding = match self.mapping(path)? {
-            Some(map) => Binding::mapped(engine.book(), &map, header)?,
-            None => Binding::by_name(engine.book(), header)?,
-        };
+        let binding = self.binding(path, engine.book(), &table.header)?;
         let questions = if self.question.is_empty() {
             default_questions(engine.book(), &binding)
         } else {
@@ -89,10 +92,20 @@ impl PortfolioArgs {
         Ok(Portfolio { engine, removed, binding, questions, file: path.display().to_string(), table })
     }
 
+    /// The binding of the columns of a portfolio whose header this is.
+    pub fn binding(&self, path: &Path, book: &Rulebook, header: &[String]) -> Result<Binding, Trouble> {
+        Ok(match self.mapping(path)? {
+            Some(map) => Binding::mapped(book, &map, header)?,
+            None => Binding::by_name(book, header)?,
+        })
+    }
+}
+
+impl PortfolioArgs {
     /// Prints a mapping guessed from the headings. Exit status 0.
     fn proposed(&self, path: &Path, source: &Source) -> Result<u8, Trouble> {
         let engine = engine(source)?;
-        let table = self.table(path)?;
+        let table = self.table.table(path)?;
         let header = table.header.clone();
         let sample = table.sample()?;
         let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
@@ -103,7 +116,7 @@ impl PortfolioArgs {
 }
 
 /// The mapping file that belongs to a portfolio.
-fn mapping_beside(path: &Path) -> PathBuf {
+pub fn mapping_beside(path: &Path) -> PathBuf {
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let stem = name.split('.').next().unwrap_or_default();
     path.with_file_name(format!("{stem}.map.yaml"))
@@ -125,19 +138,19 @@ pub fn assess(args: &CaseArgs, own: &PortfolioArgs, source: &Source, lang: Lang)
     if args.output.json {
         return Err(Trouble::usage("a portfolio is not answered in JSON", "write CSV, a workbook, Parquet or Arrow (`--out FILE`)"));
     }
-    let open = own.open(&args.case, &args.without, source)?;
+    let open = own.table.open(&args.case, &args.without, source)?;
     if let Some(day) = args.as_of {
         supported(&open.engine, day)?;
     }
     let asked = Asked { engine: &open.engine, removed: &open.removed, questions: open.questions.clone(), as_of: args.as_of, why: own.why, lang };
-    let errors = own.errors.clone().or_else(|| args.output.out.as_deref().map(errors_beside));
+    let errors = own.table.errors.clone().or_else(|| args.output.out.as_deref().map(errors_beside));
     let job = Job {
         asked,
         binding: open.binding.clone(),
         file: open.file.clone(),
         out: args.output.out.as_deref(),
         errors: errors.as_deref(),
-        threads: own.threads.map_or_else(Threads::default, Threads),
+        threads: own.table.threads.map_or_else(Threads::default, Threads),
     };
     let bar = Bar::new(&open.file);
     let done = run(&job, open.table, &mut |done, size| bar.show(done, size, ""));

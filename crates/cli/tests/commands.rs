@@ -280,7 +280,7 @@ fn the_library_shows_instruments_provisions_lists_and_rings() {
 
 #[test]
 fn schemas_in_the_reference_are_those_of_the_program() {
-    for name in ["assessment", "checklist", "control", "coverage", "firm", "seek", "status", "status-matrix", "timeline", "value"] {
+    for name in ["assessment", "checklist", "comparison", "control", "coverage", "firm", "seek", "status", "status-matrix", "timeline", "value"] {
         let printed = text(&ntib(&["schema", name], ""));
         let path = root().join(format!("docs/reference/schema/{name}.json"));
         if std::env::var_os("UPDATE").is_some() {

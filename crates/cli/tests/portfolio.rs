@@ -194,3 +194,122 @@ fn real_import_lines_are_answered() {
     let rows = std::fs::read_to_string(&out).unwrap().lines().count();
     assert!(rows > 20_000, "{rows} rows; {told}");
 }
+
+/// The duty of each lot, where its total is known, under more arguments.
+fn duties(more: &[&str]) -> BTreeMap<String, String> {
+    let rows = table(&answered(more)).into_iter();
+    rows.map(|(lot, row)| (lot, row["us/entry-duty.total"].clone())).collect()
+}
+
+fn json(output: &Output) -> serde_json::Value {
+    serde_json::from_slice(&output.stdout).unwrap_or_else(|error| panic!("{error}: {}", errors(output)))
+}
+
+/// Millionths, of a text of an amount.
+fn exactly(text: &str) -> i64 {
+    let (whole, part) = text.split_once('.').unwrap_or((text, ""));
+    let sign = if whole.starts_with('-') { -1 } else { 1 };
+    assert!(part.len() <= 6, "{text}");
+    whole.parse::<i64>().unwrap() * 1_000_000 + sign * format!("{part:0<6}").parse::<i64>().unwrap()
+}
+
+#[test]
+fn what_an_instrument_is_worth_is_the_difference_of_two_answers() {
+    let (here, file) = (folder("value"), parts());
+    let out = here.join("changes.csv");
+    let common = ["value", path(&file), "--question", "us/entry-duty"];
+    let done = ntib(&[&common[..], &["--instrument", "us/usmca", "--json", "--by", "Programme", "--by", "month", "--out", path(&out)]].concat());
+    assert_eq!(done.status.code(), Some(0), "{}", errors(&done));
+    let told = json(&done);
+    let effect = &told["effects"][0];
+    let (with, without) = (duties(&[]), duties(&["--without", "us/usmca"]));
+    let changed: Vec<&String> = with.keys().filter(|lot| with[*lot] != without[*lot]).collect();
+    assert!(changed.len() >= 3, "{changed:?}");
+    let sum = |side: &BTreeMap<String, String>| changed.iter().map(|lot| exactly(&side[*lot])).sum::<i64>();
+    let duty = &effect["total"]["duty"][0];
+    assert_eq!(exactly(duty["more"].as_str().unwrap()), sum(&without) - sum(&with));
+    // What has no value changes too, and its duty is not known.
+    assert_eq!(effect["total"]["rows"].as_u64().unwrap(), changed.len() as u64 + effect["total"]["duty_open"].as_u64().unwrap());
+    let by: u64 = effect["by"][0]["groups"].as_array().unwrap().iter().map(|group| group["total"]["rows"].as_u64().unwrap()).sum();
+    assert_eq!(by, effect["total"]["rows"].as_u64().unwrap());
+    let lines = std::fs::read_to_string(&out).unwrap();
+    assert!(lines.starts_with("row,Lot,Description,") && lines.contains("without,question,before,after,by,duty_before,duty_after"), "{lines}");
+    let removed = effect["provisions"].as_array().unwrap();
+    assert!(removed.iter().any(|one| one["provision"].as_str().unwrap().starts_with("us/usmca/") && one["role"] == "no_longer"), "{removed:?}");
+
+    // In company: what all come to is what each comes to.
+    let done = ntib(&[&common[..], &["--shapley", "--json", "--instrument", "us/usmca", "--instrument", "us/s232-metals", "--instrument", "us/civil-aircraft"]].concat());
+    assert_eq!(done.status.code(), Some(0), "{}", errors(&done));
+    let told = json(&done);
+    let amount = |share: &serde_json::Value| share["duty"].as_array().unwrap().iter().map(|one| exactly(one["amount"].as_str().unwrap())).sum::<i64>();
+    let each: i64 = told["effects"].as_array().unwrap().iter().map(|effect| amount(&effect["in_company"])).sum();
+    assert!((each - amount(&told["together"])).abs() <= 300, "the last digits of three: {told}");
+
+    for lang in ["en", "fr"] {
+        let done = ntib(&[&common[..], &["--all", "--lang", lang]].concat());
+        assert_eq!(done.status.code(), Some(0), "{}", errors(&done));
+        let text = String::from_utf8(done.stdout).unwrap();
+        assert!(text.contains("us/usmca") && text.contains("USD") && !text.contains("compare-"), "{text}");
+    }
+}
+
+#[test]
+fn what_a_day_or_a_draft_changes_is_the_difference_of_two_answers() {
+    let (here, file) = (folder("impact"), parts());
+    let out = here.join("changes.xlsx");
+    let common = ["impact", path(&file), "--question", "us/entry-duty", "--json"];
+    let done = ntib(&[&common[..], &["--from", "2025-03-20", "--to", "2026-11-02", "--out", path(&out)]].concat());
+    assert_eq!(done.status.code(), Some(0), "{}", errors(&done));
+    assert!(out.is_file());
+    let total = json(&done)["effects"][0]["total"].clone();
+    let (before, after) = (duties(&["--as-of", "2025-03-20"]), duties(&["--as-of", "2026-11-02"]));
+    let changed: Vec<&String> = before.keys().filter(|lot| before[*lot] != after[*lot] && !before[*lot].is_empty() && !after[*lot].is_empty()).collect();
+    let sum = |side: &BTreeMap<String, String>| changed.iter().map(|lot| exactly(&side[*lot])).sum::<i64>();
+    assert!(changed.len() > 4, "{changed:?}");
+    assert_eq!(exactly(total["duty"][0]["more"].as_str().unwrap()), sum(&after) - sum(&before));
+
+    // The same rulebook changes nothing.
+    let rulebook = root().join("rulebook");
+    let done = ntib(&[&common[..], &["--against", path(&rulebook)]].concat());
+    assert_eq!((done.status.code(), json(&done)["effects"][0]["total"]["rows"].as_u64()), (Some(0), Some(0)), "{}", errors(&done));
+    let nothing = ntib(&["impact", path(&file), "--question", "us/entry-duty"]);
+    assert_eq!(nothing.status.code(), Some(2), "there is nothing to compare with");
+}
+
+#[test]
+fn a_kept_portfolio_tells_which_rows_a_draft_changes() {
+    let (here, file) = (folder("watch"), parts());
+    let kept = here.join("kept");
+    let added = ntib(&["watch", path(&kept), "--add", path(&file), "--question", "us/entry-duty"]);
+    assert_eq!(added.status.code(), Some(0), "{}", errors(&added));
+    let same = ntib(&["watch", path(&kept)]);
+    assert_eq!(same.status.code(), Some(0), "{}", errors(&same));
+    // A draft that ends a provision on which the duty of some lot of today rests.
+    let rows = table(&answered(&[]));
+    let basis = rows["D-401"]["us/entry-duty.basis"].clone();
+    let draft = here.join("draft");
+    let ended = basis.split("; ").find_map(|name| {
+        let text = std::fs::read_to_string(root().join(format!("rulebook/{name}.yaml"))).ok()?;
+        let ended = text.replacen("until: open", "until: 2026-10-30", 1);
+        (ended != text).then_some((name.to_owned(), ended))
+    });
+    let (name, text) = ended.expect("a provision without an end");
+    std::fs::create_dir_all(draft.join(Path::new(&name).parent().unwrap())).unwrap();
+    std::fs::write(draft.join(format!("{name}.yaml")), text).unwrap();
+    let out = here.join("changes.csv");
+    let looked = |more: &[&str]| ntib(&[&["watch", path(&kept), "--overlay", path(&draft)], more].concat());
+    let changed = looked(&["--keep", "--out", path(&out)]);
+    assert_eq!(changed.status.code(), Some(3), "{}", errors(&changed));
+    let told = String::from_utf8(changed.stdout).unwrap();
+    assert!(told.contains(&format!("- {name}")), "{told}");
+    assert!(here.join("parts-into-the-us.changes.csv").is_file());
+    // The same by comparing with the draft.
+    let impact = ntib(&["impact", path(&file), "--question", "us/entry-duty", "--overlay", path(&draft), "--json"]);
+    let rows = json(&impact)["effects"][0]["total"]["rows"].as_u64().unwrap();
+    assert!(told.contains(&format!(": {rows} of 16 rows change")), "{told}, {rows}");
+    assert_eq!(looked(&[]).status.code(), Some(3));
+    assert_eq!(looked(&[]).status.code(), Some(0), "what was told is kept");
+    std::fs::write(kept.join("parts-into-the-us.answers.csv"), "altered\n").unwrap();
+    let altered = ntib(&["watch", path(&kept)]);
+    assert_eq!(altered.status.code(), Some(5), "{}", errors(&altered));
+}

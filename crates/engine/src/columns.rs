@@ -17,8 +17,11 @@
 //! last digit. Batches may be answered one after another by one [`Columns`], which remembers patterns, or apart by
 //! several: the answers are the same. Memory is bounded by [`PATTERNS_MAX`] and the batch.
 
+mod answers;
 mod classes;
+mod coalitions;
 mod intern;
+mod removals;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -27,14 +30,17 @@ use ntib_rules::model::{FactId, ProvisionId, QuestionId, Value};
 use ntib_rules::{Removed, Truth};
 
 use crate::basis::basis;
-use crate::duty::{DutyPlan, DutyTotal, amount_of};
+use crate::duty::DutyPlan;
 use crate::facts::Facts;
-use crate::finding::{Finding, Found};
-use crate::index::{Engine, Reach};
+use crate::finding::Found;
+use crate::index::Engine;
 use crate::missing::open_facts;
 use crate::run::Run;
 use classes::{Asked, Classes, is_summed};
 use intern::Interner;
+use removals::Takers;
+
+pub use coalitions::{COALITION_RUNS_MAX, Coalitions, Explorer, PLAYERS_MAX};
 
 /// How many patterns of one stretch of days are remembered: beyond, they are forgotten before the next batch.
 pub const PATTERNS_MAX: usize = 1 << 18;
@@ -73,10 +79,22 @@ impl Batch {
 
 /// What one pattern comes to under one question.
 #[derive(Clone, Debug, PartialEq)]
-enum Settled<'e> {
+pub enum Settled<'e> {
+    /// The answer itself.
     Found(Found),
-    /// Layers of duty, to be filled with amounts.
+    /// Whether the question arises, and its layers of duty, to be filled with amounts.
     Duty(Truth, Box<DutyPlan<'e>>),
+}
+
+/// What an answer comes to under a removal that changes it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Changed<'e> {
+    /// Position of the removal.
+    pub removal: usize,
+    /// What it comes to.
+    pub settled: Settled<'e>,
+    /// The provisions that it is then taken from.
+    pub basis: Vec<ProvisionId>,
 }
 
 /// The classes and patterns of one stretch of days.
@@ -92,7 +110,7 @@ struct Frame<'e> {
     own: Vec<Interner>,
     settled: Vec<Vec<Settled<'e>>>,
     /// For each question and answer what it comes to under the removals that change it.
-    changed: Vec<Vec<Vec<(usize, Settled<'e>)>>>,
+    changed: Vec<Vec<Vec<Changed<'e>>>>,
 }
 
 /// Questions to be answered of many rows.
@@ -102,8 +120,10 @@ pub struct Columns<'e> {
     removed: &'e Removed,
     /// Further removals, each whole: what is removed anyhow stands in it too.
     removals: Vec<Removed>,
-    /// For each question the removals that take away something that it can depend on.
-    concerned: Vec<Vec<usize>>,
+    /// For each part of the rulebook the removals that take it away.
+    takers: Takers,
+    /// Counts how often patterns were forgotten.
+    epoch: u64,
     questions: Vec<QuestionId>,
     facts: Vec<FactId>,
     /// The facts that hold in every row.
@@ -117,7 +137,7 @@ pub struct Columns<'e> {
 }
 
 /// An answer that rows share: of one question in one stretch of days.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct AnswerId {
     /// Which stretch.
     stretch: usize,
@@ -156,10 +176,33 @@ impl<'e> Columns<'e> {
         facts: &[FactId],
         given: impl IntoIterator<Item = (FactId, Value)>,
     ) -> Columns<'e> {
+        Columns::built(engine, removed, (removals, false), questions, facts, given)
+    }
+
+    /// The same, to be asked about the removals together too ([`Columns::coalitions`]).
+    pub fn in_coalitions(
+        engine: &'e Engine,
+        removed: &'e Removed,
+        removals: Vec<Removed>,
+        questions: &[QuestionId],
+        facts: &[FactId],
+        given: impl IntoIterator<Item = (FactId, Value)>,
+    ) -> Columns<'e> {
+        Columns::built(engine, removed, (removals, true), questions, facts, given)
+    }
+
+    fn built(
+        engine: &'e Engine,
+        removed: &'e Removed,
+        (removals, together): (Vec<Removed>, bool),
+        questions: &[QuestionId],
+        facts: &[FactId],
+        given: impl IntoIterator<Item = (FactId, Value)>,
+    ) -> Columns<'e> {
         let read: Vec<(usize, Asked<'e>)> = facts
             .iter()
             .enumerate()
-            .filter_map(|(at, fact)| Some((at, Asked::of(engine, questions, *fact, &removals)?)))
+            .filter_map(|(at, fact)| Some((at, Asked::of(engine, questions, *fact, &removals, together)?)))
             .collect();
         let own = questions.iter().map(|question| {
             let reach = engine.reach(*question);
@@ -175,21 +218,13 @@ impl<'e> Columns<'e> {
             .iter()
             .flat_map(|question| engine.turning_dates(*question))
             .collect();
-        let concerned = questions.iter().map(|question| {
-            (0..removals.len())
-                .filter(|at| {
-                    removals
-                        .get(*at)
-                        .is_some_and(|one| takes_from(engine, *question, one, removed))
-                })
-                .collect()
-        });
-        let concerned = concerned.collect();
+        let takers = Takers::of(engine.book(), &removals);
         Columns {
             engine,
             removed,
             removals,
-            concerned,
+            takers,
+            epoch: 0,
             questions: questions.to_vec(),
             facts: facts.to_vec(),
             given: Facts::of(engine.book(), given),
@@ -221,8 +256,10 @@ impl<'e> Columns<'e> {
         batch: &'c Batch,
         rows: &'c mut Vec<Option<(u32, u32)>>,
     ) -> Answers<'c, 'e> {
+        let known = self.frames.len();
         self.frames
             .retain(|_, frame| frame.patterns.len() <= PATTERNS_MAX);
+        self.epoch += u64::from(self.frames.len() < known);
         rows.clear();
         rows.resize(batch.rows(), None);
         // Days by stretch, then the rows of each stretch.
@@ -307,7 +344,7 @@ impl<'e> Columns<'e> {
             let mut map = vec![0];
             for (value, used) in column.values.iter().zip(used.iter().skip(1)) {
                 map.push(if *used {
-                    classes.class(book, value, frame.day, self.removed, &self.removals)
+                    classes.class(book, value, frame.day, self.removed)
                 } else {
                     0
                 });
@@ -360,7 +397,7 @@ impl<'e> Columns<'e> {
             frame.answers.push(number);
             if new {
                 let settled = self.one(&run, *question);
-                let changed = self.changes(&run, at, *question, &settled);
+                let changed = self.changes(&run, *question, &settled);
                 frame
                     .settled
                     .get_mut(at)
@@ -373,31 +410,6 @@ impl<'e> Columns<'e> {
                     .for_each(|all| all.push(changed.clone()));
             }
         }
-    }
-
-    /// What a pattern comes to under the removals that change it. A removal that takes away nothing that applies, nor any
-    /// list, parameter or ring, changes nothing: that is seen in the run at hand.
-    fn changes(
-        &self,
-        run: &Run<'_>,
-        at: usize,
-        question: QuestionId,
-        settled: &Settled<'e>,
-    ) -> Vec<(usize, Settled<'e>)> {
-        let mut found = Vec::new();
-        for removal in self.concerned.get(at).map_or(&[][..], Vec::as_slice) {
-            let Some(removed) = self.removals.get(*removal) else {
-                continue;
-            };
-            if !touches(run, question, removed) {
-                continue;
-            }
-            let without = self.one(&Run::new(self.engine, run.facts, run.as_of, removed), question);
-            if without != *settled {
-                found.push((*removal, without));
-            }
-        }
-        found
     }
 
     fn one(&self, run: &Run<'_>, question: QuestionId) -> Settled<'e> {
@@ -419,7 +431,8 @@ impl<'e> Columns<'e> {
         DutyPlan::new(run, self.engine, question)
     }
 
-    fn settled(&self, id: AnswerId) -> Option<&Settled<'e>> {
+    /// What an answer comes to, amounts of duty aside.
+    pub fn settled(&self, id: AnswerId) -> Option<&Settled<'e>> {
         self.frames
             .get(&id.stretch)?
             .settled
@@ -427,31 +440,9 @@ impl<'e> Columns<'e> {
             .get(id.number as usize)
     }
 
-    /// The further removals.
-    pub fn removals(&self) -> &[Removed] {
-        &self.removals
-    }
-
-    /// The removals that change an answer, in order.
-    pub fn changed_by(&self, id: AnswerId) -> impl Iterator<Item = usize> + '_ {
-        let all = self
-            .frames
-            .get(&id.stretch)
-            .and_then(|frame| frame.changed.get(id.question)?.get(id.number as usize));
-        all.into_iter().flatten().map(|(removal, _)| *removal)
-    }
-
-    /// What an answer comes to under one of the removals that change it.
-    fn changed(&self, id: AnswerId, removal: usize) -> Option<&Settled<'e>> {
-        let all = self
-            .frames
-            .get(&id.stretch)?
-            .changed
-            .get(id.question)?
-            .get(id.number as usize)?;
-        all.iter()
-            .find(|(at, _)| *at == removal)
-            .map(|(_, settled)| settled)
+    /// How often patterns were forgotten: what was remembered by [`AnswerId`] before is void after.
+    pub fn epoch(&self) -> u64 {
+        self.epoch
     }
 
     /// The question of an answer.
@@ -494,6 +485,12 @@ impl<'e> Columns<'e> {
 
     /// Looks at the pattern of an answer with the means of the row engine. Amounts are those of some row.
     pub fn with_run<T>(&self, id: AnswerId, look: impl FnOnce(&Run<'_>) -> T) -> Option<T> {
+        let (facts, day) = self.pattern(id)?;
+        Some(look(&Run::new(self.engine, &facts, day, self.removed)))
+    }
+
+    /// The facts of an answer's pattern, and a day of its stretch.
+    fn pattern(&self, id: AnswerId) -> Option<(Facts, Date)> {
         let frame = self.frames.get(&id.stretch)?;
         let own = self.own.get(id.question)?;
         let key = frame.own.get(id.question)?.key(id.number);
@@ -506,148 +503,6 @@ impl<'e> Columns<'e> {
                 facts.set(asked.fact, value.clone());
             }
         }
-        Some(look(&Run::new(self.engine, &facts, frame.day, self.removed)))
-    }
-}
-
-/// Whether `removed` takes away something that `question` can depend on and `kept` does not.
-fn takes_from(engine: &Engine, question: QuestionId, removed: &Removed, kept: &Removed) -> bool {
-    let reach = engine.reach(question);
-    takes_looked_up(reach, removed, kept)
-        || reach.provisions.iter().any(|id| removed.provision(id.at()) && !kept.provision(id.at()))
-}
-
-/// Whether `removed` takes away a provision that applies or may, or anything looked up, that the run has.
-fn touches(run: &Run<'_>, question: QuestionId, removed: &Removed) -> bool {
-    let reach = run.engine.reach(question);
-    takes_looked_up(reach, removed, run.removed)
-        || reach.provisions.iter().any(|id| removed.provision(id.at()) && run.provision(*id) != Truth::False)
-}
-
-/// Whether `removed` takes away a list, parameter or ring within `reach` that `kept` does not.
-fn takes_looked_up(reach: &Reach, removed: &Removed, kept: &Removed) -> bool {
-    reach.lists.iter().any(|id| removed.list(id.at()) && !kept.list(id.at()))
-        || reach.params.iter().any(|id| removed.param(id.at()) && !kept.param(id.at()))
-        || reach.rings.iter().any(|id| removed.ring(id.at()) && !kept.ring(id.at()))
-}
-
-impl<'c, 'e> Answers<'c, 'e> {
-    /// The columns that answered.
-    pub fn columns(&self) -> &'c Columns<'e> {
-        self.columns
-    }
-
-    /// The answer to the question at `question` in `row`; none where the row has no day.
-    pub fn id(&self, row: usize, question: usize) -> Option<AnswerId> {
-        let (stretch, pattern) = (*self.rows.get(row)?)?;
-        let stretch = stretch as usize;
-        let frame = self.columns.frames.get(&stretch)?;
-        let number = *frame
-            .answers
-            .get(pattern as usize * self.columns.questions.len() + question)?;
-        (question < self.columns.questions.len()).then_some(AnswerId {
-            stretch,
-            question,
-            number,
-        })
-    }
-
-    /// What is known of `fact` in `row`.
-    pub fn known(&self, row: usize, fact: FactId) -> Option<&'c Value> {
-        let column = self.columns.facts.iter().position(|one| *one == fact);
-        let own = column.and_then(|at| self.batch.facts.get(at)?.get(row));
-        own.or_else(|| self.columns.given.get(fact))
-    }
-
-    /// The sums of duty in `row`; none for questions of another kind, and where the question does not arise.
-    pub fn total(&self, row: usize, question: usize) -> Option<DutyTotal> {
-        let (_, plan) = self.columns.duty_plan(self.id(row, question)?)?;
-        Some(plan.total(&|fact| amount_of(self.known(row, fact))))
-    }
-
-    /// What the question at `question` comes to in `row`, whole: what [`Run::find`] says of the row by itself.
-    pub fn found(&self, row: usize, question: usize) -> Option<Found> {
-        let id = self.id(row, question)?;
-        if let Some((asked, plan)) = self.columns.duty_plan(id) {
-            let duty = plan.duty(&|fact| amount_of(self.known(row, fact)));
-            return Some(Found {
-                asked,
-                finding: Some(Finding::Layers(Box::new(duty))),
-            });
-        }
-        self.columns.found(id).cloned()
-    }
-
-    /// The same under one of the further removals.
-    pub fn found_without(&self, row: usize, question: usize, removal: usize) -> Option<Found> {
-        let id = self.id(row, question)?;
-        match self.columns.changed(id, removal) {
-            None => self.found(row, question),
-            Some(Settled::Found(found)) => Some(found.clone()),
-            Some(Settled::Duty(asked, plan)) => {
-                let duty = plan.duty(&|fact| amount_of(self.known(row, fact)));
-                Some(Found {
-                    asked: *asked,
-                    finding: Some(Finding::Layers(Box::new(duty))),
-                })
-            }
-        }
-    }
-
-    /// The sums of duty in `row` under one of the further removals.
-    pub fn total_without(&self, row: usize, question: usize, removal: usize) -> Option<DutyTotal> {
-        match self.columns.changed(self.id(row, question)?, removal) {
-            None => self.total(row, question),
-            Some(Settled::Found(_)) => None,
-            Some(Settled::Duty(_, plan)) => Some(plan.total(&|fact| amount_of(self.known(row, fact)))),
-        }
-    }
-
-    /// Whether no missing fact can change the answer.
-    pub fn is_decided(&self, row: usize, question: usize) -> Option<bool> {
-        let id = self.id(row, question)?;
-        Some(match self.columns.duty_plan(id) {
-            Some((asked, plan)) => {
-                asked == Truth::True
-                    && !plan.conflict()
-                    && self.total(row, question).is_some_and(|total| total.is_decided())
-            }
-            None => self.columns.found(id).is_some_and(Found::is_decided),
-        })
-    }
-
-    /// All that is known in `row`.
-    pub fn facts(&self, row: usize) -> Facts {
-        let mut facts = self.columns.given.clone();
-        for (fact, column) in self.columns.facts.iter().zip(&self.batch.facts) {
-            if let Some(value) = column.get(row) {
-                facts.set(*fact, value.clone());
-            }
-        }
-        facts
-    }
-
-    /// The facts on which what is open in `row` hangs, those asked first before others.
-    pub fn missing(&self, row: usize, question: usize) -> Vec<FactId> {
-        let (Some(id), Some(false)) = (self.id(row, question), self.is_decided(row, question)) else {
-            return Vec::new();
-        };
-        self.columns.missing(id, self.is_open(row, question))
-    }
-
-    /// Whether what the question comes to in `row`, if it arises, is open.
-    pub fn is_open(&self, row: usize, question: usize) -> bool {
-        let Some(id) = self.id(row, question) else {
-            return false;
-        };
-        match self.columns.duty_plan(id) {
-            Some((_, plan)) => {
-                plan.conflict() || self.total(row, question).is_some_and(|total| !total.is_decided())
-            }
-            None => self
-                .columns
-                .found(id)
-                .is_some_and(|found| found.finding.as_ref().is_some_and(|one| !one.is_decided())),
-        }
+        Some((facts, frame.day))
     }
 }

@@ -286,6 +286,58 @@ impl<'a> DutyPlan<'a> {
         self.total_of(&Sum::new(self, amount))
     }
 
+    /// The facts whose amounts the sums hang on, if what is due on many matters is what is due on the sums of their
+    /// amounts: everything is certain, and either one amount alone counts (what is due is then in proportion to it) or
+    /// amounts are only added up and multiplied. The whole value is among them.
+    pub fn additive(&self) -> Option<Vec<FactId>> {
+        let mut facts: Vec<FactId> = Vec::new();
+        let mut linear = true;
+        for specs in &self.specs {
+            let Some(first) = specs.first() else { continue };
+            let alike = |one: &Applying<'_>| one.truth == Truth::True && one.spec == first.spec && one.rate == first.rate;
+            if !specs.iter().all(alike) {
+                return None;
+            }
+            match &first.rate {
+                AppliedRate::OneOf(rates) => {
+                    let [rate] = rates.as_slice() else { return None };
+                    for name in rate.facts() {
+                        facts.push(self.named.iter().find(|(known, _)| *known == name)?.1);
+                    }
+                }
+                AppliedRate::UpTo(_) => linear = false,
+                AppliedRate::Unknown => return None,
+            }
+            let (_, base) = self.bases.get(first.spec.base)?;
+            facts_of(base, &mut facts);
+            linear &= self.is_linear(base);
+        }
+        facts.extend(self.whole);
+        facts.sort_unstable();
+        facts.dedup();
+        (linear || facts.len() <= 1).then_some(facts)
+    }
+
+    /// Whether an amount is a sum of others, each multiplied by a constant.
+    fn is_linear(&self, expr: &Expr) -> bool {
+        match expr {
+            Expr::Fact(_) | Expr::Layers(_) => true,
+            Expr::Plus(inner) => inner.iter().all(|one| self.is_linear(one)),
+            Expr::Times(_, inner) => self.is_linear(inner),
+            Expr::Minus(a, b) => self.is_nothing(b) && self.is_linear(a),
+            Expr::Min(_) | Expr::Max(_) => false,
+        }
+    }
+
+    /// Whether an amount is nothing because the layers that it is made of do not apply.
+    fn is_nothing(&self, expr: &Expr) -> bool {
+        match expr {
+            Expr::Layers(layers) => layers.iter().all(|at| self.specs.get(*at).is_none_or(Vec::is_empty)),
+            Expr::Plus(inner) => inner.iter().all(|one| self.is_nothing(one)),
+            _ => false,
+        }
+    }
+
     /// Whether two provisions add one layer differently: a mistake of the rulebook.
     pub fn conflict(&self) -> bool {
         self.specs.iter().any(|specs| {

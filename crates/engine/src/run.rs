@@ -55,6 +55,16 @@ impl<'a> Run<'a> {
         })
     }
 
+    /// What the test said, if it was looked at.
+    pub(crate) fn tested(&self, id: TestId) -> Option<Truth> {
+        self.tests.get(id.at()).and_then(Cell::get)
+    }
+
+    /// Whether a provision applies, if that was looked at.
+    pub(crate) fn considered(&self, id: ProvisionId) -> Option<Truth> {
+        self.provisions.get(id.at()).and_then(Cell::get)
+    }
+
     /// The value of a fact, given or derived, if it is decided.
     pub fn value(&self, fact: FactId) -> Option<&Value> {
         if self.engine.book().fact(fact).derived.is_some() {

@@ -7,7 +7,7 @@ use ntib_engine::columns::{AnswerId, Answers, Batch, Columns};
 use ntib_engine::{Engine, Run, because};
 use ntib_present::Words;
 use ntib_present::view::Viewer;
-use ntib_rules::model::{FactId, ProvisionId, QuestionId, QuestionKind, Type, Value};
+use ntib_rules::model::{FactId, ProvisionId, QuestionId, QuestionKind, Rulebook, Type, Value};
 use ntib_rules::{Removed, Truth};
 
 use crate::bind::Binding;
@@ -133,12 +133,7 @@ impl<'e> Answerer<'e> {
             &binding.facts(),
             binding.given.iter().cloned(),
         );
-        let kinds = (0..width).map(|at| match binding.told_by(asked.engine.book(), at) {
-            Some((fact, Type::Money(_) | Type::Decimal)) => (OutKind::Number, fact),
-            Some((fact, Type::Date)) => (OutKind::Day, fact),
-            _ => (OutKind::Text, 0),
-        });
-        let kinds = kinds.collect();
+        let kinds = kinds(asked.engine.book(), &binding, width);
         Answerer {
             words: Words::new(asked.lang, &[]),
             columns,
@@ -182,7 +177,7 @@ impl<'e> Answerer<'e> {
             .columns
             .iter()
             .zip(&self.kinds)
-            .map(|(column, kind)| handed(column, *kind, &kept, &batch))
+            .map(|(column, kind)| handed(column, *kind, &kept, &|at| at, &batch))
             .collect();
         let mut tally = Tally {
             rows: kept.len() as u64,
@@ -222,14 +217,28 @@ impl<'e> Answerer<'e> {
     }
 }
 
-/// A column of the table as it is written again: beside what stood there, the number or day that was read from it.
-fn handed(column: &TextColumn, (kind, fact): (OutKind, usize), kept: &[usize], batch: &Batch) -> OutColumn {
-    let own = if kept.len() == column.codes.len() {
-        column.clone()
-    } else {
-        column.only(kept)
-    };
-    let values = |row: usize| batch.facts.get(fact).and_then(|column| column.get(row));
+/// For each column read how it is written, and the position of the fact that it tells.
+pub(crate) fn kinds(book: &Rulebook, binding: &Binding, width: usize) -> Vec<(OutKind, usize)> {
+    let kinds = (0..width).map(|at| match binding.told_by(book, at) {
+        Some((fact, Type::Money(_) | Type::Decimal)) => (OutKind::Number, fact),
+        Some((fact, Type::Date)) => (OutKind::Day, fact),
+        _ => (OutKind::Text, 0),
+    });
+    kinds.collect()
+}
+
+/// A column of the table as it is written again, for the rows `kept` of the table: beside what stood there, the number or day
+/// that was read from it. `row` has the row of the batch for each.
+pub(crate) fn handed(
+    column: &TextColumn,
+    (kind, fact): (OutKind, usize),
+    kept: &[usize],
+    row: &dyn Fn(usize) -> usize,
+    batch: &Batch,
+) -> OutColumn {
+    let whole = kept.len() == column.codes.len() && kept.iter().enumerate().all(|(at, row)| at == *row);
+    let own = if whole { column.clone() } else { column.only(kept) };
+    let values = |at: usize| batch.facts.get(fact).and_then(|column| column.get(row(at)));
     match kind {
         OutKind::Text => OutColumn::Text(own),
         OutKind::Number => {

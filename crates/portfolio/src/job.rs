@@ -2,9 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
-use std::sync::atomic::Ordering;
-use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
 use ntib_core::{Confidence, Lang};
 use ntib_present::Words;
@@ -13,6 +10,7 @@ use ntib_rules::model::{Conclusion, Per, QuestionId, RateSpec, Rulebook};
 use crate::answer::{Answered, Answerer, Asked, OutColumn, OutKind, Tally};
 use crate::bind::Binding;
 use crate::fault::Fault;
+use crate::parallel::{Threads, in_parallel};
 use crate::read::Table;
 use crate::rows::{RowFault, Rows, Texts, cell_name};
 use crate::write::Out;
@@ -23,20 +21,7 @@ const PHRASES: [(Lang, &str); 2] = [
 ];
 
 /// How many rows left out are kept in the report.
-const FAULTS_TOLD: usize = 10;
-
-/// How many batches are on their way at most, for each thread.
-const BATCHES_AHEAD: usize = 3;
-
-/// How many threads answer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Threads(pub usize);
-
-impl Default for Threads {
-    fn default() -> Threads {
-        Threads(std::thread::available_parallelism().map_or(1, std::num::NonZero::get))
-    }
-}
+pub(crate) const FAULTS_TOLD: usize = 10;
 
 /// What is to be done.
 pub struct Job<'j, 'e> {
@@ -66,7 +51,6 @@ pub struct Report {
 /// Answers `table`. `progress` is told how much of the file was read, of how much.
 pub fn run(job: &Job<'_, '_>, table: Table, progress: &mut dyn FnMut(u64, u64)) -> Result<Report, Fault> {
     let header = table.header.clone();
-    let (done, size) = (std::sync::Arc::clone(&table.progress.0), table.progress.1);
     let has_lines = table.has_lines;
     let answerer = || Answerer::new(job.asked.clone(), job.binding.clone(), header.len());
     let columns = answerer().header(&header);
@@ -74,11 +58,7 @@ pub fn run(job: &Job<'_, '_>, table: Table, progress: &mut dyn FnMut(u64, u64)) 
         Some(path) => Out::file(path, &columns)?,
         None => Out::standard(&columns)?,
     };
-    let errors = job.errors.map(|path| Errors {
-        path,
-        out: None,
-        file: &job.file,
-    });
+    let errors = job.errors.map(|path| Errors::new(path, &job.file));
     let mut sink = Sink {
         out,
         errors,
@@ -87,32 +67,11 @@ pub fn run(job: &Job<'_, '_>, table: Table, progress: &mut dyn FnMut(u64, u64)) 
         header: &header,
         has_lines,
     };
-    let trouble = Mutex::new(None);
-    let threads = job.threads.0.max(1);
-    let (give_rows, take_rows) = sync_channel::<(usize, Rows)>(threads);
-    let (give_done, take_done) = sync_channel::<(usize, Answered)>(threads);
-    // A ticket for each batch on its way, so that none runs far ahead of what is written.
-    let (give_ticket, take_ticket) = sync_channel::<()>(threads * BATCHES_AHEAD);
-    for _ in 0..threads * BATCHES_AHEAD {
-        let _ = give_ticket.send(());
-    }
-    let take_rows = Mutex::new(take_rows);
-    std::thread::scope(|scope| -> Result<(), Fault> {
-        let trouble = &trouble;
-        scope.spawn(move || read_ahead(table, &take_ticket, &give_rows, trouble));
-        for _ in 0..threads {
-            let (take_rows, give_done, answerer) = (&take_rows, give_done.clone(), &answerer);
-            scope.spawn(move || work(answerer(), take_rows, &give_done));
-        }
-        drop(give_done);
-        in_order(take_done, give_ticket, |rows| {
-            progress(done.load(Ordering::Relaxed), size);
-            sink.take(rows)
-        })
-    })?;
-    if let Some(fault) = trouble.into_inner().unwrap_or(None) {
-        return Err(fault);
-    }
+    let worker = || {
+        let mut answerer = answerer();
+        move |rows: &Rows| answerer.answer(rows)
+    };
+    in_parallel(table, job.threads, &worker, progress, |rows| sink.take(&rows))?;
     sink.out
         .finish(&about(&job.asked, &job.file, &sink.report.tally))?;
     if let Some(errors) = sink.errors {
@@ -149,70 +108,8 @@ impl Sink<'_> {
     }
 }
 
-/// Hands over batches in the order in which they were read, each with a ticket for another. At an error those on their way
-/// are let go.
-fn in_order(
-    done: Receiver<(usize, Answered)>,
-    tickets: SyncSender<()>,
-    mut each: impl FnMut(&Answered) -> Result<(), Fault>,
-) -> Result<(), Fault> {
-    let (mut waiting, mut next) = (BTreeMap::new(), 0);
-    for (at, rows) in done {
-        waiting.insert(at, rows);
-        while let Some(rows) = waiting.remove(&next) {
-            next += 1;
-            each(&rows)?;
-            // The reader is gone at the end of the table.
-            let _ = tickets.try_send(());
-        }
-    }
-    Ok(())
-}
-
-/// Reads batches while there are tickets for them.
-fn read_ahead(
-    mut table: Table,
-    tickets: &Receiver<()>,
-    give: &SyncSender<(usize, Rows)>,
-    trouble: &Mutex<Option<Fault>>,
-) {
-    for at in 0.. {
-        if tickets.recv().is_err() {
-            return;
-        }
-        match table.next_rows() {
-            Ok(Some(rows)) => {
-                if give.send((at, rows)).is_err() {
-                    return;
-                }
-            }
-            Ok(None) => return,
-            Err(fault) => {
-                if let Ok(mut slot) = trouble.lock() {
-                    *slot = Some(fault);
-                }
-                return;
-            }
-        }
-    }
-}
-
-/// Answers batches until none is left. When nobody takes answers any more, the rest is only taken off the way.
-fn work(
-    mut answerer: Answerer<'_>,
-    take: &Mutex<Receiver<(usize, Rows)>>,
-    give: &SyncSender<(usize, Answered)>,
-) {
-    let mut wanted = true;
-    loop {
-        let next = take.lock().ok().and_then(|rows| rows.recv().ok());
-        let Some((at, rows)) = next else { return };
-        wanted = wanted && give.send((at, answerer.answer(&rows))).is_ok();
-    }
-}
-
 /// A row left out, in words.
-fn told(file: &str, header: &[String], fault: &RowFault, has_lines: bool) -> String {
+pub(crate) fn told(file: &str, header: &[String], fault: &RowFault, has_lines: bool) -> String {
     let place = if has_lines { "line" } else { "row" };
     let column = fault
         .column
@@ -225,13 +122,21 @@ fn told(file: &str, header: &[String], fault: &RowFault, has_lines: bool) -> Str
 }
 
 /// The sheet of rows left out: begun with the first of them.
-struct Errors<'s> {
+pub(crate) struct Errors<'s> {
     path: &'s Path,
     out: Option<Out>,
     file: &'s str,
 }
 
-impl Errors<'_> {
+impl<'s> Errors<'s> {
+    pub(crate) fn new(path: &'s Path, file: &'s str) -> Errors<'s> {
+        Errors {
+            path,
+            out: None,
+            file,
+        }
+    }
+
     fn begun(&mut self) -> Result<&mut Out, Fault> {
         let out = match self.out.take() {
             Some(out) => out,
@@ -248,14 +153,19 @@ impl Errors<'_> {
     }
 
     /// Ends the sheet. One of an earlier time is not left standing where no row is left out.
-    fn finish(mut self) -> Result<(), Fault> {
+    pub(crate) fn finish(mut self) -> Result<(), Fault> {
         if self.out.is_none() && self.path.exists() {
             self.begun()?;
         }
         self.out.map_or(Ok(()), |out| out.finish(&[]))
     }
 
-    fn write(&mut self, faults: &[RowFault], header: &[String], has_lines: bool) -> Result<(), Fault> {
+    pub(crate) fn write(
+        &mut self,
+        faults: &[RowFault],
+        header: &[String],
+        has_lines: bool,
+    ) -> Result<(), Fault> {
         if faults.is_empty() {
             return Ok(());
         }
@@ -323,15 +233,17 @@ pub fn default_questions(book: &Rulebook, binding: &Binding) -> Vec<QuestionId> 
     book.question_ids().filter(kept).collect()
 }
 
+/// The phrases of portfolios.
+pub(crate) fn words(lang: Lang) -> Words {
+    let own = PHRASES.iter().filter(|(one, _)| *one == lang);
+    let phrases: Vec<&'static str> = own.map(|(_, source)| *source).collect();
+    Words::new(lang, &phrases)
+}
+
 /// What stands on the second sheet of a workbook, and what is said when all is done.
 pub fn about(asked: &Asked<'_>, file: &str, tally: &Tally) -> Vec<(String, String)> {
     let (book, lang) = (asked.engine.book(), asked.lang);
-    let phrases: Vec<&'static str> = PHRASES
-        .iter()
-        .filter(|(one, _)| *one == lang)
-        .map(|(_, source)| *source)
-        .collect();
-    let words = Words::new(lang, &phrases);
+    let words = words(lang);
     let mut lines: Vec<(String, String)> = Vec::new();
     let mut say = |what: String, text: String| lines.push((what, text));
     say(words.get("portfolio-file"), file.to_owned());

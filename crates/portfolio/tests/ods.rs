@@ -34,8 +34,5 @@ fn an_open_document_sheet_is_a_table() {
     archive.finish().unwrap();
     let table = Table::open(&path, None).unwrap();
     assert_eq!(table.header, ["item.hts_us", "item.value", "as_of"]);
-    assert_eq!(
-        table.sample().unwrap(),
-        [["8807.30.00", "1250.5", "2026-11-02"]]
-    );
+    assert_eq!(table.sample().unwrap(), [["8807.30.00", "1250.5", "2026-11-02"]]);
 }

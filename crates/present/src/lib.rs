@@ -3,6 +3,7 @@
 mod assess;
 mod between;
 mod checklist;
+pub mod comparison_doc;
 pub mod deal;
 mod diagnostic;
 pub mod firm;

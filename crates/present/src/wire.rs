@@ -634,6 +634,7 @@ pub fn schemas() -> Vec<(&'static str, String)> {
     vec![
         ("assessment", of::<AssessmentDoc>()),
         ("checklist", of::<ChecklistDoc>()),
+        ("comparison", of::<crate::comparison_doc::ComparisonDoc>()),
         ("control", of::<ControlDoc>()),
         ("coverage", of::<CoverageDoc>()),
         ("firm", of::<FirmDoc>()),

@@ -640,3 +640,9 @@ stage-award = award
 stage-contract = contract
 stage-vehicle = framework
 same-no-edge = nothing is said of the two
+
+# Portfolios kept.
+watch-added = { $name } is kept: { $rows } rows answered, { $refused } left out
+watch-same-rulebook = { $name }: answered by this rulebook already
+watch-changed = { $name }: { $changed } of { $rows } rows change
+watch-row = row { $row }, { $question }: from “{ $before }” to “{ $after }” ({ $by })

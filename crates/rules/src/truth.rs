@@ -92,6 +92,22 @@ impl Removed {
         })
     }
 
+    /// Both removed.
+    #[must_use]
+    pub fn and(&self, other: &Removed) -> Removed {
+        let either = |a: &[bool], b: &[bool]| (0..a.len().max(b.len())).map(|at| flag(a, at) || flag(b, at)).collect();
+        let mut names = [self.names.as_slice(), &other.names].concat();
+        names.sort();
+        names.dedup();
+        Removed {
+            names,
+            provisions: either(&self.provisions, &other.provisions),
+            lists: either(&self.lists, &other.lists),
+            params: either(&self.params, &other.params),
+            rings: either(&self.rings, &other.rings),
+        }
+    }
+
     /// What is removed, as named, ascending.
     pub fn names(&self) -> &[String] {
         &self.names

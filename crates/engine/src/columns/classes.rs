@@ -14,6 +14,9 @@ use crate::index::Engine;
 /// So many values are remembered with their classes; beyond that each is decided again.
 const VALUES_REMEMBERED: usize = 1 << 17;
 
+/// So many removals that take rings of one test are tried together.
+const RINGS_TOGETHER_MAX: usize = 6;
+
 /// What is asked of one fact's values by some questions.
 #[derive(Clone, Debug)]
 pub(super) struct Asked<'e> {
@@ -21,18 +24,21 @@ pub(super) struct Asked<'e> {
     tests: Vec<TestId>,
     /// The rates that are looked up under it.
     rates: Vec<&'e RateSpec>,
-    /// Tests that name a ring which some removal takes away, each with that removal: a removal of rings can tell values
+    /// Tests that name rings which removals take away, each without some of those rings: a removal of rings can tell values
     /// apart that the whole rulebook does not, any other only fewer.
-    rings: Vec<(TestId, usize)>,
+    rings: Vec<(TestId, Removed)>,
+    /// More rings of one test are taken away than are tried together: each value is a class of its own.
+    each: bool,
 }
 
 impl<'e> Asked<'e> {
-    /// What `questions` ask of `fact`, with each of these removals too; none if they do not read it.
+    /// What `questions` ask of `fact`, with each of these removals too, or any of them together; none if they do not read it.
     pub(super) fn of(
         engine: &'e Engine,
         questions: &[QuestionId],
         fact: FactId,
         removals: &[Removed],
+        together: bool,
     ) -> Option<Asked<'e>> {
         let book = engine.book();
         let reaches = || questions.iter().map(|question| engine.reach(*question));
@@ -57,25 +63,31 @@ impl<'e> Asked<'e> {
                 }
             }
         }
-        let mut rings = Vec::new();
+        let (mut rings, mut each) = (Vec::new(), false);
         for test in &tests {
             let (Op::OneOf(choice) | Op::SomeIn(choice) | Op::AllIn(choice)) = &book.test(*test).op else {
                 continue;
             };
-            let takes = |removed: &Removed| choice.rings.iter().any(|ring| removed.ring(ring.at()));
-            rings.extend(
-                removals
-                    .iter()
-                    .enumerate()
-                    .filter(|(_, removed)| takes(removed))
-                    .map(|(at, _)| (*test, at)),
-            );
+            let takes = |removed: &&Removed| choice.rings.iter().any(|ring| removed.ring(ring.at()));
+            let taking: Vec<&Removed> = removals.iter().filter(takes).collect();
+            if !together {
+                rings.extend(taking.into_iter().map(|removed| (*test, removed.clone())));
+            } else if taking.len() > RINGS_TOGETHER_MAX {
+                each = true;
+            } else {
+                for some in 1..1_usize << taking.len() {
+                    let chosen = taking.iter().enumerate().filter(|(at, _)| some >> at & 1 == 1);
+                    let all = chosen.map(|(_, removed)| *removed).cloned();
+                    rings.extend(all.reduce(|a, b| a.and(&b)).map(|removed| (*test, removed)));
+                }
+            }
         }
         Some(Asked {
             fact,
             tests,
             rates,
             rings,
+            each,
         })
     }
 }
@@ -124,12 +136,11 @@ impl<'e> Classes<'e> {
         value: &Value,
         day: Date,
         removed: &Removed,
-        removals: &[Removed],
     ) -> u32 {
         if let Some(class) = self.remembered.get(value) {
             return *class;
         }
-        let mark = self.mark(book, value, day, removed, removals);
+        let mark = self.mark(book, value, day, removed);
         let next = u32::try_from(self.shown.len() + 1).unwrap_or(u32::MAX);
         let class = *self.marks.entry(mark).or_insert(next);
         if class == next {
@@ -147,7 +158,6 @@ impl<'e> Classes<'e> {
         value: &Value,
         day: Date,
         removed: &Removed,
-        removals: &[Removed],
     ) -> Mark {
         let mut truths: Vec<Truth> = self
             .asked
@@ -155,12 +165,9 @@ impl<'e> Classes<'e> {
             .iter()
             .map(|test| book.holds(book.test(*test), value, day, removed))
             .collect();
-        truths.extend(self.asked.rings.iter().filter_map(|(test, at)| {
-            removals
-                .get(*at)
-                .map(|removed| book.holds(book.test(*test), value, day, removed))
-        }));
-        let mut coarse = value.as_between().is_some() || truths.contains(&Truth::Unknown);
+        let without = |(test, removed): &(TestId, Removed)| book.holds(book.test(*test), value, day, removed);
+        truths.extend(self.asked.rings.iter().map(without));
+        let mut coarse = self.asked.each || value.as_between().is_some() || truths.contains(&Truth::Unknown);
         let mut rates = Vec::with_capacity(self.asked.rates.len());
         for spec in &self.asked.rates {
             let number = match (rate_rows(book, spec, value, day, removed), spec) {

@@ -1,0 +1,138 @@
+//! Rows in groups, duty over rows, and the provisions responsible.
+
+use std::collections::BTreeMap;
+
+use ntib_core::{Date, Decimal};
+use ntib_engine::columns::{Answers, Settled};
+use ntib_engine::{DutyPlan, DutyTotal, Interval};
+use ntib_rules::Truth;
+use ntib_rules::model::{ProvisionId, Rulebook};
+
+use crate::effect::{Role, too_long};
+use crate::fault::Fault;
+
+pub(super) fn month(day: Date) -> String {
+    format!("{:04}-{:02}", day.year(), day.month())
+}
+
+/// Names for the rows of a batch.
+pub(super) struct Groups {
+    pub(super) names: Vec<String>,
+    pub(super) codes: Vec<u32>,
+}
+
+impl Groups {
+    /// These rows by name.
+    pub(super) fn parts(&self, rows: &[u32]) -> BTreeMap<&str, Vec<u32>> {
+        let mut parts: BTreeMap<&str, Vec<u32>> = BTreeMap::new();
+        for row in rows {
+            let code = self.codes.get(*row as usize).copied().unwrap_or(0) as usize;
+            let name = code
+                .checked_sub(1)
+                .and_then(|at| self.names.get(at))
+                .map_or("", String::as_str);
+            parts.entry(name).or_default().push(*row);
+        }
+        parts
+    }
+}
+
+/// Rows seen, each counted once. Those of one change come in order.
+#[derive(Default)]
+pub(super) struct RowSet(Vec<u32>);
+
+impl RowSet {
+    pub(super) fn add(&mut self, rows: &[u32]) {
+        if self.0 != rows {
+            self.0.extend_from_slice(rows);
+            self.0.sort_unstable();
+            self.0.dedup();
+        }
+    }
+
+    pub(super) fn count(&self) -> u64 {
+        self.0.len() as u64
+    }
+}
+
+/// The provisions by which an answer changes: those that it rested on and does no longer, and those that it rests on now;
+/// if they are the same, what they refer to changes.
+pub(super) fn responsible(
+    (before, old): (&Rulebook, &[ProvisionId]),
+    (after, new): (&Rulebook, &[ProvisionId]),
+) -> Vec<(String, Role)> {
+    let name = |book: &Rulebook, id: &ProvisionId| book.provision(*id).id.clone();
+    let (mut old, mut new): (Vec<String>, Vec<String>) = (
+        old.iter().map(|id| name(before, id)).collect(),
+        new.iter().map(|id| name(after, id)).collect(),
+    );
+    for names in [&mut old, &mut new] {
+        names.sort();
+        names.dedup();
+    }
+    let gone = old.iter().filter(|one| !new.contains(one));
+    let come = new.iter().filter(|one| !old.contains(one));
+    let mut found: Vec<(String, Role)> = gone
+        .map(|one| (one.clone(), Role::NoLonger))
+        .chain(come.map(|one| (one.clone(), Role::Now)))
+        .collect();
+    if found.is_empty() {
+        found.extend(old.into_iter().map(|one| (one, Role::Still)));
+    }
+    found
+}
+
+pub(super) fn plan<'s, 'e>(settled: &'s Settled<'e>) -> Option<(Truth, &'s DutyPlan<'e>)> {
+    match settled {
+        Settled::Duty(asked, plan) => Some((*asked, plan)),
+        Settled::Found(_) => None,
+    }
+}
+
+pub(super) fn total(
+    settled: &Settled<'_>,
+    answers: Answers<'_, '_>,
+    row: usize,
+) -> Option<(Truth, DutyTotal)> {
+    plan(settled).map(|(asked, plan)| (asked, answers.total_by(row, plan)))
+}
+
+/// The total of duty of a row, where it is known; nothing due where the question does not arise.
+pub(crate) fn amount(settled: &Settled<'_>, answers: Answers<'_, '_>, row: usize) -> Option<Decimal> {
+    match settled {
+        Settled::Found(found) => (found.asked == Truth::False).then_some(Decimal::ZERO),
+        Settled::Duty(Truth::True, plan) if !plan.conflict() => {
+            let total = answers.total_by(row, plan);
+            total
+                .total
+                .known()
+                .filter(|_| total.has_amounts())
+                .map(|amount| amount.normalize())
+        }
+        Settled::Duty(..) => None,
+    }
+}
+
+/// The total of duty over rows, had from the sums of their amounts; none where it cannot be had so.
+pub(crate) fn sum(settled: &Settled<'_>, answers: Answers<'_, '_>, rows: &[u32]) -> Option<Decimal> {
+    let plan = match settled {
+        Settled::Found(found) => return (found.asked == Truth::False).then_some(Decimal::ZERO),
+        Settled::Duty(Truth::True, plan) if rows.len() > 1 && !plan.conflict() => plan,
+        Settled::Duty(..) => return None,
+    };
+    let facts = plan.additive()?;
+    let sums = facts
+        .iter()
+        .map(|fact| answers.sum(*fact, rows).map(|sum| (*fact, sum)));
+    let sums: Vec<_> = sums.collect::<Option<_>>()?;
+    let total = plan.total(&|fact| {
+        let known = sums.iter().find(|(one, _)| *one == fact);
+        known.map_or(Interval::OPEN, |(_, sum)| Interval::exactly(*sum))
+    });
+    total.total.known().map(|amount| amount.normalize())
+}
+
+/// An error that totals cannot be had.
+pub(crate) fn checked(sum: Option<Decimal>) -> Result<Decimal, Fault> {
+    sum.ok_or_else(too_long)
+}
