@@ -141,7 +141,7 @@ struct Slot {
 
 /// Every entry of a record, in memory, in the order of the log. It gives nothing out but through a [`Desk`].
 ///
-/// It costs about two kilobytes an entry; what bounds it is memory.
+/// What bounds it is memory: every entry stands in it once, parsed.
 #[derive(Default)]
 pub struct Archive {
     kept: Vec<Arc<Kept>>,

@@ -44,6 +44,35 @@ fn on<A: Act>(object: &str, what: A) -> Deed<A> {
     Deed::new(name(object), what)
 }
 
+fn does<A: Act>(scene: &mut Scene, person: &str, object: &str, what: A) {
+    scene.act(person, on(object, what)).unwrap();
+}
+
+fn invite(person: &str) -> InvitePerson {
+    let person = name(person);
+    InvitePerson { person }
+}
+
+fn exchange(day: &str) -> NoteExchange {
+    let (on, how, about) = (date(day), How::Met, both("pumps"));
+    NoteExchange { on, how, about }
+}
+
+fn take() -> TakeDecision {
+    let from = date("2026-03-01");
+    TakeDecision { from }
+}
+
+fn send_the_list(due: &str) -> AssignAction {
+    AssignAction {
+        what: both("Send the list"),
+        to: Principal::Post(name("post-anne")),
+        due: date(due),
+        forum: Some(name("board")),
+        comes_of: None,
+    }
+}
+
 fn forum(scene: &mut Scene) {
     let what = FoundForum {
         name: both("Board"),
@@ -91,83 +120,35 @@ fn met() -> Scene {
     forum(&mut scene);
     meeting(&mut scene, "m1", "2026-02-10T15:00:00.000Z");
     for what in ["done", "left"] {
-        scene.act("carol", on("m1", item(what, None))).unwrap();
+        does(&mut scene, "carol", "m1", item(what, None));
     }
-    scene
-        .act(
-            "anne",
-            on(
-                "m1",
-                InvitePerson {
-                    person: name("carol"),
-                },
-            ),
-        )
-        .unwrap();
-    assert_eq!(
-        code(
-            &mut scene,
-            "benoit",
-            on("m1", AnswerInvitation { coming: Coming::Yes })
-        ),
-        "not-invited"
-    );
-    scene
-        .act(
-            "carol",
-            on(
-                "m1",
-                AnswerInvitation {
-                    coming: Coming::Perhaps,
-                },
-            ),
-        )
-        .unwrap();
+    does(&mut scene, "anne", "m1", invite("carol"));
+    let coming = |coming| on("m1", AnswerInvitation { coming });
+    assert_eq!(code(&mut scene, "benoit", coming(Coming::Yes)), "not-invited");
+    assert_eq!(code(&mut scene, "carol", coming(Coming::Perhaps)), "done");
     let hold = HoldMeeting {
         present: [name("anne"), name("carol")].into(),
         guests: vec!["D. Smith, navy".into()],
     };
     assert_eq!(code(&mut scene, "anne", on("m1", hold.clone())), "too-soon");
     scene.at = moment("2026-02-10T17:00:00.000Z");
-    assert_eq!(code(&mut scene, "anne", on("m1", CloseMeeting {})), "stage");
-    scene.act("anne", on("m1", hold)).unwrap();
-    assert_eq!(code(&mut scene, "anne", on("m1", CloseMeeting {})), "no-minutes");
-    scene
-        .act(
-            "anne",
-            on(
-                "m1",
-                WriteMinutes {
-                    item: Some(name("done")),
-                    text: both("Agreed."),
-                },
-            ),
-        )
-        .unwrap();
-    scene
-        .act(
-            "anne",
-            on(
-                "m1",
-                SettleItem {
-                    item: name("done"),
-                    outcome: Outcome::Done,
-                },
-            ),
-        )
-        .unwrap();
-    scene
-        .act(
-            "carol",
-            on(
-                "m1",
-                ConfirmReading {
-                    paper: Paper::Minutes,
-                },
-            ),
-        )
-        .unwrap();
-    scene.act("benoit", on("m1", CloseMeeting {})).unwrap();
+    let close = || on("m1", CloseMeeting {});
+    assert_eq!(code(&mut scene, "anne", close()), "stage");
+    does(&mut scene, "anne", "m1", hold);
+    assert_eq!(code(&mut scene, "anne", close()), "no-minutes");
+    let minutes = WriteMinutes {
+        item: Some(name("done")),
+        text: both("Agreed."),
+    };
+    does(&mut scene, "anne", "m1", minutes);
+    let settled = SettleItem {
+        item: name("done"),
+        outcome: Outcome::Done,
+    };
+    does(&mut scene, "anne", "m1", settled);
+    let paper = Paper::Minutes;
+    does(&mut scene, "carol", "m1", ConfirmReading { paper });
+    assert_eq!(code(&mut scene, "benoit", close()), "done");
     scene
 }
 
@@ -206,16 +187,7 @@ fn a_closed_meeting_changes_by_corrections_alone() {
 #[test]
 fn what_is_left_is_proposed_to_the_next_meeting() {
     let mut scene = met();
-    let action = AssignAction {
-        what: both("Send the list"),
-        to: Principal::Post(name("post-anne")),
-        due: date("2026-03-01"),
-        forum: Some(name("board")),
-        comes_of: Some(Ref {
-            kind: name("meeting"),
-            id: name("m1"),
-        }),
-    };
+    let action = send_the_list("2026-03-01");
     scene
         .act("anne", on("a1", action.clone()).labelled(shared()))
         .unwrap();
@@ -454,81 +426,29 @@ fn the_next_holder_of_a_post_finds_what_is_open() {
         place: "US".parse().unwrap(),
     };
     scene.act("anne", on("dana", contact).labelled(ours())).unwrap();
-    scene
-        .act(
-            "anne",
-            on(
-                "dana",
-                NoteExchange {
-                    on: date("2026-02-01"),
-                    how: How::Met,
-                    about: both("pumps"),
-                },
-            ),
-        )
-        .unwrap();
-    assert_eq!(
-        code(
-            &mut scene,
-            "anne",
-            on(
-                "dana",
-                NoteExchange {
-                    on: date("2026-03-01"),
-                    how: How::Met,
-                    about: both("pumps")
-                }
-            )
-        ),
-        "range"
-    );
-    scene
-        .act(
-            "anne",
-            on(
-                "dana",
-                MoveContact {
-                    on: date("2026-02-05"),
-                    organisation: "Army".into(),
-                    post: String::new(),
-                },
-            ),
-        )
-        .unwrap();
+    does(&mut scene, "anne", "dana", exchange("2026-02-01"));
+    let ahead = on("dana", exchange("2026-03-01"));
+    assert_eq!(code(&mut scene, "anne", ahead), "range");
+    let moved = MoveContact {
+        on: date("2026-02-05"),
+        organisation: "Army".into(),
+        post: String::new(),
+    };
+    does(&mut scene, "anne", "dana", moved);
     let promise = NotePromise {
         side: Side::Received,
         other: "Dana Smith, navy".into(),
         what: both("An answer by summer"),
         on: date("2026-02-01"),
         due: Some(date("2026-06-30")),
-        comes_of: Some(Ref {
-            kind: name("contact"),
-            id: name("dana"),
-        }),
-    };
-    scene.act("anne", on("p1", promise).labelled(ours())).unwrap();
-    scene
-        .act("anne", on("d1", proposal(None)).labelled(shared()))
-        .unwrap();
-    scene
-        .act(
-            "carol",
-            on(
-                "d1",
-                TakeDecision {
-                    from: date("2026-03-01"),
-                },
-            ),
-        )
-        .unwrap();
-    let action = AssignAction {
-        what: both("Send the list"),
-        to: Principal::Post(name("post-anne")),
-        due: date("2026-03-01"),
-        forum: None,
         comes_of: None,
     };
-    scene.act("benoit", on("a1", action).labelled(shared())).unwrap();
+    scene.act("anne", on("p1", promise).labelled(ours())).unwrap();
+    let proposed = on("d1", proposal(None)).labelled(shared());
+    scene.act("anne", proposed).unwrap();
+    does(&mut scene, "carol", "d1", take());
+    let action = on("a1", send_the_list("2026-03-01")).labelled(shared());
+    scene.act("benoit", action).unwrap();
     let pack = handover(
         &scene.desk("benoit"),
         &scene.scheme,

@@ -243,12 +243,7 @@ pub fn handover(desk: &Desk<'_>, scheme: &Scheme, post: &Name, on: Date) -> Hand
     let mut labels = Labels::new(scheme);
     let people = desk.all::<Person>();
     let of = Principal::Post(post.clone());
-    let mut holders: Vec<(Name, Moment, Option<Moment>)> = Vec::new();
-    for person in &people {
-        let held = person.tenures.iter().filter(|tenure| tenure.of == of);
-        holders.extend(held.map(|tenure| (person.id.clone(), tenure.from, tenure.until)));
-    }
-    holders.sort_by(|one, other| (one.1, &one.0).cmp(&(other.1, &other.0)));
+    let holders = holders_of(&people, &of);
     let who: BTreeSet<&Name> = holders.iter().map(|(who, _, _)| who).collect();
     people
         .iter()
@@ -267,26 +262,7 @@ pub fn handover(desk: &Desk<'_>, scheme: &Scheme, post: &Name, on: Date) -> Hand
         .filter(|one| one.kept.iter().any(|kept| hands(kept)))
         .collect();
     let meetings = desk.all::<Meeting>();
-    let part = |one: &Meeting| {
-        one.held
-            .as_ref()
-            .is_some_and(|held| held.present.iter().any(|person| who.contains(person)))
-    };
-    let mut forums = Vec::new();
-    let ids: BTreeSet<Name> = meetings
-        .iter()
-        .filter(|one| part(one))
-        .filter_map(|one| one.forum.clone())
-        .collect();
-    for forum in ids.iter().filter_map(|id| desk.get::<Forum>(id)) {
-        labels.add(&forum);
-        let stands = standing(desk, &forum, on);
-        forums.push((forum, stands));
-    }
-    meetings
-        .iter()
-        .filter(|one| one.forum.as_ref().is_some_and(|forum| ids.contains(forum)))
-        .for_each(|one| labels.add(one));
+    let forums = forums_of(desk, &meetings, &who, on, &mut labels);
     let invited = |one: &&Arc<Known<Meeting>>| {
         one.stage() == Stage::Called
             && one.day().is_some_and(|day| on <= day)
@@ -322,6 +298,43 @@ pub fn handover(desk: &Desk<'_>, scheme: &Scheme, post: &Name, on: Date) -> Hand
         others,
         label: labels.strictest,
     }
+}
+
+/// Who held a post, from when until when, first to last.
+fn holders_of(people: &[Arc<Known<Person>>], of: &Principal) -> Vec<(Name, Moment, Option<Moment>)> {
+    let mut holders: Vec<(Name, Moment, Option<Moment>)> = Vec::new();
+    for person in people {
+        let held = person.tenures.iter().filter(|tenure| tenure.of == *of);
+        holders.extend(held.map(|tenure| (person.id.clone(), tenure.from, tenure.until)));
+    }
+    holders.sort_by(|one, other| (one.1, &one.0).cmp(&(other.1, &other.0)));
+    holders
+}
+
+/// The forums in whose meetings one of `who` was present, with how each stands: made of all their meetings.
+fn forums_of(
+    desk: &Desk<'_>,
+    meetings: &[Arc<Known<Meeting>>],
+    who: &BTreeSet<&Name>,
+    on: Date,
+    labels: &mut Labels<'_>,
+) -> Vec<(Arc<Known<Forum>>, Standing)> {
+    let part = |one: &Meeting| {
+        one.held
+            .as_ref()
+            .is_some_and(|held| held.present.iter().any(|person| who.contains(person)))
+    };
+    let with_them = meetings.iter().filter(|one| part(one));
+    let ids: BTreeSet<Name> = with_them.filter_map(|one| one.forum.clone()).collect();
+    let mut forums = Vec::new();
+    for forum in ids.iter().filter_map(|id| desk.get::<Forum>(id)) {
+        labels.add(&forum);
+        let stands = standing(desk, &forum, on);
+        forums.push((forum, stands));
+    }
+    let of_these = |one: &&Arc<Known<Meeting>>| one.forum.as_ref().is_some_and(|forum| ids.contains(forum));
+    meetings.iter().filter(of_these).for_each(|one| labels.add(one));
+    forums
 }
 
 /// The objects of other kinds that were acted on in the post, the last one first, at most [`PACK_MAX`] of a kind.
