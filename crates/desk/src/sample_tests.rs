@@ -21,12 +21,15 @@ fn played(archive: &mut crate::Archive, text: &str) -> crate::Script {
 }
 
 const PUBLIC: &str = include_str!("../../../desk/public.jsonl");
+/// The people of `sample/people.csv` as far as the year needs them.
+const PEOPLE: &str = include_str!("sample_people.jsonl");
 const YEAR: &str = include_str!("../../../sample/year.jsonl");
 
 #[test]
 fn the_invented_year_plays_through_the_commands() {
     let mut archive = crate::Archive::new();
     played(&mut archive, PUBLIC);
+    played(&mut archive, PEOPLE);
     let script = played(&mut archive, YEAR);
     let now = script.last().unwrap();
     let scheme = crate::testing::scheme();
@@ -145,6 +148,7 @@ fn the_invented_year_has_something_due_for_a_liaison_office() {
     use crate::forums::{Forum, standing};
     let mut archive = crate::Archive::new();
     played(&mut archive, PUBLIC);
+    played(&mut archive, PEOPLE);
     let script = played(&mut archive, YEAR);
     let now = script.last().unwrap();
     let today = crate::work::clock::day_of(now).unwrap();
