@@ -1,0 +1,202 @@
+//! The policies of this repository: the whole table of permissions as one golden file, and the same rules said a second time.
+
+#![allow(clippy::panic, clippy::unwrap_used, clippy::indexing_slicing, reason = "a failing step should stop the test")]
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+
+use ntib_access::{How, Policies, Question, Ruling, Thing};
+use ntib_desk::verbs;
+use ntib_record::{Name, Viewer};
+
+const ROLES: [&str; 7] = ["administrator", "analyst", "auditor", "firm", "liaison", "public", "senior"];
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../policies")
+}
+
+fn policies() -> Policies {
+    let mut files: Vec<(String, String)> = std::fs::read_dir(folder())
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.extension().is_some_and(|kind| kind == "cedar"))
+        .map(|path| (path.file_name().unwrap().to_string_lossy().into_owned(), std::fs::read_to_string(&path).unwrap()))
+        .collect();
+    files.sort();
+    let files: Vec<(&str, &str)> = files.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
+    let schema = std::fs::read_to_string(folder().join("schema.cedarschema")).unwrap();
+    Policies::read(("schema.cedarschema", &schema), &files).unwrap_or_else(|error| panic!("{error}"))
+}
+
+fn name(text: &str) -> Name {
+    text.parse().unwrap()
+}
+
+/// The thing, and what the asker is to it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Case {
+    kind: &'static str,
+    own: bool,
+    about: bool,
+    how: How,
+}
+
+fn ask(policies: &Policies, roles: &[&str], case: Case, permission: &str) -> Ruling {
+    by_verb(policies, roles, case, permission, permission)
+}
+
+fn by_verb(policies: &Policies, roles: &[&str], case: Case, permission: &str, verb: &str) -> Ruling {
+    let viewer = Viewer {
+        person: name("ann"),
+        place: "CA".parse().unwrap(),
+        posts: BTreeSet::new(),
+        roles: roles.iter().map(|role| name(role)).collect(),
+        briefed: BTreeSet::new(),
+    };
+    let owners = BTreeSet::from([name(if case.own { "office" } else { "another" })]);
+    let hands = BTreeSet::from([name("bob")]);
+    let thing = Thing { kind: case.kind, id: if case.about { "ann" } else { "one" }, owners: &owners, hands: &hands };
+    policies.ask(&Question { viewer: &viewer, organisation: &name("office"), how: case.how, permission, verb, thing })
+}
+
+fn cases() -> Vec<Case> {
+    let mut all = Vec::new();
+    for how in [How::Passkey, How::Provider, How::Chosen, How::Code] {
+        for kind in ["case", "meeting", "action", "person", "account"] {
+            for own in [true, false] {
+                all.push(Case { kind, own, about: false, how });
+            }
+            if matches!(kind, "person" | "account") {
+                all.push(Case { kind, own: true, about: true, how });
+            }
+        }
+    }
+    all
+}
+
+#[test]
+fn the_table_of_permissions_is_as_agreed() {
+    let policies = policies();
+    let permissions: Vec<&str> = policies.permissions().collect();
+    let mut table = String::from("Who may do what. Made by the tests of ntib-access from the policies beside this file; UPDATE=1 writes it anew.\n");
+    table += "A thing is of one's own organisation or of another's; `about` is one's own entry or account. What each verb of the desk asks stands with it.\n";
+    for role in ROLES.iter().copied().chain(["no role"]) {
+        let _ = writeln!(table, "\n{role}");
+        for case in cases().into_iter().filter(|case| matches!(case.how, How::Passkey | How::Code)) {
+            let roles: &[&str] = if role == "no role" { &[] } else { &[role] };
+            let may: Vec<String> = permissions.iter().filter(|permission| ask(&policies, roles, case, permission).allowed).map(|permission| (*permission).to_owned()).collect();
+            let word = |on: bool, yes: &'static str, no: &'static str| if on { yes } else { no };
+            let may = if may.is_empty() { "nothing".to_owned() } else { may.join(" ") };
+            let own = if case.about { "about" } else { word(case.own, "own", "other") };
+            let _ = writeln!(table, "  {:<8} {:<8} {own:<6} {may}", case.how.word(), case.kind);
+        }
+    }
+    let path = folder().join("table.txt");
+    if std::env::var_os("UPDATE").is_some() {
+        std::fs::write(&path, &table).unwrap();
+    }
+    assert_eq!(std::fs::read_to_string(&path).unwrap_or_default(), table, "the permissions have changed: read the difference; UPDATE=1 accepts it");
+}
+
+/// The same rules, said once more without Cedar.
+fn plainly(roles: &[&str], case: Case, permission: &str) -> bool {
+    let has = |role: &str| roles.contains(&role);
+    if permission == "keep-own-account" {
+        return case.about;
+    }
+    if case.how == How::Code {
+        return false;
+    }
+    let working = |role: &str| has(role) && case.own;
+    let shared = !matches!(case.kind, "case" | "person" | "account");
+    match permission {
+        "arrange" => working("liaison") || working("senior"),
+        "write" if case.kind == "case" && (has("liaison") || has("analyst")) => true,
+        "sign" if case.kind == "case" && (has("liaison") || has("analyst")) => !has("administrator"),
+        "write" => working("firm") || working("analyst") || working("liaison") || working("senior") || shared && has("liaison") || shared && case.kind != "action" && has("senior"),
+        "sign" => {
+            let own = working("analyst") || working("liaison") || working("senior");
+            (own || shared && case.kind != "action" && has("senior")) && !has("administrator")
+        }
+        "take-part" => has("firm") || has("analyst") || has("liaison") || has("senior"),
+        "administer" => has("administrator") && !case.about,
+        "export" => working("analyst") || working("liaison") || working("senior") || has("auditor"),
+        "read-audit" => has("auditor") || has("administrator"),
+        "keep-accounts" => has("administrator"),
+        _ => panic!("a permission that is not said here: {permission}"),
+    }
+}
+
+#[test]
+fn cedar_says_what_is_said_plainly_for_every_set_of_roles() {
+    let policies = policies();
+    let permissions: Vec<&str> = policies.permissions().collect();
+    for chosen in 0_u32..1 << ROLES.len() {
+        let roles: Vec<&str> = ROLES.iter().enumerate().filter(|(at, _)| chosen >> at & 1 == 1).map(|(_, role)| *role).collect();
+        // Every case for small sets, the telling ones for large.
+        for case in cases().into_iter().filter(|case| roles.len() <= 2 || case.how == How::Passkey) {
+            for permission in &permissions {
+                let ruling = ask(&policies, &roles, case, permission);
+                assert_eq!(ruling.allowed, plainly(&roles, case, permission), "{roles:?} {case:?} {permission}: {ruling:?}");
+                assert!(!ruling.allowed || !ruling.policies.is_empty(), "allowed by nothing");
+                assert!(ruling.policies.iter().all(|policy| !policy.starts_with("error")), "{ruling:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_firm_asks_and_replies_and_does_not_answer_itself() {
+    let policies = policies();
+    let own = Case { kind: "case", own: true, about: false, how: How::Passkey };
+    for verb in ["open-case", "take-reply", "reopen-case"] {
+        assert!(by_verb(&policies, &["firm"], own, "write", verb).allowed, "{verb}");
+    }
+    let theirs = ["ask-inquirer", "assess-case", "draft-answer", "send-answer", "close-case"];
+    let known: BTreeSet<&str> = verbs().filter(|verb| verb.kind == "case").map(|verb| verb.name).collect();
+    for verb in theirs {
+        assert!(known.contains(verb), "the desk has no verb `{verb}` of a case");
+        assert!(!by_verb(&policies, &["firm"], own, "write", verb).allowed, "{verb}");
+        assert!(by_verb(&policies, &["liaison"], Case { own: false, ..own }, "write", verb).allowed, "{verb}");
+    }
+    assert!(!by_verb(&policies, &["firm"], own, "sign", "countersign-answer").allowed);
+}
+
+#[test]
+fn every_verb_of_the_desk_asks_for_a_permission_that_there_is() {
+    let policies = policies();
+    let known: BTreeSet<&str> = policies.permissions().collect();
+    for verb in verbs() {
+        assert!(known.contains(verb.asks), "`{}` asks for `{}`, which policies/schema.cedarschema does not have", verb.name, verb.asks);
+    }
+}
+
+#[test]
+fn what_the_schema_does_not_know_is_refused() {
+    let policies = policies();
+    let case = Case { kind: "account", own: true, about: true, how: How::Passkey };
+    for permission in ["", "no-such", "Action::\"write\"", "write\""] {
+        let ruling = ask(&policies, &ROLES, case, permission);
+        assert!(!ruling.allowed && ruling.policies[0].starts_with("error: "), "{ruling:?}");
+    }
+}
+
+#[test]
+fn a_mistake_in_a_policy_is_told_with_its_file() {
+    let schema = std::fs::read_to_string(folder().join("schema.cedarschema")).unwrap();
+    let read = |text: &str| Policies::read(("schema.cedarschema", &schema), &[("mine.cedar", text)]).unwrap_err().to_string();
+    for (text, says) in [
+        ("permit (principal, action, resource", "mine.cedar: "),
+        ("permit (principal, action, resource);", "without `@id"),
+        ("@id(\"a\") permit (principal == ?principal, action, resource);", "template"),
+        ("@id(\"a\") permit (principal, action, resource) when { principal.rank == \"high\" };", "rank"),
+        ("@id(\"a\") permit (principal, action == Action::\"fly\", resource);", "fly"),
+        ("@id(\"a\") permit (principal, action, resource); @id(\"a\") forbid (principal, action, resource);", "mine.cedar: "),
+        ("@id(\"a\") permit (principal, action, resource) when { principal.place == 1 };", "policies: "),
+    ] {
+        let told = read(text);
+        assert!(told.contains(says), "{text}: {told}");
+    }
+    assert!(Policies::read(("schema.cedarschema", "entity"), &[]).unwrap_err().to_string().starts_with("schema.cedarschema: "));
+}
