@@ -306,6 +306,28 @@ def is_principal(value):
     return kind in ("person", "post", "role") and is_name(name)
 
 
+def is_plain(value):
+    controls = re.search("[\x00-\x1f\x7f-\x9f]", value) if isinstance(value, str) else True
+    return not controls and 0 < len(value) <= 200
+
+
+def attachments_of(entry):
+    """What the payload names beside the log, as (hash, length)."""
+    if "attachments" not in entry["payload"]:
+        return []
+    named = entry["payload"]["attachments"]
+    need(isinstance(named, list) and 0 < len(named) <= 100, "attachments")
+    for one in named:
+        need(isinstance(one, dict) and set(one) == {"bytes", "media", "name", "sha256"}, "an attachment")
+        need(re.fullmatch("[0-9a-f]{64}", str(one["sha256"])), "sha256")
+        need(type(one["bytes"]) is int and 0 <= one["bytes"] <= 2**25, "bytes")
+        need(is_plain(one["media"]) and one["media"].isascii() and " " not in one["media"], "media")
+        need(is_plain(one["name"]) and not set("/\\") & set(one["name"]), "name")
+    hashes = [one["sha256"] for one in named]
+    need(all(a < b for a, b in zip(hashes, hashes[1:])), "attachments out of order")
+    return [(one["sha256"], one["bytes"]) for one in named]
+
+
 def parse_entry(data):
     def no_fraction(_):
         raise Bad("a number has a fraction")
@@ -328,6 +350,7 @@ def parse_entry(data):
     need(isinstance(actor, dict) and set(actor) - {"post"} == {"person"} and all(map(is_name, actor.values())), "actor")
     need(isinstance(target, dict) and set(target) == {"kind", "id"} and all(map(is_name, target.values())), "object")
     need(rising(entry["instruments"], is_name), "instruments")
+    attachments_of(entry)
     need(isinstance(label, dict) and set(label) == LABEL_KEYS and is_name(label["level"]), "label")
     need(rising(label["owners"], is_name) and rising(label["caveats"], is_name), "label")
     need(rising(label["releasable_to"], lambda one: isinstance(one, str) and re.fullmatch("[A-Z]{2}", one)), "label")
@@ -377,7 +400,7 @@ class Folder:
         except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
             return None
 
-    def finish(self, report, checkpoint, history):
+    def finish(self, report, checkpoint, history, attachments):
         pass
 
 
@@ -407,7 +430,11 @@ class Database:
         found = b"".join(row[0] for row in self.rows.execute(query, values))
         return found or None
 
-    def finish(self, report, checkpoint, history):
+    def attachment(self, sha256):
+        row = self.rows.execute("SELECT bytes FROM attachment WHERE sha256 = ?", (bytes.fromhex(sha256),)).fetchone()
+        return row and row[0]
+
+    def finish(self, report, checkpoint, history, attachments):
         pass
 
 
@@ -463,7 +490,10 @@ class Backup:
         self.opened.seek(self.parts[name][0])
         return self.opened.read(self.parts[name][1])
 
-    def finish(self, report, checkpoint, history):
+    def attachment(self, sha256):
+        return self.file(f"attachment/{sha256}")
+
+    def finish(self, report, checkpoint, history, attachments):
         if report.faults:
             return
         origin, size, _ = checkpoint
@@ -482,6 +512,7 @@ class Backup:
             report.fault("backup-manifest", f"manifest: {bad}")
         asked = {"manifest", "checkpoint", "batches", "log.key"}
         asked |= {path for _, _, path in tiles_of("entries", size)}
+        asked |= {f"attachment/{sha256}" for sha256 in attachments}
         asked |= {path for level in range(8) for _, _, path in tiles_of(level, size >> 8 * level)}
         for name in sorted(self.parts):
             if name not in asked:
@@ -515,6 +546,7 @@ class Audit:
     def __init__(self, files, report):
         self.files, self.report, self.tree = files, report, Tree()
         self.history, self.names, self.leaves, self.unread = None, set(), set(), False
+        self.attachments = {}
 
     def bundle(self, origin, index, width, path):
         hashes = read_hashes(self.files, self.report, tile_path(0, index, width), width)
@@ -557,6 +589,8 @@ class Audit:
         if entry["id"] in self.names:
             self.report.fault("entry-twice", place, entry["id"])
         self.names.add(entry["id"])
+        for sha256, length in attachments_of(entry):
+            self.attachments.setdefault(sha256, length)
         if "corrects" in entry and bytes.fromhex(entry["corrects"]) not in self.leaves:
             self.report.fault("entry-corrects", place, entry["corrects"])
 
@@ -577,6 +611,12 @@ class Audit:
                 known = self.tree.levels.get(level, [])[index * 256 : index * 256 + width]
                 if hashes is not None and not self.unread and hashes != known:
                     self.report.fault("tile-differs", path)
+        for sha256, length in self.attachments.items() if not isinstance(self.files, Folder) else ():
+            found = self.files.attachment(sha256)
+            if found is None:
+                self.report.fault("attachment-missing", f"attachment/{sha256}")
+            elif len(found) != length or hashlib.sha256(found).hexdigest() != sha256:
+                self.report.fault("attachment-differs", f"attachment/{sha256}")
         if not self.unread and self.tree.root() != root:
             self.report.fault("root-differs", "checkpoint")
         if self.history and self.history.origin != origin:
@@ -591,7 +631,7 @@ class Audit:
                     raise Bad("the key in force did not sign")
             except Bad as bad:
                 self.report.fault("checkpoint-signature", "checkpoint", str(bad))
-        self.files.finish(self.report, checkpoint, self.history)
+        self.files.finish(self.report, checkpoint, self.history, self.attachments)
         if not self.report.faults:
             seen = [witness.name for witness in fitting if witness.kind == b"\4"]
             print(f"sound: {origin}, {size} entries, root {base64.b64encode(root).decode()}")

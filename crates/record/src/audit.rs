@@ -1,6 +1,6 @@
 //! The audit of a whole log: entries, hashes, keys and checkpoint, each against the others.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use crate::checkpoint::{Checkpoint, CheckpointError};
@@ -22,6 +22,22 @@ pub trait LogFiles {
 
     /// A tile or bundle of exactly this width, where there is one.
     fn tile(&mut self, tile: Tile) -> Result<Option<Vec<u8>>, Self::Error>;
+
+    /// An attachment. The files of a log alone do not have them.
+    fn attachment(&mut self, _sha256: &Hash) -> Result<Beside, Self::Error> {
+        Ok(Beside::Elsewhere)
+    }
+}
+
+/// What is beside a log.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Beside {
+    /// Attachments are not kept here, so that none can be missing.
+    Elsewhere,
+    /// They are, and this one is not there.
+    Missing,
+    /// Its bytes.
+    Bytes(Vec<u8>),
 }
 
 /// What is wrong with a log, and where.
@@ -74,11 +90,15 @@ pub enum FaultKind {
     KeyRotation,
     /// The entries have another root than the checkpoint says.
     RootDiffers,
+    /// An attachment that an entry names is not there.
+    AttachmentMissing,
+    /// An attachment is not the one that an entry names.
+    AttachmentDiffers,
 }
 
 impl FaultKind {
     /// Every kind.
-    pub const ALL: [FaultKind; 18] = [
+    pub const ALL: [FaultKind; 20] = [
         FaultKind::CheckpointMissing,
         FaultKind::CheckpointForm,
         FaultKind::CheckpointOrigin,
@@ -97,6 +117,8 @@ impl FaultKind {
         FaultKind::KeyTrusted,
         FaultKind::KeyRotation,
         FaultKind::RootDiffers,
+        FaultKind::AttachmentMissing,
+        FaultKind::AttachmentDiffers,
     ];
 
     /// The code under which reports name it.
@@ -120,6 +142,8 @@ impl FaultKind {
             FaultKind::KeyTrusted => "key-trusted",
             FaultKind::KeyRotation => "key-rotation",
             FaultKind::RootDiffers => "root-differs",
+            FaultKind::AttachmentMissing => "attachment-missing",
+            FaultKind::AttachmentDiffers => "attachment-differs",
         }
     }
 }
@@ -146,6 +170,8 @@ pub struct Audit {
     pub keys: Option<KeyHistory>,
     /// How many entries were read.
     pub entries: u64,
+    /// The attachments that the entries name, each with the number of bytes and the first entry that names it.
+    pub attachments: BTreeMap<Hash, (u64, u64)>,
     /// What is wrong, in the order in which it was met.
     pub faults: Vec<Fault>,
 }
@@ -184,6 +210,7 @@ pub fn audit<F: LogFiles>(files: &mut F, trust: &Trust) -> Result<Audit, F::Erro
             run.tile(files, tile, level)?;
         }
     }
+    run.attachments(files)?;
     run.close(&note, &checkpoint, trust);
     Ok(run.found)
 }
@@ -297,9 +324,31 @@ impl Run {
         if !self.names.insert(entry.id.clone()) {
             self.fault(FaultKind::EntryTwice, place, &entry.id);
         }
+        for attachment in entry.attachments().unwrap_or_default() {
+            let named = (attachment.bytes, index);
+            self.found.attachments.entry(attachment.sha256).or_insert(named);
+        }
         if let Some(corrected) = entry.corrects.filter(|hash| !self.leaves.contains(hash)) {
             self.fault(FaultKind::EntryCorrects, place, corrected);
         }
+    }
+
+    fn attachments<F: LogFiles>(&mut self, files: &mut F) -> Result<(), F::Error> {
+        for (sha256, (bytes, entry)) in self.found.attachments.clone() {
+            let place = format!("attachment/{sha256}");
+            let detail = format!("entry {entry} names it");
+            match files.attachment(&sha256)? {
+                Beside::Elsewhere => return Ok(()),
+                Beside::Missing => self.fault(FaultKind::AttachmentMissing, place, detail),
+                Beside::Bytes(found) => {
+                    let same = u64::try_from(found.len()).is_ok_and(|length| length == bytes);
+                    if !same || Hash::of(&found) != sha256 {
+                        self.fault(FaultKind::AttachmentDiffers, place, detail);
+                    }
+                }
+            }
+        }
+        Ok(())
     }
 
     fn read_hashes<F: LogFiles>(&mut self, files: &mut F, tile: Tile) -> Result<Option<Vec<Hash>>, F::Error> {

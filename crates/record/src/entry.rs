@@ -5,6 +5,7 @@ use std::fmt;
 
 use serde_json::{Map, Value, json};
 
+use crate::attachment::{Attachment, named};
 use crate::hash::{Hash, from_hex, to_hex};
 use crate::json::{Fields, JsonError, from_bytes, to_bytes};
 use crate::label::Label;
@@ -61,7 +62,7 @@ pub struct Entry {
     pub label: Label,
     /// The leaf hash of the entry that this one corrects. Nothing is ever changed: a correction is an entry.
     pub corrects: Option<Hash>,
-    /// What else the verb needs.
+    /// What else the verb needs; under [`crate::ATTACHMENTS`] what is kept beside the log.
     pub payload: Map<String, Value>,
 }
 
@@ -161,6 +162,7 @@ impl Entry {
         if characters > REASON_MAX {
             return Err(EntryError::Reason { characters });
         }
+        named(&self.payload).map_err(|why| EntryError::Form { why })?;
         let bytes = self.to_bytes()?;
         let leaf = Hash::leaf(&bytes);
         Ok(Sealed {
@@ -168,6 +170,12 @@ impl Entry {
             bytes,
             leaf,
         })
+    }
+
+    /// The attachments that it names, in rising order of their hashes. One that was sealed or read names them rightly; of
+    /// another it is an error.
+    pub fn attachments(&self) -> Result<Vec<Attachment>, EntryError> {
+        named(&self.payload).map_err(|why| EntryError::Form { why })
     }
 
     /// The canonical bytes: the same entry always has the same.
@@ -256,6 +264,7 @@ impl Entry {
                 _ => return Err("`payload` is not an object".into()),
             },
         };
+        named(&entry.payload)?;
         actor.end()?;
         object.end()?;
         fields.end()?;

@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod attachment;
 mod audit;
 mod checkpoint;
 mod decide;
@@ -16,7 +17,8 @@ mod scheme;
 mod tiles;
 mod tree;
 
-pub use audit::{Audit, Fault, FaultKind, LogFiles, Trust, audit};
+pub use attachment::{ATTACHMENT_BYTES_MAX, ATTACHMENTS, ATTACHMENTS_MAX, Attachment, attachments_value};
+pub use audit::{Audit, Beside, Fault, FaultKind, LogFiles, Trust, audit};
 pub use checkpoint::{Checkpoint, CheckpointError, TlogProof};
 pub use decide::{Decision, Person, Reason, Tenure, Test, Viewer, decide, preview};
 pub use entry::{Actor, ENTRY_FORM, Entry, EntryError, Object, REASON_MAX, Sealed};

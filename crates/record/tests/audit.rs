@@ -14,8 +14,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use common::{ORIGIN, begin, entry, key, name};
 use ntib_record::{
-    Audit, Checkpoint, Entry, FaultKind, Frontier, Hash, KeyKind, LogFiles, ROTATE, SigningKey, Tile,
-    TileKind, Trust, audit, bundle_bytes, log_object, rotate_payload, tile_bytes,
+    ATTACHMENTS, Attachment, Audit, Beside, Checkpoint, Entry, FaultKind, Frontier, Hash, KeyKind, LogFiles,
+    ROTATE, SigningKey, Tile, TileKind, Trust, attachments_value, audit, bundle_bytes, log_object,
+    rotate_payload, tile_bytes,
 };
 
 type Files = BTreeMap<String, Vec<u8>>;
@@ -34,6 +35,14 @@ impl LogFiles for Kept {
 
     fn tile(&mut self, tile: Tile) -> Result<Option<Vec<u8>>, Self::Error> {
         Ok(self.0.get(&tile.path()).cloned())
+    }
+
+    fn attachment(&mut self, sha256: &Hash) -> Result<Beside, Self::Error> {
+        if !self.0.contains_key("attachments-here") {
+            return Ok(Beside::Elsewhere);
+        }
+        let bytes = self.0.get(&format!("attachment/{sha256}")).cloned();
+        Ok(bytes.map_or(Beside::Missing, Beside::Bytes))
     }
 }
 
@@ -136,9 +145,48 @@ fn every_kind_of_fault_is_named_with_its_place() {
     of_files(&mut met);
     of_entries(&mut met);
     of_keys(&mut met);
+    of_attachments(&mut met);
     let codes: Met = FaultKind::ALL.iter().map(|kind| kind.code().to_owned()).collect();
     let never: Vec<_> = codes.difference(&met).collect();
     assert_eq!(never, ["checkpoint-origin"], "met below");
+}
+
+fn of_attachments(met: &mut Met) {
+    let attached = Attachment::of(b"a brief", "text/plain", "brief.txt");
+    let mut entries = entries(4);
+    for at in [1, 3] {
+        let named = (
+            ATTACHMENTS.to_owned(),
+            attachments_value(std::slice::from_ref(&attached)),
+        );
+        entries[at].payload = [named].into_iter().collect();
+    }
+    let place = format!("attachment/{}", attached.sha256);
+    let log = files(&bytes(&entries), &key(1));
+    let with = |beside: Option<&[u8]>| {
+        let mut files = log.clone();
+        files.insert("attachments-here".into(), vec![]);
+        files.extend(beside.map(|bytes| (place.clone(), bytes.to_vec())));
+        files
+    };
+    check(met, "no attachments kept here", log.clone(), &[]);
+    check(met, "attached", with(Some(b"a brief")), &[]);
+    check(
+        met,
+        "not there",
+        with(None),
+        &[&format!("attachment-missing: {place}")],
+    );
+    for other in [&b"a Brief"[..], b"a brief, and more", b""] {
+        check(
+            met,
+            "another",
+            with(Some(other)),
+            &[&format!("attachment-differs: {place}")],
+        );
+    }
+    let audit = found(with(Some(b"a brief")), &Trust::default());
+    assert_eq!(audit.attachments, [(attached.sha256, (7, 1))].into());
 }
 
 fn of_files(met: &mut Met) {

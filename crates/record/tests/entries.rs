@@ -12,8 +12,8 @@ mod common;
 
 use common::{begin, entry, key, name, scheme};
 use ntib_record::{
-    Entry, EntryError, Hash, JsonError, KeyError, KeyHistory, Moment, ROTATE, json_from_bytes, json_to_bytes,
-    log_object, rotate_payload,
+    ATTACHMENT_BYTES_MAX, ATTACHMENTS, Attachment, Entry, EntryError, Hash, JsonError, KeyError, KeyHistory,
+    Moment, ROTATE, attachments_value, json_from_bytes, json_to_bytes, log_object, rotate_payload,
 };
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -105,6 +105,69 @@ fn limits_are_named() {
         Entry { payload, ..entry(1) }.seal(scheme),
         Err(EntryError::Json(JsonError::Depth))
     ));
+}
+
+#[test]
+fn attachments_are_named_in_one_form() {
+    let (one, other) = (
+        Attachment::of(b"one", "application/pdf", "Séance du 3 mars.pdf"),
+        Attachment::of(b"other", "text/plain", "other.txt"),
+    );
+    let with = |value: Value| Entry {
+        payload: [(ATTACHMENTS.to_owned(), value)].into_iter().collect(),
+        ..entry(1)
+    };
+    let both = attachments_value(&[one.clone(), other.clone(), one.clone()]);
+    assert_eq!(
+        both,
+        attachments_value(&[other.clone(), one.clone()]),
+        "in one order, each once"
+    );
+    let sealed = with(both.clone()).seal(scheme()).unwrap();
+    let read = Entry::from_bytes(sealed.bytes()).unwrap().attachments().unwrap();
+    assert_eq!(read.len(), 2);
+    assert!(read.contains(&one) && read.contains(&other) && one.is(b"one") && !one.is(b"two"));
+    assert_eq!(entry(1).attachments(), Ok(vec![]));
+
+    let mut turned = both.clone();
+    turned.as_array_mut().unwrap().reverse();
+    let twice = json!([both[0], both[0]]);
+    let changed = |key: &str, value: Value| {
+        let mut odd = attachments_value(std::slice::from_ref(&one));
+        odd[0][key] = value;
+        odd
+    };
+    for odd in [
+        json!({}),
+        json!([]),
+        json!(["x"]),
+        turned,
+        twice,
+        changed("sha256", json!("00")),
+        changed("bytes", json!(-1)),
+        changed("bytes", json!(ATTACHMENT_BYTES_MAX + 1)),
+        changed("media", json!("application pdf")),
+        changed("media", json!("")),
+        changed("name", json!("../log.key")),
+        changed("name", json!("a\u{7f}b")),
+        changed("name", json!("é".repeat(201))),
+        changed("more", json!(1)),
+    ] {
+        let entry = with(odd.clone());
+        assert!(
+            matches!(entry.attachments(), Err(EntryError::Form { .. })),
+            "{odd}"
+        );
+        let bytes = entry.to_bytes().unwrap();
+        assert!(
+            matches!(entry.seal(scheme()), Err(EntryError::Form { .. })),
+            "{odd}"
+        );
+        assert!(
+            matches!(Entry::from_bytes(&bytes), Err(EntryError::Form { .. })),
+            "{odd}"
+        );
+    }
 }
 
 /// The example of RFC 8785 section 3.2.3, which is ordered by UTF-16 units.

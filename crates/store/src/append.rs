@@ -1,8 +1,8 @@
 //! How batches become entries of the log: the same steps on every database.
 
 use ntib_record::{
-    BEGIN, Checkpoint, Entry, Frontier, Hash, KeyHistory, KeyKind, Name, Origin, ROTATE, Sealed, SigningKey,
-    TILE_HEIGHT, VerifierKey,
+    ATTACHMENT_BYTES_MAX, BEGIN, Checkpoint, Entry, Frontier, Hash, KeyHistory, KeyKind, Name, Origin,
+    ROTATE, Sealed, SigningKey, TILE_HEIGHT, VerifierKey,
 };
 
 use crate::error::{Refusal, StoreError};
@@ -40,6 +40,8 @@ pub(crate) trait Rows {
     fn add_batch(&mut self, batch: &Acknowledged) -> Result<(), StoreError>;
     fn has_id(&mut self, id: &str) -> Result<bool, StoreError>;
     fn has_leaf(&mut self, leaf: &Hash) -> Result<bool, StoreError>;
+    /// How many bytes are kept under a hash.
+    fn kept_bytes(&mut self, sha256: &Hash) -> Result<Option<u64>, StoreError>;
     fn add_entry(&mut self, row: &EntryRow<'_>) -> Result<(), StoreError>;
     fn add_node(&mut self, level: u8, place: u64, hash: &Hash) -> Result<(), StoreError>;
     /// The entries about the key of the log, in their order.
@@ -193,8 +195,33 @@ fn refused(
             return no(Refusal::Corrects { leaf });
         }
         leaves.insert(sealed.leaf());
+        if let Some(sha256) = not_kept(rows, entry)? {
+            return no(Refusal::Attachment { sha256 });
+        }
     }
     keys(rows, log, signers, &batch.entries)
+}
+
+/// An attachment that the entry names and that is not kept, or not in that length.
+fn not_kept(rows: &mut dyn Rows, entry: &Entry) -> Result<Option<Hash>, StoreError> {
+    for one in entry.attachments().unwrap_or_default() {
+        if rows.kept_bytes(&one.sha256)? != Some(one.bytes) {
+            return Ok(Some(one.sha256));
+        }
+    }
+    Ok(None)
+}
+
+/// Refuses what is longer than an attachment may be.
+pub(crate) fn check_length(bytes: &[u8]) -> Result<Hash, StoreError> {
+    if u64::try_from(bytes.len()).is_ok_and(|length| length <= ATTACHMENT_BYTES_MAX) {
+        Ok(Hash::of(bytes))
+    } else {
+        Err(StoreError::State {
+            what: "an attachment has at most 32 MiB",
+            help: "divide it",
+        })
+    }
 }
 
 /// Follows the key of the log through the entries of a batch.
@@ -328,6 +355,11 @@ pub(crate) fn take_in(rows: &mut dyn Rows, whole: Whole<'_>) -> Result<Head, Sto
         }
         if rows.has_id(entry.id.as_str())? {
             return Err(wrong("has a name that is there already"));
+        }
+        if let Some(sha256) = not_kept(rows, &entry)? {
+            return Err(wrong(&format!(
+                "names the attachment {sha256}, which is not there"
+            )));
         }
         add_entry(rows, &mut tree, &entry, &bytes, Hash::leaf(&bytes))?;
     }

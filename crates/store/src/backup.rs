@@ -4,12 +4,13 @@
 //! verifier of logs can read it. With it come a manifest that the log signs, what was acknowledged under which key,
 //! and the secret of the key where it is asked for. Nothing is restored before the whole file was held against itself.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::io::{Read, Seek, SeekFrom, Write};
 
 use ntib_record::{
-    Audit, Fault, Hash, LogFiles, Note, Origin, SigningKey, Tile, TileKind, Trust, audit, bundle_entries,
+    Audit, Beside, Entry, Fault, Hash, LogFiles, Note, Origin, SigningKey, Tile, TileKind, Trust, audit,
+    bundle_entries,
 };
 
 use crate::error::StoreError;
@@ -23,6 +24,7 @@ const MANIFEST: &str = "manifest";
 const CHECKPOINT: &str = "checkpoint";
 const BATCHES: &str = "batches";
 const KEYS: &str = "log.key";
+const ATTACHMENT: &str = "attachment/";
 /// The most bytes of a part that is no tile.
 const PART_BYTES_MAX: u64 = 1 << 30;
 
@@ -65,16 +67,41 @@ pub fn backup(
     if !keys.is_empty() {
         put(KEYS, secrets.as_bytes())?;
     }
+    let mut attachments = BTreeSet::new();
     for tile in Tile::all(head.size) {
         let bytes = files
             .tile(tile)?
             .ok_or_else(|| StoreError::broken(format!("{tile} is missing")))?;
         put(&tile.path(), &bytes)?;
+        if tile.kind == TileKind::Entries {
+            named_in(&bytes, &mut attachments)?;
+        }
+    }
+    for sha256 in attachments {
+        let bytes = store
+            .kept(&sha256)?
+            .ok_or_else(|| StoreError::broken(format!("the attachment {sha256} is missing")))?;
+        put(&format!("{ATTACHMENT}{sha256}"), &bytes)?;
     }
     write_end(out)
         .and_then(|()| out.flush())
         .map_err(StoreError::outside(doing))?;
     Ok(head)
+}
+
+/// Adds the attachments that the entries of a bundle name.
+fn named_in(bundle: &[u8], attachments: &mut BTreeSet<Hash>) -> Result<(), StoreError> {
+    let entries = bundle_entries(bundle).map_err(|_| StoreError::broken("a bundle is cut off"))?;
+    // Few entries name any: the others are not read.
+    let field = format!("\"{}\":", ntib_record::ATTACHMENTS);
+    for bytes in entries {
+        if bytes.windows(field.len()).any(|part| part == field.as_bytes()) {
+            let named = Entry::from_bytes(bytes).and_then(|entry| entry.attachments());
+            let named = named.map_err(|error| StoreError::broken(error.to_string()))?;
+            attachments.extend(named.into_iter().map(|one| one.sha256));
+        }
+    }
+    Ok(())
 }
 
 fn manifest(origin: &Origin, size: u64, batches: &[u8], keys: &[u8]) -> String {
@@ -314,7 +341,10 @@ impl<R: Read + Seek> BackupFiles<R> {
         read_batches(&batches)?;
         let fixed = [MANIFEST, CHECKPOINT, BATCHES, KEYS];
         let asked = |name: &str| {
-            fixed.contains(&name) || Tile::from_path(name).is_some_and(|tile| within(tile, checkpoint.size))
+            let attachment = name.strip_prefix(ATTACHMENT).and_then(Hash::from_hex);
+            fixed.contains(&name)
+                || attachment.is_some_and(|sha256| found.attachments.contains_key(&sha256))
+                || Tile::from_path(name).is_some_and(|tile| within(tile, checkpoint.size))
         };
         if let Some(stray) = self.parts.keys().find(|name| !asked(name)) {
             return Err(BackupFault::Part { place: stray.clone() });
@@ -387,10 +417,15 @@ impl<R: Read + Seek> LogFiles for BackupFiles<R> {
     fn tile(&mut self, tile: Tile) -> Result<Option<Vec<u8>>, StoreError> {
         self.part(&tile.path())
     }
+
+    fn attachment(&mut self, sha256: &Hash) -> Result<Beside, StoreError> {
+        let part = self.part(&format!("{ATTACHMENT}{sha256}"))?;
+        Ok(part.map_or(Beside::Missing, Beside::Bytes))
+    }
 }
 
 /// Restores a backup into a store without a log. The whole backup is checked before anything is written, and its log
-/// is taken in as a whole or not at all.
+/// is taken in as a whole or not at all; its attachments are kept before.
 pub fn restore_into<R: Read + Seek>(
     files: &mut BackupFiles<R>,
     head: &BackupHead,
@@ -400,6 +435,12 @@ pub fn restore_into<R: Read + Seek>(
     let written = files.checkpoint()?.ok_or(BackupFault::Missing {
         place: CHECKPOINT.into(),
     })?;
+    // Without the log they are nothing: entries name them once the log is taken in.
+    for sha256 in head.audit.attachments.keys() {
+        let place = format!("{ATTACHMENT}{sha256}");
+        let bytes = files.part(&place)?.ok_or(BackupFault::Missing { place })?;
+        store.keep(&bytes)?;
+    }
     let bundles = Tile::all(head.size).filter(|tile| tile.kind == TileKind::Entries);
     let mut entries = bundles.flat_map(|tile| match bundle(files, tile) {
         Ok(entries) => entries.into_iter().map(Ok).collect::<Vec<_>>(),

@@ -129,6 +129,11 @@ pub enum Refusal {
         /// The leaf hash of what it says it corrects.
         leaf: Hash,
     },
+    /// An entry names an attachment that is not kept, or not in that length.
+    Attachment {
+        /// Its SHA-256.
+        sha256: Hash,
+    },
     /// An entry is of another log.
     Log {
         /// That log.
@@ -158,6 +163,10 @@ impl fmt::Display for Refusal {
             Refusal::Corrects { leaf } => {
                 write!(f, "no entry with the leaf hash {leaf} is there to be corrected")
             }
+            Refusal::Attachment { sha256 } => write!(
+                f,
+                "no attachment of this length is kept under {sha256}: keep it before the entry that names it"
+            ),
             Refusal::Log { given } => write!(
                 f,
                 "an entry of the log `{given}`; take it in as the payload of an entry of this one"

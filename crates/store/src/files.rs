@@ -3,7 +3,9 @@
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use ntib_record::{Checkpoint, LogFiles, Note, TILE_WIDTH, Tile, TileKind, bundle_bytes, tile_bytes};
+use ntib_record::{
+    Beside, Checkpoint, Hash, LogFiles, Note, TILE_WIDTH, Tile, TileKind, bundle_bytes, tile_bytes,
+};
 
 use crate::error::StoreError;
 use crate::{Head, Store};
@@ -35,13 +37,19 @@ impl<'a> StoreFiles<'a> {
 impl LogFiles for StoreFiles<'_> {
     type Error = StoreError;
 
+    fn attachment(&mut self, sha256: &Hash) -> Result<Beside, StoreError> {
+        Ok(self.store.kept(sha256)?.map_or(Beside::Missing, Beside::Bytes))
+    }
+
     fn checkpoint(&mut self) -> Result<Option<String>, StoreError> {
         Ok(Some(self.head.checkpoint.clone()))
     }
 
     fn tile(&mut self, tile: Tile) -> Result<Option<Vec<u8>>, StoreError> {
-        let from = tile.index * TILE_WIDTH;
-        let to = from + u64::from(tile.width);
+        let Some(from) = tile.index.checked_mul(TILE_WIDTH) else {
+            return Ok(None);
+        };
+        let to = from.saturating_add(u64::from(tile.width));
         match tile.kind {
             TileKind::Hashes(level) => {
                 let hashes = self.store.hashes(level, from, to)?;

@@ -110,6 +110,13 @@ pub trait Store: Send + Sync {
     /// acknowledged; a caller then sends them again under the same keys.
     fn append(&self, batches: &[Batch]) -> Result<Vec<Result<Receipt, Refusal>>, StoreError>;
 
+    /// Keeps bytes that are too long for an entry, and gives the SHA-256 by which entries may name them from now on: durable
+    /// when it returns. What is kept already is not kept twice. At most [`ntib_record::ATTACHMENT_BYTES_MAX`] bytes.
+    fn keep(&self, bytes: &[u8]) -> Result<Hash, StoreError>;
+
+    /// The bytes kept under a hash. They have no label: [`Reader::attachment`] asks that of the entry which names them.
+    fn kept(&self, sha256: &Hash) -> Result<Option<Vec<u8>>, StoreError>;
+
     /// The entries from number `from` on, at most `limit` or [`READ_MAX`] of them.
     fn read(&self, from: u64, limit: usize) -> Result<Vec<Stored>, StoreError>;
 

@@ -12,14 +12,15 @@ use postgres::fallible_iterator::FallibleIterator as _;
 use postgres::types::ToSql;
 use postgres::{Client, Config, NoTls, Row, Statement, Transaction};
 
-use crate::append::{EntryRow, LogRow, Rows, add_signer, append, take_in};
+use crate::append::{EntryRow, LogRow, Rows, add_signer, append, check_length, take_in};
 use crate::error::{Refusal, StoreError};
 use crate::folds::{FoldRows, catch_up};
 use crate::{Acknowledged, Batch, Head, READ_MAX, Receipt, Store, Stored, Whole};
 
-const MIGRATIONS: [&str; 2] = [
+const MIGRATIONS: [&str; 3] = [
     include_str!("../migrations/postgres/0001-log.sql"),
     include_str!("../migrations/postgres/0002-state.sql"),
+    include_str!("../migrations/postgres/0003-attachment.sql"),
 ];
 /// The most connections kept for reading.
 const READERS_MAX: usize = 8;
@@ -41,6 +42,8 @@ pub struct PostgresStore {
     signers: Mutex<Vec<SigningKey>>,
     writer: Mutex<Option<Connection>>,
     readers: Mutex<Vec<Connection>>,
+    /// A connection that listens, for whoever waits next.
+    listener: Mutex<Option<Client>>,
 }
 
 fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -162,6 +165,7 @@ impl PostgresStore {
             signers: Mutex::default(),
             writer: Mutex::new(Some(connection)),
             readers: Mutex::default(),
+            listener: Mutex::default(),
         }
     }
 
@@ -379,6 +383,14 @@ impl Rows for Within<'_, '_> {
             .is_some())
     }
 
+    fn kept_bytes(&mut self, sha256: &Hash) -> Result<Option<u64>, StoreError> {
+        self.one(
+            "SELECT length(bytes)::bigint FROM attachment WHERE sha256 = $1",
+            &[&sha256.0.as_slice()],
+            |row| unsigned(row, 0),
+        )
+    }
+
     fn add_entry(&mut self, row: &EntryRow<'_>) -> Result<(), StoreError> {
         self.run(
             "INSERT INTO entry (number, id, kind, object, leaf, bytes) VALUES ($1, $2, $3, $4, $5, $6)",
@@ -485,6 +497,25 @@ impl Store for PostgresStore {
         self.writing("log", |rows| append(rows, &self.origin, &signers, batches))
     }
 
+    fn keep(&self, bytes: &[u8]) -> Result<Hash, StoreError> {
+        let sha256 = check_length(bytes)?;
+        self.writing("attachment", |rows| {
+            rows.run(
+                "INSERT INTO attachment (sha256, bytes) VALUES ($1, $2) ON CONFLICT (sha256) DO NOTHING",
+                &[&sha256.0.as_slice(), &bytes],
+            )
+        })?;
+        Ok(sha256)
+    }
+
+    fn kept(&self, sha256: &Hash) -> Result<Option<Vec<u8>>, StoreError> {
+        self.maybe(
+            "SELECT bytes FROM attachment WHERE sha256 = $1",
+            &[&sha256.0.as_slice()],
+            |row| row.try_get(0),
+        )
+    }
+
     fn read(&self, from: u64, most: usize) -> Result<Vec<Stored>, StoreError> {
         self.reading(ENTRIES, &[&signed(from), &limit(most)], stored)
     }
@@ -532,20 +563,25 @@ impl Store for PostgresStore {
                 .map_err(sql(doing))?;
             unsigned(&row, 0).map_err(sql(doing))
         };
-        let mut connection = connect(&self.config)?;
         // Listening first: what is appended after the look is told.
-        connection
-            .client
-            .batch_execute("LISTEN ntib_record")
-            .map_err(sql(doing))?;
+        let kept = locked(&self.listener).take();
+        let mut client = match kept.filter(|client| !client.is_closed()) {
+            Some(client) => client,
+            None => {
+                let mut client = connect(&self.config)?.client;
+                client.batch_execute("LISTEN ntib_record").map_err(sql(doing))?;
+                client
+            }
+        };
         loop {
-            let found = size(&mut connection.client)?;
+            let found = size(&mut client)?;
             let left = until.saturating_duration_since(Instant::now());
             if found > beyond || left.is_zero() {
+                // Another who waits at the same time has one of its own; one is kept.
+                *locked(&self.listener) = Some(client);
                 return Ok(found);
             }
-            connection
-                .client
+            client
                 .notifications()
                 .timeout_iter(left)
                 .next()

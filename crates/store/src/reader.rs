@@ -7,13 +7,16 @@
 use std::fmt;
 
 use ntib_record::{
-    Ceiling, Entry, Hash, Name, Object, ProofError, Scheme, TileHashes, TileNodes, TlogProof, Viewer, decide,
-    inclusion,
+    Attachment, Ceiling, Entry, Hash, Name, Object, ProofError, Scheme, TileHashes, TileNodes, TlogProof,
+    Viewer, decide, inclusion,
 };
 use ntib_record::{Checkpoint, Note};
 
 use crate::error::StoreError;
 use crate::{READ_MAX, Store, Stored};
+
+/// How many entries are read at once from the end.
+const LOOK_BACK: u64 = 256;
 
 /// One entry that the viewer may see.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -176,6 +179,23 @@ impl<'a> Reader<'a> {
             .ok_or_else(|| Missing::NotFound { asked: id.clone() })
     }
 
+    /// An attachment that an entry names, where the viewer may see the entry; its bytes are held against the entry.
+    pub fn attachment(&self, id: &Name, sha256: &Hash) -> Result<(Attachment, Vec<u8>), Missing> {
+        let missing = || Missing::NotFound { asked: id.clone() };
+        let (number, seen) = self.visible(id)?.ok_or_else(missing)?;
+        let named = seen.entry.attachments();
+        let named = named.map_err(|cause| StoreError::Entry { number, cause })?;
+        let attachment = named.into_iter().find(|one| one.sha256 == *sha256);
+        let attachment = attachment.ok_or_else(missing)?;
+        match self.store.kept(sha256)? {
+            Some(bytes) if attachment.is(&bytes) => Ok((attachment, bytes)),
+            _ => Err(StoreError::broken(format!(
+                "the attachment {sha256} is not as entry {number} names it"
+            ))
+            .into()),
+        }
+    }
+
     /// The entries about one object after `after`, at most `limit` of them.
     pub fn list(&self, object: &Object, after: &Cursor, limit: usize) -> Result<Vec<Seen>, Missing> {
         let from = self.from(after)?;
@@ -193,6 +213,27 @@ impl<'a> Reader<'a> {
     pub fn feed(&self, after: &Cursor, limit: usize) -> Result<Vec<Seen>, Missing> {
         let from = self.from(after)?;
         Ok(self.gather(from, limit, |from| self.store.read(from, READ_MAX))?)
+    }
+
+    /// The entries before `before`, or the last ones where it is none, the latest first, at most `limit` of them.
+    pub fn latest(&self, before: &Cursor, limit: usize) -> Result<Vec<Seen>, Missing> {
+        let mut to = match before {
+            None => self.store.head()?.size,
+            Some(_) => self.from(before)? - 1,
+        };
+        let mut seen = Vec::new();
+        while to > 0 && seen.len() < limit {
+            let from = to.saturating_sub(LOOK_BACK);
+            let span = usize::try_from(to - from).unwrap_or(READ_MAX);
+            let mut part = self.store.read(from, span)?;
+            part.retain(|stored| stored.number < to);
+            for stored in part.into_iter().rev() {
+                seen.extend(self.seen(stored)?);
+            }
+            to = from;
+        }
+        seen.truncate(limit);
+        Ok(seen)
     }
 
     /// Every entry that the viewer may see, one canonical line each: a file that leaves.

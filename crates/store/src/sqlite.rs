@@ -13,7 +13,7 @@ use ntib_record::{Fold, Hash, Name, Object, Origin, Sealed, SigningKey, Verifier
 use rusqlite::types::Type;
 use rusqlite::{Connection, OpenFlags, OptionalExtension as _, Params, Row, TransactionBehavior, params};
 
-use crate::append::{EntryRow, LogRow, Rows, add_signer, append, take_in};
+use crate::append::{EntryRow, LogRow, Rows, add_signer, append, check_length, take_in};
 use crate::error::{Refusal, StoreError};
 use crate::folds::{FoldRows, catch_up};
 use crate::{Acknowledged, Batch, Head, READ_MAX, Receipt, Store, Stored, Whole};
@@ -24,9 +24,10 @@ pub const DATABASE_FILE: &str = "record.sqlite";
 pub const KEY_FILE: &str = "log.key";
 
 /// The migrations, in their order. The number of the last one stands in the database.
-const MIGRATIONS: [&str; 2] = [
+const MIGRATIONS: [&str; 3] = [
     include_str!("../migrations/sqlite/0001-log.sql"),
     include_str!("../migrations/sqlite/0002-state.sql"),
+    include_str!("../migrations/sqlite/0003-attachment.sql"),
 ];
 /// How long one process waits for another to finish writing.
 const BUSY: Duration = Duration::from_secs(30);
@@ -425,6 +426,14 @@ impl Rows for Within<'_> {
             .is_some())
     }
 
+    fn kept_bytes(&mut self, sha256: &Hash) -> Result<Option<u64>, StoreError> {
+        self.one(
+            "SELECT length(bytes) FROM attachment WHERE sha256 = ?",
+            [sha256.0],
+            |row| unsigned(row, 0),
+        )
+    }
+
     fn add_entry(&mut self, row: &EntryRow<'_>) -> Result<(), StoreError> {
         self.run(
             "INSERT INTO entry (number, id, kind, object, leaf, bytes) VALUES (?, ?, ?, ?, ?, ?)",
@@ -534,6 +543,22 @@ impl Store for SqliteStore {
         let ends = done.iter().flatten().map(|receipt| receipt.first + receipt.count);
         self.tell(ends.max().unwrap_or(0));
         Ok(done)
+    }
+
+    fn keep(&self, bytes: &[u8]) -> Result<Hash, StoreError> {
+        let sha256 = check_length(bytes)?;
+        self.writing(|connection| {
+            Within(connection).run(
+                "INSERT OR IGNORE INTO attachment (sha256, bytes) VALUES (?, ?)",
+                params![sha256.0, bytes],
+            )
+        })?;
+        Ok(sha256)
+    }
+
+    fn kept(&self, sha256: &Hash) -> Result<Option<Vec<u8>>, StoreError> {
+        let query = "SELECT bytes FROM attachment WHERE sha256 = ?";
+        self.reading(|connection| maybe(connection, query, [sha256.0], |row| row.get(0)))
     }
 
     fn read(&self, from: u64, most: usize) -> Result<Vec<Stored>, StoreError> {

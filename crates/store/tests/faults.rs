@@ -19,8 +19,8 @@ use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use common::{Folder, append, batch, begin, key, sealed};
-use ntib_record::{Entry, Trust, audit};
-use ntib_store::{SqliteStore, Store, StoreError, StoreFiles};
+use ntib_record::{ATTACHMENTS, Attachment, Entry, Trust, attachments_value, audit};
+use ntib_store::{Batch, SqliteStore, Store, StoreError, StoreFiles};
 
 /// The batches that the child tries, one after the other; it opens the record anew before the fourth.
 const BATCHES: u64 = 6;
@@ -51,6 +51,27 @@ fn main() {
     println!("test result: ok. {calls} calls in six ways, {lost} failures of power");
 }
 
+/// What the batch of a number names beside itself.
+fn attached(number: u64) -> Option<Vec<u8>> {
+    (number % 2 == 0).then(|| vec![u8::try_from(number).unwrap(); 5_000])
+}
+
+/// The batch of a number: so many entries, the first of which names an attachment where there is one.
+fn batch_of(number: u64) -> Batch {
+    let mut all = batch(number, number);
+    if let Some(bytes) = attached(number) {
+        let named = Attachment::of(&bytes, "application/octet-stream", "attached");
+        let first = all.entries[0].entry().clone();
+        all.entries[0] = sealed(Entry {
+            payload: [(ATTACHMENTS.to_owned(), attachments_value(&[named]))]
+                .into_iter()
+                .collect(),
+            ..first
+        });
+    }
+    all
+}
+
 fn say(line: &str) {
     let mut out = std::io::stdout().lock();
     writeln!(out, "{line}").unwrap();
@@ -72,7 +93,12 @@ fn child(folder: &Path) {
             };
             store = again;
         }
-        let tried = || store.append(&[batch(number, number)]);
+        let tried = || {
+            if let Some(bytes) = attached(number) {
+                store.keep(&bytes)?;
+            }
+            store.append(&[batch_of(number)])
+        };
         match tried().or_else(|_| tried()) {
             Ok(done) => {
                 done[0].as_ref().unwrap();

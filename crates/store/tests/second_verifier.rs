@@ -17,14 +17,17 @@ use std::io::BufReader;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use common::{Folder, append, batch, begun, entry, key, name, sealed};
+use common::{Folder, append, attaching, batch, begun, entry, key, name, sealed};
 use ntib_record::{
-    Entry, KeyKind, Note, ROTATE, SigningKey, TlogProof, Trust, audit, log_object, rotate_payload,
+    Attachment, Entry, KeyKind, Note, ROTATE, SigningKey, TlogProof, Trust, audit, log_object, rotate_payload,
 };
 use ntib_store::{
     BackupFault, BackupFiles, Batch, DATABASE_FILE, FolderFiles, SqliteStore, Store, StoreFiles, backup,
     prove, publish,
 };
+
+/// What the last entry names beside itself.
+const ATTACHED: &[u8] = b"what is beside the log";
 
 fn script() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tools/verify_log.py")
@@ -108,7 +111,14 @@ fn three() -> (Folder, Folder, Folder) {
         },
     )
     .unwrap();
-    append(&store, batch(3, 299)).unwrap();
+    append(&store, batch(3, 298)).unwrap();
+    store.keep(ATTACHED).unwrap();
+    store.keep(b"named by no entry").unwrap();
+    append(
+        &store,
+        attaching(4, &[Attachment::of(ATTACHED, "text/plain", "note.txt")]),
+    )
+    .unwrap();
     publish(&mut StoreFiles::new(&store).unwrap(), files.path()).unwrap();
     backup(
         &store,
@@ -211,6 +221,8 @@ fn damaged_files(good: &Path) -> usize {
         ("key-rotation", bundle, bit("ntib-log-key/1\\n", 14)),
         ("entry-differs", bundle, bit("", 1_000)),
         ("root-differs", bundle, bit("peut", 0)),
+        ("entry-form", "tile/entries/002.p/89", bit("\"media\"", 1)),
+        ("entry-form", "tile/entries/002.p/89", bit("note.txt", 4)),
     ];
     for (code, path, damage) in &damages {
         let folder = Folder::new();
@@ -247,6 +259,12 @@ fn damaged_record(good: &Path) -> usize {
             "UPDATE log SET checkpoint = replace(checkpoint, '601', '600')",
         ),
         ("checkpoint-form", "UPDATE log SET checkpoint = 'x'"),
+        ("attachment-missing", "DELETE FROM attachment"),
+        (
+            "attachment-differs",
+            "UPDATE attachment SET bytes = CAST(bytes || '!' AS BLOB)",
+        ),
+        ("attachment-differs", "UPDATE attachment SET bytes = zeroblob(22)"),
     ];
     for (code, change) in changes {
         let folder = Folder::new();
@@ -289,6 +307,22 @@ fn damaged_backups(good: &Path) -> usize {
             let (header, next) = (at("batches\0"), at("log.key\0"));
             [&bytes[..header], &bytes[next..]].concat()
         }),
+        ("attachment-missing", {
+            let header = at("attachment/");
+            [&bytes[..header], &bytes[header + 1024..]].concat()
+        }),
+        ("backup-part", {
+            let (header, next) = (at("attachment/"), bytes.len() - 1024);
+            let mut more = Vec::new();
+            more.extend(&bytes[header..header + 1024]);
+            // Of another name, with the sum of the header as it then is.
+            let digit = if more[11] == b'0' { b'1' } else { b'0' };
+            let (before, sum) = (u32::from(more[11]), octal(&more[148..154]));
+            more[11] = digit;
+            let sum = format!("{:06o}", sum + u32::from(digit) - before);
+            more[148..154].copy_from_slice(sum.as_bytes());
+            [&bytes[..next], &more, &bytes[next..]].concat()
+        }),
         ("tile-missing", {
             let header = at("tile/1/000.p/2");
             [&bytes[..header], &bytes[header + 1024..]].concat()
@@ -300,6 +334,7 @@ fn damaged_backups(good: &Path) -> usize {
         ("backup-manifest", "PRIVATE+KEY+desk", 60),
         ("backup-manifest", "ntib-backup/1", 12),
         ("entry-differs", "traverser", 0),
+        ("attachment-differs", "what is beside the log", 3),
     ] {
         let mut spoilt = bytes.clone();
         spoilt[at(text) + step] ^= 1;
@@ -315,6 +350,10 @@ fn damaged_backups(good: &Path) -> usize {
         );
     }
     damages.len()
+}
+
+fn octal(digits: &[u8]) -> u32 {
+    u32::from_str_radix(std::str::from_utf8(digits).unwrap(), 8).unwrap()
 }
 
 fn proofs(record: &Path) {

@@ -24,8 +24,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use common::{ORIGIN, begun, entry, key, name, scheme, sealed};
 use ntib_record::{
-    Audience, Entry, Label, Moment, Name, Object, Person, Principal, Scheme, SchemeTables, Tenure, TlogProof,
-    Viewer,
+    ATTACHMENTS, Attachment, Audience, Entry, Hash, Label, Moment, Name, Object, Person, Principal, Scheme,
+    SchemeTables, Tenure, TlogProof, Viewer, attachments_value,
 };
 use ntib_store::{Batch, Missing, Reader, SqliteStore, Store};
 use oracle::{Fact, Oracle, Someone};
@@ -227,6 +227,7 @@ impl World {
             groups: vec![vec!["role:liaison".into(), "post:desk/ottawa".into()]],
             caveats: vec![],
             mark: key(1).public().to_string(),
+            attached: false,
         });
         world
     }
@@ -275,7 +276,11 @@ impl World {
             groups,
             caveats: chance.some(&CAVEATS, 8).into_iter().map(str::to_owned).collect(),
             mark: format!("mark-{:016x}", chance.next()),
+            attached: number.is_multiple_of(3),
         };
+        if fact.attached {
+            self.store().keep(fact.mark.as_bytes()).unwrap();
+        }
         let sealed = sealed(record_of(&fact, number, self.now));
         let batch = Batch {
             key: name(&format!("batch-{}", fact.id)),
@@ -421,7 +426,14 @@ impl World {
                 entries(reader.get(&name(&asked.id)).map(|seen| vec![seen])),
                 vec![asked].into_iter().filter(|fact| may(fact)).collect(),
             ),
-            40..50 => (
+            45..50 => (
+                entries(reader.latest(&cursor, limit).map(|mut seen| {
+                    seen.reverse();
+                    seen
+                })),
+                latest(&self.facts[..if begin { self.facts.len() } else { from - 1 }], limit, &may),
+            ),
+            40..45 => (
                 entries(reader.feed(&cursor, limit)),
                 self.facts[from..]
                     .iter()
@@ -436,6 +448,11 @@ impl World {
                     self.facts.iter().filter(|fact| may(fact)).collect(),
                 )
             }
+            // Nothing but the entry that names an attachment leads to it.
+            56.. if asked.attached => (
+                attachment(&reader, asked)?,
+                vec![asked].into_iter().filter(|fact| may(fact)).collect(),
+            ),
             _ => (
                 proof(reader.proof(&name(&asked.id)), asked)?,
                 vec![asked].into_iter().filter(|fact| may(fact)).collect(),
@@ -501,6 +518,13 @@ impl World {
     }
 }
 
+/// The last of these that may be known, in the order in which they came.
+fn latest<'a>(facts: &'a [Fact], limit: usize, may: &dyn Fn(&Fact) -> bool) -> Vec<&'a Fact> {
+    let mut last: Vec<&Fact> = facts.iter().rev().filter(|fact| may(fact)).take(limit).collect();
+    last.reverse();
+    last
+}
+
 /// What a way of reading names: of a cursor or name that the viewer may not see, the answer is that of one that is not
 /// there.
 fn named<'a>(way: usize, begin: bool, after: &'a Fact, asked: &'a Fact) -> Option<&'a Fact> {
@@ -524,6 +548,15 @@ fn entries(read: Result<Vec<ntib_store::Seen>, Missing>) -> Answer {
                 .collect(),
         ),
         Err(error) => Answer::Missing(error.to_string()),
+    }
+}
+
+fn attachment(reader: &Reader<'_>, asked: &Fact) -> Result<Answer, String> {
+    let sha256 = Hash::of(asked.mark.as_bytes());
+    match reader.attachment(&name(&asked.id), &sha256) {
+        Ok((named, bytes)) if named.sha256 == sha256 => Ok(Answer::Bytes(String::from_utf8(bytes).unwrap())),
+        Ok(_) => Err(format!("another attachment than that of {}", asked.id)),
+        Err(error) => Ok(Answer::Missing(error.to_string())),
     }
 }
 
@@ -576,7 +609,14 @@ fn record_of(fact: &Fact, number: usize, now: i64) -> Entry {
             caveats: fact.caveats.iter().map(|one| name(one)).collect(),
             ..common::label()
         },
-        payload: serde_json::Map::new(),
+        payload: fact
+            .attached
+            .then(|| {
+                let named = Attachment::of(fact.mark.as_bytes(), "text/plain", "mark.txt");
+                (ATTACHMENTS.to_owned(), attachments_value(&[named]))
+            })
+            .into_iter()
+            .collect(),
         ..entry(number as u64)
     }
 }

@@ -10,9 +10,12 @@
 
 mod common;
 
-use common::{Folder, append, batch, begin, begun, key, sealed, suite};
-use ntib_record::{Trust, audit};
-use ntib_store::{DATABASE_FILE, FolderFiles, KEY_FILE, SqliteStore, Store, StoreError, StoreFiles, publish};
+use common::{Folder, append, attaching, batch, begin, begun, key, name, scheme, sealed, suite};
+use ntib_record::{Attachment, Hash, Trust, Viewer, audit};
+use ntib_store::{
+    DATABASE_FILE, FolderFiles, KEY_FILE, Missing, Reader, SqliteStore, Store, StoreError, StoreFiles,
+    publish,
+};
 
 #[test]
 fn the_suite() {
@@ -101,6 +104,40 @@ fn other_folders_are_refused() {
         key(1).public(),
         "the secret of a log that is begun is never written over"
     );
+}
+
+#[test]
+fn an_attachment_is_read_through_the_entry_that_names_it() {
+    let folder = Folder::new();
+    let store = begun(folder.path());
+    let named = Attachment::of(b"a brief", "text/plain", "brief.txt");
+    store.keep(b"a brief").unwrap();
+    store.keep(b"named by none").unwrap();
+    append(&store, attaching(1, std::slice::from_ref(&named))).unwrap();
+    append(&store, batch(2, 1)).unwrap();
+    let viewer = |place: &str| Viewer {
+        person: name("a.tremblay"),
+        place: place.parse().unwrap(),
+        posts: [].into(),
+        roles: [name("liaison"), name("analyst")].into(),
+        briefed: [].into(),
+    };
+    let (inside, outside) = (viewer("CA"), viewer("FR"));
+    let reader = Reader::new(&store, scheme(), &inside);
+    assert_eq!(
+        reader.attachment(&name("a1"), &named.sha256).unwrap(),
+        (named.clone(), b"a brief".to_vec())
+    );
+    for (entry, bytes) in [
+        ("a1", &b"named by none"[..]),
+        ("e2.0", b"a brief"),
+        ("e9", b"a brief"),
+    ] {
+        let read = reader.attachment(&name(entry), &Hash::of(bytes));
+        assert!(matches!(read, Err(Missing::NotFound { .. })), "{entry}");
+    }
+    let refused = Reader::new(&store, scheme(), &outside).attachment(&name("a1"), &named.sha256);
+    assert!(matches!(refused, Err(Missing::NotFound { .. })));
 }
 
 #[test]

@@ -8,7 +8,7 @@ pub mod suite;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use ntib_record::{Entry, Sealed};
+use ntib_record::{ATTACHMENTS, Attachment, Entry, Sealed, attachments_value};
 use ntib_store::{Batch, SqliteStore, Store};
 pub use record::{ORIGIN, begin, entry, key, label, name, scheme};
 
@@ -52,6 +52,21 @@ pub fn batch(number: u64, entries: u64) -> Batch {
         key: name(&format!("batch-{number}")),
         expected: None,
         entries,
+    }
+}
+
+/// A batch of one entry that names attachments.
+pub fn attaching(number: u64, attachments: &[Attachment]) -> Batch {
+    let payload = [(ATTACHMENTS.to_owned(), attachments_value(attachments))];
+    let entry = Entry {
+        id: name(&format!("a{number}")),
+        payload: payload.into_iter().collect(),
+        ..entry(number)
+    };
+    Batch {
+        key: name(&format!("attaching-{number}")),
+        expected: None,
+        entries: vec![sealed(entry)],
     }
 }
 

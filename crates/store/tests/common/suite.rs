@@ -5,21 +5,23 @@ use std::io::Cursor;
 use std::time::Duration;
 
 use ntib_record::{
-    Entry, FaultKind, Fold, FoldError, ROTATE, State, Trust, audit, log_object, rotate_payload,
+    ATTACHMENT_BYTES_MAX, Attachment, Entry, FaultKind, Fold, FoldError, ROTATE, State, Trust, audit,
+    log_object, rotate_payload,
 };
 use ntib_store::{BackupFault, BackupFiles, Batch, Refusal, Store, StoreFiles, backup, restore_into};
 
-use super::{append, batch, begin, entry, key, name, sealed};
+use super::{append, attaching, batch, begin, entry, key, name, sealed};
 
 /// A part, under its name.
 pub type Part = (&'static str, fn(&dyn Store));
 
 /// Every part.
-pub const PARTS: [Part; 9] = [
+pub const PARTS: [Part; 10] = [
     ("batches are appended whole and in order", appends),
     ("a batch sent again is acknowledged again", repeats),
     ("what may not be appended is refused, and leaves nothing", refuses),
     ("what was appended is read", reads),
+    ("what is too long for an entry is kept beside it", attaches),
     ("many at once come to one sequence", together),
     ("of those who expect one size, one is first", races),
     ("who waits is told", waits),
@@ -212,6 +214,40 @@ fn reads(store: &dyn Store) {
     assert_eq!(store.batches("batch-1", 1).unwrap()[0].first, 6);
 }
 
+fn attaches(store: &dyn Store) {
+    let (brief, longest) = (
+        b"%PDF of a brief".to_vec(),
+        vec![7; usize::try_from(ATTACHMENT_BYTES_MAX).unwrap()],
+    );
+    let named = Attachment::of(&brief, "application/pdf", "brief.pdf");
+    assert_eq!(store.kept(&named.sha256).unwrap(), None);
+    let refused = Refusal::Attachment { sha256: named.sha256 };
+    assert_eq!(
+        append(store, attaching(1, &[named.clone()])),
+        Err(refused.clone())
+    );
+    assert_eq!(store.keep(&brief).unwrap(), named.sha256);
+    assert_eq!(store.keep(&brief).unwrap(), named.sha256, "the same again");
+    assert_eq!(store.kept(&named.sha256).unwrap(), Some(brief.clone()));
+    let longer = Attachment {
+        bytes: named.bytes + 1,
+        ..named.clone()
+    };
+    assert_eq!(append(store, attaching(1, &[longer])), Err(refused));
+    append(store, attaching(1, &[named.clone()])).unwrap();
+    append(store, attaching(2, &[named])).unwrap();
+    let all = Attachment::of(&longest, "application/octet-stream", "all.bin");
+    assert_eq!(store.keep(&longest).unwrap(), all.sha256);
+    assert_eq!(
+        store.keep(b"").unwrap(),
+        Attachment::of(b"", "text/plain", "nothing").sha256
+    );
+    assert!(store.keep(&[longest.as_slice(), &[7]].concat()).is_err());
+    append(store, attaching(3, &[all.clone()])).unwrap();
+    assert_eq!(store.kept(&all.sha256).unwrap(), Some(longest));
+    assert_eq!(sound(store), 4);
+}
+
 fn together(store: &dyn Store) {
     std::thread::scope(|scope| {
         for writer in 0..4_u64 {
@@ -361,7 +397,12 @@ fn rotates(store: &dyn Store) {
 
 /// Backs `from` up and restores it into `into`, which has no log; then shows that no altered file is restored.
 pub fn backups(from: &dyn Store, into: &dyn Store) {
-    from.append(&[batch(1, 3), batch(2, 300)]).unwrap();
+    let brief = b"attached to the backup".to_vec();
+    let named = Attachment::of(&brief, "text/plain", "note.txt");
+    from.keep(&brief).unwrap();
+    from.keep(b"named by no entry").unwrap();
+    from.append(&[batch(1, 3), batch(2, 299), attaching(9, &[named.clone()])])
+        .unwrap();
     let mut file = Vec::new();
     let head = backup(from, &key(1), &[key(1)], &mut file).unwrap();
     let trust = Trust {
@@ -406,6 +447,23 @@ pub fn backups(from: &dyn Store, into: &dyn Store) {
     forged[acknowledged + 6] = b'7';
     assert!(matches!(faults(&forged), Err(BackupFault::Manifest { .. })));
 
+    let attached = file
+        .windows(brief.len())
+        .position(|bytes| bytes == brief)
+        .unwrap();
+    let mut forged = file.clone();
+    forged[attached] ^= 1;
+    let Err(BackupFault::Log(found)) = faults(&forged) else {
+        panic!("an altered attachment was not found")
+    };
+    assert_eq!(
+        (found[0].kind, found[0].place.as_str()),
+        (
+            FaultKind::AttachmentDiffers,
+            format!("attachment/{}", named.sha256).as_str()
+        )
+    );
+
     let mut files = BackupFiles::open(Cursor::new(&file)).unwrap();
     let checked = files.check(&trust).unwrap();
     assert_eq!(
@@ -419,6 +477,7 @@ pub fn backups(from: &dyn Store, into: &dyn Store) {
     );
     into.add_signer(key(1)).unwrap();
     assert_eq!(into.read(0, 1000).unwrap(), from.read(0, 1000).unwrap());
+    assert_eq!(into.kept(&named.sha256).unwrap(), Some(brief));
     assert!(
         append(into, batch(1, 3)).unwrap().repeated,
         "what was acknowledged is still known"

@@ -12,6 +12,8 @@ pub struct Fact {
     pub caveats: Vec<String>,
     /// A text that stands in this entry and nowhere else.
     pub mark: String,
+    /// Whether it names an attachment, in which the mark stands too.
+    pub attached: bool,
 }
 
 /// A person as the oracle knows them; posts and roles with beginning and end in milliseconds.

@@ -1,0 +1,5 @@
+-- What is too long for an entry: entries name it by the SHA-256 of its bytes.
+CREATE TABLE attachment (
+    sha256 bytea PRIMARY KEY,
+    bytes  bytea NOT NULL
+);
