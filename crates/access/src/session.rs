@@ -141,6 +141,12 @@ impl Sessions {
         }
     }
 
+    /// The session of this secret, if it lasts; asking does not count as using it.
+    pub fn peek(&self, token: &Token, now: Moment) -> Option<Session> {
+        let session = self.by.get(&token.digest("session"))?;
+        lasts(self.limits, session, now).then(|| session.clone())
+    }
+
     /// Ends the session of this secret.
     pub fn end(&mut self, token: &Token) {
         self.by.remove(&token.digest("session"));

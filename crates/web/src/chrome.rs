@@ -159,6 +159,11 @@ impl<'a> Chrome<'a> {
         format!("/assets/style.css?v={}", crate::router::style_mark())
     }
 
+    /// The address of the desk's script: it changes whenever the script does.
+    pub fn script(&self) -> String {
+        format!("/assets/live.js?v={}", crate::router::script_mark())
+    }
+
     /// A date as people read it.
     pub fn date(&self, date: &Date) -> String {
         let month = self.t(format!("month-{}", date.month()));

@@ -13,6 +13,7 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, Response, StatusCod
 use axum::routing::any;
 use ntib_access::Token;
 use ntib_core::Lang;
+use ntib_record::{Scheme, Viewer};
 use tokio::sync::Semaphore;
 
 use crate::call::{Call, FIELDS_MAX, Go, Query, Reply, Visitor};
@@ -37,10 +38,11 @@ pub const REQUEST_SECONDS_MAX: u64 = 20;
 const AT_ONCE_MAX: usize = 8;
 
 /// Nothing but what this server itself sends is loaded, run, framed or sent to.
-const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; \
+const POLICY: &str = "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; \
                       frame-ancestors 'none'";
 
 const STYLE: &str = include_str!("../assets/style.css");
+const SCRIPT: &str = include_str!("../assets/live.js");
 const ICON: &str = include_str!("../assets/icon.svg");
 
 type PageFn = for<'a, 'b> fn(&'a Call<'b>) -> Result<Reply, Trouble>;
@@ -107,9 +109,19 @@ pub fn router(site: Arc<Site>) -> Router {
     Router::new().fallback(any(handle)).with_state(Arc::new(desk))
 }
 
-/// A mark of the stylesheet that changes whenever it does (FNV-1a).
+/// A mark of the stylesheet that changes whenever it does.
 pub fn style_mark() -> String {
-    let mark = STYLE.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |mark, byte| (mark ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3));
+    mark(STYLE)
+}
+
+/// A mark of the script that changes whenever it does.
+pub fn script_mark() -> String {
+    mark(SCRIPT)
+}
+
+/// FNV-1a.
+fn mark(text: &str) -> String {
+    let mark = text.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |mark, byte| (mark ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3));
     format!("{mark:016x}")
 }
 
@@ -148,7 +160,10 @@ async fn answered(desk: &Desk, request: Request, lang: Lang, operation: &str) ->
         "/" if reads => return Ok(see(&Go::to(lang, "").to_string(), StatusCode::FOUND, true)),
         "/assets/style.css" if reads => return Ok(file("text/css; charset=utf-8", STYLE)),
         "/assets/icon.svg" if reads => return Ok(file("image/svg+xml", ICON)),
-        "/" | "/assets/style.css" | "/assets/icon.svg" => return Err(Trouble::Method),
+        "/assets/live.js" if reads => return Ok(file("text/javascript; charset=utf-8", SCRIPT)),
+        "/live" if reads => return live(desk, &parts, operation),
+        path if reads && path.starts_with(desk::log::PREFIX) => return log_file(desk, &parts, operation).await,
+        "/" | "/assets/style.css" | "/assets/icon.svg" | "/assets/live.js" | "/live" => return Err(Trouble::Method),
         _ => {}
     }
     let (lang, path) = inner_path(parts.uri.path()).ok_or_else(|| Trouble::NotFound(Vec::new()))?;
@@ -217,6 +232,75 @@ fn response(site: &Site, reply: Reply) -> Response<Body> {
             response
         }
     }
+}
+
+/// Who reads a stream: the holder of a session, for as long as it lasts.
+struct Holder {
+    site: Arc<Site>,
+    token: Token,
+}
+
+impl desk::live::Reading for Holder {
+    fn viewer(&self) -> Option<Viewer> {
+        let office = self.site.office()?;
+        let now = office.now();
+        let session = office.peek(&self.token, now)?;
+        office.directory().get(&session.person).map(|one| one.person.at(now))
+    }
+
+    fn scheme(&self) -> Option<&Scheme> {
+        self.site.office().map(desk::Office::scheme)
+    }
+}
+
+/// The stream of what is recorded, for who is signed in.
+fn live(desk: &Desk, parts: &Parts, operation: &str) -> Result<Response<Body>, Trouble> {
+    let none = || Trouble::NotFound(Vec::new());
+    let feed = desk.site.office().and_then(desk::Office::live).ok_or_else(none)?;
+    let token = visitor(&desk.site, parts, operation).token.ok_or_else(none)?;
+    let query = Query::parse(&[parts.uri.query().unwrap_or_default()]).ok_or(Trouble::TooLarge)?;
+    let last = parts.headers.get("last-event-id").and_then(|value| value.to_str().ok());
+    let place = last.or_else(|| query.get("from")).filter(|place| !place.is_empty());
+    let stream = feed.stream(Holder { site: Arc::clone(&desk.site), token }, place);
+    let body = stream.map_err(|why| match why {
+        desk::live::NoStream::Unknown => none(),
+        desk::live::NoStream::Full | desk::live::NoStream::Ending => Trouble::Busy,
+    })?;
+    let mut response = Response::new(body);
+    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("text/event-stream"));
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    // A server in front must not hold events back.
+    response.headers_mut().insert(HeaderName::from_static("x-accel-buffering"), HeaderValue::from_static("no"));
+    Ok(response)
+}
+
+/// A file of the log, for who is signed in.
+async fn log_file(desk: &Desk, parts: &Parts, operation: &str) -> Result<Response<Body>, Trouble> {
+    let none = || Trouble::NotFound(Vec::new());
+    let token = visitor(&desk.site, parts, operation).token.ok_or_else(none)?;
+    let path = parts.uri.path().strip_prefix(desk::log::PREFIX).unwrap_or_default().to_owned();
+    let query = Query::parse(&[parts.uri.query().unwrap_or_default()]).ok_or(Trouble::TooLarge)?;
+    let permit = Arc::clone(&desk.room).acquire_owned().await.map_err(|_| Trouble::Busy)?;
+    let site = Arc::clone(&desk.site);
+    let worked = tokio::task::spawn_blocking(move || {
+        let office = site.office().ok_or_else(none)?;
+        let now = office.now();
+        let session = office.session(&token, now).ok_or_else(none)?;
+        let viewer = office.directory().get(&session.person).map(|one| one.person.at(now)).ok_or_else(none)?;
+        let file = desk::log::file(office, &viewer, &path, &query);
+        drop(permit);
+        file
+    });
+    let file = worked.await.map_err(|_| Trouble::Bug)??;
+    let mut response = Response::new(Body::from(file.bytes));
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(file.kind));
+    let kept = if file.forever { "private, max-age=31536000, immutable" } else { "no-store" };
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(kept));
+    if let Some(value) = file.name.and_then(|name| HeaderValue::from_str(&format!("attachment; filename=\"{name}\"")).ok()) {
+        headers.insert(header::CONTENT_DISPOSITION, value);
+    }
+    Ok(response)
 }
 
 /// The cookie of a session: read by no script, sent by no other site, and gone with the browser. Without a secret: none any more.

@@ -38,9 +38,18 @@ pub fn serve(listen: SocketAddr, site: Arc<Site>, announce: impl FnOnce(SocketAd
         let listener =
             tokio::net::TcpListener::bind(listen).await.map_err(trouble(format!("could not listen at `{listen}`")))?;
         announce(listener.local_addr().unwrap_or(listen));
-        let served = axum::serve(listener, router(site).into_make_service_with_connect_info::<SocketAddr>()).with_graceful_shutdown(told_to_stop());
+        let ending = Arc::clone(&site);
+        let served = axum::serve(listener, router(site).into_make_service_with_connect_info::<SocketAddr>()).with_graceful_shutdown(stopping(ending));
         served.await.map_err(trouble(format!("serving at `{listen}` ended")))
     })
+}
+
+/// Until it is told to stop; streams then end, so that nothing is waited for.
+async fn stopping(site: Arc<Site>) {
+    told_to_stop().await;
+    if let Some(office) = site.office() {
+        office.stop();
+    }
 }
 
 async fn told_to_stop() {

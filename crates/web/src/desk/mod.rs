@@ -6,8 +6,12 @@
 
 mod doors;
 mod labels;
+pub mod live;
+pub mod log;
 mod office;
 mod people;
+pub mod place;
+mod record;
 mod sees;
 mod today;
 
@@ -38,6 +42,8 @@ pub struct DeskCall<'a> {
     pub path: &'a str,
     /// The secret of the session, for the mark of forms.
     token: &'a Token,
+    /// The place of the live feed before anything of this page was read.
+    place: Option<String>,
 }
 
 /// A page of the desk.
@@ -56,7 +62,7 @@ pub struct DeskRoute {
 }
 
 /// The pages, part by part, in the order of the navigation.
-const PAGES: &[&[DeskRoute]] = &[today::PAGES, people::PAGES, sees::PAGES];
+const PAGES: &[&[DeskRoute]] = &[today::PAGES, people::PAGES, sees::PAGES, record::PAGES];
 
 /// What stands around a page of the desk besides the frame of every page.
 pub struct Frame {
@@ -68,6 +74,10 @@ pub struct Frame {
     pub name: String,
     /// The mark that forms carry.
     pub mark: String,
+    /// Who is asking, by identifier.
+    pub me: String,
+    /// Where the live feed goes on after what this page shows.
+    pub place: Option<String>,
     /// This page again, for the forms of the frame.
     pub here: String,
     /// The parts of the desk: where, how it is called, whether it is this one.
@@ -126,6 +136,8 @@ impl<'a> DeskCall<'a> {
             invented: self.office.invented(),
             people: people.map(|(id, said)| (id.to_string(), said, id == self.viewer.person)).collect(),
             name: self.someone.name.clone(),
+            me: self.viewer.person.to_string(),
+            place: self.place.clone(),
             mark: self.token.form_mark(),
             here: self.go(self.path).with_all(if self.call.post { &[] } else { self.call.query.pairs() }).to_string(),
             nav: nav.collect(),
@@ -170,7 +182,8 @@ pub fn page(call: &Call<'_>) -> Result<Reply, Trouble> {
     let viewer = someone.person.at(now);
     let fits = |route: &&DeskRoute| if route.path.ends_with('/') { path.starts_with(route.path) } else { path == route.path };
     let route = PAGES.iter().flat_map(|part| part.iter()).find(fits).ok_or_else(|| Trouble::NotFound(vec![(call.go("desk/today"), call.words().get("desk-nav-today"))]))?;
-    let desk = DeskCall { call, office, someone, viewer: &viewer, now, path, token };
+    let place = office.live().and_then(|live| live.place(&viewer.person));
+    let desk = DeskCall { call, office, someone, viewer: &viewer, now, path, token, place };
     if call.post {
         if !route.post {
             return Err(Trouble::Method);

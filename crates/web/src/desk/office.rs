@@ -2,13 +2,16 @@
 
 use std::fmt;
 use std::sync::atomic::{AtomicI64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, OnceLock, MutexGuard, PoisonError, RwLock};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use ntib_access::{Audited, Directory, How, Rate, Rates, Session, SessionLimits, Sessions, SessionsFull, Token};
 use ntib_core::Date;
 use ntib_record::{Moment, Name, Scheme, SchemeError, SchemeTables};
 use ntib_store::Store;
+
+use crate::desk::live::Live;
+use crate::desk::place::PlaceKey;
 
 /// How often one address may try to sign in: ten times at once, then once in six seconds.
 const TRIES: Rate = Rate { at_once: 10, every: 6_000 };
@@ -54,6 +57,7 @@ pub struct Office {
     sessions: Mutex<Sessions>,
     tries: Mutex<Rates>,
     sink: AuditSink,
+    live: OnceLock<Option<Arc<Live>>>,
 }
 
 fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -75,6 +79,7 @@ impl Office {
             sessions: Mutex::new(Sessions::new(SessionLimits::USUAL)),
             tries: Mutex::new(Rates::new(TRIES)),
             sink,
+            live: OnceLock::new(),
         })
     }
 
@@ -147,6 +152,24 @@ impl Office {
     /// The session of a secret.
     pub fn session(&self, token: &Token, now: Moment) -> Option<Session> {
         locked(&self.sessions).find(token, now)
+    }
+
+    /// The session of a secret, without counting as a use of it: a stream that stays open keeps nobody signed in.
+    pub fn peek(&self, token: &Token, now: Moment) -> Option<Session> {
+        locked(&self.sessions).peek(token, now)
+    }
+
+    /// The live feed, which begins to follow the record when it is first asked for; none where it cannot.
+    pub fn live(&self) -> Option<&Arc<Live>> {
+        let begin = || Live::begin(self.store_shared(), PlaceKey::of(self.random()?)).ok();
+        self.live.get_or_init(begin).as_ref()
+    }
+
+    /// Ends what outlives requests.
+    pub fn stop(&self) {
+        if let Some(Some(live)) = self.live.get() {
+            live.stop();
+        }
     }
 
     /// Begins a session; that of `before` ends.

@@ -1,0 +1,128 @@
+//! The record: what the asker may know of, entry by entry, with the proof of each to take along.
+
+use askama::Template;
+use ntib_record::{Entry, Hash, Name};
+use ntib_store::{Cursor, Missing, Seen};
+
+use crate::call::{Go, Reply};
+use crate::chrome::Chrome;
+use crate::desk::labels::{LabelLine, spaced};
+use crate::desk::{DeskCall, DeskRoute};
+use crate::trouble::Trouble;
+
+/// The pages of this part.
+pub const PAGES: &[DeskRoute] = &[
+    DeskRoute { path: "record", nav: Some("desk-nav-record"), post: false, page: list },
+    DeskRoute { path: "record/", nav: None, post: false, page: one },
+];
+
+/// The most entries on one page.
+const LIST_MAX: usize = 50;
+
+/// An entry in a list.
+struct Line {
+    go: Go,
+    at: String,
+    who: String,
+    what: String,
+    object: String,
+    reason: String,
+    line: LabelLine,
+}
+
+#[derive(Template)]
+#[template(path = "desk/record.html")]
+struct List<'a> {
+    c: &'a Chrome<'a>,
+    lines: Vec<Line>,
+    older: Option<Go>,
+}
+
+/// A file that an entry names.
+struct File {
+    name: String,
+    kind: String,
+    size: String,
+    address: String,
+}
+
+#[derive(Template)]
+#[template(path = "desk/record-entry.html")]
+struct One<'a> {
+    c: &'a Chrome<'a>,
+    back: Go,
+    entry: Line,
+    id: String,
+    post: Option<String>,
+    instruments: Vec<(Go, String)>,
+    corrects: Option<String>,
+    leaf: String,
+    payload: String,
+    files: Vec<File>,
+    proof: String,
+}
+
+fn trouble(desk: &DeskCall<'_>, missing: &Missing) -> Trouble {
+    match missing {
+        Missing::NotFound { .. } => Trouble::NotFound(vec![(desk.go("record"), desk.t("desk-nav-record"))]),
+        Missing::Store(_) => Trouble::Bug,
+    }
+}
+
+fn line(desk: &DeskCall<'_>, entry: &Entry) -> Line {
+    Line {
+        go: desk.go(&format!("record/{}", entry.id)),
+        at: entry.at.to_string().chars().take(16).collect::<String>().replace('T', " "),
+        who: desk.name_of(&entry.actor.person),
+        what: spaced(&entry.verb),
+        object: format!("{} {}", spaced(&entry.object.kind), entry.object.id),
+        reason: entry.reason.clone(),
+        line: desk.label_line(&entry.label),
+    }
+}
+
+fn list(desk: &DeskCall<'_>) -> Result<Reply, Trouble> {
+    let before: Cursor = match desk.query().get("before") {
+        None | Some("") => None,
+        Some(id) => Some(id.parse().map_err(|_| Trouble::BadAddress(id.to_owned()))?),
+    };
+    let seen = desk.reader().latest(&before, LIST_MAX + 1).map_err(|missing| trouble(desk, &missing))?;
+    let older = seen.get(LIST_MAX).and_then(|_| seen.get(LIST_MAX - 1));
+    let older = older.map(|last| desk.go("record").with("before", last.entry.id.as_str()));
+    let lines = seen.iter().take(LIST_MAX).map(|seen| line(desk, &seen.entry)).collect();
+    let chrome = desk.chrome(desk.t("record-title"));
+    List { c: &chrome, lines, older }.render().map(|html| Reply::Page(200, html)).map_err(|_| Trouble::Bug)
+}
+
+fn one(desk: &DeskCall<'_>) -> Result<Reply, Trouble> {
+    let id = desk.path.strip_prefix("record/").unwrap_or_default();
+    let id: Name = id.parse().map_err(|_| Trouble::NotFound(vec![(desk.go("record"), desk.t("desk-nav-record"))]))?;
+    let Seen { entry, bytes } = desk.reader().get(&id).map_err(|missing| trouble(desk, &missing))?;
+    let chrome = desk.chrome(desk.call.words().with("record-entry-title", &[("id", id.as_str())]));
+    let files = entry.attachments().map_err(|_| Trouble::Bug)?;
+    let file = |one: ntib_record::Attachment| File {
+        address: format!("/log/attachment?entry={}&sha256={}", escaped(&id), one.sha256),
+        name: one.name,
+        kind: one.media,
+        size: one.bytes.to_string(),
+    };
+    let page = One {
+        c: &chrome,
+        back: desk.go("record"),
+        entry: line(desk, &entry),
+        id: id.to_string(),
+        post: entry.actor.post.as_ref().map(ToString::to_string),
+        instruments: entry.instruments.iter().map(|one| (chrome.law(one.as_str()), one.to_string())).collect(),
+        corrects: entry.corrects.map(|leaf| leaf.to_string()),
+        leaf: Hash::leaf(&bytes).to_string(),
+        payload: serde_json::to_string_pretty(&entry.payload).map_err(|_| Trouble::Bug)?,
+        files: files.into_iter().map(file).collect(),
+        proof: format!("/log/proof?entry={}", escaped(&id)),
+    };
+    page.render().map(|html| Reply::Page(200, html)).map_err(|_| Trouble::Bug)
+}
+
+/// A name as a value in an address. Of the signs that a name may have, all but these may stand there as they are.
+fn escaped(name: &Name) -> String {
+    name.as_str().replace('/', "%2F").replace('@', "%40")
+}
