@@ -1,5 +1,7 @@
 //! What the benches share: medians, seeded numbers, folders of files.
 
+pub mod twenty;
+
 use std::path::Path;
 use std::time::{Duration, Instant};
 
