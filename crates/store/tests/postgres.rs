@@ -17,7 +17,7 @@ use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 
-use common::{Folder, batch, begin, entry, key, name, sealed, suite};
+use common::{Folder, begin, entry, key, name, sealed, suite};
 use ntib_record::{Entry, Trust, audit};
 use ntib_store::{Batch, PostgresStore, Store, StoreFiles};
 
