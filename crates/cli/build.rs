@@ -7,7 +7,7 @@ use std::{env, fs, io};
 fn main() -> io::Result<()> {
     let home = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default()).join("../..").canonicalize()?;
     let out = PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default());
-    for folder in ["rulebook", "examples", "world", "control", "labels", "sample"] {
+    for folder in ["rulebook", "examples", "world", "control", "labels", "sample", "policies", "desk"] {
         let root = home.join(folder);
         println!("cargo:rerun-if-changed={}", root.display());
         let mut files = Vec::new();
@@ -29,7 +29,7 @@ fn walk(folder: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
         let path = entry?.path();
         if path.is_dir() {
             walk(&path, files)?;
-        } else if path.extension().is_some_and(|kind| kind == "yaml" || kind == "csv") {
+        } else if path.extension().is_some_and(|kind| kind == "yaml" || kind == "csv" || kind == "jsonl" || kind == "cedar" || kind == "cedarschema") {
             files.push(path);
         }
     }

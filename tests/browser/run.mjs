@@ -96,6 +96,49 @@ for (const lang of ['en', 'fr']) {
   }
 }
 
+// The desk, as a person of the sample: chosen on the first page, then every page as that person.
+const deskPages = ['/desk/today', '/desk/people', '/desk/people/h.lavoie', '/desk/who-sees',
+  '/desk/who-sees?label_level=internal&label_place=CA&label_to=role%3Aliaison', '/desk/who-sees?label_level=secret', '/desk/account', '/desk/people/nobody'];
+async function be(page, lang, person) {
+  await page.goto(`${base}/${lang}/desk`);
+  await page.locator(`form:has(input[name="person"][value="${person}"]) button`).click();
+}
+for (const lang of ['en', 'fr']) {
+  for (const [width, viewport] of [['wide', wide], ['narrow', narrow]]) {
+    await open({ viewport, colorScheme: width === 'wide' ? 'light' : 'dark' }, async (page) => {
+      await check(`${lang} ${width} desk: whom to be`, async () => {
+        await page.goto(`${base}/${lang}/desk`);
+        await fits(page);
+        await accessible(page);
+      });
+      await be(page, lang, 'c.bouchard');
+      for (const path of deskPages) {
+        await check(`${lang} ${width} ${path}`, async () => {
+          await page.goto(`${base}/${lang}${path}`);
+          demand(await page.locator('html').getAttribute('lang') === lang, 'the page is in another language');
+          demand((await page.locator('.invented').first().innerText()).length > 20 || path.endsWith('nobody'), 'nothing says that it is invented');
+          await fits(page);
+          await accessible(page);
+        });
+      }
+    });
+  }
+}
+
+// The switch of persons, by keyboard alone and without scripts; and the way back in the other language.
+async function beAnother(page) {
+  await be(page, 'en', 'c.bouchard');
+  demand((await says(page)).includes('Claire Bouchard'), 'today is not of the person chosen');
+  await page.locator('#be').selectOption('d.reyes');
+  await page.locator('form.be button').press('Enter');
+  await page.waitForURL('**/en/desk/today');
+  demand((await says(page)).includes('Daniel Reyes'), 'today is not of the other person');
+  await page.locator('.language a').click();
+  demand((await says(page)).includes('Aujourd’hui, Daniel Reyes'), 'the other language is of another person');
+}
+await check('the switch of persons', () => open({ viewport: wide }, beAnother));
+await check('the switch of persons without scripts', () => open({ viewport: narrow, javaScriptEnabled: false }, beAnother));
+
 // From the front page to an answer, its timeline and what an instrument is worth; and the other language.
 async function walk(page) {
   await page.goto(`${base}/en`);

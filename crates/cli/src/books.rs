@@ -25,9 +25,26 @@ const LABELS: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/labels.rs"))
 /// What is invented for the desk, that the program was built with.
 const SAMPLE: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/sample.rs"));
 
+/// Public facts that the desk begins with, that the program was built with.
+const DESK: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/desk.rs"));
+
+/// A file of public facts for the desk, by its name.
+pub fn public_desk(name: &str) -> &'static str {
+    DESK.iter().find(|(path, _)| *path == name).map_or("", |(_, text)| text)
+}
+
 /// A table of labels, by its name.
 pub fn label_table(name: &str) -> &'static str {
     LABELS.iter().find(|(path, _)| *path == name).map_or("", |(_, text)| text)
+}
+
+/// The policies that the program was built with.
+const POLICIES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/policies.rs"));
+
+/// The schema of the policies, and the policies with the names of their files.
+pub fn policy_files() -> (&'static str, Vec<(&'static str, &'static str)>) {
+    let schema = POLICIES.iter().find(|(path, _)| path.ends_with(".cedarschema")).map_or("", |(_, text)| text);
+    (schema, POLICIES.iter().filter(|(path, _)| path.ends_with(".cedar")).copied().collect())
 }
 
 /// A file of what is invented for the desk, by its name.

@@ -7,6 +7,7 @@ mod books;
 mod case;
 mod check;
 mod checklist;
+mod desk;
 mod export;
 mod firms;
 mod import;
@@ -112,6 +113,8 @@ enum Command {
     Restore(Box<record::Restore>),
     /// Serve the pages on this machine.
     Serve(serve::Serve),
+    /// Set up the first people of a record, or invite one of them.
+    Desk(desk::Desk),
     /// Print the JSON Schema of a document.
     Schema(library::SchemaOf),
 }
@@ -147,6 +150,7 @@ fn main() -> ExitCode {
         Command::Backup(command) => command.run(lang),
         Command::Restore(command) => command.run(lang),
         Command::Serve(command) => command.run(&source),
+        Command::Desk(command) => command.run(),
         Command::Schema(command) => command.run(),
     };
     match done {

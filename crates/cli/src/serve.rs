@@ -1,17 +1,20 @@
 //! `ntib serve`.
 
+use std::collections::BTreeSet;
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use clap::Args;
 use ntib_core::Date;
 use ntib_present::render;
+use ntib_record::Name;
 use ntib_web::{Base, Clock, Site, serve};
 
 use crate::books::{Source, bills, examples};
 use crate::case::engine_and_cases;
 use crate::firms::WorldArgs;
-use crate::office::sample;
+use crate::office::{of_record, sample};
 use crate::trouble::{Trouble, exit};
 
 /// Serve the pages on this machine.
@@ -30,11 +33,31 @@ pub struct Serve {
     /// Let nobody add to the base.
     #[arg(long)]
     no_import: bool,
+    /// Serve the workspace over the record in this folder, to people who sign in. Without it: over an invented sample that is gone when the
+    /// server stops, in which whoever reaches the pages chooses whom to be.
+    #[arg(long, value_name = "FOLDER", env = "NTIB_RECORD")]
+    record: Option<PathBuf>,
+    /// What browsers call this server, such as https://desk.example.ca: cookies then go over TLS alone, and passkeys are of that host. Without it:
+    /// http://localhost with the port listened at.
+    #[arg(long, value_name = "ADDRESS", env = "NTIB_ADDRESS", requires = "record")]
+    address: Option<String>,
     #[command(flatten)]
     read: WorldArgs,
 }
 
 impl Serve {
+    /// What browsers call this server.
+    fn called(&self) -> Result<String, Trouble> {
+        let wrong = |why: &str| Trouble::usage(why.to_owned(), "give it as https://HOST, without a path: the server that speaks TLS passes requests on to this one");
+        match self.address.as_deref().map(|address| address.trim_end_matches('/')) {
+            Some(address) if address.starts_with("https://") && address.matches('/').count() == 2 => Ok(address.to_owned()),
+            Some(_) => Err(wrong("`--address` is not an address over TLS")),
+            None if self.listen.ip().is_loopback() && self.listen.port() != 0 => Ok(format!("http://localhost:{}", self.listen.port())),
+            None if self.listen.ip().is_loopback() => Ok(String::new()),
+            None => Err(wrong("a record is served to other machines over TLS alone, and `--address` is missing")),
+        }
+    }
+
     /// Ends when it is told to stop, with exit status 0.
     pub fn run(self, source: &Source) -> Result<u8, Trouble> {
         let (engine, cases) = engine_and_cases(source, true)?;
@@ -44,8 +67,14 @@ impl Serve {
         if self.import || (!self.no_import && self.listen.ip().is_loopback() && self.read.is_sample()) {
             site = site.keeping();
         }
-        // What is invented is for one machine: whoever reaches the pages may be anybody in it.
-        let (office, _folder) = sample(self.today)?;
+        let instruments: BTreeSet<Name> = site.book().instruments.iter().filter_map(|one| one.id.parse().ok()).collect();
+        let (office, _folder) = match &self.record {
+            Some(folder) => (of_record(folder, self.called()?, self.today, instruments)?, None),
+            None => {
+                let (office, folder) = sample(self.today, instruments)?;
+                (office, Some(folder))
+            }
+        };
         let site = Arc::new(site.with_office(office));
         for (file, mistakes) in site.broken() {
             for mistake in mistakes {

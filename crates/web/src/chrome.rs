@@ -159,9 +159,9 @@ impl<'a> Chrome<'a> {
         format!("/assets/style.css?v={}", crate::router::style_mark())
     }
 
-    /// The address of the desk's script: it changes whenever the script does.
-    pub fn script(&self) -> String {
-        format!("/assets/live.js?v={}", crate::router::script_mark())
+    /// The address of a script: it changes whenever the script does.
+    pub fn script(&self, name: &str) -> String {
+        crate::router::script(name)
     }
 
     /// A date as people read it.

@@ -42,7 +42,6 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; connect-src 'self';
                       frame-ancestors 'none'";
 
 const STYLE: &str = include_str!("../assets/style.css");
-const SCRIPT: &str = include_str!("../assets/live.js");
 const ICON: &str = include_str!("../assets/icon.svg");
 
 type PageFn = for<'a, 'b> fn(&'a Call<'b>) -> Result<Reply, Trouble>;
@@ -109,17 +108,21 @@ pub fn router(site: Arc<Site>) -> Router {
     Router::new().fallback(any(handle)).with_state(Arc::new(desk))
 }
 
+/// The scripts, by name. Every page works without them but the two on which an authenticator has to be asked.
+const SCRIPTS: [(&str, &str); 2] = [("live", include_str!("../assets/live.js")), ("passkey", include_str!("../assets/passkey.js"))];
+
+/// The address of a script.
+pub fn script(name: &str) -> String {
+    let text = SCRIPTS.iter().find(|(own, _)| *own == name).map_or("", |(_, text)| text);
+    format!("/assets/{name}.js?v={}", mark(text))
+}
+
 /// A mark of the stylesheet that changes whenever it does.
 pub fn style_mark() -> String {
     mark(STYLE)
 }
 
-/// A mark of the script that changes whenever it does.
-pub fn script_mark() -> String {
-    mark(SCRIPT)
-}
-
-/// FNV-1a.
+/// A mark of a text that changes whenever it does (FNV-1a).
 fn mark(text: &str) -> String {
     let mark = text.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |mark, byte| (mark ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3));
     format!("{mark:016x}")
@@ -156,14 +159,18 @@ async fn handle(State(desk): State<Arc<Desk>>, request: Request) -> Response<Bod
 async fn answered(desk: &Desk, request: Request, lang: Lang, operation: &str) -> Result<Response<Body>, Trouble> {
     let (parts, body) = request.into_parts();
     let reads = matches!(parts.method, Method::GET | Method::HEAD);
+    let asset = parts.uri.path().strip_prefix("/assets/").and_then(|file| file.strip_suffix(".js"));
+    if reads && let Some((_, text)) = SCRIPTS.iter().find(|(name, _)| asset == Some(*name)) {
+        return Ok(file("text/javascript; charset=utf-8", text));
+    }
     match parts.uri.path() {
         "/" if reads => return Ok(see(&Go::to(lang, "").to_string(), StatusCode::FOUND, true)),
         "/assets/style.css" if reads => return Ok(file("text/css; charset=utf-8", STYLE)),
         "/assets/icon.svg" if reads => return Ok(file("image/svg+xml", ICON)),
-        "/assets/live.js" if reads => return Ok(file("text/javascript; charset=utf-8", SCRIPT)),
         "/live" if reads => return live(desk, &parts, operation),
         path if reads && path.starts_with(desk::log::PREFIX) => return log_file(desk, &parts, operation).await,
-        "/" | "/assets/style.css" | "/assets/icon.svg" | "/assets/live.js" | "/live" => return Err(Trouble::Method),
+        "/" | "/assets/style.css" | "/assets/icon.svg" | "/live" => return Err(Trouble::Method),
+        _ if asset.is_some_and(|name| SCRIPTS.iter().any(|(own, _)| *own == name)) => return Err(Trouble::Method),
         _ => {}
     }
     let (lang, path) = inner_path(parts.uri.path()).ok_or_else(|| Trouble::NotFound(Vec::new()))?;
@@ -245,7 +252,7 @@ impl desk::live::Reading for Holder {
         let office = self.site.office()?;
         let now = office.now();
         let session = office.peek(&self.token, now)?;
-        office.directory().get(&session.person).map(|one| one.person.at(now))
+        office.viewer(&session.person, now)
     }
 
     fn scheme(&self) -> Option<&Scheme> {
@@ -286,7 +293,7 @@ async fn log_file(desk: &Desk, parts: &Parts, operation: &str) -> Result<Respons
         let office = site.office().ok_or_else(none)?;
         let now = office.now();
         let session = office.session(&token, now).ok_or_else(none)?;
-        let viewer = office.directory().get(&session.person).map(|one| one.person.at(now)).ok_or_else(none)?;
+        let viewer = office.viewer(&session.person, now).ok_or_else(none)?;
         let file = desk::log::file(office, &viewer, &path, &query);
         drop(permit);
         file

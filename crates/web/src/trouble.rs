@@ -28,6 +28,10 @@ pub enum Trouble {
     Slow,
     /// More requests are being worked on than there is room for.
     Busy,
+    /// Others wrote to the record in between: what was asked has to be judged again. No page shows it.
+    Moved,
+    /// Too many tries from one place. How many seconds to wait.
+    TooOften(i64),
     /// A mistake of the program.
     Bug,
 }
@@ -42,7 +46,8 @@ impl Trouble {
             Trouble::Method => 405,
             Trouble::TooLarge | Trouble::TooManyMatters(_) => 413,
             Trouble::Encoding => 415,
-            Trouble::Slow | Trouble::Busy => 503,
+            Trouble::TooOften(_) => 429,
+            Trouble::Slow | Trouble::Busy | Trouble::Moved => 503,
             Trouble::Bug => 500,
         }
     }
@@ -63,7 +68,8 @@ impl Trouble {
             Trouble::Encoding => "encoding",
             Trouble::Elsewhere => "elsewhere",
             Trouble::Slow => "slow",
-            Trouble::Busy => "busy",
+            Trouble::Busy | Trouble::Moved => "busy",
+            Trouble::TooOften(_) => "too-often",
             Trouble::Bug => "bug",
         }
     }
@@ -86,6 +92,7 @@ pub fn page(site: &Site, lang: Lang, path: &str, trouble: &Trouble, operation: &
     let chrome = Chrome::new(&call, Section::None, call.words().get(&format!("trouble-{word}-title")));
     let what = match trouble {
         Trouble::BadAddress(given) => chrome.t1(format!("trouble-{word}"), "given", given),
+        Trouble::TooOften(seconds) => chrome.count(format!("trouble-{word}"), seconds),
         Trouble::TooManyMatters(count) => {
             let (count, most) = (count.to_string(), crate::subject::MATTERS_MAX.to_string());
             call.words().with(&format!("trouble-{word}"), &[("count", &count), ("most", &most)])

@@ -7,21 +7,29 @@ use std::sync::{Arc, Mutex, OnceLock};
 
 use axum::body::{Body, to_bytes};
 use axum::http::{Request, Response};
-use ntib_access::{Audited, Directory};
+use ntib_access::Audited;
+use ntib_core::Bi;
+use ntib_desk::people::{AddPerson, GrantRole};
+use ntib_desk::Act;
 use ntib_engine::Engine;
 use ntib_record::{Actor, Audience, BEGIN, Entry, KeyKind, Label, Moment, Name, Object, Scheme, SchemeTables, SigningKey, begin_payload, log_object};
 use ntib_rules::{LoadOptions, SourceFile, load};
 use ntib_store::{Batch, SqliteStore, Store as _};
-use ntib_web::desk::{Office, OfficeClock};
+use ntib_web::desk::{Office, OfficeClock, OfficeParts};
 use ntib_web::{Clock, Site, router};
 use tower::ServiceExt as _;
 
 const LOG: &str = "desk.example.ca/log";
-const PEOPLE: &str = "id,name,place,organisation,roles,posts,briefed,about_en,about_fr\n\
-                      ann,Ann Example,CA,office,liaison,post-a,,Officer,Agente\n\
-                      bob,Bob Example,US,other,liaison,post-b,,,\n\
-                      cid,Cid Example,CA,firm,firm,,,,\n\
-                      dot,Dot Example,CA,office,liaison@..2026-11-01,,,,\n";
+/// Identifier, name, place, organisation, role, and until when it is had.
+const PEOPLE: [(&str, &str, &str, &str, &str, Option<&str>); 5] = [
+    ("ann", "Ann Example", "CA", "office", "liaison", None),
+    ("bob", "Bob Example", "US", "other", "liaison", None),
+    ("cid", "Cid Example", "CA", "firm", "firm", None),
+    ("dot", "Dot Example", "CA", "office", "liaison", Some("2026-11-01T00:00:00.000Z")),
+    ("tara", "Tara Example", "CA", "office", "administrator", None),
+];
+/// Everybody who works here, wherever.
+const ALL: [&str; 4] = ["role:administrator", "role:analyst", "role:firm", "role:liaison"];
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
@@ -88,6 +96,18 @@ fn entry(id: &str, verb: &str, label: Label) -> Entry {
     }
 }
 
+/// An entry about a person, that everybody who works here may know of.
+fn about<A: Act>(person: &str, verb: &str, what: &A) -> Entry {
+    let serde_json::Value::Object(payload) = serde_json::to_value(what).unwrap() else { panic!("not an object") };
+    Entry { object: Object { kind: name("person"), id: name(person) }, payload, ..entry(&format!("{verb}-{person}"), verb, label(&ALL, &["CA", "US"])) }
+}
+
+/// The policies of this repository, with the names of their files.
+fn policies() -> Vec<(String, String)> {
+    let each = std::fs::read_dir(root().join("policies")).unwrap().map(|entry| entry.unwrap().path());
+    each.map(|path| (path.file_name().unwrap().to_string_lossy().into_owned(), std::fs::read_to_string(&path).unwrap())).collect()
+}
+
 fn desk(address: &str, invented: bool) -> Desk {
     let mut random = [0; 8];
     getrandom::fill(&mut random).unwrap();
@@ -99,16 +119,35 @@ fn desk(address: &str, invented: bool) -> Desk {
     let key = SigningKey::from_seed(LOG, KeyKind::Log, &[1; 32]).unwrap();
     let begin = Entry { verb: name(BEGIN), object: log_object(), payload: begin_payload(key.public()), at: Moment::BEGINNING, ..entry("begin", "begin", label(&[], &[])) };
     let store = SqliteStore::create(&folder, key, begin.seal(&scheme).unwrap()).unwrap();
-    let entries = vec![
-        entry("for-both", "opened-for-both", label(&["role:liaison"], &["CA", "US"])).seal(&scheme).unwrap(),
-        entry("for-canada", "opened-for-canada", label(&["role:liaison"], &["CA"])).seal(&scheme).unwrap(),
+    let mut entries = vec![
+        entry("for-both", "opened-for-both", label(&["role:liaison"], &["CA", "US"])),
+        entry("for-canada", "opened-for-canada", label(&["role:liaison"], &["CA"])),
     ];
+    for (id, called, place, office, role, until) in PEOPLE {
+        let add = AddPerson { name: called.to_owned(), office: name(office), place: place.parse().unwrap() };
+        let grant = GrantRole { role: name(role), from: Moment::BEGINNING, until: until.map(|until| until.parse().unwrap()) };
+        entries.push(about(id, AddPerson::VERB, &add));
+        entries.push(about(id, GrantRole::VERB, &grant));
+    }
+    let entries = entries.into_iter().map(|entry| entry.seal(&scheme).unwrap()).collect();
     store.append(&[Batch { key: name("first"), expected: None, entries }]).unwrap().pop().unwrap().unwrap();
     let audit: Arc<Mutex<Vec<Audited>>> = Arc::default();
     let written = Arc::clone(&audit);
     let clock = OfficeClock::Fixed("2026-11-28".parse().unwrap());
-    let office = Office::new(Arc::new(store), tables, Directory::read(PEOPLE).unwrap(), address.to_owned(), clock, Box::new(move |one| written.lock().unwrap().push(one.clone()))).unwrap();
-    let office = if invented { office.of_invention() } else { office };
+    let policies = policies();
+    let files: Vec<(&str, &str)> = policies.iter().filter(|(name, _)| name.ends_with(".cedar")).map(|(name, text)| (name.as_str(), text.as_str())).collect();
+    let schema = &policies.iter().find(|(name, _)| name.ends_with(".cedarschema")).unwrap().1;
+    let parts = OfficeParts {
+        store: Arc::new(store),
+        tables,
+        policies: (schema, &files),
+        instruments: [].into(),
+        address: address.to_owned(),
+        clock,
+        sink: Box::new(move |one| written.lock().unwrap().push(one.clone())),
+    };
+    let office = Office::new(parts).unwrap();
+    let office = if invented { office.of_invention(vec![(name("ann"), Bi { en: "Officer".into(), fr: "Agente".into() })]) } else { office };
     let site = Site::new(engine(), Vec::new(), Vec::new(), Clock::Fixed("2026-11-28".parse().unwrap())).with_office(office);
     Desk { site: Arc::new(site), audit, folder }
 }
@@ -234,7 +273,7 @@ fn every_page_is_in_both_languages_and_says_who_asks() {
     let desk = desk("", true);
     let ann = be(&desk, "ann");
     for lang in ["en", "fr"] {
-        for path in ["today", "people", "people/ann", "people/dot", "who-sees", "who-sees?label_level=internal&label_place=CA&label_to=role:liaison"] {
+        for path in ["today", "people", "people/ann", "people/dot", "account", "who-sees", "who-sees?label_level=internal&label_place=CA&label_to=role:liaison"] {
             let (status, text) = get(&desk, &format!("/{lang}/desk/{path}"), &ann);
             assert_eq!(status, 200, "{lang} {path}");
             assert!(text.contains(&format!("<html lang=\"{lang}\">")) && text.contains("aria-current=\"true\""), "{lang} {path}");

@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use ntib_core::Place;
-use ntib_record::{Audience, Label, LabelError, Name, Principal, preview};
+use ntib_desk::people::{Person, Post, everyone};
+use ntib_record::{Audience, Label, LabelError, Name, Principal, Viewer, preview};
 
 use crate::call::Go;
 use crate::desk::DeskCall;
@@ -49,10 +50,23 @@ pub struct LabelFields {
 }
 
 impl DeskCall<'_> {
+    /// Everybody of whom the asker may know, as a viewer at this moment, with everything ever held: what decides when they look.
+    pub fn known_viewers(&self) -> Vec<Viewer> {
+        let seen = self.seen();
+        everyone(self.archive).into_iter().filter(|member| seen.get::<Person>(&member.id).is_some()).map(|member| member.at(self.now)).collect()
+    }
+
+    /// Whether there are people of whom the asker may not know, and who would see what bears a label.
+    pub fn unknown_see(&self, label: &Label) -> bool {
+        let seen = self.seen();
+        let others: Vec<Viewer> = everyone(self.archive).into_iter().filter(|member| seen.get::<Person>(&member.id).is_none()).map(|member| member.at(self.now)).collect();
+        preview(self.scheme(), &others, label).any(|(_, decision)| decision.allowed)
+    }
+
     /// The line "who will see this" for a label. Who sees it is what [`preview`] says of everybody known here.
     pub fn label_line(&self, label: &Label) -> LabelLine {
         let lang = self.call.lang;
-        let viewers = self.office.directory().viewers(self.now);
+        let viewers = self.known_viewers();
         let seen: Vec<String> = preview(self.scheme(), &viewers, label).filter(|(_, decision)| decision.allowed).map(|(viewer, _)| self.name_of(&viewer.person)).collect();
         let words = self.call.words();
         let named = seen.iter().take(NAMED_MAX).cloned().collect::<Vec<_>>().join(", ");
@@ -72,7 +86,10 @@ impl DeskCall<'_> {
     pub fn principal_name(&self, principal: &Principal) -> String {
         match principal {
             Principal::Person(person) => self.name_of(person),
-            Principal::Post(post) => spaced(post),
+            Principal::Post(post) => {
+                let title = self.seen().get::<Post>(post).map(|post| post.title.get(self.call.lang).0.to_owned());
+                title.filter(|title| !title.is_empty()).unwrap_or_else(|| spaced(post))
+            }
             Principal::Role(role) => {
                 let id = format!("role-{role}");
                 let said = self.t(&id);
@@ -84,11 +101,11 @@ impl DeskCall<'_> {
     /// The fields that make a label, filled in as `label` has them.
     pub fn label_fields(&self, label: &Label) -> LabelFields {
         let lang = self.call.lang;
-        let directory = self.office.directory();
+        let people = self.seen().all::<Person>();
         let chosen: BTreeSet<&Principal> = label.audience.groups().flatten().collect();
-        let mut held: BTreeSet<Principal> = directory.all().flat_map(|one| one.person.tenures.iter().map(|tenure| tenure.of.clone())).collect();
+        let mut held: BTreeSet<Principal> = people.iter().flat_map(|one| one.tenures.iter().map(|tenure| tenure.of.clone())).collect();
         held.extend(chosen.iter().map(|one| (*one).clone()));
-        held.extend(directory.all().map(|one| Principal::Person(one.person.id.clone())));
+        held.extend(people.iter().map(|one| Principal::Person(one.id.clone())));
         let (mut roles, mut posts, mut people) = (Vec::new(), Vec::new(), Vec::new());
         for one in &held {
             let tick = Tick { value: one.to_string(), label: self.principal_name(one), on: chosen.contains(one) };
@@ -119,7 +136,7 @@ impl DeskCall<'_> {
         let caveats: BTreeSet<Name> = query.all("label_caveat").filter_map(|text| text.parse().map_err(|_| wrong("label_caveat", "label-wrong", text)).ok()).collect();
         let to: BTreeSet<Principal> = query.all("label_to").filter_map(|text| text.parse().map_err(|_| wrong("label_to", "label-wrong", text)).ok()).collect();
         let Some(level) = level.filter(|_| problems.is_empty()) else { return Err(problems) };
-        let label = Label { owners: [self.someone.organisation.clone()].into(), level, releasable_to, audience: Audience::of(to), caveats };
+        let label = Label { owners: [self.asker.office.clone()].into(), level, releasable_to, audience: Audience::of(to), caveats };
         match self.scheme().check(&label) {
             Ok(()) => Ok(label),
             Err(error) => {
@@ -137,10 +154,10 @@ impl DeskCall<'_> {
     /// The label with which a form of the asker begins: internal to the asker's place and roles, least sensitive level but one.
     pub fn usual_label(&self) -> Label {
         let levels = self.scheme().levels();
-        let level = levels.get(1).or_else(|| levels.first()).map_or_else(|| self.someone.organisation.clone(), |level| (*level).clone());
+        let level = levels.get(1).or_else(|| levels.first()).map_or_else(|| self.asker.office.clone(), |level| (*level).clone());
         let roles = self.viewer.roles.iter().cloned().map(Principal::Role);
         Label {
-            owners: [self.someone.organisation.clone()].into(),
+            owners: [self.asker.office.clone()].into(),
             level,
             releasable_to: [self.viewer.place].into(),
             audience: Audience::of(roles.chain([Principal::Person(self.viewer.person.clone())])),

@@ -4,7 +4,10 @@
 //! carries the mark of its session (`{% call d::mark(c) %}`); without it nothing is done. What a page shows comes from [`DeskCall::reader`], which
 //! gives what the asker may know of and nothing else.
 
+mod account;
+mod act;
 mod doors;
+mod keep;
 mod labels;
 pub mod live;
 pub mod log;
@@ -14,8 +17,13 @@ pub mod place;
 mod record;
 mod sees;
 mod today;
+mod work;
 
-use ntib_access::{Audited, Outcome, Someone, Token};
+use std::cell::Cell;
+
+use ntib_access::{Audited, How, Outcome, Session, Token};
+use ntib_desk::people::Person;
+use ntib_desk::{Archive, Asker, Desk};
 use ntib_record::{Ceiling, Decision, Label, Moment, Name, Scheme, Viewer, decide};
 use ntib_store::{Reader, Store};
 
@@ -24,7 +32,8 @@ use crate::chrome::{Chrome, Section};
 use crate::trouble::Trouble;
 
 pub use labels::{LabelFields, LabelLine};
-pub use office::{AuditSink, Office, OfficeClock, OfficeError};
+pub use keep::KEEPERS;
+pub use office::{AuditSink, Choice, Office, OfficeClock, OfficeError, OfficeParts};
 
 /// One request for a page of the desk, by somebody who is known.
 pub struct DeskCall<'a> {
@@ -32,10 +41,14 @@ pub struct DeskCall<'a> {
     pub call: &'a Call<'a>,
     /// Where everything is kept.
     pub office: &'a Office,
-    /// Who asks.
-    pub someone: &'a Someone,
+    /// The record in memory, as it was when the request came. Pages show what [`DeskCall::seen`] gives of it.
+    pub archive: &'a Archive,
+    /// Who asks, for which organisation, in which post.
+    pub asker: &'a Asker,
     /// Who asks, with the posts and roles of this moment.
     pub viewer: &'a Viewer,
+    /// The session.
+    pub session: &'a Session,
     /// The moment of asking. Nothing on a page reads another clock.
     pub now: Moment,
     /// The path after `desk/`.
@@ -44,6 +57,10 @@ pub struct DeskCall<'a> {
     token: &'a Token,
     /// The place of the live feed before anything of this page was read.
     place: Option<String>,
+    /// What the asker sees of the record.
+    seen: Desk<'a>,
+    /// How many commands this request has carried out.
+    acted: &'a Cell<u32>,
 }
 
 /// A page of the desk.
@@ -62,7 +79,7 @@ pub struct DeskRoute {
 }
 
 /// The pages, part by part, in the order of the navigation.
-const PAGES: &[&[DeskRoute]] = &[today::PAGES, people::PAGES, sees::PAGES, record::PAGES];
+const PAGES: &[&[DeskRoute]] = &[today::PAGES, work::PAGES, people::PAGES, sees::PAGES, record::PAGES, account::PAGES];
 
 /// What stands around a page of the desk besides the frame of every page.
 pub struct Frame {
@@ -78,6 +95,8 @@ pub struct Frame {
     pub me: String,
     /// Where the live feed goes on after what this page shows.
     pub place: Option<String>,
+    /// A name for what a form does, so that sending it twice does it once.
+    pub once: String,
     /// This page again, for the forms of the frame.
     pub here: String,
     /// The parts of the desk: where, how it is called, whether it is this one.
@@ -88,6 +107,11 @@ impl<'a> DeskCall<'a> {
     /// The record as the asker sees it.
     pub fn reader(&self) -> Reader<'a> {
         Reader::new(self.office.store(), self.office.scheme(), self.viewer)
+    }
+
+    /// What the asker sees of the record: objects, lists, counts.
+    pub fn seen(&self) -> &Desk<'a> {
+        &self.seen
     }
 
     /// Where the record is kept. It has no regard to labels: pages show what [`DeskCall::reader`] gives.
@@ -131,23 +155,47 @@ impl<'a> DeskCall<'a> {
         let here = first(self.path);
         let nav = PAGES.iter().flat_map(|part| part.iter());
         let nav = nav.filter_map(|one| one.nav.map(|phrase| (self.go(one.path.trim_end_matches('/')), self.t(phrase), first(one.path) == here)));
-        let people = self.office.choice(self.now).into_iter();
+        let people = self.office.choice(self.archive, self.now).into_iter();
         let frame = Frame {
             invented: self.office.invented(),
-            people: people.map(|(id, said)| (id.to_string(), said, id == self.viewer.person)).collect(),
-            name: self.someone.name.clone(),
+            people: people.map(|one| (one.id.to_string(), one.name, one.id == self.viewer.person)).collect(),
+            name: self.name_of(&self.viewer.person),
             me: self.viewer.person.to_string(),
             place: self.place.clone(),
             mark: self.token.form_mark(),
+            once: self.office.random().map_or(String::new(), |random| Token::of(random).digest("once").text().to_lowercase()),
             here: self.go(self.path).with_all(if self.call.post { &[] } else { self.call.query.pairs() }).to_string(),
             nav: nav.collect(),
         };
         Chrome::new(self.call, Section::Desk, title).at_desk(frame)
     }
 
-    /// Everybody's name by identifier: the identifier itself where nobody is known by it.
+    /// How a person is called, where the asker may know: the identifier otherwise.
     pub fn name_of(&self, id: &Name) -> String {
-        self.office.directory().get(id).map_or_else(|| id.to_string(), |one| one.name.clone())
+        self.seen().get::<Person>(id).and_then(|one| one.name.clone()).unwrap_or_else(|| id.to_string())
+    }
+
+    /// The same request under another session of the same person.
+    fn under<'b>(&'b self, token: &'b Token, session: &'b Session) -> DeskCall<'b> {
+        DeskCall {
+            call: self.call,
+            office: self.office,
+            archive: self.archive,
+            asker: self.asker,
+            viewer: self.viewer,
+            session,
+            now: self.now,
+            path: self.path,
+            token,
+            place: self.place.clone(),
+            seen: self.seen.clone(),
+            acted: self.acted,
+        }
+    }
+
+    /// Whose account the asker's own is.
+    pub fn owner(&self) -> keep::Owner {
+        keep::Owner { person: self.viewer.person.clone(), office: self.asker.office.clone(), place: self.viewer.place }
     }
 
     /// Writes a decision into the audit.
@@ -164,26 +212,47 @@ impl<'a> DeskCall<'a> {
     }
 }
 
+/// How often a form is judged again because others wrote in between.
+const TRIES_MAX: usize = 8;
+
 /// Every page under `desk`.
 pub fn page(call: &Call<'_>) -> Result<Reply, Trouble> {
     let office = call.site.office().ok_or_else(|| Trouble::NotFound(Vec::new()))?;
+    for _ in 0..TRIES_MAX {
+        office.catch_up()?;
+        match once(call, office) {
+            Err(Trouble::Moved) => {}
+            done => return done,
+        }
+    }
+    Err(Trouble::Busy)
+}
+
+fn once(call: &Call<'_>, office: &Office) -> Result<Reply, Trouble> {
     let path = call.path.strip_prefix("desk").unwrap_or_default().trim_start_matches('/');
     let now = office.now();
-    if let Some(reply) = doors::open(call, office, path, now) {
+    let archive = office.archive();
+    if let Some(reply) = doors::open(call, office, &archive, path, now) {
         return reply;
     }
-    let Some(token) = call.visitor.token.as_ref() else { return doors::ask(call, office, now) };
-    let Some(session) = office.session(token, now) else { return doors::ask(call, office, now) };
-    let directory = office.directory();
-    let Some(someone) = directory.get(&session.person) else { return doors::ask(call, office, now) };
+    let ask = || doors::ask(call, office, &archive, Vec::new(), now);
+    let Some(token) = call.visitor.token.as_ref() else { return ask() };
+    let Some(session) = office.session(token, now) else { return ask() };
+    let post = call.query.get("post").and_then(|post| post.parse().ok());
+    let Some(asker) = ntib_desk::people::asker(&archive, &session.person, post.as_ref(), now) else { return ask() };
     if path.is_empty() {
         return Ok(Reply::See(call.go("desk/today").to_string()));
     }
-    let viewer = someone.person.at(now);
+    if session.how == How::Code && path != "account" {
+        return Ok(Reply::See(call.go("desk/account").to_string()));
+    }
     let fits = |route: &&DeskRoute| if route.path.ends_with('/') { path.starts_with(route.path) } else { path == route.path };
-    let route = PAGES.iter().flat_map(|part| part.iter()).find(fits).ok_or_else(|| Trouble::NotFound(vec![(call.go("desk/today"), call.words().get("desk-nav-today"))]))?;
-    let place = office.live().and_then(|live| live.place(&viewer.person));
-    let desk = DeskCall { call, office, someone, viewer: &viewer, now, path, token, place };
+    let near = || vec![(call.go("desk/today"), call.words().get("desk-nav-today"))];
+    let route = PAGES.iter().flat_map(|part| part.iter()).find(fits).ok_or_else(|| Trouble::NotFound(near()))?;
+    let acted = Cell::new(0);
+    let place = office.live().and_then(|live| live.place(&asker.viewer.person));
+    let seen = archive.seen_by(office.scheme(), &asker.viewer);
+    let desk = DeskCall { call, office, archive: &archive, asker: &asker, viewer: &asker.viewer, session: &session, now, path, token, place, seen, acted: &acted };
     if call.post {
         if !route.post {
             return Err(Trouble::Method);

@@ -1,14 +1,20 @@
 //! What the desk is served from: the record, the scheme of labels, the people, the sessions.
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::atomic::{AtomicI64, Ordering};
-use std::sync::{Arc, Mutex, OnceLock, MutexGuard, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock, RwLockReadGuard};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use ntib_access::{Audited, Directory, How, Rate, Rates, Session, SessionLimits, Sessions, SessionsFull, Token};
-use ntib_core::Date;
-use ntib_record::{Moment, Name, Scheme, SchemeError, SchemeTables};
-use ntib_store::Store;
+use ntib_access::{Audited, How, Policies, PolicyError, Rate, Rates, Session, SessionLimits, Sessions, SessionsFull, Token, passkey};
+use ntib_core::{Bi, Date};
+use ntib_desk::Archive;
+use ntib_desk::people::{Person, asker, everyone};
+use ntib_record::{Moment, Name, Scheme, SchemeError, SchemeTables, Viewer};
+use ntib_store::{READ_MAX, Store};
+
+use crate::desk::keep::Kept;
+use crate::trouble::Trouble;
 
 use crate::desk::live::Live;
 use crate::desk::place::PlaceKey;
@@ -33,66 +39,157 @@ pub enum OfficeClock {
 pub enum OfficeError {
     /// The tables of labels.
     Scheme(SchemeError),
+    /// The policies.
+    Policies(PolicyError),
 }
 
 impl fmt::Display for OfficeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             OfficeError::Scheme(cause) => write!(f, "the tables of labels cannot be read: {cause}"),
+            OfficeError::Policies(cause) => write!(f, "the policies cannot be read: {cause}"),
         }
     }
 }
 
 impl std::error::Error for OfficeError {}
 
+/// One whom a visitor of the sample may be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Choice {
+    /// Who.
+    pub id: Name,
+    /// How that person is called.
+    pub name: String,
+    /// What that person is here for, where the page of persons says so.
+    pub about: Option<Bi>,
+}
+
+/// What an office is made of.
+pub struct OfficeParts<'a> {
+    /// Where the record is kept.
+    pub store: Arc<dyn Store>,
+    /// The tables of labels.
+    pub tables: SchemeTables<'a>,
+    /// The schema of the policies, and the policies: files with their names.
+    pub policies: (&'a str, &'a [(&'a str, &'a str)]),
+    /// The instruments of the rulebook.
+    pub instruments: BTreeSet<Name>,
+    /// What browsers call it, `https://desk.example.ca`.
+    pub address: String,
+    /// Where moments come from.
+    pub clock: OfficeClock,
+    /// Where decisions are written.
+    pub sink: AuditSink,
+}
+
 /// What the desk is served from.
 pub struct Office {
     store: Arc<dyn Store>,
     scheme: Scheme,
-    directory: RwLock<Arc<Directory>>,
-    invented: bool,
+    policies: Policies,
+    instruments: BTreeSet<Name>,
+    archive: RwLock<Archive>,
+    choices: Option<Vec<(Name, Bi)>>,
     address: String,
+    passkeys: Option<passkey::Site>,
     clock: OfficeClock,
     asked: AtomicI64,
     sessions: Mutex<Sessions>,
     tries: Mutex<Rates>,
     sink: AuditSink,
     live: OnceLock<Option<Arc<Live>>>,
+    kept: Kept,
 }
 
-fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    // A panic elsewhere leaves nothing half done in these.
+/// What a lock holds. A panic elsewhere leaves nothing half done in these.
+pub(crate) fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl Office {
-    /// The desk over a record. `address` is what browsers call it, `https://desk.example.ca`.
-    pub fn new(store: Arc<dyn Store>, tables: SchemeTables<'_>, directory: Directory, address: String, clock: OfficeClock, sink: AuditSink) -> Result<Office, OfficeError> {
+    /// The desk over a record.
+    pub fn new(parts: OfficeParts<'_>) -> Result<Office, OfficeError> {
+        let (schema, files) = parts.policies;
         Ok(Office {
-            store,
-            scheme: Scheme::read(tables).map_err(OfficeError::Scheme)?,
-            directory: RwLock::new(Arc::new(directory)),
-            invented: false,
-            address,
-            clock,
+            store: parts.store,
+            scheme: Scheme::read(parts.tables).map_err(OfficeError::Scheme)?,
+            policies: Policies::read(("schema.cedarschema", schema), files).map_err(OfficeError::Policies)?,
+            instruments: parts.instruments,
+            archive: RwLock::default(),
+            choices: None,
+            passkeys: passkey::Site::of(&parts.address),
+            address: parts.address,
+            clock: parts.clock,
             asked: AtomicI64::new(0),
             sessions: Mutex::new(Sessions::new(SessionLimits::USUAL)),
             tries: Mutex::new(Rates::new(TRIES)),
-            sink,
+            sink: parts.sink,
             live: OnceLock::new(),
+            kept: Kept::default(),
         })
     }
 
-    /// Everything in it is invented: a visitor chooses who to be, and every page says so.
+    /// Everything in it is invented: a visitor chooses who to be, and every page says so. `first` are those who are told of first, with what
+    /// they are here for.
     #[must_use]
-    pub fn of_invention(mut self) -> Office {
-        self.invented = true;
+    pub fn of_invention(mut self, first: Vec<(Name, Bi)>) -> Office {
+        self.choices = Some(first);
         self
     }
 
     /// Whether everything in it is invented.
     pub fn invented(&self) -> bool {
-        self.invented
+        self.choices.is_some()
+    }
+
+    /// The policies.
+    pub fn policies(&self) -> &Policies {
+        &self.policies
+    }
+
+    /// The instruments of the rulebook.
+    pub fn instruments(&self) -> &BTreeSet<Name> {
+        &self.instruments
+    }
+
+    /// The site for which passkeys are made, where browsers offer them at its address.
+    pub fn passkeys(&self) -> Option<&passkey::Site> {
+        self.passkeys.as_ref()
+    }
+
+    /// What the office keeps of itself.
+    pub(crate) fn kept(&self) -> &Kept {
+        &self.kept
+    }
+
+    /// The record in memory, as it stood when it was last brought up to the log.
+    pub(crate) fn archive(&self) -> RwLockReadGuard<'_, Archive> {
+        self.archive.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// A person with the posts and roles that the record gives at a moment; none where there is no such person.
+    pub(crate) fn viewer(&self, person: &Name, now: Moment) -> Option<Viewer> {
+        self.catch_up().ok()?;
+        asker(&self.archive(), person, None, now).map(|asker| asker.viewer)
+    }
+
+    /// Brings the record in memory up to the log.
+    pub(crate) fn catch_up(&self) -> Result<(), Trouble> {
+        loop {
+            let from = self.archive().size();
+            let entries = self.store.read(from, READ_MAX).map_err(|_| Trouble::Bug)?;
+            if entries.is_empty() {
+                return Ok(());
+            }
+            let mut archive = self.archive.write().unwrap_or_else(PoisonError::into_inner);
+            for stored in &entries {
+                // Another request may have added some of them in between.
+                if stored.number >= archive.size() {
+                    archive.add(stored.number, &stored.bytes).map_err(|_| Trouble::Bug)?;
+                }
+            }
+        }
     }
 
     /// Where the record is kept.
@@ -108,11 +205,6 @@ impl Office {
     /// The levels, places, caveats and ceilings of labels.
     pub fn scheme(&self) -> &Scheme {
         &self.scheme
-    }
-
-    /// Everybody known here, as it stands.
-    pub fn directory(&self) -> Arc<Directory> {
-        Arc::clone(&self.directory.read().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// Whether cookies go over TLS alone.
@@ -187,6 +279,11 @@ impl Office {
         locked(&self.sessions).end_all(person, Some(keep))
     }
 
+    /// Ends every session of a person.
+    pub fn end_all(&self, person: &Name) -> usize {
+        locked(&self.sessions).end_all(person, None)
+    }
+
     /// How many sessions a person has.
     pub fn sessions_of(&self, person: &Name) -> usize {
         locked(&self.sessions).of(person).count()
@@ -197,16 +294,23 @@ impl Office {
         locked(&self.tries).take(who, now).map_err(|milliseconds| milliseconds / 1000 + 1)
     }
 
-    /// Whom a visitor may be, and how each is called; none where people sign in.
-    pub fn choice(&self, now: Moment) -> Vec<(Name, String)> {
-        if !self.invented {
-            return Vec::new();
+    /// Whom a visitor may be, those first of whom more is told; none where people sign in.
+    pub(crate) fn choice(&self, archive: &Archive, now: Moment) -> Vec<Choice> {
+        let Some(first) = &self.choices else { return Vec::new() };
+        let mut all: Vec<Choice> = Vec::new();
+        for member in everyone(archive) {
+            let viewer = member.at(now);
+            if viewer.roles.is_empty() {
+                continue;
+            }
+            // Each is called as that person sees it.
+            let name = archive.seen_by(&self.scheme, &viewer).get::<Person>(&member.id).and_then(|one| one.name.clone());
+            let about = first.iter().find(|(id, _)| *id == member.id).map(|(_, about)| about.clone());
+            all.push(Choice { name: name.unwrap_or_else(|| member.id.to_string()), id: member.id, about });
         }
-        let directory = self.directory();
-        let mut all: Vec<(bool, Name, String)> =
-            directory.all().map(|one| (one.about.is_none(), one.person.id.clone(), one.name.clone())).filter(|(_, id, _)| directory.get(id).is_some_and(|one| !one.person.at(now).roles.is_empty())).collect();
-        all.sort();
-        all.into_iter().map(|(_, id, said)| (id, said)).collect()
+        let place = |one: &Choice| first.iter().position(|(id, _)| *id == one.id).unwrap_or(usize::MAX);
+        all.sort_by(|a, b| (place(a), &a.name).cmp(&(place(b), &b.name)));
+        all
     }
 
     /// Writes a decision down.

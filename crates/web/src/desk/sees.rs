@@ -31,6 +31,7 @@ struct Page<'a> {
     fields: LabelFields,
     rows: Vec<Row>,
     seen: usize,
+    others: bool,
 }
 
 fn page(desk: &DeskCall<'_>) -> Result<Reply, Trouble> {
@@ -56,6 +57,7 @@ fn page(desk: &DeskCall<'_>) -> Result<Reply, Trouble> {
         line: label.as_ref().map(|label| desk.label_line(label)),
         fields: desk.label_fields(label.as_ref().unwrap_or(&desk.usual_label())),
         seen: rows.iter().filter(|row| row.sees).count(),
+        others: label.as_ref().is_some_and(|label| desk.unknown_see(label)),
         rows,
     };
     page.render().map(|html| Reply::Page(if failed { 422 } else { 200 }, html)).map_err(|_| Trouble::Bug)
@@ -69,7 +71,7 @@ fn read(desk: &DeskCall<'_>, written: &str) -> Option<Label> {
 }
 
 fn rows(desk: &DeskCall<'_>, label: &Label) -> Vec<Row> {
-    let viewers = desk.office.directory().viewers(desk.now);
+    let viewers = desk.known_viewers();
     let lang = desk.call.lang;
     let mut rows: Vec<Row> = preview(desk.scheme(), &viewers, label)
         .map(|(viewer, decision)| Row {

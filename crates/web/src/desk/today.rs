@@ -32,10 +32,10 @@ struct Page<'a> {
 }
 
 fn page(desk: &DeskCall<'_>) -> Result<Reply, Trouble> {
-    let chrome = desk.chrome(desk.call.words().with("today-title", &[("name", &desk.someone.name)]));
-    let seen = desk.reader().feed(&None, usize::MAX).map_err(|_| Trouble::Bug)?;
-    let done = seen.iter().rev().take(LATEST_MAX).map(|seen| {
-        let entry = &seen.entry;
+    let chrome = desk.chrome(desk.call.words().with("today-title", &[("name", &desk.name_of(&desk.viewer.person))]));
+    let seen = desk.seen();
+    let done = seen.entries().rev().take(LATEST_MAX).map(|kept| {
+        let entry = &kept.entry;
         Done {
             at: entry.at.to_string().chars().take(16).collect::<String>().replace('T', " "),
             who: desk.name_of(&entry.actor.person),

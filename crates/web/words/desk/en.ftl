@@ -12,7 +12,43 @@ be-this = Be { $name }
 be-others = Others in the sample
 sign-in-title = Sign in
 sign-in-lead = This page is for people who have signed in.
-sign-in-again = Try again
+sign-in-passkey = With a passkey
+sign-in-passkey-button = Sign in with a passkey
+sign-in-code = With a code
+sign-in-code-lead = An invitation, or a code that you kept for the day on which your passkey is lost. A code opens your account alone, so that you can enrol a passkey.
+sign-in-code-label = Code
+sign-in-code-button = Use the code
+sign-in-code-refused = This code opens nothing: check it, or ask your administrator for another
+passkey-script = Passkeys need scripts to be allowed on this page; everything else here works without.
+passkey-trouble = The authenticator gave no answer. Try again.
+passkey-refused = The passkey was not accepted. Try again, or use a code.
+account-title = Your account
+account-only-code = You entered with a code. Enrol a passkey now: the code cannot be used again.
+account-passkeys = Passkeys
+account-passkeys-none = None yet.
+account-since = since { $date }
+account-copied = may be on several of your devices
+account-drop = Remove { $name }
+account-name = Name of the new passkey
+account-name-hint = By which you will know it again, for example: laptop, phone, security key.
+account-name-missing = Give the passkey a name
+account-enrol = Enrol a passkey
+account-stale = To change your account, sign out and sign in again: it may be changed for ten minutes after signing in.
+account-sessions = Sessions
+account-sessions-count = { $count ->
+    [one] You are signed in here alone.
+   *[other] You are signed in { $count } times, here and elsewhere.
+}
+account-sessions-end = Sign out everywhere else
+account-recovery = Codes for the day on which a passkey is lost
+account-recovery-count = { $count ->
+    [0] You have none.
+    [one] You have one left.
+   *[other] You have { $count } left.
+}
+account-recovery-new = Make new codes; the old ones then open nothing
+account-codes-new = Your new codes
+account-codes-keep = Keep them where nobody else reads them. They are shown this once; each can be used once.
 sign-out = Sign out
 
 label-seen-by = Seen by { $who }.
@@ -41,6 +77,7 @@ role-analyst = analyst
 role-liaison = liaison officer
 role-senior = senior official
 role-auditor = auditor
+role-administrator = administrator
 
 sees-nav = Who sees what
 sees-title = Who will see this, and why
@@ -86,3 +123,28 @@ people-briefed-none = Nothing.
 today-title = Today, { $name }
 today-done = Lately
 today-nothing = Nothing has been recorded that you may see.
+people-end = End { $role }
+people-keeping = For those who keep people
+people-grant = Grant a role
+people-reason = Why
+people-grant-button = Grant
+people-account = Account
+people-account-closed = The account is closed: nobody signs in to it.
+people-account-passkeys = { $count ->
+    [0] No passkey is enrolled.
+    [one] One passkey is enrolled.
+   *[other] { $count } passkeys are enrolled.
+}
+people-account-waiting = An invitation is waiting.
+people-invite = Invite to enrol a passkey
+people-close = Close the account
+people-open = Open the account
+people-code = Invitation
+people-code-lead = Give this code to the person yourself, after making sure who they are. It is shown this once, works once, and for seven days.
+people-not-permitted = Your roles do not permit this; ask the administrator
+sees-others = People of whom you may not know would see it too.
+trouble-too-often-title = Too many tries
+trouble-too-often = { $count ->
+    [one] Wait a second, then try again.
+   *[other] Wait { $count } seconds, then try again.
+}

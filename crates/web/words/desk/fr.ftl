@@ -12,7 +12,43 @@ be-this = Être { $name }
 be-others = Autres personnes de l’exemple
 sign-in-title = Ouvrir une session
 sign-in-lead = Cette page est réservée aux personnes qui ont ouvert une session.
-sign-in-again = Réessayer
+sign-in-passkey = Avec une clé d’accès
+sign-in-passkey-button = Ouvrir une session avec une clé d’accès
+sign-in-code = Avec un code
+sign-in-code-lead = Une invitation, ou un code gardé pour le jour où votre clé d’accès est perdue. Un code n’ouvre que votre compte, pour y inscrire une clé d’accès.
+sign-in-code-label = Code
+sign-in-code-button = Utiliser le code
+sign-in-code-refused = Ce code n’ouvre rien : vérifiez-le, ou demandez-en un autre à votre administrateur
+passkey-script = Les clés d’accès exigent que les scripts soient permis sur cette page; tout le reste fonctionne sans eux.
+passkey-trouble = L’authentificateur n’a pas répondu. Réessayez.
+passkey-refused = La clé d’accès n’a pas été acceptée. Réessayez, ou utilisez un code.
+account-title = Votre compte
+account-only-code = Vous êtes entré avec un code. Inscrivez une clé d’accès maintenant : le code ne peut plus servir.
+account-passkeys = Clés d’accès
+account-passkeys-none = Aucune pour l’instant.
+account-since = depuis le { $date }
+account-copied = peut se trouver sur plusieurs de vos appareils
+account-drop = Retirer { $name }
+account-name = Nom de la nouvelle clé d’accès
+account-name-hint = Un nom qui vous permettra de la reconnaître, par exemple : portable, téléphone, clé de sécurité.
+account-name-missing = Donnez un nom à la clé d’accès
+account-enrol = Inscrire une clé d’accès
+account-stale = Pour modifier votre compte, fermez la session et ouvrez-en une autre : il peut être modifié durant les dix minutes qui suivent.
+account-sessions = Sessions
+account-sessions-count = { $count ->
+    [one] Votre seule session est celle-ci.
+   *[other] Vous avez { $count } sessions, ici et ailleurs.
+}
+account-sessions-end = Fermer toutes les autres sessions
+account-recovery = Codes pour le jour où une clé d’accès est perdue
+account-recovery-count = { $count ->
+    [0] Vous n’en avez aucun.
+    [one] Il vous en reste un.
+   *[other] Il vous en reste { $count }.
+}
+account-recovery-new = Créer de nouveaux codes; les anciens n’ouvrent alors plus rien
+account-codes-new = Vos nouveaux codes
+account-codes-keep = Gardez-les là où personne d’autre ne les lit. Ils ne sont montrés qu’une fois; chacun ne sert qu’une fois.
 sign-out = Fermer la session
 
 label-seen-by = Vu par { $who }.
@@ -41,6 +77,7 @@ role-analyst = analyste
 role-liaison = agent de liaison
 role-senior = haut fonctionnaire
 role-auditor = vérificateur
+role-administrator = administrateur
 
 sees-nav = Qui voit quoi
 sees-title = Qui le verra, et pourquoi
@@ -86,3 +123,28 @@ people-briefed-none = Rien.
 today-title = Aujourd’hui, { $name }
 today-done = Dernièrement
 today-nothing = Rien n’a été inscrit que vous puissiez voir.
+people-end = Mettre fin à { $role }
+people-keeping = Pour qui tient le registre des personnes
+people-grant = Accorder un rôle
+people-reason = Motif
+people-grant-button = Accorder
+people-account = Compte
+people-account-closed = Le compte est fermé : personne n’y ouvre de session.
+people-account-passkeys = { $count ->
+    [0] Aucune clé d’accès n’est inscrite.
+    [one] Une clé d’accès est inscrite.
+   *[other] { $count } clés d’accès sont inscrites.
+}
+people-account-waiting = Une invitation est en attente.
+people-invite = Inviter à inscrire une clé d’accès
+people-close = Fermer le compte
+people-open = Rouvrir le compte
+people-code = Invitation
+people-code-lead = Remettez ce code à la personne vous-même, après vous être assuré de son identité. Il n’est montré qu’une fois, sert une fois, et vaut sept jours.
+people-not-permitted = Vos rôles ne le permettent pas; adressez-vous à l’administrateur
+sees-others = Des personnes dont vous ne pouvez pas prendre connaissance le verraient aussi.
+trouble-too-often-title = Trop d’essais
+trouble-too-often = { $count ->
+    [one] Attendez une seconde, puis réessayez.
+   *[other] Attendez { $count } secondes, puis réessayez.
+}

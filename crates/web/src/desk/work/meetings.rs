@@ -1,0 +1,214 @@
+//! Meetings: the agenda and what it could hold besides, who is there, minutes, and who has read them.
+
+use std::sync::Arc;
+
+use ntib_desk::Known;
+use ntib_desk::actions::open_actions;
+use ntib_desk::decisions::Decision;
+use ntib_desk::meetings::{Item, Meeting, Paper, Stage};
+use ntib_desk::pack::{Proposal, brief, proposals};
+use ntib_desk::people::Person;
+use ntib_record::Name;
+
+use super::forms::{FormShown, Shown};
+use super::{Cell, KindOf, Part, Show, View, actions, decisions, forums};
+
+/// How meetings are shown.
+pub const KIND: KindOf = KindOf { path: "meetings", one: "meeting", begin: &["call-meeting"], list, show };
+
+/// How a meeting is called.
+pub fn title(show: &Show<'_>, one: &Known<Meeting>) -> String {
+    if one.title.is_empty() { one.id.to_string() } else { show.said(&one.title) }
+}
+
+/// When a meeting begins, in universal time.
+fn begins(one: &Meeting) -> String {
+    one.begins.map_or_else(String::new, |begins| begins.to_string().chars().take(16).collect::<String>().replace('T', " "))
+}
+
+fn stage(show: &Show<'_>, one: &Meeting) -> Cell {
+    let (phrase, tone) = match one.stage() {
+        Stage::Called => ("meetings-called", "open"),
+        Stage::Held => ("meetings-held", "plain"),
+        Stage::Closed => ("meetings-closed", "yes"),
+        Stage::Cancelled => ("meetings-cancelled", "no"),
+    };
+    Cell::tone(show.t(phrase), tone)
+}
+
+/// Meetings as a table.
+pub fn part<'a>(show: &Show<'_>, id: &'static str, title_of: String, all: impl Iterator<Item = &'a Arc<Known<Meeting>>>) -> Part {
+    let row = |one: &'a Arc<Known<Meeting>>| {
+        vec![Cell::go(title(show, one), show.go("meetings", &one.id)), Cell::text(begins(one)), forums::link(show, one.forum.as_ref()), Cell::text(show.said(&one.place)), stage(show, one)]
+    };
+    Part { id, title: title_of, head: show.heads(&["meetings-meeting", "meetings-begins", "forums-forum", "meetings-place", "work-state"]), rows: all.map(row).collect(), ..Part::default() }
+}
+
+fn list(show: &Show<'_>) -> Vec<Part> {
+    let mut all = show.desk.all::<Meeting>();
+    all.sort_by_key(|one| (one.begins, one.id.clone()));
+    let ahead = |one: &&Arc<Known<Meeting>>| one.stage() == Stage::Called;
+    let calendar = Part {
+        id: "calendar",
+        title: show.t("meetings-calendar"),
+        facts: vec![(show.t("meetings-calendar-lead"), Cell::go("meetings.ics", show.call.go("calendar")))],
+        ..Part::default()
+    };
+    vec![part(show, "ahead", show.t("meetings-ahead"), all.iter().filter(ahead)), part(show, "past", show.t("meetings-past"), all.iter().rev().filter(|one| !ahead(one))), calendar]
+}
+
+fn show(show: &Show<'_>, id: &Name) -> Option<View> {
+    let one = show.desk.get::<Meeting>(id)?;
+    let mut parts = vec![facts(show, &one), agenda(show, &one)];
+    if matches!(one.stage(), Stage::Called | Stage::Held) {
+        parts.push(besides(show, &one));
+    }
+    parts.extend(one.minutes_of_all.as_ref().map(|text| Part { id: "minutes", title: show.t("meetings-minutes"), lead: show.said(text), ..Part::default() }));
+    parts.push(people(show, &one));
+    let open = open_actions(show.desk);
+    let of = |action: &&Arc<Known<ntib_desk::actions::Action>>| action.comes_of.as_ref().is_some_and(|of| of.kind.as_str() == "meeting" && of.id == *id);
+    parts.push(actions::part(show, "actions", show.t("meetings-actions"), open.iter().filter(of)));
+    let all = show.desk.all::<Decision>();
+    let taken = |decision: &&Arc<Known<Decision>>| decision.what.as_ref().and_then(|what| what.meeting.as_ref()) == Some(id);
+    parts.push(decisions::part(show, "decisions", show.t("work-decisions"), all.iter().filter(taken)));
+    let pack = brief(show.desk, show.call.scheme(), id)?;
+    Some(View { title: title(show, &one), lead: String::new(), parts, forms: forms(show, &one), made: made(show, &one), label: pack.label, kept: one.kept.clone() })
+}
+
+fn facts(show: &Show<'_>, one: &Known<Meeting>) -> Part {
+    let mut facts = vec![(show.t("work-state"), stage(show, one)), (show.t("meetings-begins"), Cell::text(begins(one))), (show.t("meetings-lasts"), Cell::text(show.chrome.count("meetings-minutes-long", one.minutes)))];
+    if !one.place.is_empty() {
+        facts.push((show.t("meetings-place"), Cell::text(show.said(&one.place))));
+    }
+    if one.forum.is_some() {
+        facts.push((show.t("forums-forum"), forums::link(show, one.forum.as_ref())));
+    }
+    if let Some((who, at)) = &one.closed {
+        let day: String = at.to_string().chars().take(10).collect();
+        facts.push((show.t("meetings-closed-by"), Cell::text(format!("{}, {day}", show.call.name_of(who)))));
+    }
+    Part { id: "facts", title: show.t("forums-about"), facts, ..Part::default() }
+}
+
+fn outcome(show: &Show<'_>, one: &Item) -> Cell {
+    one.outcome.map_or_else(Cell::default, |outcome| Cell::tone(show.pick(outcome), if outcome == ntib_desk::meetings::Outcome::Done { "yes" } else { "open" }))
+}
+
+fn agenda(show: &Show<'_>, one: &Meeting) -> Part {
+    let row = |(item, number): (&Item, u32)| {
+        let about = item.what.about.as_ref().and_then(|about| show.object(&about.kind, &about.id)).unwrap_or_default();
+        let minutes = item.what.minutes.map_or_else(String::new, |minutes| minutes.to_string());
+        vec![Cell::text(format!("{number}. {}", show.said(&item.what.title))), about, Cell::text(minutes), Cell::text(item.minutes.as_ref().map_or_else(String::new, |text| show.said(text))), outcome(show, item)]
+    };
+    Part { id: "agenda", title: show.t("meetings-agenda"), head: show.heads(&["meetings-item", "meetings-about", "meetings-time", "meetings-said", "meetings-outcome"]), rows: one.items.iter().zip(1..).map(row).collect(), ..Part::default() }
+}
+
+/// What a proposal is, as a row and as what may be picked for the agenda.
+fn proposed(show: &Show<'_>, proposal: &Proposal) -> (Cell, &'static str, Option<(String, String)>) {
+    let object = |kind: &str, id: &Name, said: String, path: &str| (Cell::go(said.clone(), show.go(path, id)), Some((format!("{kind}/{id}"), said)));
+    match proposal {
+        Proposal::CarriedOver { from, item } => (Cell::go(show.said(&item.what.title), show.go("meetings", from)), "meetings-why-carried", item.what.about.as_ref().map(|about| (format!("{}/{}", about.kind, about.id), show.said(&item.what.title)))),
+        Proposal::Action(one) => {
+            let (cell, pick) = object("action", &one.id, actions::title(show, one), "actions");
+            (cell, "meetings-why-action", pick)
+        }
+        Proposal::Review(one) => {
+            let (cell, pick) = object("decision", &one.id, decisions::title(show, one), "decisions");
+            (cell, "meetings-why-review", pick)
+        }
+        Proposal::Proposed(one) => {
+            let (cell, pick) = object("decision", &one.id, decisions::title(show, one), "decisions");
+            (cell, "meetings-why-proposed", pick)
+        }
+    }
+}
+
+fn besides(show: &Show<'_>, one: &Known<Meeting>) -> Part {
+    let all = proposals(show.desk, one);
+    let row = |proposal: &Proposal| {
+        let (cell, why, _) = proposed(show, proposal);
+        vec![cell, Cell::text(show.t(why))]
+    };
+    let lead = if all.first.is_empty() { show.t("meetings-nothing-besides") } else { show.t("meetings-besides-lead") };
+    Part { id: "besides", title: show.t("meetings-besides"), lead, head: show.heads(&["work-what", "meetings-why"]), rows: all.first.iter().map(row).collect(), ..Part::default() }
+}
+
+fn people(show: &Show<'_>, one: &Meeting) -> Part {
+    let present = |person: &Name| one.held.as_ref().map(|held| held.present.contains(person));
+    let mut all: Vec<&Name> = one.invited.iter().chain(one.held.iter().flat_map(|held| &held.present)).collect();
+    all.sort();
+    all.dedup();
+    let row = |person: &&Name| {
+        let coming = one.coming.get(*person).map_or_else(Cell::default, |coming| Cell::text(show.pick(*coming)));
+        let there = match present(person) {
+            Some(true) => Cell::tone(show.t("pick-yes"), "yes"),
+            Some(false) => Cell::tone(show.t("pick-no"), "plain"),
+            None => Cell::default(),
+        };
+        let read = |paper: Paper| one.read.get(&(paper, (*person).clone())).map_or_else(String::new, |at| at.to_string().chars().take(10).collect());
+        vec![Cell::text(show.call.name_of(person)), coming, there, Cell::text(read(Paper::Brief)), Cell::text(read(Paper::Minutes))]
+    };
+    let mut rows: Vec<_> = all.iter().map(row).collect();
+    let guests = one.held.iter().flat_map(|held| &held.guests);
+    rows.extend(guests.map(|guest| vec![Cell::text(guest.clone()), Cell::default(), Cell::tone(show.t("pick-yes"), "yes"), Cell::default(), Cell::default()]));
+    Part { id: "people", title: show.t("meetings-people"), head: show.heads(&["people-name", "meetings-coming", "meetings-present", "meetings-read-brief", "meetings-read-minutes"]), rows, ..Part::default() }
+}
+
+fn forms(show: &Show<'_>, one: &Known<Meeting>) -> Vec<(&'static str, Vec<(&'static str, String)>)> {
+    let mut forms: Vec<(&'static str, Vec<(&'static str, String)>)> = Vec::new();
+    let at = one.begins.map_or_else(String::new, |begins| begins.to_string().chars().take(16).collect());
+    match one.stage() {
+        Stage::Called => {
+            if one.invited.contains(&show.call.viewer.person) {
+                forms.push(("answer-invitation", Vec::new()));
+            }
+            let present = one.invited.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
+            forms.push(("hold-meeting", vec![("present", present)]));
+            forms.push(("move-meeting", vec![("begins", at), ("minutes", one.minutes.to_string()), ("place", show.said(&one.place))]));
+            forms.push(("cancel-meeting", Vec::new()));
+        }
+        Stage::Held => forms.push(("close-meeting", Vec::new())),
+        Stage::Closed | Stage::Cancelled => {}
+    }
+    if one.stage() != Stage::Cancelled {
+        forms.push(("confirm-reading", Vec::new()));
+    }
+    forms
+}
+
+/// Forms that offer what there is: people to invite, items to write of, objects to speak about.
+fn made(show: &Show<'_>, one: &Known<Meeting>) -> Vec<FormShown> {
+    let pick = |name: &str, label: &str, picks: Vec<(String, String, bool)>, empty: bool| Shown { name: name.to_owned(), label: show.t(label), value: String::new(), kind: "pick", picks, empty };
+    let line = |name: &str, label: &str, value: String, kind: &'static str, empty: bool| Shown { name: name.to_owned(), label: show.t(label), value, kind, picks: Vec::new(), empty };
+    let form = |verb: &'static str, fields: Vec<Shown>| FormShown { verb, title: show.t(&format!("do-{verb}")), fields, open: false };
+    let none = || (String::new(), show.t("meetings-none"), true);
+    let items = || one.items.iter().map(|item| (item.what.item.to_string(), show.said(&item.what.title), false)).collect::<Vec<_>>();
+    let mut out = Vec::new();
+    if matches!(one.stage(), Stage::Called | Stage::Held) {
+        let about: Vec<_> = std::iter::once(none()).chain(proposals(show.desk, one).first.iter().filter_map(|proposal| proposed(show, proposal).2).map(|(value, said)| (value, said, false))).collect();
+        let item = format!("item-{}", one.kept.len());
+        out.push(form("put-on-agenda", vec![
+            line("put-on-agenda.item", "work-field-id", item, "given", false),
+            line("put-on-agenda.title", "work-field-title", String::new(), "line", false),
+            line("put-on-agenda.minutes", "work-field-minutes", String::new(), "line", true),
+            pick("put-on-agenda.about", "work-field-about-object", about, true),
+        ]));
+    }
+    match one.stage() {
+        Stage::Called => {
+            let people = show.desk.all::<Person>();
+            let picks: Vec<_> = people.iter().filter(|person| !one.invited.contains(&person.id)).map(|person| (person.id.to_string(), show.call.name_of(&person.id), false)).collect();
+            out.push(form("invite-person", vec![pick("invite-person.person", "work-field-person", picks, false)]));
+        }
+        Stage::Held => {
+            let of: Vec<_> = std::iter::once((String::new(), show.t("meetings-of-all"), true)).chain(items()).collect();
+            out.push(form("write-minutes", vec![pick("write-minutes.item", "work-field-item", of, true), line("write-minutes.text", "work-field-text", String::new(), "text", false)]));
+            let outcomes = ["done", "carried_over", "withdrawn"].iter().map(|one| ((*one).to_owned(), show.t(&format!("pick-{}", one.replace('_', "-"))), false)).collect();
+            if !one.items.is_empty() {
+                out.push(form("settle-item", vec![pick("settle-item.item", "work-field-item", items(), false), pick("settle-item.outcome", "work-field-outcome", outcomes, false)]));
+            }
+        }
+        Stage::Closed | Stage::Cancelled => {}
+    }
+    out
+}

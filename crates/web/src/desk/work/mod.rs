@@ -1,0 +1,476 @@
+//! Pages of the work: cases, authorisations, programmes with their obligations, consultations. Each kind says how a list
+//! and an object are shown; the rest (forms, labels, history) is the same for all.
+
+mod actions;
+mod assess;
+mod authorisations;
+mod cases;
+mod consultations;
+mod contacts;
+mod decisions;
+mod forms;
+mod forum_forms;
+mod forums;
+mod handover;
+mod impact;
+mod meetings;
+mod obligations;
+mod programmes;
+
+use std::collections::BTreeSet;
+use std::sync::{Arc, LazyLock};
+
+use askama::Template;
+use ntib_core::{Bi, Date, Decimal, Lang};
+use ntib_desk::work::clock::{Calendar, day_of};
+use ntib_desk::work::tables::{StandardTables, Standards};
+use ntib_desk::{Desk, Kept, Raw, Refused, Wording};
+use ntib_record::{Label, Name};
+use serde_json::{Map, Value};
+
+use crate::call::{Go, Reply};
+use crate::chrome::Chrome;
+use crate::desk::labels::{LabelFields, LabelLine, spaced};
+use crate::desk::{DeskCall, DeskRoute};
+use crate::kept::Problem;
+use crate::trouble::Trouble;
+
+/// The most rows of a list on one page.
+const ROWS_MAX: usize = 500;
+
+/// The pages of this part.
+pub const PAGES: &[DeskRoute] = &[
+    DeskRoute { path: "cases", nav: Some("work-cases"), post: true, page },
+    DeskRoute { path: "cases/", nav: None, post: true, page },
+    DeskRoute { path: "authorisations", nav: Some("work-authorisations"), post: true, page },
+    DeskRoute { path: "authorisations/", nav: None, post: true, page },
+    DeskRoute { path: "programmes", nav: Some("work-programmes"), post: true, page },
+    DeskRoute { path: "programmes/", nav: None, post: true, page },
+    DeskRoute { path: "obligations", nav: None, post: false, page },
+    DeskRoute { path: "obligations/", nav: None, post: true, page },
+    DeskRoute { path: "consultations", nav: Some("work-consultations"), post: false, page },
+    DeskRoute { path: "consultations/", nav: None, post: true, page },
+    DeskRoute { path: "forums", nav: Some("work-forums"), post: true, page },
+    DeskRoute { path: "forums/", nav: None, post: true, page },
+    DeskRoute { path: "meetings", nav: Some("work-meetings"), post: true, page },
+    DeskRoute { path: "meetings/", nav: None, post: true, page },
+    DeskRoute { path: "calendar", nav: None, post: false, page: calendar },
+    DeskRoute { path: "actions", nav: Some("work-actions"), post: true, page },
+    DeskRoute { path: "actions/", nav: None, post: true, page },
+    DeskRoute { path: "promises", nav: Some("work-promises"), post: true, page },
+    DeskRoute { path: "promises/", nav: None, post: true, page },
+    DeskRoute { path: "decisions", nav: Some("work-decisions"), post: true, page },
+    DeskRoute { path: "decisions/", nav: None, post: true, page },
+    DeskRoute { path: "impact", nav: Some("work-impact"), post: false, page },
+    DeskRoute { path: "impact/", nav: None, post: false, page },
+    DeskRoute { path: "contacts", nav: Some("work-contacts"), post: true, page },
+    DeskRoute { path: "contacts/", nav: None, post: true, page },
+    DeskRoute { path: "handover", nav: Some("work-handover"), post: false, page },
+    DeskRoute { path: "handover/", nav: None, post: false, page },
+];
+
+/// Calendars and service standards, as the program was built with them.
+static STANDARDS: LazyLock<Standards> = LazyLock::new(|| {
+    let tables = StandardTables {
+        calendars: include_str!("../../../../../desk/calendars.csv"),
+        holidays: include_str!("../../../../../desk/holidays.csv"),
+        standards: include_str!("../../../../../desk/standards.csv"),
+    };
+    // They are read by a test of `ntib-desk`; without them clocks are not shown.
+    Standards::read(tables).unwrap_or_default()
+});
+
+/// What stands in a cell.
+#[derive(Default)]
+struct Cell {
+    text: String,
+    go: Option<String>,
+    tone: &'static str,
+}
+
+impl Cell {
+    fn text(text: impl Into<String>) -> Cell {
+        Cell { text: text.into(), ..Cell::default() }
+    }
+
+    fn go(text: impl Into<String>, go: Go) -> Cell {
+        Cell { text: text.into(), go: Some(go.to_string()), ..Cell::default() }
+    }
+
+    fn tone(text: impl Into<String>, tone: &'static str) -> Cell {
+        Cell { text: text.into(), tone, ..Cell::default() }
+    }
+}
+
+/// A part of a page: a sentence, facts, a table.
+#[derive(Default)]
+struct Part {
+    id: &'static str,
+    title: String,
+    lead: String,
+    facts: Vec<(String, Cell)>,
+    head: Vec<String>,
+    rows: Vec<Vec<Cell>>,
+}
+
+impl Part {
+    fn head_of(&self, at: &usize) -> &str {
+        self.head.get(*at).map_or("", String::as_str)
+    }
+}
+
+/// An object as it is shown.
+struct View {
+    title: String,
+    lead: String,
+    parts: Vec<Part>,
+    /// The forms that may be of use now, with what the page gives them.
+    forms: Vec<(&'static str, Vec<(&'static str, String)>)>,
+    /// Forms whose fields depend on the object.
+    made: Vec<forms::FormShown>,
+    /// Under which it began, as far as seen.
+    label: Option<Label>,
+    kept: Vec<Arc<Kept>>,
+}
+
+/// What pages are made with.
+struct Show<'a> {
+    call: &'a DeskCall<'a>,
+    chrome: &'a Chrome<'a>,
+    desk: &'a Desk<'a>,
+    today: Date,
+}
+
+/// How the objects of a kind are shown.
+struct KindOf {
+    path: &'static str,
+    one: &'static str,
+    begin: &'static [&'static str],
+    list: fn(&Show<'_>) -> Vec<Part>,
+    show: fn(&Show<'_>, &Name) -> Option<View>,
+}
+
+const KINDS: &[KindOf] = &[
+    cases::KIND,
+    authorisations::KIND,
+    programmes::KIND,
+    obligations::KIND,
+    consultations::KIND,
+    forums::KIND,
+    meetings::KIND,
+    actions::KIND,
+    actions::PROMISES,
+    decisions::KIND,
+    impact::KIND,
+    contacts::KIND,
+    handover::KIND,
+];
+
+/// An entry in the history of an object.
+struct Done {
+    at: String,
+    who: String,
+    what: String,
+    reason: String,
+    instruments: Vec<(String, String)>,
+}
+
+#[derive(Template)]
+#[template(path = "desk/work-list.html")]
+struct ListPage<'a> {
+    c: &'a Chrome<'a>,
+    lead: String,
+    problems: Vec<Problem>,
+    parts: Vec<Part>,
+    forms: Vec<forms::FormShown>,
+    action: String,
+    fields: Option<LabelFields>,
+}
+
+#[derive(Template)]
+#[template(path = "desk/work-object.html")]
+struct ObjectPage<'a> {
+    c: &'a Chrome<'a>,
+    back: String,
+    back_title: String,
+    lead: String,
+    line: LabelLine,
+    problems: Vec<Problem>,
+    parts: Vec<Part>,
+    forms: Vec<forms::FormShown>,
+    action: String,
+    fields: Option<LabelFields>,
+    history: Vec<Done>,
+}
+
+impl Show<'_> {
+    fn t(&self, id: &str) -> String {
+        self.chrome.t(id)
+    }
+
+    fn heads(&self, ids: &[&str]) -> Vec<String> {
+        ids.iter().map(|id| self.t(id)).collect()
+    }
+
+    fn lang(&self) -> Lang {
+        self.chrome.lang
+    }
+
+    /// What was written, in the language of the page where it was written in that.
+    fn said(&self, wording: &Wording) -> String {
+        wording.get(self.lang()).0.to_owned()
+    }
+
+    fn bi<'b>(&self, bi: &'b Bi) -> &'b str {
+        bi.get(self.lang())
+    }
+
+    fn go(&self, path: &str, id: &Name) -> Go {
+        self.call.go(&format!("{path}/{id}"))
+    }
+
+    /// A link to an object of which the viewer sees something: by its title where it has one.
+    fn object(&self, kind: &Name, id: &Name) -> Option<Cell> {
+        self.desk.history(kind.as_str(), id.as_str()).next()?;
+        let of = KINDS.iter().find(|one| one.one == kind.as_str());
+        // Pages of these show objects, which may lead back: they are not made for a title.
+        let title = match kind.as_str() {
+            "forum" => self.desk.get(id).map(|one| forums::title(self, &one)),
+            "meeting" => self.desk.get(id).map(|one| meetings::title(self, &one)),
+            "action" => self.desk.get(id).map(|one| actions::title(self, &one)),
+            "promise" => self.desk.get(id).map(|one| actions::promise_title(self, &one)),
+            "decision" => self.desk.get(id).map(|one| decisions::title(self, &one)),
+            "contact" => self.desk.get(id).map(|one| contacts::title(&one)),
+            _ => of.and_then(|of| (of.show)(self, id)).map(|view| view.title),
+        };
+        let title = title.unwrap_or_else(|| spaced(id));
+        Some(of.map_or_else(|| Cell::text(title.clone()), |of| Cell::go(title.clone(), self.go(of.path, id))))
+    }
+
+    /// How an office is called.
+    fn office(&self, id: &Name) -> String {
+        self.desk.get::<ntib_desk::people::Office>(id).map_or_else(|| spaced(id), |office| self.said(&office.name))
+    }
+
+    /// A decimal with spaces or commas between thousands, as the language has it.
+    fn number(&self, amount: Decimal) -> String {
+        grouped(&amount.to_string(), self.lang())
+    }
+
+    fn calendar(&self, id: &Name) -> Option<&'static Calendar> {
+        STANDARDS.calendars.get(id).map(|(_, calendar)| calendar)
+    }
+
+    fn pick(&self, one: impl serde::Serialize) -> String {
+        let name = serde_json::to_value(one).ok().and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default();
+        self.t(&format!("pick-{}", name.replace('_', "-")))
+    }
+}
+
+/// Digits in groups of three.
+fn grouped(text: &str, lang: Lang) -> String {
+    let (sign, digits) = text.strip_prefix('-').map_or(("", text), |digits| ("−", digits));
+    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
+    let (between, point) = match lang {
+        Lang::En => (',', '.'),
+        Lang::Fr => ('\u{a0}', ','),
+    };
+    let mut out = String::from(sign);
+    for (at, digit) in whole.chars().enumerate() {
+        if at > 0 && (whole.len() - at).is_multiple_of(3) {
+            out.push(between);
+        }
+        out.push(digit);
+    }
+    if !fraction.is_empty() {
+        out.push(point);
+        out.push_str(fraction);
+    }
+    out
+}
+
+fn page(desk: &DeskCall<'_>) -> Result<Reply, Trouble> {
+    let (path, id) = desk.path.split_once('/').unwrap_or((desk.path, ""));
+    let kind = KINDS.iter().find(|kind| kind.path == path).ok_or_else(|| Trouble::NotFound(Vec::new()))?;
+    let mut problems = Vec::new();
+    if desk.call.post {
+        match sent(desk, kind, id)? {
+            Ok(go) => return Ok(Reply::See(go.to_string())),
+            Err(found) => problems = found,
+        }
+    }
+    if id.is_empty() { list(desk, kind, problems) } else { object(desk, kind, id, problems) }
+}
+
+fn status(problems: &[Problem]) -> u16 {
+    if problems.is_empty() { 200 } else { 422 }
+}
+
+fn forms_of(desk: &DeskCall<'_>, chrome: &Chrome<'_>, forms: &[(&'static str, Vec<(&'static str, String)>)], problems: &[Problem]) -> Vec<forms::FormShown> {
+    let sent = desk.query().get("do").filter(|_| desk.call.post && !problems.is_empty());
+    let of = |(verb, given): &(&'static str, Vec<(&'static str, String)>)| {
+        let again = (sent == Some(*verb)).then(|| desk.query());
+        forms::form(verb).map(|form| forms::shown(chrome, form, given, again))
+    };
+    forms.iter().filter(|(verb, _)| desk.may(verb)).filter_map(of).collect()
+}
+
+fn list(desk: &DeskCall<'_>, kind: &KindOf, problems: Vec<Problem>) -> Result<Reply, Trouble> {
+    let chrome = desk.chrome(desk.t(&format!("work-{}", kind.path)));
+    let today = day_of(desk.now).ok_or(Trouble::Bug)?;
+    let mut parts = (kind.list)(&Show { call: desk, chrome: &chrome, desk: desk.seen(), today });
+    for part in &mut parts {
+        part.rows.truncate(ROWS_MAX);
+    }
+    let given = |verb: &&'static str| (*verb, vec![("on", today.to_string()), ("from", today.to_string())]);
+    let mut begin: Vec<_> = kind.begin.iter().map(given).collect();
+    for (verb, given) in &mut begin {
+        if let (&mut "open-case", Some((id, standard))) = (verb, STANDARDS.stated.iter().find(|(id, _)| id.as_str().starts_with("desk-"))) {
+            given.extend([("standard.id", id.to_string()), ("standard.working_days", standard.working_days.to_string()), ("standard.calendar", standard.calendar.to_string())]);
+        }
+    }
+    let forms = forms_of(desk, &chrome, &begin, &problems);
+    let fields = (!forms.is_empty()).then(|| desk.label_fields(&desk.label_of_form().unwrap_or_else(|_| desk.usual_label())));
+    let page = ListPage { c: &chrome, lead: desk.t(&format!("work-{}-lead", kind.path)), parts, forms, action: desk.go(kind.path).to_string(), fields, problems };
+    let code = status(&page.problems);
+    page.render().map(|html| Reply::Page(code, html)).map_err(|_| Trouble::Bug)
+}
+
+fn object(desk: &DeskCall<'_>, kind: &KindOf, id: &str, problems: Vec<Problem>) -> Result<Reply, Trouble> {
+    let all = || Trouble::NotFound(vec![(desk.go(kind.path), desk.t(&format!("work-{}", kind.path)))]);
+    let id: Name = id.parse().map_err(|_| all())?;
+    let today = day_of(desk.now).ok_or(Trouble::Bug)?;
+    // The title is known only with the object, and the words are those of every page.
+    let words = desk.chrome(String::new());
+    let view = (kind.show)(&Show { call: desk, chrome: &words, desk: desk.seen(), today }, &id).ok_or_else(all)?;
+    let chrome = desk.chrome(view.title);
+    let mut forms = forms_of(desk, &chrome, &view.forms, &problems);
+    forms.extend(view.made);
+    let label = view.label.unwrap_or_else(|| desk.usual_label());
+    let page = ObjectPage {
+        c: &chrome,
+        back: desk.go(kind.path).to_string(),
+        back_title: desk.t(&format!("work-{}", kind.path)),
+        lead: view.lead,
+        line: desk.label_line(&label),
+        parts: view.parts,
+        forms,
+        action: desk.go(&format!("{}/{id}", kind.path)).to_string(),
+        // What is done to an object bears its label.
+        fields: None,
+        history: view.kept.iter().rev().take(ROWS_MAX).map(|kept| done(desk, &chrome, kept)).collect(),
+        problems,
+    };
+    let code = status(&page.problems);
+    page.render().map(|html| Reply::Page(code, html)).map_err(|_| Trouble::Bug)
+}
+
+fn done(desk: &DeskCall<'_>, chrome: &Chrome<'_>, kept: &Kept) -> Done {
+    let entry = &kept.entry;
+    Done {
+        at: entry.at.to_string().chars().take(16).collect::<String>().replace('T', " "),
+        who: desk.name_of(&entry.actor.person),
+        what: chrome.t(format!("do-{}", entry.verb)),
+        reason: entry.reason.clone(),
+        instruments: entry.instruments.iter().map(|one| (one.to_string(), desk.call.go(&format!("law/{one}")).to_string())).collect(),
+    }
+}
+
+/// Does what a form asks for: where to go then, or what is wrong with the form.
+fn sent(desk: &DeskCall<'_>, kind: &KindOf, id: &str) -> Result<Result<Go, Vec<Problem>>, Trouble> {
+    let query = desk.query();
+    let form = query.get("do").and_then(forms::form).ok_or_else(|| Trouble::NotFound(Vec::new()))?;
+    let begins = id.is_empty();
+    if begins != kind.begin.contains(&form.0) {
+        return Err(Trouble::NotFound(Vec::new()));
+    }
+    let object = if begins { desk.new_name(kind.one)? } else { id.parse().map_err(|_| Trouble::NotFound(Vec::new()))? };
+    let made = match made(desk, form, &object)? {
+        Ok(made) => made,
+        Err(problem) => return Ok(Err(vec![problem])),
+    };
+    let label = if begins {
+        match desk.label_of_form() {
+            Ok(label) => Some(label),
+            Err(problems) => return Ok(Err(problems)),
+        }
+    } else {
+        made.label
+    };
+    let reason = query.get(&format!("{}.reason", form.0)).unwrap_or_default().to_owned();
+    let raw = Raw { object: object.clone(), payload: made.payload, reason, instruments: made.instruments, label, corrects: None };
+    match desk.act_raw(form.0, raw)? {
+        Ok(()) => Ok(Ok(desk.go(&format!("{}/{object}", kind.path)))),
+        Err(refused) => Ok(Err(vec![problem(form, &refused, desk.call.lang)])),
+    }
+}
+
+/// What a form comes to.
+#[derive(Default)]
+struct Made {
+    payload: Map<String, Value>,
+    instruments: BTreeSet<Name>,
+    label: Option<Label>,
+}
+
+/// The payload of a form: of its fields, and of what the program works out itself.
+fn made(desk: &DeskCall<'_>, form: &'static forms::Form, object: &Name) -> Result<Result<Made, Problem>, Trouble> {
+    if form.0 == "assess-case" {
+        let assessed = assess::assess(desk)?;
+        return Ok(assessed.map(|(payload, instruments)| Made { payload, instruments, label: None }));
+    }
+    let payload = match forms::payload(form, desk.query(), desk.call.lang) {
+        Ok(payload) => payload,
+        Err(field) => return Ok(Err(Problem::new(&field, desk.t("work-empty")))),
+    };
+    let made = Made { payload, ..Made::default() };
+    match form.0 {
+        "file-use-report" => authorisations::with_rows(desk, object, made.payload).map(|payload| Ok(Made { payload, ..Made::default() })),
+        "publish-aggregate" => {
+            let found = ntib_desk::consultations::aggregate(&desk.ground(), object);
+            match found.and_then(|found| serde_json::to_value(found).ok()) {
+                Some(Value::Object(payload)) => Ok(Ok(Made { payload, ..made })),
+                _ => Ok(Err(Problem::new(form.0, desk.t("work-not-closed")))),
+            }
+        }
+        // A decision may rest on no instrument, and says then in words on what.
+        "propose-decision" => Ok(Ok(Made { payload: decisions::without_empty(made.payload), ..Made::default() })),
+        "answer-call" => consultations::answer(desk, object, made.payload).map(|(payload, label)| Ok(Made { payload, label, ..Made::default() })),
+        _ => Ok(Ok(made)),
+    }
+}
+
+fn problem(form: &forms::Form, refused: &Refused, lang: Lang) -> Problem {
+    let field = forms::name_of(form.0, &refused.at);
+    let known = form.1.iter().any(|one| field.ends_with(one.path()));
+    let place = if known { field } else { form.0.to_owned() };
+    Problem::new(&place, format!("{} — {}", refused.what.get(lang), refused.help.get(lang)))
+}
+
+/// The meetings that the asker sees, and the open actions, as a file for calendars.
+fn calendar(desk: &DeskCall<'_>) -> Result<Reply, Trouble> {
+    let seen = desk.seen();
+    let (meetings, actions) = (seen.all::<ntib_desk::meetings::Meeting>(), ntib_desk::actions::open_actions(seen));
+    let meetings: Vec<_> = meetings.iter().map(|one| &**one).collect();
+    let actions: Vec<_> = actions.iter().map(|one| &**one).collect();
+    let at = desk.store().origin().as_str();
+    let text = ntib_desk::calendar::Calendar { lang: desk.call.lang, at, stamp: desk.now, meetings: &meetings, actions: &actions }.file();
+    Ok(Reply::File { kind: "text/calendar; charset=utf-8", name: "meetings.ics", text })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn digits_stand_in_groups_as_each_language_has_them() {
+        assert_eq!(grouped("1234567.50", Lang::En), "1,234,567.50");
+        assert_eq!(grouped("-1234", Lang::Fr), "−1\u{a0}234");
+        assert_eq!(grouped("12.5", Lang::Fr), "12,5");
+    }
+
+    #[test]
+    fn our_tables_are_there() {
+        assert!(STANDARDS.stated.keys().any(|id| id.as_str().starts_with("desk-")));
+    }
+}

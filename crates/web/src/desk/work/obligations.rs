@@ -1,0 +1,84 @@
+//! Obligations: what is owed at each deadline, and what became of each claim.
+
+use ntib_desk::Known;
+use ntib_desk::obligations::Owed;
+use ntib_record::Name;
+
+use super::{Cell, KindOf, Part, Show, View};
+
+/// How obligations are shown.
+pub const KIND: KindOf = KindOf { path: "obligations", one: "obligation", begin: &[], list, show };
+
+fn title(show: &Show<'_>, one: &Known<Owed>) -> String {
+    one.recorded.as_ref().map_or_else(|| one.id.to_string(), |recorded| show.said(&recorded.title))
+}
+
+/// An obligation in a list.
+pub fn row(show: &Show<'_>, one: &Known<Owed>) -> Vec<Cell> {
+    let recorded = one.recorded.as_ref();
+    let deadlines = one.at_deadlines(show.today);
+    let next = deadlines.iter().find(|one| !one.past).or(deadlines.last());
+    let behind = deadlines.iter().any(|one| one.past && !one.short.is_zero());
+    vec![
+        Cell::go(title(show, one), show.go("obligations", &one.id)),
+        Cell::text(recorded.map_or_else(String::new, |one| one.contractor.clone())),
+        Cell::text(recorded.map_or_else(String::new, |one| format!("{} {}", show.number(one.amount.0), one.currency))),
+        Cell::text(next.map_or_else(String::new, |one| one.due.to_string())),
+        next.map_or_else(Cell::default, |one| Cell::tone(show.number(one.short), if behind { "no" } else { "plain" })),
+    ]
+}
+
+fn list(show: &Show<'_>) -> Vec<Part> {
+    vec![Part { id: "all", title: show.t("work-obligations"), head: show.heads(&["work-what", "work-contractor", "work-owed", "work-next-deadline", "work-short"]), rows: show.desk.all::<Owed>().iter().map(|one| row(show, one)).collect(), ..Part::default() }]
+}
+
+fn show(show: &Show<'_>, id: &Name) -> Option<View> {
+    let one = show.desk.get::<Owed>(id)?;
+    let deadline = |one: &ntib_desk::work::offset::AtDeadline| {
+        let tone = if one.short.is_zero() { "yes" } else if one.past { "no" } else { "plain" };
+        vec![Cell::text(one.due.to_string()), Cell::text(show.number(one.owed)), Cell::text(show.number(one.verified)), Cell::text(show.number(one.with_claims)), Cell::tone(show.number(one.short), tone)]
+    };
+    let deadlines = Part { id: "deadlines", title: show.t("work-deadlines"), head: show.heads(&["work-due", "work-owed", "work-verified", "work-with-claims", "work-short"]), rows: one.at_deadlines(show.today).iter().map(deadline).collect(), ..Part::default() };
+    let parts = vec![deadlines, categories(show, &one), claims(show, &one)];
+    let claim = ("id", format!("claim-{}", one.claims.len() + 1));
+    let open = one.claims.values().find(|claim| claim.judged.is_none()).map(|one| ("id", one.claim.id.to_string()));
+    let mut forms = vec![("claim-credit", vec![claim, ("on", show.today.to_string()), ("multiplier", "1".to_owned())])];
+    forms.extend(open.map(|id| ("judge-credit", vec![id])));
+    let lead = one.recorded.as_ref().map_or_else(String::new, |recorded| format!("{} · {} {}", recorded.contractor, show.number(recorded.amount.0), recorded.currency));
+    Some(View { title: title(show, &one), lead, parts, forms, made: Vec::new(), label: one.label().cloned(), kept: one.kept.clone() })
+}
+
+fn categories(show: &Show<'_>, one: &Owed) -> Part {
+    let named = |id: &Name| {
+        let all = one.recorded.iter().flat_map(|recorded| &recorded.categories);
+        all.clone().find(|one| one.id == *id).map_or_else(|| id.to_string(), |one| show.said(&one.title))
+    };
+    let by = one.by_category(show.today);
+    let row = |(id, found): (&Name, &ntib_desk::work::offset::OfCategory)| {
+        let tone = if found.verified >= found.floor { "yes" } else { "open" };
+        vec![
+            Cell::text(named(id)),
+            Cell::text(show.number(found.floor)),
+            Cell::text(found.cap.map_or_else(String::new, |cap| show.number(cap))),
+            Cell::tone(show.number(found.verified), tone),
+            Cell::text(show.number(found.beyond_cap)),
+        ]
+    };
+    Part { id: "categories", title: show.t("work-categories"), head: show.heads(&["work-what", "work-floor", "work-cap", "work-verified", "work-beyond-cap"]), rows: by.iter().map(row).collect(), ..Part::default() }
+}
+
+fn claims(show: &Show<'_>, one: &Owed) -> Part {
+    let row = |claimed: &ntib_desk::obligations::Claimed| {
+        let claim = &claimed.claim;
+        let state = match &claimed.judged {
+            None => Cell::tone(show.t("work-claimed"), "open"),
+            Some((judged, who)) if judged.accepted => Cell::tone(show.chrome.t1("work-accepted", "who", show.call.name_of(who)), "yes"),
+            Some((judged, who)) => {
+                let remark = judged.remark.as_ref().map_or_else(String::new, |one| show.said(one));
+                Cell::tone(format!("{} {remark}", show.chrome.t1("work-refused", "who", show.call.name_of(who))), "no")
+            }
+        };
+        vec![Cell::text(claim.id.to_string()), Cell::text(claim.on.to_string()), Cell::text(show.said(&claim.activity)), Cell::text(format!("{} × {}", show.number(claim.value.0), claim.multiplier)), state]
+    };
+    Part { id: "claims", title: show.t("work-claims"), head: show.heads(&["work-name", "work-when", "work-what", "work-worth", "work-state"]), rows: one.claims.values().map(row).collect(), ..Part::default() }
+}

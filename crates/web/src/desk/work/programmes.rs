@@ -1,0 +1,168 @@
+//! Programmes: partners, milestones, suppliers, what is publicly known, and money by fiscal year with what will lapse.
+
+use ntib_core::{Decimal, Lang};
+use ntib_desk::Known;
+use ntib_desk::obligations::Owed;
+use ntib_desk::programmes::{Programme, Sureness};
+use ntib_desk::work::lapse::{Bounds, Lapse};
+use ntib_record::Name;
+
+use super::{Cell, KindOf, Part, Show, View};
+
+/// How programmes are shown.
+pub const KIND: KindOf = KindOf { path: "programmes", one: "programme", begin: &["start-programme"], list, show };
+
+/// How a programme is called.
+pub fn title(show: &Show<'_>, one: &Known<Programme>) -> String {
+    one.started.as_ref().map_or_else(|| one.id.to_string(), |started| show.said(&started.title))
+}
+
+fn list(show: &Show<'_>) -> Vec<Part> {
+    let row = |one: &std::sync::Arc<Known<Programme>>| {
+        let partners: Vec<_> = one.partners.keys().map(ToString::to_string).collect();
+        let late = one.late(show.today).len();
+        let within = one.started.as_ref().and_then(|started| started.within.as_ref());
+        let lapse = one.lapses(show.today).iter().find(|one| one.year.period().contains(show.today)).map(|one| lapse_cell(show, one));
+        vec![
+            Cell::go(title(show, one), show.go("programmes", &one.id)),
+            within.map_or_else(Cell::default, |id| Cell::go(id.to_string(), show.go("programmes", id))),
+            Cell::text(partners.join(", ")),
+            if late > 0 { Cell::tone(show.chrome.count("work-late", late), "no") } else { Cell::default() },
+            lapse.unwrap_or_default(),
+        ]
+    };
+    vec![Part {
+        id: "all",
+        title: show.t("work-programmes-all"),
+        head: show.heads(&["work-what", "work-within", "work-partners", "work-milestones", "work-lapse"]),
+        rows: show.desk.all::<Programme>().iter().map(row).collect(),
+        ..Part::default()
+    }]
+}
+
+fn between(show: &Show<'_>, bounds: &Bounds) -> String {
+    if bounds.least == bounds.most {
+        return show.number(bounds.least);
+    }
+    let join = if show.lang() == Lang::En { "to" } else { "à" };
+    format!("{} {join} {}", show.number(bounds.least), show.number(bounds.most))
+}
+
+fn lapse_cell(show: &Show<'_>, one: &Lapse) -> Cell {
+    let tone = if one.lapse.least > Decimal::ZERO {
+        "no"
+    } else if one.forecast.is_some_and(|forecast| forecast.least > Decimal::ZERO) {
+        "authority"
+    } else {
+        "plain"
+    };
+    Cell::tone(between(show, &one.forecast.unwrap_or(one.lapse)), tone)
+}
+
+fn show(show: &Show<'_>, id: &Name) -> Option<View> {
+    let one = show.desk.get::<Programme>(id)?;
+    let mut parts = vec![partners(show, &one), milestones(show, &one), money(show, &one), obligations(show, id), facts(show, &one), suppliers(show, &one), projects(show, id)];
+    parts.retain(|part| !part.rows.is_empty());
+    let today = show.today.to_string();
+    let forms = vec![
+        ("name-partner", Vec::new()),
+        ("set-milestone", Vec::new()),
+        ("name-supplier", Vec::new()),
+        ("plan-money", one.currency.iter().map(|one| ("currency", one.to_string())).collect()),
+        ("contract-money", vec![("year", today.clone())]),
+        ("record-payment", vec![("on", today)]),
+    ];
+    let lead = one.started.as_ref().map_or_else(String::new, |started| show.said(&started.aim));
+    Some(View { title: title(show, &one), lead, parts, forms, made: Vec::new(), label: one.label().cloned(), kept: one.kept.clone() })
+}
+
+fn partners(show: &Show<'_>, one: &Programme) -> Part {
+    let row = |(place, partner): (&ntib_core::Place, &ntib_desk::programmes::NamePartner)| {
+        let name = show.call.scheme().places().get(place).map_or_else(|| place.to_string(), |name| show.bi(name).to_owned());
+        vec![
+            Cell::text(name),
+            Cell::text(show.said(&partner.part)),
+            Cell::text(partner.share.map_or_else(String::new, |share| share.to_string())),
+            Cell::text(partner.basis.as_ref().map_or_else(String::new, |basis| show.said(basis))),
+        ]
+    };
+    Part { id: "partners", title: show.t("work-partners"), head: show.heads(&["work-field-place", "work-field-part", "work-field-share", "work-field-basis"]), rows: one.partners.iter().map(row).collect(), ..Part::default() }
+}
+
+fn milestones(show: &Show<'_>, one: &Programme) -> Part {
+    let late: Vec<_> = one.late(show.today).iter().map(|one| one.id.clone()).collect();
+    let mut all: Vec<_> = one.milestones.values().collect();
+    all.sort_by_key(|one| one.due);
+    let row = |one: &&ntib_desk::programmes::SetMilestone| {
+        let state = match one.reached {
+            Some(day) => Cell::tone(show.chrome.t1("work-reached", "day", day.to_string()), "yes"),
+            None if late.contains(&one.id) => Cell::tone(show.t("work-overdue"), "no"),
+            None => Cell::tone(show.t("work-ahead"), "plain"),
+        };
+        vec![Cell::text(show.said(&one.title)), Cell::text(one.due.to_string()), state]
+    };
+    Part { id: "milestones", title: show.t("work-milestones"), head: show.heads(&["work-what", "work-due", "work-state"]), rows: all.iter().map(row).collect(), ..Part::default() }
+}
+
+fn money(show: &Show<'_>, one: &Programme) -> Part {
+    let row = |one: &Lapse| {
+        let forecast = one.forecast.map_or_else(String::new, |bounds| between(show, &bounds));
+        vec![
+            Cell::text(one.year.name()),
+            Cell::text(show.number(one.planned)),
+            Cell::text(show.number(one.contracted)),
+            Cell::text(show.number(one.spent)),
+            Cell::text(between(show, &one.lapse)),
+            if one.forecast.is_some() { lapse_cell(show, one) } else { Cell::text(forecast) },
+        ]
+    };
+    let currency = one.currency.map_or_else(String::new, |currency| currency.to_string());
+    Part {
+        id: "money",
+        title: show.chrome.t1("work-money", "currency", currency),
+        lead: show.t("work-money-lead"),
+        head: show.heads(&["work-year", "work-planned", "work-contracted", "work-spent", "work-lapse-bounds", "work-lapse-forecast"]),
+        rows: one.lapses(show.today).iter().map(row).collect(),
+        ..Part::default()
+    }
+}
+
+fn obligations(show: &Show<'_>, id: &Name) -> Part {
+    let all = show.desk.all::<Owed>();
+    let own = all.iter().filter(|one| one.recorded.as_ref().is_some_and(|recorded| recorded.programme == *id));
+    Part { id: "obligations", title: show.t("work-obligations"), head: show.heads(&["work-what", "work-contractor", "work-owed", "work-next-deadline", "work-short"]), rows: own.map(|one| super::obligations::row(show, one)).collect(), ..Part::default() }
+}
+
+fn facts(show: &Show<'_>, one: &Programme) -> Part {
+    let row = |(_, fact): &(ntib_record::Hash, ntib_desk::programmes::NoteFact)| {
+        let (sure, tone) = match fact.source.confidence {
+            Sureness::TextRead => ("work-text-read", "yes"),
+            Sureness::Secondary => ("work-secondary", "plain"),
+            Sureness::Unverified => ("work-unverified", "open"),
+        };
+        vec![
+            Cell::text(show.said(&fact.topic)),
+            Cell::text(show.said(&fact.fact)),
+            Cell { text: fact.source.title.clone(), go: fact.source.url.clone(), tone: "" },
+            Cell::text(fact.source.of.map_or_else(String::new, |day| day.to_string())),
+            Cell::tone(show.t(sure), tone),
+        ]
+    };
+    Part { id: "facts", title: show.t("work-facts"), head: show.heads(&["work-what", "work-known", "work-source", "work-speaks-for", "work-how-sure"]), rows: one.facts.iter().map(row).collect(), ..Part::default() }
+}
+
+fn suppliers(show: &Show<'_>, one: &Programme) -> Part {
+    let row = |one: &ntib_desk::programmes::NameSupplier| {
+        // Names of the base begin with a place; other suppliers are offices of the desk.
+        let firm = if one.firm.contains('/') { Cell::go(&one.firm, show.call.call.go(&format!("firms/{}", one.firm))) } else { Cell::text(&one.firm) };
+        let day = |day: Option<ntib_core::Date>| Cell::text(day.map_or_else(String::new, |day| day.to_string()));
+        vec![firm, Cell::text(show.said(&one.part)), day(one.from), day(one.until)]
+    };
+    Part { id: "suppliers", title: show.t("work-suppliers"), head: show.heads(&["work-field-firm", "work-field-part", "work-from", "work-until"]), rows: one.suppliers.iter().map(row).collect(), ..Part::default() }
+}
+
+fn projects(show: &Show<'_>, id: &Name) -> Part {
+    let all = show.desk.all::<Programme>();
+    let own = all.iter().filter(|one| one.started.as_ref().is_some_and(|started| started.within.as_ref() == Some(id)));
+    Part { id: "projects", title: show.t("work-projects"), head: show.heads(&["work-what"]), rows: own.map(|one| vec![Cell::go(title(show, one), show.go("programmes", &one.id))]).collect(), ..Part::default() }
+}
