@@ -185,7 +185,7 @@ pub struct Impact {
     #[arg(long, value_name = "DATE")]
     as_of: Option<Date>,
     /// Read the rulebook, before and after, without this instrument, folder or provision (may be repeated).
-    #[arg(long, value_name = "ID")]
+    #[arg(long, value_name = "INSTRUMENT")]
     without: Vec<String>,
     #[command(flatten)]
     table: TableArgs,

@@ -27,16 +27,22 @@ mod wording;
 pub mod work;
 
 #[cfg(test)]
+#[path = "tests/consultation_tests.rs"]
 mod consultation_tests;
 #[cfg(test)]
+#[path = "tests/cycle_tests.rs"]
 mod cycle_tests;
 #[cfg(test)]
+#[path = "tests/sample_tests.rs"]
 mod sample_tests;
 #[cfg(test)]
+#[path = "tests/testing.rs"]
 mod testing;
 #[cfg(test)]
+#[path = "tests/frame.rs"]
 mod tests;
 #[cfg(test)]
+#[path = "tests/work_tests.rs"]
 mod work_tests;
 
 pub use act::{Act, Deed, Draft, Drafted, Ground, On, act};

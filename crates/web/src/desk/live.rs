@@ -331,5 +331,5 @@ impl HttpBody for Events {
 }
 
 #[cfg(test)]
-#[path = "live_tests.rs"]
+#[path = "tests/live_tests.rs"]
 mod tests;

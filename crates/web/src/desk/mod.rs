@@ -175,6 +175,13 @@ impl<'a> DeskCall<'a> {
         self.seen().get::<Person>(id).and_then(|one| one.name.clone()).unwrap_or_else(|| id.to_string())
     }
 
+    /// What a verb of the record is called.
+    pub fn verb(&self, verb: &Name) -> String {
+        let id = format!("do-{verb}");
+        // The log's own verbs, which no form sends, have no phrase.
+        Some(self.t(&id)).filter(|said| *said != id).unwrap_or_else(|| labels::spaced(verb))
+    }
+
     /// The same request under another session of the same person.
     fn under<'b>(&'b self, token: &'b Token, session: &'b Session) -> DeskCall<'b> {
         DeskCall {

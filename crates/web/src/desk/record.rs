@@ -74,7 +74,7 @@ fn line(desk: &DeskCall<'_>, entry: &Entry) -> Line {
         go: desk.go(&format!("record/{}", entry.id)),
         at: entry.at.to_string().chars().take(16).collect::<String>().replace('T', " "),
         who: desk.name_of(&entry.actor.person),
-        what: spaced(&entry.verb),
+        what: desk.verb(&entry.verb),
         object: format!("{} {}", spaced(&entry.object.kind), entry.object.id),
         reason: entry.reason.clone(),
         line: desk.label_line(&entry.label),

@@ -4,8 +4,8 @@ use askama::Template;
 
 use crate::call::Reply;
 use crate::chrome::Chrome;
-use crate::desk::labels::{LabelLine, spaced};
-use crate::desk::{DeskCall, DeskRoute};
+use crate::desk::labels::LabelLine;
+use crate::desk::{DeskCall, DeskRoute, work};
 use crate::trouble::Trouble;
 
 /// The page of this part.
@@ -20,6 +20,7 @@ struct Done {
     who: String,
     what: String,
     object: String,
+    go: Option<String>,
     reason: String,
     line: LabelLine,
 }
@@ -36,11 +37,13 @@ fn page(desk: &DeskCall<'_>) -> Result<Reply, Trouble> {
     let seen = desk.seen();
     let done = seen.entries().rev().take(LATEST_MAX).map(|kept| {
         let entry = &kept.entry;
+        let (object, go) = work::named(desk, &chrome, &entry.object);
         Done {
             at: entry.at.to_string().chars().take(16).collect::<String>().replace('T', " "),
             who: desk.name_of(&entry.actor.person),
-            what: spaced(&entry.verb),
-            object: spaced(&entry.object.id),
+            what: desk.verb(&entry.verb),
+            object,
+            go,
             reason: entry.reason.clone(),
             line: desk.label_line(&entry.label),
         }

@@ -3,7 +3,7 @@
 nav-desk = Espace de travail
 desk-nav-label = Espace de travail
 desk-nav-today = Aujourd’hui
-invented = Tout est inventé dans cet espace de travail : personnes, entreprises, réunions et dossiers. Choisissez qui vous êtes; il n’y a pas d’ouverture de session.
+invented = Tout est inventé dans cet espace de travail : personnes, entreprises, réunions et dossiers. Choisissez qui vous êtes; il n’y a pas d’ouverture de session.
 be-title = Qui voulez-vous être?
 be-lead = Cet espace de travail est un exemple. Chaque personne voit ce que ses postes, ses rôles et son pays permettent, et rien de plus.
 be-label = Vous êtes
@@ -18,22 +18,22 @@ sign-in-code = Avec un code
 sign-in-code-lead = Une invitation, ou un code gardé pour le jour où votre clé d’accès est perdue. Un code n’ouvre que votre compte, pour y inscrire une clé d’accès.
 sign-in-code-label = Code
 sign-in-code-button = Utiliser le code
-sign-in-code-refused = Ce code n’ouvre rien : vérifiez-le, ou demandez-en un autre à votre administrateur
+sign-in-code-refused = Ce code n’ouvre rien : vérifiez-le, ou demandez-en un autre à votre administrateur
 passkey-script = Les clés d’accès exigent que les scripts soient permis sur cette page; tout le reste fonctionne sans eux.
 passkey-trouble = L’authentificateur n’a pas répondu. Réessayez.
 passkey-refused = La clé d’accès n’a pas été acceptée. Réessayez, ou utilisez un code.
 account-title = Votre compte
-account-only-code = Vous êtes entré avec un code. Inscrivez une clé d’accès maintenant : le code ne peut plus servir.
+account-only-code = Vous êtes entré avec un code. Inscrivez une clé d’accès maintenant : le code ne peut plus servir.
 account-passkeys = Clés d’accès
 account-passkeys-none = Aucune pour l’instant.
 account-since = depuis le { $date }
 account-copied = peut se trouver sur plusieurs de vos appareils
 account-drop = Retirer { $name }
 account-name = Nom de la nouvelle clé d’accès
-account-name-hint = Un nom qui vous permettra de la reconnaître, par exemple : portable, téléphone, clé de sécurité.
+account-name-hint = Un nom qui vous permettra de la reconnaître, par exemple : portable, téléphone, clé de sécurité.
 account-name-missing = Donnez un nom à la clé d’accès
 account-enrol = Inscrire une clé d’accès
-account-stale = Pour modifier votre compte, fermez la session et ouvrez-en une autre : il peut être modifié durant les dix minutes qui suivent.
+account-stale = Pour modifier votre compte, fermez la session et ouvrez-en une autre : il peut être modifié durant les dix minutes qui suivent.
 account-sessions = Sessions
 account-sessions-count = { $count ->
     [one] Votre seule session est celle-ci.
@@ -81,7 +81,7 @@ role-administrator = administrateur
 
 sees-nav = Qui voit quoi
 sees-title = Qui le verra, et pourquoi
-sees-lead = Ce qui est demandé ici est ce qui décide quand quelqu’un regarde : la même fonction, pour toutes les personnes connues ici.
+sees-lead = Ce qui est demandé ici est ce qui décide quand quelqu’un regarde : la même fonction, pour toutes les personnes connues ici.
 sees-count = { $count ->
     [0] Personne ne le voit
     [one] Une personne le voit
@@ -115,8 +115,8 @@ people-now = Aujourd’hui
 people-now-yes = occupé
 people-now-no = non occupé
 people-ceiling = Le plus que cette personne peut voir
-people-ceiling-lead = Jusqu’à l’un de ces niveaux, avec ces réserves, là où le pays et les destinataires le permettent aussi :
-people-ceiling-none = Rien : aucun rôle doté d’un plafond n’est tenu aujourd’hui.
+people-ceiling-lead = Jusqu’à l’un de ces niveaux, avec ces réserves, là où le pays et les destinataires le permettent aussi :
+people-ceiling-none = Rien : aucun rôle doté d’un plafond n’est tenu aujourd’hui.
 people-briefed = Instruit de
 people-briefed-none = Rien.
 
@@ -129,7 +129,7 @@ people-grant = Accorder un rôle
 people-reason = Motif
 people-grant-button = Accorder
 people-account = Compte
-people-account-closed = Le compte est fermé : personne n’y ouvre de session.
+people-account-closed = Le compte est fermé : personne n’y ouvre de session.
 people-account-passkeys = { $count ->
     [0] Aucune clé d’accès n’est inscrite.
     [one] Une clé d’accès est inscrite.

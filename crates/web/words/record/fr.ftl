@@ -1,7 +1,7 @@
 # Phrases of the record part of the desk.
 desk-nav-record = Registre
 record-title = Le registre
-record-lead = Tout ce qui a été consigné et dont vous pouvez prendre connaissance, le plus récent d’abord. Rien n’est jamais modifié ni retiré ; une correction s’ajoute.
+record-lead = Tout ce qui a été consigné et dont vous pouvez prendre connaissance, le plus récent d’abord. Rien n’est jamais modifié ni retiré; une correction s’ajoute.
 record-none = Rien n’a été consigné dont vous puissiez prendre connaissance.
 record-older = Inscriptions plus anciennes
 record-entry-title = Inscription { $id }
@@ -19,7 +19,7 @@ record-bytes = { $count ->
 record-proof = Preuve
 record-proof-lead = Le fichier contient cette inscription et montre, sans ce serveur, qu’elle figure au registre et n’a pas été altérée. Il indique combien d’inscriptions compte le registre et où se trouve celle-ci. Ne le remettez qu’à ceux qui peuvent voir l’inscription.
 record-proof-take = Prendre la preuve
-record-proof-how = Quiconque a la clé du registre la vérifie n’importe où :
+record-proof-how = Quiconque a la clé du registre la vérifie n’importe où :
 record-proof-key = CLÉ
 record-leaf = Empreinte de l’inscription
 record-payload = Tout ce qui a été consigné avec elle

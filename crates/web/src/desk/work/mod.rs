@@ -25,7 +25,7 @@ use ntib_core::{Bi, Date, Decimal, Lang};
 use ntib_desk::work::clock::{Calendar, day_of};
 use ntib_desk::work::tables::{StandardTables, Standards};
 use ntib_desk::{Desk, Kept, Raw, Refused, Wording};
-use ntib_record::{Label, Name};
+use ntib_record::{Label, Name, Object};
 use serde_json::{Map, Value};
 
 use crate::call::{Go, Reply};
@@ -358,19 +358,26 @@ fn object(desk: &DeskCall<'_>, kind: &KindOf, id: &str, problems: Vec<Problem>) 
         action: desk.go(&format!("{}/{id}", kind.path)).to_string(),
         // What is done to an object bears its label.
         fields: None,
-        history: view.kept.iter().rev().take(ROWS_MAX).map(|kept| done(desk, &chrome, kept)).collect(),
+        history: view.kept.iter().rev().take(ROWS_MAX).map(|kept| done(desk, kept)).collect(),
         problems,
     };
     let code = status(&page.problems);
     page.render().map(|html| Reply::Page(code, html)).map_err(|_| Trouble::Bug)
 }
 
-fn done(desk: &DeskCall<'_>, chrome: &Chrome<'_>, kept: &Kept) -> Done {
+/// How an object is called and where its page is, where it has one; its identifier where nothing else may be known.
+pub(super) fn named(desk: &DeskCall<'_>, chrome: &Chrome<'_>, object: &Object) -> (String, Option<String>) {
+    let Some(today) = day_of(desk.now) else { return (spaced(&object.id), None) };
+    let show = Show { call: desk, chrome, desk: desk.seen(), today };
+    show.object(&object.kind, &object.id).map_or_else(|| (spaced(&object.id), None), |cell| (cell.text, cell.go))
+}
+
+fn done(desk: &DeskCall<'_>, kept: &Kept) -> Done {
     let entry = &kept.entry;
     Done {
         at: entry.at.to_string().chars().take(16).collect::<String>().replace('T', " "),
         who: desk.name_of(&entry.actor.person),
-        what: chrome.t(format!("do-{}", entry.verb)),
+        what: desk.verb(&entry.verb),
         reason: entry.reason.clone(),
         instruments: entry.instruments.iter().map(|one| (one.to_string(), desk.call.go(&format!("law/{one}")).to_string())).collect(),
     }

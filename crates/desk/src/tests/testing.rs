@@ -30,10 +30,10 @@ pub(crate) fn moment(text: &str) -> Moment {
 
 pub(crate) fn scheme() -> Scheme {
     Scheme::read(SchemeTables {
-        levels: include_str!("../../../labels/levels.csv"),
-        places: include_str!("../../../labels/places.csv"),
-        caveats: include_str!("../../../labels/caveats.csv"),
-        ceilings: include_str!("../../../labels/ceilings.csv"),
+        levels: include_str!("../../../../labels/levels.csv"),
+        places: include_str!("../../../../labels/places.csv"),
+        caveats: include_str!("../../../../labels/caveats.csv"),
+        ceilings: include_str!("../../../../labels/ceilings.csv"),
     })
     .unwrap()
 }

@@ -26,10 +26,10 @@ fn name(text: &str) -> Name {
 
 fn scheme() -> Scheme {
     Scheme::read(SchemeTables {
-        levels: include_str!("../../../../labels/levels.csv"),
-        places: include_str!("../../../../labels/places.csv"),
-        caveats: include_str!("../../../../labels/caveats.csv"),
-        ceilings: include_str!("../../../../labels/ceilings.csv"),
+        levels: include_str!("../../../../../labels/levels.csv"),
+        places: include_str!("../../../../../labels/places.csv"),
+        caveats: include_str!("../../../../../labels/caveats.csv"),
+        ceilings: include_str!("../../../../../labels/ceilings.csv"),
     })
     .unwrap()
 }

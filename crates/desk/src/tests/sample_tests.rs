@@ -20,10 +20,10 @@ fn played(archive: &mut crate::Archive, text: &str) -> crate::Script {
     script
 }
 
-const PUBLIC: &str = include_str!("../../../desk/public.jsonl");
+const PUBLIC: &str = include_str!("../../../../desk/public.jsonl");
 /// The people of `sample/people.csv` as far as the year needs them.
 const PEOPLE: &str = include_str!("sample_people.jsonl");
-const YEAR: &str = include_str!("../../../sample/year.jsonl");
+const YEAR: &str = include_str!("../../../../sample/year.jsonl");
 
 #[test]
 fn the_invented_year_plays_through_the_commands() {
