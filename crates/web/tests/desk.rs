@@ -21,7 +21,9 @@ use tower::ServiceExt as _;
 
 const LOG: &str = "desk.example.ca/log";
 /// Identifier, name, place, organisation, role, and until when it is had.
-const PEOPLE: [(&str, &str, &str, &str, &str, Option<&str>); 5] = [
+type Invented = (&'static str, &'static str, &'static str, &'static str, &'static str, Option<&'static str>);
+
+const PEOPLE: [Invented; 5] = [
     ("ann", "Ann Example", "CA", "office", "liaison", None),
     ("bob", "Bob Example", "US", "other", "liaison", None),
     ("cid", "Cid Example", "CA", "firm", "firm", None),
