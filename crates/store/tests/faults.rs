@@ -53,7 +53,7 @@ fn main() {
 
 /// What the batch of a number names beside itself.
 fn attached(number: u64) -> Option<Vec<u8>> {
-    (number % 2 == 0).then(|| vec![u8::try_from(number).unwrap(); 5_000])
+    number.is_multiple_of(2).then(|| vec![u8::try_from(number).unwrap(); 5_000])
 }
 
 /// The batch of a number: so many entries, the first of which names an attachment where there is one.

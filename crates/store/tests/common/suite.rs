@@ -223,7 +223,7 @@ fn attaches(store: &dyn Store) {
     assert_eq!(store.kept(&named.sha256).unwrap(), None);
     let refused = Refusal::Attachment { sha256: named.sha256 };
     assert_eq!(
-        append(store, attaching(1, &[named.clone()])),
+        append(store, attaching(1, std::slice::from_ref(&named))),
         Err(refused.clone())
     );
     assert_eq!(store.keep(&brief).unwrap(), named.sha256);
@@ -234,7 +234,7 @@ fn attaches(store: &dyn Store) {
         ..named.clone()
     };
     assert_eq!(append(store, attaching(1, &[longer])), Err(refused));
-    append(store, attaching(1, &[named.clone()])).unwrap();
+    append(store, attaching(1, std::slice::from_ref(&named))).unwrap();
     append(store, attaching(2, &[named])).unwrap();
     let all = Attachment::of(&longest, "application/octet-stream", "all.bin");
     assert_eq!(store.keep(&longest).unwrap(), all.sha256);
@@ -243,7 +243,7 @@ fn attaches(store: &dyn Store) {
         Attachment::of(b"", "text/plain", "nothing").sha256
     );
     assert!(store.keep(&[longest.as_slice(), &[7]].concat()).is_err());
-    append(store, attaching(3, &[all.clone()])).unwrap();
+    append(store, attaching(3, std::slice::from_ref(&all))).unwrap();
     assert_eq!(store.kept(&all.sha256).unwrap(), Some(longest));
     assert_eq!(sound(store), 4);
 }
@@ -401,7 +401,7 @@ pub fn backups(from: &dyn Store, into: &dyn Store) {
     let named = Attachment::of(&brief, "text/plain", "note.txt");
     from.keep(&brief).unwrap();
     from.keep(b"named by no entry").unwrap();
-    from.append(&[batch(1, 3), batch(2, 299), attaching(9, &[named.clone()])])
+    from.append(&[batch(1, 3), batch(2, 299), attaching(9, std::slice::from_ref(&named))])
         .unwrap();
     let mut file = Vec::new();
     let head = backup(from, &key(1), &[key(1)], &mut file).unwrap();
