@@ -216,11 +216,12 @@ fn main() {
     let mut arguments = std::env::args().skip(1);
     let python = arguments.next().unwrap_or_else(|| "python3".to_owned());
     let largest = arguments.next().as_deref() == Some("largest");
+    // Before the heap is that of a million entities: the peer has a process of its own too.
+    statements(&python, 3_000);
     let mut million = register(1_000_000);
     control(&python, &million);
     integrated(&python, &million);
     blocked(&million);
-    statements(&python, 3_000);
     let one = all_pairs(&million.arranged);
     update(&mut million.arranged);
     let arranging = million.arranging;
