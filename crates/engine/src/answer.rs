@@ -162,19 +162,41 @@ pub fn answer(run: &Run<'_>, question: QuestionId) -> Answer {
     if answer.found.asked == Truth::False {
         return answer;
     }
-    let mut relied = BTreeSet::new();
-    answer.because = reasons(run, question, &mut relied);
+    let mut told = Told::default();
+    answer.because = reasons(run, question, &mut told);
     answer.missing = missing(run, question);
     answer.obligations = obligations(run, question);
     answer.remedies = remedies(run, question, &answer.found);
-    answer.warnings = warnings(run, question, &answer.found, &relied);
+    answer.warnings = warnings(run, question, &answer.found, &told.relied);
     answer
 }
 
 /// The provisions considered for `question`, as in its answer; none where it does not arise.
 pub fn because(run: &Run<'_>, question: QuestionId) -> Vec<Reason> {
     let arises = run.find(question).asked != Truth::False;
-    if arises { reasons(run, question, &mut BTreeSet::new()) } else { Vec::new() }
+    if arises { reasons(run, question, &mut Told::default()) } else { Vec::new() }
+}
+
+/// Reasons of one answer that are told in full however often they come again. Beyond, a provision told before is told
+/// without what stands behind it: where little is known, the same derived facts stand behind almost every provision,
+/// and telling them each time would grow without bound.
+const TOLD_MAX: usize = 2_000;
+
+/// What was told of an answer so far.
+#[derive(Default)]
+struct Told {
+    /// The provisions that apply or may.
+    relied: BTreeSet<ProvisionId>,
+    before: BTreeSet<ProvisionId>,
+    reasons: usize,
+}
+
+impl Told {
+    /// Notes a provision that is to be told; whether it is told short, because it was before.
+    fn again(&mut self, id: ProvisionId) -> bool {
+        self.reasons += 1;
+        !self.before.insert(id) && self.reasons > TOLD_MAX
+    }
 }
 
 /// How many provisions that do not apply are shown for one conclusion.
@@ -184,14 +206,14 @@ const PASSED_SHOWN: usize = 6;
 const FAR: u8 = 6;
 
 /// The provisions considered for a question, most telling first.
-fn reasons(run: &Run<'_>, question: QuestionId, relied: &mut BTreeSet<ProvisionId>) -> Vec<Reason> {
+fn reasons(run: &Run<'_>, question: QuestionId, told: &mut Told) -> Vec<Reason> {
     let considered: Vec<ProvisionId> = match &run.engine.book().question(question).kind {
         QuestionKind::Holds { fact } => run.engine.provisions_for(*fact).to_vec(),
         QuestionKind::Summary { .. } => Vec::new(),
         _ => run.engine.provisions_of(question).to_vec(),
     };
     let one_of_many = matches!(run.engine.book().question(question).kind, QuestionKind::Choice { .. } | QuestionKind::Holds { .. });
-    telling(run, &considered, one_of_many, Some(question), relied)
+    telling(run, &considered, one_of_many, Some(question), told)
 }
 
 /// Whether a provision that was missed by one test would have led to something better than what was found:
@@ -219,7 +241,7 @@ fn telling(
     considered: &[ProvisionId],
     one_of_many: bool,
     asked: Option<QuestionId>,
-    relied: &mut BTreeSet<ProvisionId>,
+    told: &mut Told,
 ) -> Vec<Reason> {
     let top = asked.is_some();
     let mut ranked: Vec<(u8, Reverse<usize>, ProvisionId)> =
@@ -242,7 +264,7 @@ fn telling(
             (top || best == Some(*rank)) && passed <= PASSED_SHOWN
         }
     });
-    ranked.into_iter().map(|(_, _, id)| reason(run, id, relied)).collect()
+    ranked.into_iter().map(|(_, _, id)| reason(run, id, told)).collect()
 }
 
 /// How telling a provision is, least first, and of one that was missed by a test how many others it met; none if
@@ -286,12 +308,13 @@ fn near_miss(run: &Run<'_>, when: &Condition) -> Option<usize> {
     (count(Truth::False) == 1 && inner.len() >= 3).then(|| count(Truth::True))
 }
 
-fn reason(run: &Run<'_>, id: ProvisionId, relied: &mut BTreeSet<ProvisionId>) -> Reason {
+fn reason(run: &Run<'_>, id: ProvisionId, told: &mut Told) -> Reason {
     let provision = run.engine.book().provision(id);
     let truth = run.provision(id);
     if truth != Truth::False {
-        relied.insert(id);
+        told.relied.insert(id);
     }
+    let again = told.again(id);
     let when = run.condition(&provision.when);
     let live: Vec<ProvisionId> = provision.unless.iter().copied().filter(|by| run.provision(*by) != Truth::False).collect();
     let standing = match truth {
@@ -302,33 +325,33 @@ fn reason(run: &Run<'_>, id: ProvisionId, relied: &mut BTreeSet<ProvisionId>) ->
         Truth::False if when == Truth::False => Standing::Fails,
         Truth::False => Standing::Overridden(live.iter().copied().filter(|by| run.provision(*by) == Truth::True).collect()),
     };
-    let shown: &[ProvisionId] = if when == Truth::False { &[] } else { &live };
+    let shown: &[ProvisionId] = if when == Truth::False || again { &[] } else { &live };
     Reason {
         provision: id,
         standing,
-        when: step(run, &provision.when, relied),
-        exceptions: shown.iter().map(|by| reason(run, *by, relied)).collect(),
+        when: if again { failing(run, &provision.when) } else { step(run, &provision.when, told) },
+        exceptions: shown.iter().map(|by| reason(run, *by, told)).collect(),
         exceptions_passed: provision.unless.len() - live.len(),
     }
 }
 
 /// A condition down to the parts that decide it: of alternatives that hold the ones that do, of
 /// requirements that fail the ones that fail, of what is open what is open.
-fn step(run: &Run<'_>, condition: &Condition, relied: &mut BTreeSet<ProvisionId>) -> Step {
+fn step(run: &Run<'_>, condition: &Condition, told: &mut Told) -> Step {
     let truth = run.condition(condition);
-    let deciding = |inner: &[Condition], relied: &mut BTreeSet<ProvisionId>, all: bool| -> Vec<Step> {
+    let deciding = |inner: &[Condition], told: &mut Told, all: bool| -> Vec<Step> {
         let shown = |one: &&Condition| all || run.condition(one) == truth;
-        inner.iter().filter(shown).map(|one| step(run, one, relied)).collect()
+        inner.iter().filter(shown).map(|one| step(run, one, told)).collect()
     };
     match condition {
-        Condition::All(inner) => Step::All(truth, deciding(inner, relied, truth == Truth::True)),
-        Condition::Any(inner) => Step::Any(truth, deciding(inner, relied, truth == Truth::False)),
-        Condition::Not(inner) => Step::Not(truth, Box::new(step(run, inner, relied))),
+        Condition::All(inner) => Step::All(truth, deciding(inner, told, truth == Truth::True)),
+        Condition::Any(inner) => Step::Any(truth, deciding(inner, told, truth == Truth::False)),
+        Condition::Not(inner) => Step::Not(truth, Box::new(step(run, inner, told))),
         Condition::Test(id) => {
             let fact = run.engine.book().test(*id).fact;
             let mut because = Vec::new();
             if run.engine.book().fact(fact).derived.is_some() {
-                because = telling(run, run.engine.provisions_for(fact), true, None, relied);
+                because = telling(run, run.engine.provisions_for(fact), true, None, told);
                 if because.is_empty() && truth != Truth::Unknown {
                     because.extend(nearest_failed(run, run.engine.provisions_for(fact)));
                 }

@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
 use ntib_core::Date;
-use ntib_engine::{Engine, Facts, Finding, Found, Run, matters};
+use ntib_engine::{Engine, Facts, Finding, Found, Reason, Run, Step, answer, matters};
 use ntib_rules::model::{InstrumentId, ProvisionId, QuestionId};
 use ntib_rules::{LoadOptions, Removed, Severity, SourceFile, load, parse_case};
 use ntib_testkit::Rng;
@@ -142,6 +142,36 @@ fn the_engine_agrees_with_the_reference_on_random_cases() {
         case.removed = drawn.removed;
         check_reference(name, &case);
     }
+}
+
+fn told(reasons: &[Reason]) -> usize {
+    reasons.iter().map(|reason| 1 + told_in(&reason.when) + told(&reason.exceptions)).sum()
+}
+
+fn told_in(step: &Step) -> usize {
+    match step {
+        Step::All(_, steps) | Step::Any(_, steps) => steps.iter().map(told_in).sum(),
+        Step::Not(_, step) => told_in(step),
+        Step::Test { because, .. } => told(because),
+    }
+}
+
+/// Where nothing is known almost every provision may apply, each by derived facts that may hold by further ones; told in
+/// full each time, one answer would hold tens of millions of reasons.
+#[test]
+fn an_answer_about_nothing_known_stays_small() {
+    let engine = &real().engine;
+    let (facts, removed) = (Facts::of(engine.book(), BTreeMap::new()), Removed::of(engine.book(), &[]).unwrap());
+    let run = Run::new(engine, &facts, Date::new(2026, 11, 2).unwrap(), &removed);
+    let mut most = 0;
+    for question in engine.book().question_ids() {
+        let answer = answer(&run, question);
+        let told = told(&answer.because);
+        assert!(told < 20_000, "{}: {told} reasons", engine.book().question(question).id);
+        most = most.max(told);
+    }
+    // Some answer is long enough that it is told short.
+    assert!(most > 2_000, "{most}");
 }
 
 #[test]
