@@ -113,7 +113,7 @@ impl<'v, 'a> Measurer<'v, 'a> {
                 let each = text.split(", ").filter(|one| !one.is_empty()).map(|one| ty.parse(one, &is_place).ok());
                 each.collect::<Option<Vec<Value>>>().map(Value::set)
             }
-            _ => ty.parse(text, &is_place).ok(),
+            _ => ty.parse_given(text, &is_place).ok(),
         }
     }
 

@@ -104,6 +104,11 @@ fn halves_and_stated_facts() {
     let stated = &sheet.facts[&bench.engine.book().find_fact("firm.votes_canadian_share_traced").unwrap()];
     assert_eq!((stated.origin, stated.statements.len()), (Origin::Stated, 1));
     assert_eq!(bench.value(&sheet, "firm.votes_canadian_share_traced"), "70 %");
+    // What a source states within bounds is stated, and no dispute.
+    let sheet = bench.sheet("made-up/stated-within", "2026-11-27", &[]);
+    let within = &sheet.facts[&bench.engine.book().find_fact("firm.votes_canadian_share_traced").unwrap()];
+    assert_eq!((within.origin, within.lacks.len()), (Origin::Stated, 0));
+    assert_eq!(bench.value(&sheet, "firm.votes_canadian_share_traced"), "60 % to 80 %");
 }
 
 #[test]
