@@ -133,7 +133,7 @@ pub fn write_same(one: &Same, out: &mut String) {
     let mut line = Line::new("same");
     line.list("these", [&*one.pair.0, &*one.pair.1].into_iter());
     line.shown("recorded", Some(one.recorded));
-    line.list("reasons", one.reasons.iter().flat_map(|one| [&*one.feature, &*one.text]));
+    line.list("because", one.reasons.iter().flat_map(|one| [&*one.feature, &*one.text.en, &*one.text.fr]));
     let verdicts: Vec<String> = one.verdicts.iter().flat_map(|one| [one.is.to_string(), one.on.to_string(), one.by.to_string(), one.reason.to_string()]).collect();
     line.list("verdicts", verdicts.iter().map(String::as_str));
     line.end(out);
@@ -319,7 +319,7 @@ fn read_line(node: Node<'_>, library: &mut Library) -> Option<()> {
     } else if let Some(one) = node.get("same") {
         let these = texts(one, "these");
         let [a, b] = these.as_slice() else { return None };
-        let reasons = texts(one, "reasons").chunks_exact(2).filter_map(|pair| if let [feature, text] = pair { Some(Reason { feature: (*feature).into(), text: (*text).into() }) } else { None }).collect();
+        let reasons = texts(one, "because").chunks_exact(3).filter_map(|three| if let [feature, en, fr] = three { Some(Reason { feature: (*feature).into(), text: Bi { en: (*en).into(), fr: (*fr).into() } }) } else { None }).collect();
         let verdicts: Option<Vec<Verdict>> = texts(one, "verdicts").chunks_exact(4).map(|four| match four {
             [is, on, by, reason] => Some(Verdict { is: Identity::from_word(is)?, on: on.parse().ok()?, by: (*by).into(), reason: (*reason).into() }),
             _ => None,

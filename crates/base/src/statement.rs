@@ -283,7 +283,7 @@ pub struct Reason {
     /// The feature: `identifier`, `name`, `address`.
     pub feature: Box<str>,
     /// What was found.
-    pub text: Box<str>,
+    pub text: Bi,
 }
 
 /// A decision on a [`Same`].

@@ -62,8 +62,9 @@ impl Serve {
     pub fn run(self, source: &Source) -> Result<u8, Trouble> {
         let (engine, cases) = engine_and_cases(source, true)?;
         let (library, map) = self.read.open(engine.book())?;
+        let listed = self.read.listed(&map)?;
         let clock = self.today.map_or(Clock::System, Clock::Fixed);
-        let mut site = Site::new(Arc::new(engine), cases, examples(), clock).with_bills(bills()).with_base(Base::new(library, map));
+        let mut site = Site::new(Arc::new(engine), cases, examples(), clock).with_bills(bills()).with_base(Base::new(library, map, listed));
         if self.import || (!self.no_import && self.listen.ip().is_loopback() && self.read.is_sample()) {
             site = site.keeping();
         }

@@ -282,7 +282,7 @@ impl Namer<'_, '_, '_> {
             with: EntityRef { id: with.to_string(), name },
             standing,
             standing_text: words.get(&format!("same-{}", standing.word())),
-            reasons: same.reasons.iter().map(|one| one.text.to_string()).collect(),
+            reasons: same.reasons.iter().map(|one| one.text.get(words.lang()).to_owned()).collect(),
             verdicts: verdicts.map(|one| words.with("firm-verdict", &[("verdict", &words.get(&format!("same-{}", one.is.word()))), ("date", &one.on.to_string()), ("by", &one.by), ("why", &one.reason)])).collect(),
         })
     }

@@ -88,7 +88,7 @@ pub struct PairDoc {
     /// `same`, `different` or `open`.
     pub standing: String,
     /// Why they may be the same.
-    pub reasons: Vec<String>,
+    pub reasons: Vec<Text>,
     /// What was decided.
     pub verdicts: Vec<Text>,
 }
@@ -111,8 +111,8 @@ fn said((en, fr): (&SaidView, &SaidView)) -> SaidDoc {
 }
 
 fn pair((en, fr): (&PairView, &PairView)) -> PairDoc {
-    let verdicts = en.verdicts.iter().zip(&fr.verdicts).map(|(en, fr)| both(en, fr));
-    PairDoc { with: en.with.id.clone(), standing: en.standing.word().to_owned(), reasons: en.reasons.clone(), verdicts: verdicts.collect() }
+    let each = |en: &[String], fr: &[String]| en.iter().zip(fr).map(|(en, fr)| both(en, fr)).collect();
+    PairDoc { with: en.with.id.clone(), standing: en.standing.word().to_owned(), reasons: each(&en.reasons, &fr.reasons), verdicts: each(&en.verdicts, &fr.verdicts) }
 }
 
 impl FirmWriter<'_, '_, '_> {

@@ -1,6 +1,6 @@
 //! The base as pages read it: everything that is said of firms, found by name, and many firms under every definition.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use ntib_base::identity::{Id, Index, IndexBuilder, Party, Searcher, Thresholds, Words as NameWords, fold};
@@ -39,6 +39,28 @@ pub struct Hit {
     pub how: How,
 }
 
+/// A list of parties that measures ask for, such as those whose property is blocked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Listed {
+    /// What measures call it.
+    pub list: Box<str>,
+    /// Who stands on it: identifiers of the base or of a register, or names.
+    pub names: Vec<Box<str>>,
+}
+
+/// A list as the base knows those on it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Known {
+    /// What measures call it.
+    pub list: Box<str>,
+    /// How many stand on it.
+    pub count: usize,
+    /// How many of them are nobody of the base.
+    pub strangers: usize,
+    /// Those who are in the base, by their names there.
+    entries: BTreeSet<Box<str>>,
+}
+
 /// An entry as it is searched.
 struct Entry {
     name: Box<str>,
@@ -58,19 +80,21 @@ pub struct Base {
     matrices: Mutex<Vec<(Date, Date, Arc<Matrix>)>>,
     folded: Mutex<Vec<(Date, Date, Arc<Folded>)>>,
     last_recorded: Option<Date>,
+    listed: Vec<Listed>,
+    known: Vec<Known>,
 }
 
 impl Default for Base {
     fn default() -> Base {
-        Base::new(Library::default(), FactMap { tests: Vec::new(), kinds: Vec::new(), measures: Vec::new(), sheet: Vec::new() })
+        Base::new(Library::default(), FactMap { tests: Vec::new(), kinds: Vec::new(), measures: Vec::new(), sheet: Vec::new() }, Vec::new())
     }
 }
 
 impl Base {
-    /// Of these statements, with facts measured and status asked as `map` says.
-    pub fn new(library: Library, map: FactMap) -> Base {
-        let mut by_name: std::collections::BTreeMap<&str, Entry> = std::collections::BTreeMap::new();
-        let mut parties_of: std::collections::BTreeMap<&str, Party> = std::collections::BTreeMap::new();
+    /// Of these statements, with facts measured and status asked as `map` says, and those who stand on lists.
+    pub fn new(library: Library, map: FactMap, listed: Vec<Listed>) -> Base {
+        let mut by_name: BTreeMap<&str, Entry> = BTreeMap::new();
+        let mut parties_of: BTreeMap<&str, Party> = BTreeMap::new();
         for one in &library.statements {
             let entry = by_name.entry(&one.subject).or_insert_with(|| Entry { name: one.subject.clone(), called: Vec::new(), ids: Vec::new() });
             let party = parties_of.entry(&one.subject).or_default();
@@ -95,10 +119,26 @@ impl Base {
                 parties.push(at);
             }
         }
-        let entries = by_name.into_values().collect();
+        let entries: Vec<Entry> = by_name.into_values().collect();
+        let known = listed.iter().map(|one| known(&entries, one)).collect();
         let withdrawn = |one: &ntib_base::statement::Statement| one.withdrawn.as_ref().map(|gone| gone.on);
         let last_recorded = library.statements.iter().map(|one| withdrawn(one).unwrap_or(one.recorded).max(one.recorded)).max();
-        Base { index: builder.finish(), entries, words, parties, library, map, matrices: Mutex::default(), folded: Mutex::default(), last_recorded }
+        Base { index: builder.finish(), entries, words, parties, library, map, matrices: Mutex::default(), folded: Mutex::default(), last_recorded, listed, known }
+    }
+
+    /// The lists as they were given.
+    pub fn listed(&self) -> &[Listed] {
+        &self.listed
+    }
+
+    /// The lists given, with how many on each the base knows.
+    pub fn known_lists(&self) -> &[Known] {
+        &self.known
+    }
+
+    /// Who of a view stands on the lists given.
+    pub fn lists(&self, view: &View<'_>) -> Lists {
+        self.known.iter().map(|one| (one.list.clone(), one.entries.iter().filter_map(|name| view.find(name)).collect())).collect()
     }
 
     /// Every statement.
@@ -207,7 +247,7 @@ impl Base {
         if let Some((.., matrix)) = kept().iter().find(|(day, known, _)| *day == as_of && *known == known_at) {
             return Arc::clone(matrix);
         }
-        let (lists, removed) = (Lists::new(), Removed::nothing());
+        let (lists, removed) = (self.lists(view), Removed::nothing());
         let measurer = Measurer::new(view, engine.book(), &self.map, as_of, &lists);
         let mut matrixer = Matrixer::new(engine, &measurer, &removed);
         Base::firms(view).into_iter().for_each(|firm| matrixer.add(firm));
@@ -219,4 +259,34 @@ impl Base {
         kept.push((as_of, known_at, Arc::clone(&matrix)));
         matrix
     }
+}
+
+/// Who stands on a list, as the base knows them: by an identifier, or by exactly a name, spelling of letters aside.
+fn known(entries: &[Entry], listed: &Listed) -> Known {
+    let (mut own, mut ids, mut called) = (BTreeSet::new(), BTreeMap::new(), BTreeMap::new());
+    for (at, entry) in entries.iter().enumerate() {
+        own.insert(&*entry.name);
+        for (_, _, folded) in &entry.ids {
+            ids.entry(folded.as_str()).or_insert_with(Vec::new).push(at);
+        }
+        for (_, folded) in &entry.called {
+            called.entry(folded.as_str()).or_insert_with(Vec::new).push(at);
+        }
+    }
+    let mut found = Known { list: listed.list.clone(), count: listed.names.len(), strangers: 0, entries: BTreeSet::new() };
+    for name in &listed.names {
+        if own.contains(&**name) {
+            found.entries.insert(name.clone());
+            continue;
+        }
+        let (scheme, id) = name.split_once(':').map_or((None, &**name), |(scheme, id)| (Some(scheme), id));
+        let wanted = fold(id);
+        let has = |entry: &Entry| entry.ids.iter().any(|(own, _, known)| *known == wanted && scheme.is_none_or(|scheme| own.eq_ignore_ascii_case(scheme)));
+        let by_id: Vec<&Entry> = ids.get(wanted.as_str()).into_iter().flatten().filter_map(|at| entries.get(*at)).filter(|entry| has(entry)).collect();
+        let by_name = || called.get(fold(name).as_str()).into_iter().flatten().filter_map(|at| entries.get(*at)).collect();
+        let some: Vec<&Entry> = if by_id.is_empty() { by_name() } else { by_id };
+        found.strangers += usize::from(some.is_empty());
+        found.entries.extend(some.into_iter().map(|entry| entry.name.clone()));
+    }
+    found
 }

@@ -4,7 +4,7 @@ use askama::Template;
 use ntib_present::status::Namer;
 use ntib_rules::model::Value;
 use ntib_rules::{Diagnostic, SourceFile};
-use ntib_status::{Known, Lists, Measurer};
+use ntib_status::{Known, Measurer};
 
 use crate::call::{Call, Go, Reply};
 use crate::chrome::{Chrome, Section};
@@ -67,7 +67,7 @@ fn of_firm(call: &Call<'_>, name: &str) -> Result<String, Trouble> {
     if !known {
         return Err(Trouble::BadAddress(role.to_owned()));
     }
-    let (viewer, lists) = (call.site.viewer(call.lang), Lists::new());
+    let (viewer, lists) = (call.site.viewer(call.lang), call.base.lists(&view));
     let called = Namer { viewer: &viewer, view: &view }.entity(firm).name;
     let quoted = |text: &str| format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""));
     let mut text = format!("case: {}\nas_of: {}\nparties:\n  {role}:\n    firm: {name}\n", quoted(&called), days.as_of);

@@ -12,7 +12,7 @@ use ntib_present::status::{ControlView, DefinitionView, MeasuredView, Namer};
 use ntib_present::view::{ReasonView, capital};
 use ntib_present::wire::{FirmWriter, Writer, text};
 use ntib_rules::Removed;
-use ntib_status::{Lists, Measurer, status};
+use ntib_status::{Measurer, status};
 
 use crate::answer::ReasonNode;
 use crate::call::{Call, Go, Reply};
@@ -184,7 +184,7 @@ pub fn page(call: &Call<'_>) -> Result<Reply, Trouble> {
     let card = namer.firm(firm, days.known_at);
     let chrome = Chrome::new(call, Section::Firms, card.firm.name.clone()).failed(days.wrong() || !problems.is_empty());
     let part = Part { call, c: &chrome, days: &days, namer: &namer, firm };
-    let lists = Lists::new();
+    let lists = call.base.lists(&view);
     let map = call.base.map();
     let measurer = Measurer::new(&view, call.site.book(), map, days.as_of, &lists);
     let sheet = namer.status(map, &status(call.site.engine(), &measurer, firm, &Removed::nothing()), days.known_at);

@@ -45,7 +45,7 @@ mod trouble;
 mod value;
 mod workbook;
 
-pub use base::Base;
+pub use base::{Base, Listed};
 pub use router::{BODY_BYTES_MAX, QUERY_BYTES_MAX, REQUEST_SECONDS_MAX, router};
 pub use serve::{ServeError, serve};
 pub use site::{Clock, Example, Site};

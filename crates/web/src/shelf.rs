@@ -104,7 +104,7 @@ impl Shelf {
         let added = state.imports.iter().filter(|one| one.counts).map(|one| one.library.clone());
         added.for_each(|one| library.join(one));
         library.join(Library { same: state.decided.clone(), ..Library::default() });
-        let base = Arc::new(Base::new(library, self.start.map().clone()));
+        let base = Arc::new(Base::new(library, self.start.map().clone(), self.start.listed().to_vec()));
         *self.current.write().unwrap_or_else(PoisonError::into_inner) = base;
     }
 

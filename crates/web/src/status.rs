@@ -11,7 +11,7 @@ use ntib_present::view::Tone;
 use ntib_present::wire::{FirmWriter, Writer, cell_word, text};
 use ntib_rules::Removed;
 use ntib_rules::model::QuestionId;
-use ntib_status::{Lists, Matrix, Measurer, status};
+use ntib_status::{Matrix, Measurer, status};
 
 use crate::call::{Call, Go, Reply};
 use crate::chrome::{Chrome, Section};
@@ -65,6 +65,7 @@ struct Choice {
 struct Page<'a> {
     c: &'a Chrome<'a>,
     days: &'a Days,
+    lists: Vec<String>,
     about: String,
     firms: usize,
     definitions: Vec<DefinitionRow>,
@@ -176,6 +177,16 @@ fn with_matrix<T>(call: &Call<'_>, days: &Days, work: impl FnOnce(&Namer<'_, '_,
     work(&namer, &view, &filter, &matrix)
 }
 
+/// Which lists of parties are read, and how many on each the base knows.
+fn lists(call: &Call<'_>) -> Vec<String> {
+    let told = |one: &crate::base::Known| {
+        let (count, known) = (one.count.to_string(), (one.count - one.strangers).to_string());
+        call.words().with("matrix-list", &[("name", &one.list), ("count", &count), ("known", &known)])
+    };
+    let all: Vec<String> = call.base.known_lists().iter().map(told).collect();
+    if all.is_empty() { vec![call.words().get("matrix-list-none")] } else { all }
+}
+
 /// The page.
 pub fn page(call: &Call<'_>) -> Result<Reply, Trouble> {
     let days = Days::read(call);
@@ -231,6 +242,7 @@ pub fn page(call: &Call<'_>) -> Result<Reply, Trouble> {
             csv: call.go("status.csv").with_all(&rest),
             json: call.go("status.json").with_all(&rest),
             days: &days,
+            lists: lists(call),
         };
         page.render().map_err(|_| Trouble::Bug)
     });
@@ -244,7 +256,7 @@ pub fn document(call: &Call<'_>) -> Result<Reply, Trouble> {
     if let Some(name) = call.query.get("firm") {
         let view = call.base.view(days.as_of, days.known_at);
         let firm = view.find(name).ok_or_else(|| Trouble::BadAddress(name.to_owned()))?;
-        let lists = Lists::new();
+        let lists = call.base.lists(&view);
         let measurer = Measurer::new(&view, site.book(), call.base.map(), days.as_of, &lists);
         let found = status(site.engine(), &measurer, firm, &Removed::nothing());
         let writer = FirmWriter { writer: &writer, engine: site.engine(), view: &view, as_of: days.as_of, known_at: days.known_at };

@@ -13,7 +13,7 @@ use ntib_engine::Engine;
 use ntib_present::wire::{ControlDoc, FirmDoc, MatrixDoc, StatusDoc};
 use ntib_rules::{LoadOptions, SourceFile, load};
 use ntib_status::load_facts;
-use ntib_web::{Base, Clock, Site, router};
+use ntib_web::{Base, Clock, Listed, Site, router};
 use tower::ServiceExt as _;
 
 fn files(folder: &str) -> Vec<SourceFile> {
@@ -31,21 +31,28 @@ fn files(folder: &str) -> Vec<SourceFile> {
     found.iter().map(read).collect()
 }
 
+/// The pages over the statements of a folder, with lists of parties.
+fn over(world: &str, listed: Vec<Listed>) -> Arc<Site> {
+    let engine = Engine::new(Arc::new(load(&files("rulebook"), &LoadOptions { cases: false }).book.unwrap()));
+    let (measures, tests): (Vec<SourceFile>, Vec<SourceFile>) = files("control").into_iter().partition(|file| file.path.starts_with("facts/"));
+    let map = load_facts(engine.book(), load_tests(&tests).unwrap(), &measures).unwrap();
+    let base = Base::new(load_world(&files(world)).library.unwrap(), map, listed);
+    Arc::new(Site::new(Arc::new(engine), Vec::new(), Vec::new(), Clock::Fixed("2026-11-27".parse().unwrap())).with_base(base))
+}
+
 fn site() -> Arc<Site> {
     static SITE: OnceLock<Arc<Site>> = OnceLock::new();
-    Arc::clone(SITE.get_or_init(|| {
-        let engine = Engine::new(Arc::new(load(&files("rulebook"), &LoadOptions { cases: false }).book.unwrap()));
-        let (measures, tests): (Vec<SourceFile>, Vec<SourceFile>) = files("control").into_iter().partition(|file| file.path.starts_with("facts/"));
-        let map = load_facts(engine.book(), load_tests(&tests).unwrap(), &measures).unwrap();
-        let base = Base::new(load_world(&files("world")).library.unwrap(), map);
-        Arc::new(Site::new(Arc::new(engine), Vec::new(), Vec::new(), Clock::Fixed("2026-11-27".parse().unwrap())).with_base(base))
-    }))
+    Arc::clone(SITE.get_or_init(|| over("world", Vec::new())))
 }
 
 fn get(path: &str) -> (u16, String) {
+    get_of(site(), path)
+}
+
+fn get_of(site: Arc<Site>, path: &str) -> (u16, String) {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     runtime.block_on(async {
-        let response = router(site()).oneshot(Request::get(path).body(Body::empty()).unwrap()).await.unwrap();
+        let response = router(site).oneshot(Request::get(path).body(Body::empty()).unwrap()).await.unwrap();
         let status = response.status().as_u16();
         (status, String::from_utf8(to_bytes(response.into_body(), 1 << 26).await.unwrap().to_vec()).unwrap())
     })
@@ -66,6 +73,26 @@ fn every_page_answers_in_both_languages() {
             }
         }
     }
+}
+
+#[test]
+fn a_list_that_is_given_settles_what_hangs_on_it() {
+    let held = |listed: &[&str]| {
+        let listed = listed.iter().map(|name| (*name).into()).collect::<Vec<Box<str>>>();
+        let site = over("tests/worlds/constructed", if listed.is_empty() { Vec::new() } else { vec![Listed { list: "blocked".into(), names: listed }] });
+        let (status, sheet) = get_of(Arc::clone(&site), "/en/status.json?firm=made-up/actuators");
+        assert_eq!(status, 200, "{sheet}");
+        let sheet: StatusDoc = serde_json::from_str(&sheet).unwrap();
+        let standing = sheet.definitions.iter().find(|one| one.question == "us/blocked-person").unwrap().standing.clone();
+        (standing, get_of(site, "/fr/status").1)
+    };
+    let (open, page) = held(&[]);
+    assert!(open == "undetermined" && page.contains("Aucune liste de parties"), "{open}");
+    let (one, _) = held(&["Boris Example"]);
+    let (two, page) = held(&["made-up/boris", "made-up/carla", "nobody at all"]);
+    assert!(page.contains("3 inscriptions, dont 2"), "{page}");
+    // One of them alone has 30 % of the capital, both together 55 %.
+    assert_eq!((one.as_str(), two.as_str()), ("fails", "holds"));
 }
 
 #[test]

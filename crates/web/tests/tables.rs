@@ -43,7 +43,7 @@ fn parts() -> &'static (Arc<Engine>, ntib_base::Library, FactMap) {
 /// A server of its own, which keeps imports or not.
 fn site(keeps: bool) -> Arc<Site> {
     let (engine, library, map) = parts();
-    let base = Base::new(library.clone(), map.clone());
+    let base = Base::new(library.clone(), map.clone(), Vec::new());
     let site = Site::new(Arc::clone(engine), Vec::new(), Vec::new(), Clock::Fixed("2026-11-27".parse().unwrap())).with_base(base);
     Arc::new(if keeps { site.keeping() } else { site })
 }

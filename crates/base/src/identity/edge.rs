@@ -1,6 +1,6 @@
 //! Comparisons as edges of the base.
 
-use ntib_core::Date;
+use ntib_core::{Bi, Date};
 
 use super::compare::{Comparison, Outcome};
 use crate::statement::{Name, Reason, Same};
@@ -11,8 +11,8 @@ pub fn edge(a: &Name, b: &Name, comparison: &Comparison, recorded: Date) -> Opti
         return None;
     }
     let reasons = comparison.features.iter().map(|feature| {
-        let points = if feature.points == 0 { String::new() } else { format!(" ({:+} of 1000)", feature.points) };
-        Reason { feature: feature.what.into(), text: format!("{}{points}", feature.text.en).into() }
+        let of = |text: &str, of: &str| if feature.points == 0 { text.to_owned() } else { format!("{text} ({:+} {of} 1000)", feature.points) };
+        Reason { feature: feature.what.into(), text: Bi { en: of(&feature.text.en, "of"), fr: of(&feature.text.fr, "sur") } }
     });
     let pair = if a < b { (a.clone(), b.clone()) } else { (b.clone(), a.clone()) };
     Some(Same { pair, reasons: reasons.collect(), recorded, verdicts: Vec::new() })

@@ -241,9 +241,9 @@ impl World {
         let mut reasons = Vec::new();
         for one in reader.need("reasons", out).map(|node| yaml::list(node, out)).unwrap_or_default() {
             let mut reader = MapReader::new(one, "a reason", out);
-            let (feature, text) = (reader.need_text("feature", out), reader.need_text("text", out));
+            let (feature, text) = (reader.need_text("feature", out), reader.need_bi("text", out));
             reader.finish(out);
-            reasons.extend(feature.zip(text).map(|(feature, text)| Reason { feature: feature.into(), text: text.into() }));
+            reasons.extend(feature.map(|feature| Reason { feature: feature.into(), text }));
         }
         let mut verdicts = Vec::new();
         for one in reader.list("verdicts", out) {

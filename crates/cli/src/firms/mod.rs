@@ -22,7 +22,7 @@ use ntib_present::{Words, render};
 use ntib_rules::model::Rulebook;
 use ntib_rules::{Diagnostic, SourceFile, nearest};
 use ntib_status::{FactMap, Lists, load_facts};
-use ntib_web::Clock;
+use ntib_web::{Clock, Listed};
 
 use crate::books::{Source, control_files, read_text, sample_world, world_folder};
 use crate::case::{engine, supported};
@@ -48,6 +48,9 @@ pub struct WorldArgs {
     /// Read tests of ownership and measures of facts from this folder instead of those built in.
     #[arg(long, value_name = "DIR")]
     control: Option<PathBuf>,
+    /// Who stands on a list: its name, and a file with an identifier or name a line (may be repeated).
+    #[arg(long, value_name = "LIST=FILE")]
+    listed: Vec<String>,
 }
 
 /// Which statements are read, for which day.
@@ -61,9 +64,6 @@ pub struct BaseArgs {
     /// As known on this day; today if absent.
     #[arg(long, value_name = "DATE")]
     known_at: Option<Date>,
-    /// Who stands on a list: its name, and a file with an identifier or name a line (may be repeated).
-    #[arg(long, value_name = "LIST=FILE")]
-    listed: Vec<String>,
 }
 
 /// Everything that the commands about firms read.
@@ -74,7 +74,7 @@ pub struct Base {
     pub as_of: Date,
     pub known_at: Date,
     pub words: Words,
-    listed: Vec<(Box<str>, String)>,
+    listed: Vec<Listed>,
 }
 
 fn reported(diagnostics: &[Diagnostic], files: &[SourceFile], root: &str) -> Trouble {
@@ -112,6 +112,24 @@ impl WorldArgs {
         let map = load_facts(book, tests, &measures).map_err(|error| reported(&error.diagnostics, &error.files, &root))?;
         Ok((library, map))
     }
+
+    /// The lists given, each with its lines.
+    pub fn listed(&self, map: &FactMap) -> Result<Vec<Listed>, Trouble> {
+        let mut listed: Vec<Listed> = Vec::new();
+        for one in &self.listed {
+            let (list, file) = one.split_once('=').ok_or_else(|| Trouble::usage(format!("`{one}` names no list"), "write LIST=FILE, such as blocked=names.txt"))?;
+            if !map.lists().contains(&list) {
+                return Err(Trouble::usage(format!("no measure asks for a list `{list}`"), format!("known: {}", map.lists().join(", "))));
+            }
+            let text = read_text(&PathBuf::from(file))?;
+            let lines = text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#')).map(Into::into);
+            match listed.iter_mut().find(|known| *known.list == *list) {
+                Some(known) => known.names.extend(lines),
+                None => listed.push(Listed { list: list.into(), names: lines.collect() }),
+            }
+        }
+        Ok(listed)
+    }
 }
 
 impl BaseArgs {
@@ -122,14 +140,7 @@ impl BaseArgs {
         let as_of = self.as_of.unwrap_or(today);
         supported(&engine, as_of)?;
         let (library, map) = self.read.open(engine.book())?;
-        let mut listed = Vec::new();
-        for one in &self.listed {
-            let (list, file) = one.split_once('=').ok_or_else(|| Trouble::usage(format!("`{one}` names no list"), "write LIST=FILE, such as blocked=names.txt"))?;
-            if !map.lists().contains(&list) {
-                return Err(Trouble::usage(format!("no measure asks for a list `{list}`"), format!("known: {}", map.lists().join(", "))));
-            }
-            listed.push((list.into(), read_text(&PathBuf::from(file))?));
-        }
+        let listed = self.read.listed(&map)?;
         Ok(Base { engine, library, map, as_of, known_at: self.known_at.unwrap_or(today), words: Words::new(lang, &[]), listed })
     }
 }
@@ -155,12 +166,12 @@ impl Base {
     /// Who stands on the lists given: each name of them that the base has.
     pub fn lists(&self, view: &View<'_>) -> Result<Lists, Trouble> {
         let mut lists = Lists::new();
-        for (list, text) in &self.listed {
-            let names: &mut BTreeSet<Entity> = lists.entry(list.clone()).or_default();
-            for line in text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#')) {
-                match exactly(view, line).as_slice() {
-                    [] => eprintln!("`{line}` of the list `{list}` is nobody of the base"),
-                    found => names.extend(found),
+        for Listed { list, names } in &self.listed {
+            let found: &mut BTreeSet<Entity> = lists.entry(list.clone()).or_default();
+            for name in names {
+                match exactly(view, name).as_slice() {
+                    [] => eprintln!("`{name}` of the list `{list}` is nobody of the base"),
+                    some => found.extend(some),
                 }
             }
         }

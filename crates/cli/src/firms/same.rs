@@ -128,7 +128,7 @@ fn told(base: &Base, one: &str, other: &str) -> String {
     };
     let standing = edge.standing(base.known_at).unwrap_or(Identity::Open);
     paragraph(&mut out, 2, "", &base.words.get(&format!("same-{}", standing.word())));
-    edge.reasons.iter().for_each(|reason| paragraph(&mut out, 2, "• ", &reason.text));
+    edge.reasons.iter().for_each(|reason| paragraph(&mut out, 2, "• ", reason.text.get(base.words.lang())));
     for one in edge.verdicts.iter().filter(|one| one.on <= base.known_at) {
         let verdict = base.words.get(&format!("same-{}", one.is.word()));
         paragraph(&mut out, 2, "→ ", &base.words.with("firm-verdict", &[("verdict", &verdict), ("date", &one.on.to_string()), ("by", &one.by), ("why", &one.reason)]));
