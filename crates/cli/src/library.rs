@@ -188,9 +188,14 @@ impl Shelf<'_> {
         }
         if let Some(list) = book.find_list(id).map(|id| book.list(id)) {
             let _ = writeln!(out, "{} — {}", list.title.get(lang), self.viewer.cite(&list.cite.at));
+            let columns = (0..list.columns.len()).map(|at| list.column_label(at, lang));
+            let _ = writeln!(out, "  {}", [self.say("list-key")].into_iter().chain(columns).chain([self.say("list-in-force"), self.say("list-cited")]).collect::<Vec<_>>().join("  "));
             for row in list.rows.iter().filter(|row| self.as_of.is_none_or(|date| row.period.contains(date))) {
-                let cells: Vec<String> = row.cells.iter().map(ntib_rules::model::Cell::text).collect();
-                let _ = writeln!(out, "  {}  {}  {}  {}", row.key, cells.join("  "), self.period(&row.period), self.viewer.cite(&row.cite));
+                let key = row.key.to_string();
+                let key = book.value_label(&list.key, &row.key, lang).filter(|label| *label != key).map_or_else(|| key.clone(), |label| format!("{key} ({label})"));
+                let cells = row.cells.iter().enumerate().map(|(at, cell)| list.cell_label(at, &cell.text(), lang));
+                let line: Vec<String> = [key].into_iter().chain(cells).chain([self.period(&row.period), self.viewer.cite(&row.cite)]).collect();
+                let _ = writeln!(out, "  {}", line.join("  "));
             }
             return Some(out);
         }

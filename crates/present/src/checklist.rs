@@ -60,10 +60,10 @@ pub struct Task {
 fn stage(due: Option<&Due>) -> Stage {
     match due {
         Some(Due::Before(Moment::Movement) | Due::Ahead(..)) => Stage::Before,
-        None => Stage::With,
+        None | Some(Due::At(Moment::Movement) | Due::During(_)) => Stage::With,
         Some(Due::Keep(..)) => Stage::Keep,
-        Some(Due::Before(Moment::Event(_)) | Due::Within(_, Moment::Event(_))) => Stage::Event,
-        Some(Due::Before(_) | Due::Within(..) | Due::EachYear(_)) => Stage::After,
+        Some(Due::Before(Moment::Event(_)) | Due::At(Moment::Event(_)) | Due::Within(_, Moment::Event(_))) => Stage::Event,
+        Some(Due::Before(_) | Due::At(_) | Due::Within(..) | Due::EachYear(_)) => Stage::After,
     }
 }
 
@@ -170,6 +170,8 @@ impl Viewer<'_> {
         let day = due.day(moved).map(|day| day.to_string());
         let said = match due {
             Due::Before(moment) => words.with("due-before", &[("moment", &self.moment(moment))]),
+            Due::At(moment) => words.with("due-at", &[("moment", &self.moment(moment))]),
+            Due::During(what) => words.with("due-during", &[("what", what.get(words.lang()))]),
             Due::Within(term, moment) => self.counted("due-within", *term, moment),
             Due::Ahead(term, moment) => self.counted("due-ahead", *term, moment),
             Due::Keep(term, moment) => self.counted("due-keep", *term, moment),
@@ -181,7 +183,7 @@ impl Viewer<'_> {
         match (due, day) {
             (_, None) => said,
             (Due::Keep(..), Some(day)) => words.with("due-until", &[("when", &said), ("day", &day)]),
-            (Due::Before(_), Some(day)) => words.with("due-day", &[("when", &said), ("day", &day)]),
+            (Due::Before(_) | Due::At(_), Some(day)) => words.with("due-day", &[("when", &said), ("day", &day)]),
             (_, Some(day)) => words.with("due-by", &[("when", &said), ("day", &day)]),
         }
     }

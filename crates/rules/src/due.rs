@@ -48,6 +48,10 @@ pub enum Due {
     Ahead(Term, Moment),
     /// To be kept until so long after it.
     Keep(Term, Moment),
+    /// At once when the moment comes, such as a request.
+    At(Moment),
+    /// All the time that something lasts.
+    During(Bi),
     /// On these days, (month, day), of each year.
     EachYear(Vec<(i8, i8)>),
 }
@@ -82,7 +86,8 @@ impl Due {
     /// `moved`; `None` if that hangs on something not known here.
     pub fn day(&self, moved: Date) -> Option<Date> {
         match self {
-            Due::Before(moment) => moment.day(moved),
+            Due::Before(moment) | Due::At(moment) => moment.day(moved),
+            Due::During(_) => None,
             Due::Within(term, moment) | Due::Keep(term, moment) => term.after(moment.day(moved)?, 1),
             Due::Ahead(term, moment) => term.after(moment.day(moved)?, -1),
             Due::EachYear(days) => {
@@ -106,6 +111,9 @@ mod tests {
         let of = |count, unit| Term { count, unit };
         let cases = [
             (Due::Before(Moment::Movement), "2026-11-02", Some("2026-11-02")),
+            (Due::At(Moment::Movement), "2026-11-02", Some("2026-11-02")),
+            (Due::At(Moment::Event(Bi::default())), "2026-11-02", None),
+            (Due::During(Bi::default()), "2026-11-02", None),
             (Due::Within(of(30, Unit::Days), Moment::Movement), "2026-11-02", Some("2026-12-02")),
             (Due::Within(of(30, Unit::Days), Moment::HalfYearEnd), "2026-05-01", Some("2026-07-30")),
             (Due::Within(of(30, Unit::Days), Moment::HalfYearEnd), "2026-11-02", Some("2027-01-30")),

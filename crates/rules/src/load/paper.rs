@@ -47,11 +47,12 @@ fn element(loader: &Loader<'_>, node: &Node, out: &mut Vec<Diagnostic>) -> Paper
     PaperElement { label, facts, help }
 }
 
-/// `{ before: M }`, `{ within: 30 days, of: M }`, `{ ahead: 60 days, of: M }`, `{ keep: 5 years, of: M }` or
+/// `{ before: M }`, `{ at: M }`, `{ during: TEXTS }`, `{ within: 30 days, of: M }`, `{ ahead: 60 days, of: M }`, `{ keep: 5 years, of: M }` or
 /// `{ each_year: [01-31, 07-31] }`, where a moment is `movement`, `year_end`, `half_year_end` or a pair of texts.
 pub(super) fn due(node: &Node, out: &mut Vec<Diagnostic>) -> Option<Due> {
     let mut map = MapReader::new(node, "a due day", out);
-    let before = map.get("before").map(|node| moment(node, out));
+    let plain = [map.get("before").map(|node| moment(node, out).map(Due::Before)), map.get("at").map(|node| moment(node, out).map(Due::At)), map.bi("during", out).map(|texts| Some(Due::During(texts)))];
+    let plain: Vec<Option<Due>> = plain.into_iter().flatten().collect();
     let mut terms = Vec::new();
     for key in ["within", "ahead", "keep"] {
         if let Some(node) = map.get(key) {
@@ -63,9 +64,9 @@ pub(super) fn due(node: &Node, out: &mut Vec<Diagnostic>) -> Option<Due> {
         one_or_more(node).iter().filter_map(|one| yearly(one, out)).collect::<Vec<(i8, i8)>>()
     });
     map.finish(out);
-    let found = match (before, terms.as_slice(), of, each_year) {
-        (Some(moment), [], None, None) => Some(Due::Before(moment?)),
-        (None, [(key, term)], Some(moment), None) => {
+    let found = match (plain.as_slice(), terms.as_slice(), of, each_year) {
+        ([due], [], None, None) => Some(due.clone()?),
+        ([], [(key, term)], Some(moment), None) => {
             let moment = moment?;
             Some(match *key {
                 "within" => Due::Within(*term, moment),
@@ -73,13 +74,13 @@ pub(super) fn due(node: &Node, out: &mut Vec<Diagnostic>) -> Option<Due> {
                 _ => Due::Keep(*term, moment),
             })
         }
-        (None, [], None, Some(days)) if !days.is_empty() => Some(Due::EachYear(days)),
+        ([], [], None, Some(days)) if !days.is_empty() => Some(Due::EachYear(days)),
         _ => None,
     };
     if found.is_none() {
         out.push(
             Diagnostic::error(code::SHAPE, node.span, "this is no due day")
-                .help("write `{ before: movement }`, `{ within: 30 days, of: movement }`, `{ keep: 5 years, of: year_end }` or `{ each_year: [01-31] }`"),
+                .help("write `{ before: movement }`, `{ at: { en: a request, fr: la demande } }`, `{ within: 30 days, of: movement }`, `{ keep: 5 years, of: year_end }` or `{ each_year: [01-31] }`"),
         );
     }
     found
