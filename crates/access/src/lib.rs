@@ -4,6 +4,7 @@ pub mod accounts;
 mod audit;
 mod cbor;
 mod gate;
+pub mod oidc;
 pub mod passkey;
 mod rate;
 mod session;
