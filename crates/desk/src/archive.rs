@@ -162,6 +162,17 @@ impl Archive {
         self.kept.len() as u64
     }
 
+    /// The entries from a number on, whoever may see them: for indexes within this crate, which give nothing out but through a [`Desk`].
+    pub(crate) fn kept_from(&self, number: u64) -> impl Iterator<Item = &Arc<Kept>> {
+        self.kept.iter().skip(usize::try_from(number).unwrap_or(usize::MAX))
+    }
+
+    /// The entries before a number, whoever may see them: as [`Archive::kept_from`].
+    pub(crate) fn kept_before(&self, number: u64) -> impl DoubleEndedIterator<Item = &Arc<Kept>> {
+        let end = usize::try_from(number).map_or(self.kept.len(), |number| number.min(self.kept.len()));
+        self.kept.get(..end).into_iter().flatten()
+    }
+
     /// Takes in the next entry of the log, by its canonical bytes.
     pub fn add(&mut self, number: u64, bytes: &[u8]) -> Result<(), ArchiveError> {
         let next = self.size();
@@ -266,6 +277,12 @@ impl<'a> Desk<'a> {
             .enumerate()
             .filter(|(at, _)| self.is_seen(*at))
             .map(|(_, kept)| kept)
+    }
+
+    /// The entry of this number, where it is seen.
+    pub fn seen(&self, number: u64) -> Option<&'a Arc<Kept>> {
+        let at = usize::try_from(number).ok()?;
+        self.entry(at).filter(|_| self.is_seen(at))
     }
 
     /// The entries seen of one object, first to last, whatever its kind.

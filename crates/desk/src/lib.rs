@@ -13,6 +13,7 @@ pub mod forums;
 mod gate;
 pub mod impact;
 pub mod meetings;
+pub mod news;
 pub mod obligations;
 pub mod pack;
 pub mod people;
@@ -20,6 +21,7 @@ pub mod precedents;
 pub mod programmes;
 mod refused;
 mod script;
+pub mod search;
 pub mod series;
 mod verbs;
 pub mod wire;
@@ -33,8 +35,14 @@ mod consultation_tests;
 #[path = "tests/cycle_tests.rs"]
 mod cycle_tests;
 #[cfg(test)]
+#[path = "tests/news_tests.rs"]
+mod news_tests;
+#[cfg(test)]
 #[path = "tests/sample_tests.rs"]
 mod sample_tests;
+#[cfg(test)]
+#[path = "tests/search_tests.rs"]
+mod search_tests;
 #[cfg(test)]
 #[path = "tests/testing.rs"]
 mod testing;

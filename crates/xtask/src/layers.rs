@@ -13,7 +13,7 @@ const ALLOWED: &[(&str, &[&str], Option<&[&str]>)] = &[
     ("base", &["core", "rules"], Some(&["csv", "deunicode"])),
     ("status", &["core", "rules", "engine", "base"], Some(&[])),
     ("record", &["core"], Some(&["base64", "csv", "ed25519-dalek", "jiff", "serde_json", "sha2"])),
-    ("desk", &["core", "rules", "engine", "base", "record"], Some(&["csv", "jiff", "rust_decimal", "serde", "serde_json"])),
+    ("desk", &["core", "rules", "engine", "base", "record"], Some(&["csv", "deunicode", "jiff", "rust_decimal", "serde", "serde_json"])),
     ("access", &["core", "desk", "record"], None),
     ("present", &["core", "rules", "engine", "base", "origin", "status"], None),
     ("store", &["record"], None),
