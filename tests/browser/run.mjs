@@ -98,7 +98,7 @@ for (const lang of ['en', 'fr']) {
 
 // The desk, as a person of the sample: chosen on the first page, then every page as that person.
 const deskPages = ['/desk/today', '/desk/people', '/desk/people/h.lavoie', '/desk/who-sees',
-  '/desk/who-sees?label_level=internal&label_place=CA&label_to=role%3Aliaison', '/desk/who-sees?label_level=secret', '/desk/account', '/desk/people/nobody'];
+  '/desk/who-sees?label_level=internal&label_place=CA&label_to=role%3Aliaison', '/desk/who-sees?label_level=secret', '/desk/account', '/desk/news', '/search?q=titanium', '/search?q=no-such-word', '/desk/people/nobody'];
 async function be(page, lang, person) {
   await page.goto(`${base}/${lang}/desk`);
   await page.locator(`form:has(input[name="person"][value="${person}"]) button`).click();

@@ -6,7 +6,7 @@ use clap::{Args, Subcommand};
 use ntib_core::Place;
 use ntib_desk::Wording;
 
-use crate::office::{First, found, invite};
+use crate::office::{First, bind, found, invite};
 use crate::trouble::{Trouble, exit};
 
 /// Set up the first people of a record, or invite one of them.
@@ -42,6 +42,20 @@ enum What {
         #[arg(long, value_name = "TEXT")]
         name: String,
     },
+    /// Bind an identity at a provider (OpenID Connect) to the account of a person, who signs in with it from then on.
+    Bind {
+        /// The folder of the record.
+        #[arg(long, value_name = "FOLDER")]
+        record: PathBuf,
+        /// The name of the person in labels.
+        person: String,
+        /// The provider, exactly as in the settings.
+        #[arg(long, value_name = "ISSUER")]
+        issuer: String,
+        /// The person's identifier at the provider (`sub`).
+        #[arg(long, value_name = "SUBJECT")]
+        subject: String,
+    },
     /// Print an invitation with which a person can enter once, to enrol a passkey.
     Invite {
         /// The folder of the record.
@@ -61,6 +75,11 @@ impl Desk {
                 found(&record, first)?
             }
             What::Invite { record, person } => invite(&record, &person)?,
+            What::Bind { record, person, issuer, subject } => {
+                bind(&record, &person, &issuer, &subject)?;
+                eprintln!("bound: `{subject}` at `{issuer}` signs in as `{person}`");
+                return Ok(exit::HOLDS);
+            }
         };
         println!("{}", token.text());
         eprintln!("give this code to the person, and to nobody else: it works once, for seven days");

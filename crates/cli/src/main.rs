@@ -7,16 +7,21 @@ mod books;
 mod case;
 mod check;
 mod checklist;
+mod config;
 mod desk;
+mod digest;
 mod export;
 mod firms;
 mod import;
+mod keep;
 mod library;
+mod logs;
 mod measure;
 mod office;
 mod origin;
 mod portfolio;
 mod print;
+mod provider;
 mod record;
 mod rows;
 mod screen;
@@ -115,6 +120,8 @@ enum Command {
     Serve(serve::Serve),
     /// Set up the first people of a record, or invite one of them.
     Desk(desk::Desk),
+    /// Write what is new for each person who asked for it, as messages in an outbox.
+    Digest(digest::Digest),
     /// Print the JSON Schema of a document.
     Schema(library::SchemaOf),
 }
@@ -151,6 +158,7 @@ fn main() -> ExitCode {
         Command::Restore(command) => command.run(lang),
         Command::Serve(command) => command.run(&source),
         Command::Desk(command) => command.run(),
+        Command::Digest(command) => command.run(),
         Command::Schema(command) => command.run(),
     };
     match done {

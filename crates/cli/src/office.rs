@@ -7,7 +7,7 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use ntib_access::accounts::{GIVE_CODE, Purpose, account_label, account_of, code_payload};
+use ntib_access::accounts::{Accounts, BIND_PROVIDER, GIVE_CODE, Purpose, account_label, account_of, code_payload, provider_payload};
 use ntib_access::{Audited, Token};
 use ntib_core::{Bi, Date, Place};
 use ntib_desk::people::{AddPerson, BriefPerson, GrantRole, OfficeKind, SetUpOffice, SetUpPost, TakePost, asker};
@@ -20,6 +20,7 @@ use ntib_store::{Batch, READ_MAX, SqliteStore, Store};
 use ntib_web::desk::{AuditSink, KEEPERS, Office, OfficeClock, OfficeParts};
 
 use crate::books::{label_table, policy_files, public_desk, sample_desk};
+use crate::keep::{Opened, open};
 use crate::trouble::{Trouble, exit};
 
 /// The log of the sample.
@@ -52,7 +53,7 @@ impl Drop for Temporary {
 }
 
 /// What goes wrong with a part of the program itself, or with the machine.
-fn broken(what: &str, cause: &dyn std::fmt::Display) -> Trouble {
+pub fn broken(what: &str, cause: &dyn std::fmt::Display) -> Trouble {
     Trouble { status: exit::TROUBLE, message: format!("{what}: {cause}"), help: None, source: None }
 }
 
@@ -63,7 +64,7 @@ fn random() -> Result<[u8; 32], Trouble> {
 }
 
 /// A name for an entry, and what keeps its hash from being guessed.
-fn fresh() -> Result<(Name, [u8; 16]), Trouble> {
+pub fn fresh() -> Result<(Name, [u8; 16]), Trouble> {
     let random = random()?;
     let (id, blind) = random.split_at(16);
     let id: String = id.iter().map(|byte| format!("{byte:02x}")).collect();
@@ -75,11 +76,11 @@ fn tables() -> SchemeTables<'static> {
     SchemeTables { levels: label_table("levels.csv"), places: label_table("places.csv"), caveats: label_table("caveats.csv"), ceilings: label_table("ceilings.csv") }
 }
 
-fn scheme() -> Result<Scheme, Trouble> {
+pub fn scheme() -> Result<Scheme, Trouble> {
     Scheme::read(tables()).map_err(|error| broken("the tables of labels", &error))
 }
 
-fn name(text: &str) -> Result<Name, Trouble> {
+pub fn name(text: &str) -> Result<Name, Trouble> {
     text.parse().map_err(|error| Trouble::usage(format!("{error}"), "write it in small letters, such as c.bouchard"))
 }
 
@@ -91,7 +92,7 @@ fn office(store: Arc<dyn Store>, instruments: BTreeSet<Name>, address: String, c
 
 /// The desk over the record in a folder. `address` is what browsers call it.
 pub fn of_record(folder: &Path, address: String, today: Option<Date>, instruments: BTreeSet<Name>) -> Result<Office, Trouble> {
-    let store = open(folder)?;
+    let store = open_record(folder)?;
     let path = folder.join(AUDIT_FILE);
     let mut options = OpenOptions::new();
     options.create(true).append(true);
@@ -102,19 +103,17 @@ pub fn of_record(folder: &Path, address: String, today: Option<Date>, instrument
         let mut file = file.lock().unwrap_or_else(PoisonError::into_inner);
         // A decision that cannot be written down is told where it will be seen; stopping would let anybody who fills the disk stop everything.
         if let Err(error) = writeln!(file, "{}", audited.line()) {
-            eprintln!("error: a decision could not be audited: {error}");
+            tracing::error!(%error, "a decision could not be audited");
         }
     };
-    office(Arc::new(store), instruments, address, today.map_or(OfficeClock::System, OfficeClock::Fixed), Box::new(sink))
+    office(store.shared(), instruments, address, today.map_or(OfficeClock::System, OfficeClock::Fixed), Box::new(sink))
 }
 
 /// Opens the record in a folder.
-fn open(folder: &Path) -> Result<SqliteStore, Trouble> {
-    SqliteStore::open(folder).map_err(|error| Trouble {
-        status: exit::TROUBLE,
-        message: format!("could not open the record in `{}`: {error}", folder.display()),
-        help: Some("begin one with `ntib log begin`".into()),
-        source: None,
+pub fn open_record(folder: &Path) -> Result<Opened, Trouble> {
+    open(folder).map_err(|trouble| {
+        let help = trouble.help.or_else(|| Some("begin one with `ntib log begin`".into()));
+        Trouble { message: format!("could not open the record in `{}`: {}", folder.display(), trouble.message), help, ..trouble }
     })
 }
 
@@ -158,7 +157,7 @@ impl Gate for Founding {
 
 /// Writes to a record before there is anybody.
 struct Founder<'a> {
-    store: &'a SqliteStore,
+    store: &'a dyn Store,
     scheme: Scheme,
     archive: Archive,
     asker: Asker,
@@ -168,7 +167,7 @@ struct Founder<'a> {
 
 impl<'a> Founder<'a> {
     /// What it writes everybody who has a role may know of.
-    fn new(store: &'a SqliteStore, organisation: Name, at: Moment) -> Result<Founder<'a>, Trouble> {
+    fn new(store: &'a dyn Store, organisation: Name, at: Moment) -> Result<Founder<'a>, Trouble> {
         let scheme = scheme()?;
         let roles: BTreeSet<Name> = ["administrator", "analyst", "auditor", "firm", "liaison", "senior"].into_iter().map(name).collect::<Result<_, _>>()?;
         let place = *scheme.places().keys().next().ok_or_else(|| broken("the tables of labels", &"no place"))?;
@@ -212,7 +211,7 @@ impl<'a> Founder<'a> {
     }
 }
 
-fn append(store: &SqliteStore, entries: Vec<Sealed>) -> Result<(), Trouble> {
+pub fn append(store: &dyn Store, entries: Vec<Sealed>) -> Result<(), Trouble> {
     let batch = Batch { key: fresh()?.0, expected: None, entries };
     match store.append(&[batch]).map_err(|error| broken("the record", &error))?.pop() {
         Some(Ok(_)) => Ok(()),
@@ -222,7 +221,7 @@ fn append(store: &SqliteStore, entries: Vec<Sealed>) -> Result<(), Trouble> {
 }
 
 /// The people of the sample, from its table. Gives those of whom the page of persons tells more.
-fn sample_people(store: &SqliteStore) -> Result<Vec<(Name, Bi)>, Trouble> {
+fn sample_people(store: &dyn Store) -> Result<Vec<(Name, Bi)>, Trouble> {
     let wrong = |why: &dyn std::fmt::Display| broken("sample/people.csv", why);
     let mut founder = Founder::new(store, name("sample")?, Moment::BEGINNING)?;
     let (mut offices, mut posts, mut first) = (BTreeSet::new(), BTreeSet::new(), Vec::new());
@@ -258,7 +257,7 @@ fn sample_people(store: &SqliteStore) -> Result<Vec<(Name, Bi)>, Trouble> {
 }
 
 /// Plays the public facts and the invented year: every command of theirs is judged like one of a person.
-fn play(store: &SqliteStore) -> Result<(), Trouble> {
+fn play(store: &dyn Store) -> Result<(), Trouble> {
     let Founder { mut archive, scheme, .. } = Founder::new(store, name("sample")?, Moment::BEGINNING)?;
     for (file, text) in [("desk/public.jsonl", public_desk("public.jsonl")), ("sample/year.jsonl", sample_desk("year.jsonl"))] {
         let script = Script::read(text).map_err(|error| broken(file, &error))?;
@@ -308,34 +307,53 @@ pub struct First<'a> {
     pub name: &'a str,
 }
 
-fn now() -> Result<Moment, Trouble> {
+pub fn now() -> Result<Moment, Trouble> {
     let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).map_err(|error| broken("the clock", &error))?;
     i64::try_from(since.as_millis()).ok().and_then(Moment::from_milliseconds).ok_or_else(|| broken("the clock", &"it is beyond the year 9999"))
 }
 
 /// Sets up the first office and its administrator in the record of a folder, and gives the administrator an invitation.
 pub fn found(folder: &Path, first: First<'_>) -> Result<Token, Trouble> {
-    let store = open(folder)?;
+    let store = open_record(folder)?;
     let at = now()?;
-    let mut founder = Founder::new(&store, name(first.office)?, at)?;
+    let mut founder = Founder::new(&*store, name(first.office)?, at)?;
     founder.act(first.office, SetUpOffice { name: first.called, place: first.place, kind: OfficeKind::Government })?;
     founder.act(first.person, AddPerson { name: first.name.to_owned(), office: name(first.office)?, place: first.place })?;
     founder.act(first.person, GrantRole { role: name(KEEPERS)?, from: at, until: None })?;
     drop(founder);
-    invite_in(&store, first.person, at)
+    invite_in(&*store, first.person, at)
 }
 
 /// Gives a person of the record in a folder an invitation: the way in when nobody who keeps accounts can sign in.
 pub fn invite(folder: &Path, person: &str) -> Result<Token, Trouble> {
-    invite_in(&open(folder)?, person, now()?)
+    invite_in(&*open_record(folder)?, person, now()?)
 }
 
-fn invite_in(store: &SqliteStore, person: &str, at: Moment) -> Result<Token, Trouble> {
+/// Binds an identity at a provider to a person of the record in a folder.
+pub fn bind(folder: &Path, person: &str, issuer: &str, subject: &str) -> Result<(), Trouble> {
+    let store = open_record(folder)?;
+    let mut accounts = Accounts::default();
+    let mut from = 0;
+    loop {
+        let part = store.read(from, READ_MAX).map_err(|error| broken("the record", &error))?;
+        let Some(last) = part.last().map(|stored| stored.number) else { break };
+        from = last + 1;
+        for stored in part {
+            accounts.take(&Entry::from_bytes(&stored.bytes).map_err(|error| broken("the record", &error))?);
+        }
+    }
+    if let Some(other) = accounts.provider(issuer, subject) {
+        return Err(Trouble::input(format!("that identity is bound to `{other}` already"), "an identity is of one person"));
+    }
+    about_account(&*store, person, now()?, BIND_PROVIDER, provider_payload(issuer, subject))
+}
+
+/// Records something about the account of a person, as whoever keeps the folder.
+fn about_account(store: &dyn Store, person: &str, at: Moment, verb: &str, payload: serde_json::Map<String, serde_json::Value>) -> Result<(), Trouble> {
     let id = name(person)?;
     let founder = Founder::new(store, name(FOUNDER)?, at)?;
     let known = asker(&founder.archive, &id, None, at)
         .ok_or_else(|| Trouble::input(format!("no person `{person}` is in this record"), "give the name under which the person stands on the page of people"))?;
-    let token = Token::of(random()?);
     let (entry, blind) = fresh()?;
     let entry = Entry {
         log: store.origin().clone(),
@@ -343,14 +361,19 @@ fn invite_in(store: &SqliteStore, person: &str, at: Moment) -> Result<Token, Tro
         blind,
         at,
         actor: Actor { person: name(FOUNDER)?, post: None },
-        verb: name(GIVE_CODE)?,
+        verb: name(verb)?,
         object: account_of(&id).ok_or_else(|| broken("the account", &"no name"))?,
         reason: String::new(),
         instruments: [].into(),
         label: account_label(&id, &known.office, &founder.label.level, [known.viewer.place].into(), &name(KEEPERS)?),
         corrects: None,
-        payload: code_payload(&token.digest("code"), Purpose::Invitation, true),
+        payload,
     };
-    append(store, vec![entry.seal(&founder.scheme).map_err(|error| broken("an entry", &error))?])?;
+    append(store, vec![entry.seal(&founder.scheme).map_err(|error| broken("an entry", &error))?])
+}
+
+fn invite_in(store: &dyn Store, person: &str, at: Moment) -> Result<Token, Trouble> {
+    let token = Token::of(random()?);
+    about_account(store, person, at, GIVE_CODE, code_payload(&token.digest("code"), Purpose::Invitation, true))?;
     Ok(token)
 }

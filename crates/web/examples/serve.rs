@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use ntib_engine::Engine;
 use ntib_rules::{LoadOptions, SourceFile, load};
-use ntib_web::{Clock, Site, serve};
+use ntib_web::{Addresses, Clock, Site, serve};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut arguments = std::env::args().skip(1);
@@ -28,7 +28,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     for (file, mistakes) in site.broken() {
         eprintln!("{}: {:?}", file.path, mistakes.first());
     }
-    serve(address, Arc::new(site), |address| eprintln!("http://{address}"))?;
+    serve(Addresses { pages: address, metrics: None }, Arc::new(site), |at| eprintln!("http://{}", at.pages))?;
     Ok(())
 }
 

@@ -72,6 +72,8 @@ pub struct Sent {
 pub struct Visitor {
     /// The secret of its session.
     pub token: Option<Token>,
+    /// The secret that it holds while it signs in elsewhere.
+    pub errand: Option<Token>,
     /// Where it speaks from, as the server sees it.
     pub from: String,
     /// Whether a page of another site led here: the cookie of the session then stays behind.
@@ -117,6 +119,8 @@ pub enum Reply {
     },
     /// Look there instead.
     See(String),
+    /// A reply with which the browser gets a secret to hold while it signs in elsewhere, or loses it.
+    Errand(Option<Token>, Box<Reply>),
     /// A reply with which the browser's session changes: it gets this secret, or loses the one it had.
     Session(Option<Token>, Box<Reply>),
 }

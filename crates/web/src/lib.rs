@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod answer;
+mod api;
 mod ask;
 mod base;
 mod bounds;
@@ -24,6 +25,7 @@ mod firms;
 mod front;
 mod law;
 mod layers;
+pub mod metrics;
 mod multipart;
 mod origin;
 mod owners;
@@ -46,8 +48,8 @@ mod value;
 mod workbook;
 
 pub use base::{Base, Listed};
-pub use router::{BODY_BYTES_MAX, QUERY_BYTES_MAX, REQUEST_SECONDS_MAX, router};
-pub use serve::{ServeError, serve};
+pub use router::{BODY_BYTES_MAX, QUERY_BYTES_MAX, REQUEST_SECONDS_MAX, router, router_counting};
+pub use serve::{Addresses, ServeError, serve};
 pub use site::{Clock, Example, Site};
 pub use sheet::TABLE_BYTES_MAX;
 pub use subject::MATTERS_MAX;

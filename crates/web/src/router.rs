@@ -3,10 +3,10 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use axum::Router;
-use axum::body::{Body, to_bytes};
+use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{ConnectInfo, Request, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, Response, StatusCode, header};
@@ -17,10 +17,11 @@ use ntib_record::{Scheme, Viewer};
 use tokio::sync::Semaphore;
 
 use crate::call::{Call, FIELDS_MAX, Go, Query, Reply, Visitor};
+use crate::metrics::{self, Metrics};
 use crate::multipart::Form;
 use crate::site::Site;
 use crate::trouble::{self, Trouble};
-use crate::{answer, ask, case, checklist, control, coverage, desk, firm, firms, front, import, law, multipart, origin, search, status, stock, timeline, value};
+use crate::{answer, api, ask, case, checklist, control, coverage, desk, firm, firms, front, import, law, multipart, origin, search, status, stock, timeline, value};
 
 /// The largest form that is read, in bytes.
 pub const BODY_BYTES_MAX: usize = 1 << 20;
@@ -97,13 +98,25 @@ const ROUTES: [Route; 26] = [
 
 struct Desk {
     site: Arc<Site>,
+    /// What this server has of its own in the numbers of operations, so that two servers, or one that was started anew, share none.
+    own: String,
     operations: AtomicU64,
+    metrics: Arc<Metrics>,
     room: Arc<Semaphore>,
 }
 
 /// The pages as a service.
 pub fn router(site: Arc<Site>) -> Router {
-    let desk = Desk { site, operations: AtomicU64::new(0), room: Arc::new(Semaphore::new(AT_ONCE_MAX)) };
+    router_counting(site, Arc::default())
+}
+
+/// The pages as a service whose requests are counted in `metrics`.
+pub fn router_counting(site: Arc<Site>, metrics: Arc<Metrics>) -> Router {
+    let mut own = [0; 4];
+    // Without random bytes numbers are unique within this process alone; nobody has a session then anyhow.
+    let _random = getrandom::fill(&mut own).is_ok();
+    let own = own.iter().map(|byte| format!("{byte:02x}")).collect();
+    let desk = Desk { site, own, operations: AtomicU64::new(0), metrics, room: Arc::new(Semaphore::new(AT_ONCE_MAX)) };
     // One entry for everything: the table above, and not the framework's, says what exists and which methods it takes.
     Router::new().fallback(any(handle)).with_state(Arc::new(desk))
 }
@@ -129,24 +142,31 @@ fn mark(text: &str) -> String {
 }
 
 async fn handle(State(desk): State<Arc<Desk>>, request: Request) -> Response<Body> {
-    let operation = format!("{:08}", desk.operations.fetch_add(1, Ordering::Relaxed) + 1);
-    let head = *request.method() == Method::HEAD;
+    let begun = Instant::now();
+    let operation = format!("{}-{:06}", desk.own, desk.operations.fetch_add(1, Ordering::Relaxed) + 1);
+    let method = request.method().clone();
+    let head = method == Method::HEAD;
     let path = request.uri().path().to_owned();
-    let lang = language(&path, request.headers());
+    let (route, lang) = (route_of(&path), language(&path, request.headers()));
     let reply = tokio::time::timeout(Duration::from_secs(REQUEST_SECONDS_MAX), answered(&desk, request, lang, &operation)).await;
     let reply = reply.unwrap_or(Err(Trouble::Slow));
+    let why = reply.as_ref().err().map(Trouble::log);
     let mut response = reply.unwrap_or_else(|trouble| {
-        // Where, what and under which number; never the query, which holds what people are asking about.
-        eprintln!("request {operation} to {path:?}: {} {}", trouble.status(), trouble.log());
         let site = &desk.site;
+        if path.starts_with(api::PREFIX) {
+            return api::trouble(site, &trouble, &operation);
+        }
         let html = trouble::page(site, lang, inner_path(&path).map_or("", |(_, inner)| inner), &trouble, &operation);
         html_response(trouble.status(), html)
     });
+    let took = begun.elapsed();
+    desk.metrics.answered(route, method.as_str(), response.status().as_u16(), why, took);
+    log(&operation, route, &method, response.status(), why, took);
     if head {
         *response.body_mut() = Body::empty();
     }
     secure(&mut response, &operation);
-    if inner_path(&path).is_some_and(|(_, inner)| inner == "desk" || inner.starts_with("desk/")) {
+    if inner_path(&path).is_some_and(|(_, inner)| inner == "desk" || inner.starts_with("desk/") || inner == "search") {
         // What somebody saw who has signed in stays in no cache.
         response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     }
@@ -154,6 +174,41 @@ async fn handle(State(desk): State<Arc<Desk>>, request: Request) -> Response<Bod
         response.headers_mut().insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=63072000; includeSubDomains"));
     }
     response
+}
+
+/// Tells the log of a request: under which number, for which route, how it came out. Never the path, which names objects and people, nor the query,
+/// which holds what people are asking about.
+fn log(operation: &str, route: metrics::Route, method: &Method, status: StatusCode, why: Option<&'static str>, took: Duration) {
+    let (part, route, status, milliseconds) = (route.part, route.route, status.as_u16(), u64::try_from(took.as_millis()).unwrap_or(u64::MAX));
+    match (status, why) {
+        (500.., why) => tracing::error!(operation, part, route, %method, status, why, milliseconds, "the request failed"),
+        (401 | 403 | 429, why) => tracing::warn!(operation, part, route, %method, status, why, milliseconds, "the request was refused"),
+        (_, Some(why)) => tracing::info!(operation, part, route, %method, status, why, milliseconds, "the request was not answered"),
+        (_, None) => tracing::debug!(operation, part, route, %method, status, milliseconds, "the request was answered"),
+    }
+}
+
+/// The route of a path: one of those that the program has, so that logs and counts hold nothing that somebody typed.
+fn route_of(path: &str) -> metrics::Route {
+    let of = |part, route| metrics::Route { part, route };
+    if path == "/live" {
+        return of("live", "live");
+    }
+    if path.starts_with("/assets/") || path == "/" {
+        return of("files", if path == "/" { "front" } else { "assets" });
+    }
+    if path.starts_with(desk::log::PREFIX) {
+        return of("log", "log");
+    }
+    if let Some(rest) = path.strip_prefix(api::PREFIX) {
+        return api::route_of(rest);
+    }
+    let Some((_, inner)) = inner_path(path) else { return of("none", "none") };
+    if inner == "desk" || inner.starts_with("desk/") {
+        return of("desk", desk::route_of(inner.trim_start_matches("desk").trim_start_matches('/')));
+    }
+    let fits = |route: &&Route| if route.deep { inner.starts_with(route.path) } else { inner == route.path };
+    ROUTES.iter().find(fits).map_or(of("none", "none"), |route| of("pages", if route.path.is_empty() { "front" } else { route.path }))
 }
 
 async fn answered(desk: &Desk, request: Request, lang: Lang, operation: &str) -> Result<Response<Body>, Trouble> {
@@ -167,7 +222,8 @@ async fn answered(desk: &Desk, request: Request, lang: Lang, operation: &str) ->
         "/" if reads => return Ok(see(&Go::to(lang, "").to_string(), StatusCode::FOUND, true)),
         "/assets/style.css" if reads => return Ok(file("text/css; charset=utf-8", STYLE)),
         "/assets/icon.svg" if reads => return Ok(file("image/svg+xml", ICON)),
-        "/live" if reads => return live(desk, &parts, operation),
+        "/live" if reads => return live(desk, &parts, operation).await,
+        path if path.starts_with(api::PREFIX) => return program(desk, parts, body, operation).await,
         path if reads && path.starts_with(desk::log::PREFIX) => return log_file(desk, &parts, operation).await,
         "/" | "/assets/style.css" | "/assets/icon.svg" | "/live" => return Err(Trouble::Method),
         _ if asset.is_some_and(|name| SCRIPTS.iter().any(|(own, _)| *own == name)) => return Err(Trouble::Method),
@@ -228,6 +284,13 @@ fn response(site: &Site, reply: Reply) -> Response<Body> {
             response
         }
         Reply::See(address) => see(&address, StatusCode::SEE_OTHER, false),
+        Reply::Errand(token, reply) => {
+            let mut response = response(site, *reply);
+            if let Some(value) = site.office().and_then(|office| errand(office, token.as_ref())) {
+                response.headers_mut().append(header::SET_COOKIE, value);
+            }
+            response
+        }
         Reply::Session(token, reply) => {
             let mut response = response(site, *reply);
             if let Some(value) = site.office().and_then(|office| cookie(office, token.as_ref())) {
@@ -261,15 +324,19 @@ impl desk::live::Reading for Holder {
 }
 
 /// The stream of what is recorded, for who is signed in.
-fn live(desk: &Desk, parts: &Parts, operation: &str) -> Result<Response<Body>, Trouble> {
+async fn live(desk: &Desk, parts: &Parts, operation: &str) -> Result<Response<Body>, Trouble> {
     let none = || Trouble::NotFound(Vec::new());
-    let feed = desk.site.office().and_then(desk::Office::live).ok_or_else(none)?;
     let token = visitor(&desk.site, parts, operation).token.ok_or_else(none)?;
     let query = Query::parse(&[parts.uri.query().unwrap_or_default()]).ok_or(Trouble::TooLarge)?;
     let last = parts.headers.get("last-event-id").and_then(|value| value.to_str().ok());
-    let place = last.or_else(|| query.get("from")).filter(|place| !place.is_empty());
-    let stream = feed.stream(Holder { site: Arc::clone(&desk.site), token }, place);
-    let body = stream.map_err(|why| match why {
+    let place = last.or_else(|| query.get("from")).filter(|place| !place.is_empty()).map(str::to_owned);
+    let site = Arc::clone(&desk.site);
+    // It asks the record, which is waited for on a thread of its own.
+    let begun = tokio::task::spawn_blocking(move || {
+        let feed = site.office().and_then(desk::Office::live).ok_or(desk::live::NoStream::Unknown)?;
+        feed.stream(Holder { site: Arc::clone(&site), token }, place.as_deref())
+    });
+    let body = begun.await.map_err(|_| Trouble::Bug)?.map_err(|why| match why {
         desk::live::NoStream::Unknown => none(),
         desk::live::NoStream::Full | desk::live::NoStream::Ending => Trouble::Busy,
     })?;
@@ -279,6 +346,41 @@ fn live(desk: &Desk, parts: &Parts, operation: &str) -> Result<Response<Body>, T
     // A server in front must not hold events back.
     response.headers_mut().insert(HeaderName::from_static("x-accel-buffering"), HeaderValue::from_static("no"));
     Ok(response)
+}
+
+/// A request of a program.
+async fn program(desk: &Desk, parts: Parts, body: Body, operation: &str) -> Result<Response<Body>, Trouble> {
+    let path = parts.uri.path().strip_prefix(api::PREFIX).unwrap_or_default();
+    let found = api::operation(path).ok_or_else(|| Trouble::NotFound(Vec::new()))?;
+    let sends = found.sends.is_some();
+    if !(sends && parts.method == Method::POST || !sends && matches!(parts.method, Method::GET | Method::HEAD)) {
+        return Err(Trouble::Method);
+    }
+    if sends && !is_own(&parts.headers) {
+        return Err(Trouble::Elsewhere);
+    }
+    let kind = parts.headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default().to_ascii_lowercase();
+    // No form of another site can say this of itself without asking first, which is answered to nobody.
+    if sends && kind.split(';').next().map(str::trim) != Some("application/json") {
+        return Err(Trouble::Encoding);
+    }
+    let address = parts.uri.query().unwrap_or_default();
+    if address.len() > QUERY_BYTES_MAX {
+        return Err(Trouble::TooLarge);
+    }
+    let query = Query::parse(&[address]).ok_or(Trouble::TooLarge)?;
+    let sent = if sends { to_bytes(body, BODY_BYTES_MAX).await.map_err(|_| Trouble::TooLarge)? } else { Bytes::new() };
+    let permit = Arc::clone(&desk.room).acquire_owned().await.map_err(|_| Trouble::Busy)?;
+    let visitor = visitor(&desk.site, &parts, operation);
+    let (site, path) = (Arc::clone(&desk.site), format!("api/{path}"));
+    let worked = tokio::task::spawn_blocking(move || {
+        let base = site.base();
+        let call = Call { site: &site, base: &base, lang: Lang::En, path: &path, query, files: Vec::new(), post: sends, visitor };
+        let response = api::carry_out(&call, found, &sent);
+        drop(permit);
+        response
+    });
+    worked.await.map_err(|_| Trouble::Bug)
 }
 
 /// A file of the log, for who is signed in.
@@ -317,14 +419,25 @@ fn cookie(office: &desk::Office, token: Option<&Token>) -> Option<HeaderValue> {
     HeaderValue::from_str(&format!("{}={text}; Path=/; HttpOnly; SameSite=Strict{secure}{age}", office.cookie())).ok()
 }
 
+/// The cookie of a browser that signs in elsewhere: it comes along when that site leads back here, and is gone after five minutes.
+fn errand(office: &desk::Office, token: Option<&Token>) -> Option<HeaderValue> {
+    let (text, age) = token.map_or((String::new(), 0), |token| (token.text(), 300));
+    let secure = if office.secure() { "; Secure" } else { "" };
+    HeaderValue::from_str(&format!("{}-errand={text}; Path=/; HttpOnly; SameSite=Lax{secure}; Max-Age={age}", office.cookie())).ok()
+}
+
 /// What the request tells of the browser.
 fn visitor(site: &Site, parts: &Parts, operation: &str) -> Visitor {
     let text = |name: &str| parts.headers.get(name).and_then(|value| value.to_str().ok());
-    let cookies = parts.headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok()).flat_map(|all| all.split(';'));
-    let named = |name: &str| cookies.filter_map(|one| one.trim().split_once('=')).find(|(own, _)| *own == name).and_then(|(_, value)| Token::read(value));
+    let cookies = || parts.headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok()).flat_map(|all| all.split(';'));
+    let named = |name: &str| cookies().filter_map(|one| one.trim().split_once('=')).find(|(own, _)| *own == name).and_then(|(_, value)| Token::read(value));
     Visitor {
         token: site.office().and_then(|office| named(office.cookie())),
-        from: parts.extensions.get::<ConnectInfo<SocketAddr>>().map_or(String::new(), |ConnectInfo(address)| address.ip().to_string()),
+        errand: site.office().and_then(|office| named(&format!("{}-errand", office.cookie()))),
+        from: parts.extensions.get::<ConnectInfo<SocketAddr>>().map_or(String::new(), |ConnectInfo(address)| {
+            let forwarded: Vec<&str> = parts.headers.get_all("x-forwarded-for").iter().filter_map(|value| value.to_str().ok()).collect();
+            site.office().map_or(address.ip(), |office| office.from(address.ip(), &forwarded.join(","))).to_string()
+        }),
         crossed: matches!(text("sec-fetch-site"), Some("cross-site" | "same-site")),
         operation: operation.to_owned(),
     }

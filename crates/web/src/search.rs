@@ -1,4 +1,4 @@
-//! Instruments, provisions and lists by words.
+//! Instruments, provisions, lists, firms, and what one may see of the workspace, by words.
 
 use askama::Template;
 use ntib_core::Lang;
@@ -8,6 +8,7 @@ use ntib_rules::model::Rulebook;
 use crate::call::{Call, Go, Reply};
 use crate::chrome::{Chrome, Section};
 use crate::days::Days;
+use crate::desk::found;
 use crate::trouble::Trouble;
 
 /// The most firms that are shown.
@@ -27,6 +28,10 @@ enum Kind {
 }
 
 impl Kind {
+    fn word(self) -> &'static str {
+        self.phrase().trim_start_matches("kind-")
+    }
+
     fn phrase(self) -> &'static str {
         match self {
             Kind::Instrument => "kind-instrument",
@@ -48,6 +53,18 @@ struct Entry {
     head: String,
     /// Everything else, folded.
     body: String,
+}
+
+/// A piece of law that was found.
+pub struct Item {
+    /// `instrument`, `provision`, `list`, `parameter` or `ring`.
+    pub kind: &'static str,
+    /// Its identifier.
+    pub id: String,
+    /// Its title.
+    pub title: ntib_core::Bi,
+    /// How it is cited; empty where it is not.
+    pub cite: ntib_core::Bi,
 }
 
 /// Everything that can be found, in reading order.
@@ -83,6 +100,13 @@ impl Index {
             index.add(Kind::Ring, &one.id, cites(""), &one.title, &[], &[]);
         }
         index
+    }
+
+    /// What is found, for other forms than pages.
+    pub fn found(&self, words: &str) -> Vec<Item> {
+        let two = |[en, fr]: &[String; 2]| ntib_core::Bi { en: en.clone(), fr: fr.clone() };
+        let item = |entry: &Entry| Item { kind: entry.kind.word(), id: entry.id.clone(), title: two(&entry.titles), cite: two(&entry.cites) };
+        self.find(words).into_iter().map(item).collect()
     }
 
     fn add(&mut self, kind: Kind, id: &str, cites: [String; 2], title: &ntib_core::Bi, head: &[&String], body: &[&String]) {
@@ -157,6 +181,7 @@ struct SearchPage<'a> {
     firms: Vec<crate::firms::Row>,
     firms_total: usize,
     all_firms: Go,
+    desk: Option<found::Hits>,
 }
 
 /// Firms that go by the words, and how many there are.
@@ -189,10 +214,11 @@ pub fn page(call: &Call<'_>) -> Result<Reply, Trouble> {
             go: call.go(&format!("law/{}", entry.id)),
         }
     });
-    let chrome = Chrome::new(call, Section::Law, call.words().get("search-title"));
+    let desk = if words.is_empty() { None } else { found::hits(call, &words)? };
+    let chrome = Chrome::new(call, Section::Law, call.words().get(if call.site.office().is_some() { "search-title-desk" } else { "search-title" }));
     let (firms, firms_total) = firms(call, &words);
     let all_firms = call.go("firms").with("q", &words);
-    let page = SearchPage { c: &chrome, words, found: shown.collect(), total, firms, firms_total, all_firms };
+    let page = SearchPage { c: &chrome, words, found: shown.collect(), total, firms, firms_total, all_firms, desk };
     page.render().map(|html| Reply::Page(200, html)).map_err(|_| Trouble::Bug)
 }
 

@@ -111,6 +111,10 @@ fn policies() -> Vec<(String, String)> {
 }
 
 fn desk(address: &str, invented: bool) -> Desk {
+    desk_with(address, invented, |office| office)
+}
+
+fn desk_with(address: &str, invented: bool, then: impl FnOnce(Office) -> Office) -> Desk {
     let mut random = [0; 8];
     getrandom::fill(&mut random).unwrap();
     let folder = std::env::temp_dir().join(format!("ntib-desk-{:016x}", u64::from_le_bytes(random)));
@@ -150,7 +154,7 @@ fn desk(address: &str, invented: bool) -> Desk {
     };
     let office = Office::new(parts).unwrap();
     let office = if invented { office.of_invention(vec![(name("ann"), Bi { en: "Officer".into(), fr: "Agente".into() })]) } else { office };
-    let site = Site::new(engine(), Vec::new(), Vec::new(), Clock::Fixed("2026-11-28".parse().unwrap())).with_office(office);
+    let site = Site::new(engine(), Vec::new(), Vec::new(), Clock::Fixed("2026-11-28".parse().unwrap())).with_office(then(office));
     Desk { site: Arc::new(site), audit, folder }
 }
 
@@ -284,3 +288,35 @@ fn every_page_is_in_both_languages_and_says_who_asks() {
         assert_eq!(get(&desk, &format!("/{lang}/desk/no-such"), &ann).0, 404);
     }
 }
+
+/// What a page of searches says of the workspace.
+fn of_desk(text: &str) -> &str {
+    text.split("In the workspace").nth(1).unwrap().split("<h2>").next().unwrap()
+}
+
+#[test]
+fn search_finds_what_the_asker_sees_and_hides_like_what_is_missing() {
+    let desk = desk("", true);
+    let (ann, bob) = (be(&desk, "ann"), be(&desk, "bob"));
+    let search = |word: &str, cookie: &str| get(&desk, &format!("/en/search?q={word}"), cookie);
+    let (status, text) = search("for-canada", &ann);
+    assert!(status == 200 && text.contains("In the workspace: one found") && text.contains("secret reason of for-canada") && text.contains("Seen by"), "{text}");
+    assert!(of_desk(&search("canada", &ann).1).contains("one found"));
+    // A word that stands in what is hidden gives what a word gives that stands nowhere.
+    let (hidden, missing) = (search("canada", &bob).1, search("qqwhyqq", &bob).1);
+    assert!(of_desk(&missing).contains("nothing found"));
+    assert_eq!(of_desk(&hidden), of_desk(&missing));
+    let (_, secret) = search("for-canada", &bob);
+    assert!(!secret.contains("secret reason"));
+    let (_, out) = search("for-canada", "");
+    assert!(!out.contains("secret reason") && out.contains("Sign in to search the workspace too"));
+    let (response, _) = ask(&desk.site, Request::get("/fr/search?q=secret+reason").header("cookie", &ann).body(Body::empty()).unwrap());
+    assert_eq!(response.headers()["cache-control"].to_str().unwrap(), "no-store");
+    let (_, french) = get(&desk, "/fr/search?q=opened-for-both", &ann);
+    assert!(french.contains("Dans l’espace de travail\u{a0}: un élément trouvé"), "{french}");
+}
+
+#[path = "desk/api.rs"]
+mod api;
+#[path = "desk/provider.rs"]
+mod provider;

@@ -6,9 +6,10 @@ use ntib_record::{
     Actor, Audience, BEGIN, Entry, KeyKind, Label, Name, Origin, Principal, ROTATE, SigningKey,
     begin_payload, log_object, rotate_payload, to_hex,
 };
-use ntib_store::{Batch, KEY_FILE, SqliteStore, Store as _};
+use ntib_store::{Batch, KEY_FILE, SqliteStore};
 
 use super::{Data, now, open, random, scheme, trouble, words_of};
+use crate::keep::create;
 use crate::trouble::{Trouble, exit};
 
 /// Who does it, and who may know.
@@ -78,6 +79,9 @@ pub struct Begin {
     /// The log: an address without scheme, such as desk.example.ca/log.
     #[arg(long, value_name = "ORIGIN")]
     origin: Origin,
+    /// Keep the log in PostgreSQL, at this address in libpq's form, such as `host=/run/postgresql dbname=ntib`; keys stay in the folder.
+    #[arg(long, value_name = "SERVER")]
+    postgres: Option<String>,
     #[command(flatten)]
     said: Said,
 }
@@ -86,9 +90,7 @@ impl Begin {
     /// Runs the command.
     pub fn run(self, lang: Lang) -> Result<u8, Trouble> {
         let folder = self.data.data;
-        if folder.join(KEY_FILE).exists()
-            && SqliteStore::open(&folder).is_ok_and(|store| store.head().is_ok())
-        {
+        if folder.join(KEY_FILE).exists() && open(&folder).is_ok_and(|store| store.head().is_ok()) {
             return Err(Trouble::usage(
                 format!("a record is in `{}` already", folder.display()),
                 "give another folder",
@@ -103,7 +105,8 @@ impl Begin {
         let first = entry
             .seal(&scheme()?)
             .map_err(|error| Trouble::input(error.to_string(), "give another label"))?;
-        let store = SqliteStore::create(&folder, key.clone(), first).map_err(trouble)?;
+        create(&folder, self.postgres.as_deref(), key.clone(), first)?;
+        let store = open(&folder)?;
         let words = words_of(lang);
         let place = folder.display().to_string();
         println!(
@@ -141,7 +144,7 @@ impl Rotate {
         let folder = self.data.data;
         let store = open(&folder)?;
         let keys = SqliteStore::kept_keys(&folder).map_err(trouble)?;
-        let in_force = store.key_in_force().map_err(trouble)?;
+        let in_force = store.key_in_force().clone();
         let old = keys.iter().find(|key| *key.public() == in_force);
         let old = old
             .ok_or_else(|| Trouble::usage("the folder does not have the key in force", "put log.key back"))?;

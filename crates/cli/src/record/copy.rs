@@ -8,10 +8,11 @@ use clap::Args;
 use ntib_core::Lang;
 use ntib_record::{SigningKey, Trust, VerifierKey};
 use ntib_store::{
-    BackupFault, BackupFiles, DATABASE_FILE, KEY_FILE, SqliteStore, Store as _, backup, restore_into,
+    BackupFault, BackupFiles, KEY_FILE, SqliteStore, backup, restore_into,
 };
 
 use super::{Data, open, trouble, words_of};
+use crate::keep::{empty, is_taken};
 use crate::trouble::{Trouble, exit};
 
 /// Writes the record as one file, signed, which `ntib restore` takes back.
@@ -31,8 +32,7 @@ impl Backup {
     pub fn run(self, lang: Lang) -> Result<u8, Trouble> {
         let store = open(&self.data.data)?;
         let keys = SqliteStore::kept_keys(&self.data.data).map_err(trouble)?;
-        let in_force = store.key_in_force().map_err(trouble)?;
-        let signer = keys.iter().find(|key| *key.public() == in_force);
+        let signer = keys.iter().find(|key| key.public() == store.key_in_force());
         let signer = signer
             .ok_or_else(|| Trouble::usage("the folder does not have the key in force", "put log.key back"))?;
         let part = self.file.with_extension("part");
@@ -47,7 +47,7 @@ impl Backup {
         let file = options.open(&part).map_err(failed)?;
         let mut out = BufWriter::new(file);
         let head = backup(
-            &store,
+            &*store,
             signer,
             if self.without_key { &[] } else { &keys },
             &mut out,
@@ -80,6 +80,9 @@ pub struct Restore {
     data: Data,
     /// The backup.
     file: PathBuf,
+    /// Keep the log in the empty PostgreSQL database at this address, in libpq's form; keys stay in the folder.
+    #[arg(long, value_name = "SERVER")]
+    postgres: Option<String>,
     /// The first key of the log, as you know it from elsewhere.
     #[arg(long, value_name = "KEY")]
     key: Option<VerifierKey>,
@@ -92,7 +95,7 @@ impl Restore {
     /// Runs the command.
     pub fn run(self, lang: Lang) -> Result<u8, Trouble> {
         let folder = self.data.data;
-        if folder.join(DATABASE_FILE).exists() || folder.join(KEY_FILE).exists() {
+        if is_taken(&folder) {
             return Err(Trouble::usage(
                 format!("a record is in `{}` already", folder.display()),
                 "give an empty folder",
@@ -123,8 +126,8 @@ impl Restore {
         if part.exists() {
             std::fs::remove_dir_all(&part).map_err(|error| Trouble::file("clear", &part, error))?;
         }
-        let store = SqliteStore::empty(&part, head.origin.clone()).map_err(trouble)?;
-        let restored = restore_into(&mut files, &head, &store).map_err(refused)?;
+        let store = empty(&part, self.postgres.as_deref(), head.origin.clone())?;
+        let restored = restore_into(&mut files, &head, &*store).map_err(refused)?;
         drop(store);
         if !keys.is_empty() {
             SqliteStore::keep_keys(&part, &keys).map_err(trouble)?;
@@ -135,7 +138,6 @@ impl Restore {
         }
         std::fs::rename(&part, &folder).map_err(|error| Trouble::file("name", &folder, error))?;
         let store = open(&folder)?;
-        let in_force = store.key_in_force().map_err(trouble)?;
         let (count, place) = (restored.size.to_string(), folder.display().to_string());
         let said = [
             ("count", count.as_str()),
@@ -143,7 +145,7 @@ impl Restore {
             ("folder", &place),
         ];
         eprintln!("{}", words.with("backup-restored", &said));
-        if !keys.iter().any(|key| *key.public() == in_force) {
+        if !keys.iter().any(|key| key.public() == store.key_in_force()) {
             eprintln!("{}", words.get("backup-keyless"));
         }
         Ok(exit::HOLDS)

@@ -5,15 +5,15 @@ mod copy;
 mod show;
 mod verify;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use clap::{Args, Subcommand};
 use ntib_core::Lang;
 use ntib_present::Words;
 use ntib_record::{Moment, Scheme, SchemeTables};
-use ntib_store::{SqliteStore, StoreError};
 
+use crate::keep::{ADDRESS_FILE, open, trouble};
 use crate::trouble::{Trouble, exit};
 
 pub use copy::{Backup, Restore};
@@ -87,26 +87,6 @@ fn scheme() -> Result<Scheme, Trouble> {
         ceilings: include_str!("../../../../labels/ceilings.csv"),
     })
     .map_err(|error| Trouble::input(format!("labels/{error}"), "correct the row"))
-}
-
-fn open(folder: &Path) -> Result<SqliteStore, Trouble> {
-    SqliteStore::open(folder).map_err(trouble)
-}
-
-/// The error with its causes, each once.
-fn trouble(error: StoreError) -> Trouble {
-    let mut message = error.to_string();
-    let mut cause = std::error::Error::source(&error);
-    while let Some(next) = cause {
-        message += &format!(": {next}");
-        cause = next.source();
-    }
-    Trouble {
-        status: exit::TROUBLE,
-        message,
-        help: None,
-        source: None,
-    }
 }
 
 fn now() -> Result<Moment, Trouble> {

@@ -6,7 +6,7 @@ use clap::Args;
 use ntib_core::Lang;
 use ntib_present::Words;
 use ntib_record::{Entry, Hash, Name, Object};
-use ntib_store::{READ_MAX, Store, StoreFiles, Stored, prove, publish};
+use ntib_store::{READ_MAX, StoreFiles, Stored, prove, publish};
 use serde_json::json;
 
 use super::{Data, open, trouble, words_of};
@@ -212,7 +212,7 @@ impl Prove {
                 .map_err(trouble)?,
         };
         let stored = found.ok_or_else(missing)?;
-        let proof = prove(&store, &stored).map_err(trouble)?.to_string();
+        let proof = prove(&*store, &stored).map_err(trouble)?.to_string();
         match &self.out {
             Some(file) => {
                 std::fs::write(file, proof).map_err(|error| Trouble::file("write", file, error))?;
@@ -241,7 +241,7 @@ impl Publish {
     /// Runs the command.
     pub fn run(self, lang: Lang) -> Result<u8, Trouble> {
         let store = open(&self.data.data)?;
-        let mut files = StoreFiles::new(&store).map_err(trouble)?;
+        let mut files = StoreFiles::new(&*store).map_err(trouble)?;
         let checkpoint = publish(&mut files, &self.folder).map_err(trouble)?;
         let (count, folder) = (checkpoint.size.to_string(), self.folder.display().to_string());
         eprintln!(

@@ -13,7 +13,7 @@ use ntib_record::{
 use ntib_store::{BackupFault, BackupFiles, DATABASE_FILE, FolderFiles, StoreFiles};
 use serde_json::{Value, json};
 
-use super::{open, trouble, words_of};
+use super::{ADDRESS_FILE, open, trouble, words_of};
 use crate::trouble::{Trouble, exit};
 
 /// The version of the JSON document.
@@ -145,9 +145,9 @@ fn look(path: &Path, trust: &Trust) -> Result<(Audit, Vec<Told>), Trouble> {
         };
         found.faults.iter().map(told).collect()
     };
-    if path.join(DATABASE_FILE).is_file() {
+    if path.join(DATABASE_FILE).is_file() || path.join(ADDRESS_FILE).is_file() {
         let store = open(path)?;
-        let found = audit(&mut StoreFiles::new(&store).map_err(trouble)?, trust).map_err(trouble)?;
+        let found = audit(&mut StoreFiles::new(&*store).map_err(trouble)?, trust).map_err(trouble)?;
         let faults = told(&found);
         return Ok((found, faults));
     }

@@ -115,7 +115,7 @@ impl DeskCall<'_> {
 
     /// The key of a batch: of the form that was sent, so that sending it again does nothing more.
     fn batch_key(&self) -> Result<Name, Trouble> {
-        let once = self.query().get("once").filter(|once| once.len() <= 64);
+        let once = self.once.as_deref().or_else(|| self.query().get("once")).filter(|once| once.len() <= 64);
         match once {
             Some(once) => format!("form-{}-{once}-{}", self.viewer.person, self.acted.get()).parse().map_err(|_| Trouble::BadAddress(once.to_owned())),
             None => Ok(self.fresh()?.0),

@@ -48,6 +48,7 @@ struct SignIn<'a> {
     again: String,
     bounce: bool,
     passkey: Option<Passkey>,
+    provider: Option<String>,
 }
 
 /// What is behind a door: pages and forms that need no session. None if the path is no door.
@@ -63,7 +64,7 @@ pub fn open(call: &Call<'_>, office: &Office, archive: &Archive, path: &str, now
 
 /// The page that asks who one is, in the place of the page that was asked for.
 pub fn ask(call: &Call<'_>, office: &Office, archive: &Archive, problems: Vec<Problem>, now: Moment) -> Result<Reply, Trouble> {
-    let door = matches!(call.path, "desk" | "desk/be" | "desk/sign-in");
+    let door = matches!(call.path, "desk" | "desk/be" | "desk/sign-in" | "desk/sign-in/provider" | "desk/sign-in/back");
     let to = if call.post || door { onward(call) } else { call.go(call.path).with_all(call.query.pairs()).to_string() };
     if office.invented() {
         return choose(call, office, archive, to, now);
@@ -73,7 +74,7 @@ pub fn ask(call: &Call<'_>, office: &Office, archive: &Archive, problems: Vec<Pr
     let passkey = site.map(|site| Ok::<_, Trouble>(Passkey { challenge: office.begin_ceremony(Ceremony::SignIn, now)?.text(), host: site.host().to_owned() })).transpose()?;
     let chrome = Chrome::new(call, Section::Desk, call.words().get("sign-in-title")).failed(failed);
     // A browser that comes from another site does not send the cookie of the session: it asks once more from here.
-    let page = SignIn { c: &chrome, problems, again: to, bounce: call.visitor.crossed && !call.post && !door, passkey };
+    let page = SignIn { c: &chrome, problems, again: to, bounce: call.visitor.crossed && !call.post && !door, passkey, provider: office.provider().map(|(name, _)| name.to_owned()) };
     page.render().map(|html| Reply::Page(if failed { 422 } else { 401 }, html)).map_err(|_| Trouble::Bug)
 }
 
@@ -103,7 +104,7 @@ fn be(call: &Call<'_>, office: &Office, archive: &Archive, now: Moment) -> Resul
 }
 
 /// Begins a session under a new secret, and goes on.
-fn begin(call: &Call<'_>, office: &Office, person: &Name, how: How, to: String, now: Moment) -> Result<Reply, Trouble> {
+pub(super) fn begin(call: &Call<'_>, office: &Office, person: &Name, how: How, to: String, now: Moment) -> Result<Reply, Trouble> {
     let token = Token::of(office.random().ok_or(Trouble::Bug)?);
     office.begin(person, how, &token, call.visitor.token.as_ref(), now).map_err(|_| Trouble::Busy)?;
     told(call, office, Some(person), "sign-in", Outcome::Allowed, how.word(), now);
@@ -198,7 +199,7 @@ fn leave(call: &Call<'_>, office: &Office, now: Moment) -> Reply {
 }
 
 /// Writes what came of a door into the audit.
-fn told(call: &Call<'_>, office: &Office, person: Option<&Name>, what: &str, outcome: Outcome, because: &str, now: Moment) {
+pub(super) fn told(call: &Call<'_>, office: &Office, person: Option<&Name>, what: &str, outcome: Outcome, because: &str, now: Moment) {
     office.audit(&Audited {
         at: now,
         operation: call.visitor.operation.clone(),

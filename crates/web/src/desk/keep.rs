@@ -28,6 +28,8 @@ const TRIES_MAX: usize = 8;
 pub enum Ceremony {
     /// Signing in, by whoever it turns out to be.
     SignIn,
+    /// Signing in with the provider of identities.
+    Provider,
     /// Enrolling a passkey of this person.
     Enrol(Name),
 }

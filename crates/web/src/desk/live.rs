@@ -215,7 +215,7 @@ impl Live {
         read.await.unwrap_or_else(|error| Err(StoreError::Outside { doing: "read the record", cause: error.into() }))
     }
 
-    /// A stream for a reader: from `place` on, or from now where there is none.
+    /// A stream for a reader, which may ask the record: call it on a thread that may wait. From `place` on, or from now where there is none.
     pub fn stream(self: &Arc<Live>, reading: impl Reading, place: Option<&str>) -> Result<Body, NoStream> {
         let viewer = reading.viewer().ok_or(NoStream::Unknown)?;
         if self.stopped.load(Ordering::Relaxed) {
@@ -226,7 +226,7 @@ impl Live {
         // A place beyond the log is of another one: a record restored from an older backup.
         let opened = place.map(|place| self.key.open(place, &viewer.person).filter(|number| *number <= size));
         let (out, events) = mpsc::channel(WAITING_MAX);
-        let stream = Stream { seat, reading, out, person: viewer.person };
+        let stream = Stream { seat, reading: Arc::new(reading), out, person: viewer.person };
         tokio::spawn(stream.run(opened.flatten().unwrap_or(size), opened == Some(None)));
         Ok(Body::new(Events(events)))
     }
@@ -249,7 +249,7 @@ impl Live {
 /// One stream while it lasts.
 struct Stream<R> {
     seat: Seat,
-    reading: R,
+    reading: Arc<R>,
     out: mpsc::Sender<Bytes>,
     person: Name,
 }
@@ -282,12 +282,18 @@ impl<R: Reading> Stream<R> {
         }
     }
 
+    /// Who reads, at this moment. It may ask the record, which waits for a disk or a server: not on the threads that speak with the network.
+    async fn reader(&self) -> Option<Viewer> {
+        let reading = Arc::clone(&self.reading);
+        tokio::task::spawn_blocking(move || reading.viewer()).await.ok().flatten()
+    }
+
     /// Sends what there is for the reader from a number on. Gives the number that is next.
     async fn send_from(&self, mut from: u64) -> Result<u64, Over> {
         let live = &self.seat.live;
         loop {
             // Who may know is asked of this moment: after a wait for a slow browser, again.
-            let Some(viewer) = self.reading.viewer().filter(|viewer| viewer.person == self.person) else {
+            let Some(viewer) = self.reader().await.filter(|viewer| viewer.person == self.person) else {
                 self.send("event: over\ndata: {}\n\n".into()).await?;
                 return Err(Over);
             };

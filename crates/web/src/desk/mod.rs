@@ -7,13 +7,16 @@
 mod account;
 mod act;
 mod doors;
+pub mod found;
 mod keep;
 mod labels;
 pub mod live;
 pub mod log;
+mod news;
 mod office;
 mod people;
 pub mod place;
+mod provider;
 mod record;
 mod sees;
 mod today;
@@ -33,6 +36,7 @@ use crate::trouble::Trouble;
 
 pub use labels::{LabelFields, LabelLine};
 pub use keep::KEEPERS;
+pub use provider::BACK;
 pub use office::{AuditSink, Choice, Office, OfficeClock, OfficeError, OfficeParts};
 
 /// One request for a page of the desk, by somebody who is known.
@@ -61,6 +65,8 @@ pub struct DeskCall<'a> {
     seen: Desk<'a>,
     /// How many commands this request has carried out.
     acted: &'a Cell<u32>,
+    /// The name under which a program sends what is to be done once, where no form does.
+    pub(crate) once: Option<String>,
 }
 
 /// A page of the desk.
@@ -79,7 +85,7 @@ pub struct DeskRoute {
 }
 
 /// The pages, part by part, in the order of the navigation.
-const PAGES: &[&[DeskRoute]] = &[today::PAGES, work::PAGES, people::PAGES, sees::PAGES, record::PAGES, account::PAGES];
+const PAGES: &[&[DeskRoute]] = &[today::PAGES, news::PAGES, work::PAGES, people::PAGES, sees::PAGES, record::PAGES, account::PAGES];
 
 /// What stands around a page of the desk besides the frame of every page.
 pub struct Frame {
@@ -154,7 +160,12 @@ impl<'a> DeskCall<'a> {
         let first = |path: &str| path.split('/').next().unwrap_or_default().to_owned();
         let here = first(self.path);
         let nav = PAGES.iter().flat_map(|part| part.iter());
-        let nav = nav.filter_map(|one| one.nav.map(|phrase| (self.go(one.path.trim_end_matches('/')), self.t(phrase), first(one.path) == here)));
+        let new = self.news().entries;
+        let called = |one: &DeskRoute, phrase: &str| match one.path {
+            news::PATH if new > 0 => self.call.words().with("news-nav-some", &[("count", &new.to_string())]),
+            _ => self.t(phrase),
+        };
+        let nav = nav.filter_map(|one| one.nav.map(|phrase| (self.go(one.path.trim_end_matches('/')), called(one, phrase), first(one.path) == here)));
         let people = self.office.choice(self.archive, self.now).into_iter();
         let frame = Frame {
             invented: self.office.invented(),
@@ -197,6 +208,7 @@ impl<'a> DeskCall<'a> {
             place: self.place.clone(),
             seen: self.seen.clone(),
             acted: self.acted,
+            once: self.once.clone(),
         }
     }
 
@@ -225,6 +237,9 @@ const TRIES_MAX: usize = 8;
 /// Every page under `desk`.
 pub fn page(call: &Call<'_>) -> Result<Reply, Trouble> {
     let office = call.site.office().ok_or_else(|| Trouble::NotFound(Vec::new()))?;
+    if let Some(reply) = provider::open(call, office, call.path.strip_prefix("desk/").unwrap_or_default()) {
+        return reply;
+    }
     for _ in 0..TRIES_MAX {
         office.catch_up()?;
         match once(call, office) {
@@ -233,6 +248,28 @@ pub fn page(call: &Call<'_>) -> Result<Reply, Trouble> {
         }
     }
     Err(Trouble::Busy)
+}
+
+/// Does something for who is signed in, with what a page of the desk has; none where nobody is, or where a code opened the own account alone.
+pub(crate) fn as_asker<T>(call: &Call<'_>, path: &str, then: impl FnOnce(&mut DeskCall<'_>) -> T) -> Result<Option<T>, Trouble> {
+    let (Some(office), Some(token)) = (call.site.office(), call.visitor.token.as_ref()) else { return Ok(None) };
+    office.catch_up()?;
+    let now = office.now();
+    let archive = office.archive();
+    let Some(session) = office.session(token, now).filter(|session| session.how != How::Code) else { return Ok(None) };
+    let post = call.query.get("post").and_then(|post| post.parse().ok());
+    let Some(asker) = ntib_desk::people::asker(&archive, &session.person, post.as_ref(), now) else { return Ok(None) };
+    let place = office.live().and_then(|live| live.place(&asker.viewer.person));
+    let (seen, acted) = (archive.seen_by(office.scheme(), &asker.viewer), Cell::new(0));
+    let mut desk = DeskCall { call, office, archive: &archive, asker: &asker, viewer: &asker.viewer, session: &session, now, path, token, place, seen, acted: &acted, once: None };
+    Ok(Some(then(&mut desk)))
+}
+
+/// The path of the page that a path after `desk/` leads to, for logs and counts.
+pub(crate) fn route_of(path: &str) -> &'static str {
+    let fits = |route: &&DeskRoute| if route.path.ends_with('/') { path.starts_with(route.path) } else { path == route.path };
+    let found = PAGES.iter().flat_map(|part| part.iter()).find(fits).map(|route| route.path);
+    found.unwrap_or(if path.is_empty() { "desk" } else { "door or none" })
 }
 
 fn once(call: &Call<'_>, office: &Office) -> Result<Reply, Trouble> {
@@ -259,7 +296,7 @@ fn once(call: &Call<'_>, office: &Office) -> Result<Reply, Trouble> {
     let acted = Cell::new(0);
     let place = office.live().and_then(|live| live.place(&asker.viewer.person));
     let seen = archive.seen_by(office.scheme(), &asker.viewer);
-    let desk = DeskCall { call, office, archive: &archive, asker: &asker, viewer: &asker.viewer, session: &session, now, path, token, place, seen, acted: &acted };
+    let desk = DeskCall { call, office, archive: &archive, asker: &asker, viewer: &asker.viewer, session: &session, now, path, token, place, seen, acted: &acted, once: None };
     if call.post {
         if !route.post {
             return Err(Trouble::Method);

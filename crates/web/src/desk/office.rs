@@ -2,14 +2,17 @@
 
 use std::collections::BTreeSet;
 use std::fmt;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::net::IpAddr;
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock, RwLockReadGuard};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use ntib_access::{Audited, How, Policies, PolicyError, Rate, Rates, Session, SessionLimits, Sessions, SessionsFull, Token, passkey};
+use ntib_access::oidc::Provider;
+use ntib_access::{Audited, How, Outcome, Policies, PolicyError, Rate, Rates, Session, SessionLimits, Sessions, SessionsFull, Token, passkey};
 use ntib_core::{Bi, Date};
-use ntib_desk::Archive;
+use ntib_desk::{Archive, Desk};
 use ntib_desk::people::{Person, asker, everyone};
+use ntib_desk::search::{Results, WordIndex, search};
 use ntib_record::{Moment, Name, Scheme, SchemeError, SchemeTables, Viewer};
 use ntib_store::{READ_MAX, Store};
 
@@ -88,8 +91,11 @@ pub struct Office {
     store: Arc<dyn Store>,
     scheme: Scheme,
     policies: Policies,
+    proxies: Vec<IpAddr>,
+    provider: Option<(String, Provider)>,
     instruments: BTreeSet<Name>,
     archive: RwLock<Archive>,
+    words: RwLock<WordIndex>,
     choices: Option<Vec<(Name, Bi)>>,
     address: String,
     passkeys: Option<passkey::Site>,
@@ -98,6 +104,8 @@ pub struct Office {
     sessions: Mutex<Sessions>,
     tries: Mutex<Rates>,
     sink: AuditSink,
+    /// How many decisions were written down: allowed, refused.
+    decided: [AtomicU64; 2],
     live: OnceLock<Option<Arc<Live>>>,
     kept: Kept,
 }
@@ -116,7 +124,10 @@ impl Office {
             scheme: Scheme::read(parts.tables).map_err(OfficeError::Scheme)?,
             policies: Policies::read(("schema.cedarschema", schema), files).map_err(OfficeError::Policies)?,
             instruments: parts.instruments,
+            proxies: Vec::new(),
+            provider: None,
             archive: RwLock::default(),
+            words: RwLock::default(),
             choices: None,
             passkeys: passkey::Site::of(&parts.address),
             address: parts.address,
@@ -125,6 +136,7 @@ impl Office {
             sessions: Mutex::new(Sessions::new(SessionLimits::USUAL)),
             tries: Mutex::new(Rates::new(TRIES)),
             sink: parts.sink,
+            decided: Default::default(),
             live: OnceLock::new(),
             kept: Kept::default(),
         })
@@ -136,6 +148,39 @@ impl Office {
     pub fn of_invention(mut self, first: Vec<(Name, Bi)>) -> Office {
         self.choices = Some(first);
         self
+    }
+
+    /// With other limits of sessions than usual. Sessions that there are already end.
+    #[must_use]
+    pub fn with_sessions(mut self, limits: SessionLimits) -> Office {
+        self.sessions = Mutex::new(Sessions::new(limits));
+        self
+    }
+
+    /// With a provider of identities, under the name by which people know it.
+    #[must_use]
+    pub fn with_provider(mut self, name: String, provider: Provider) -> Office {
+        self.provider = Some((name, provider));
+        self
+    }
+
+    /// The provider of identities, where there is one, with its name. Nobody signs in where everything is invented.
+    pub(crate) fn provider(&self) -> Option<(&str, &Provider)> {
+        self.provider.as_ref().filter(|_| !self.invented()).map(|(name, provider)| (name.as_str(), provider))
+    }
+
+    /// With servers in front, whose word is taken on where a request came from.
+    #[must_use]
+    pub fn behind(mut self, proxies: Vec<IpAddr>) -> Office {
+        self.proxies = proxies;
+        self
+    }
+
+    /// Where a request came from: who spoke with this server or, where that is a server in front, whom the last of them names that is none itself.
+    /// `forwarded` is what `X-Forwarded-For` says.
+    pub(crate) fn from(&self, peer: IpAddr, forwarded: &str) -> IpAddr {
+        let named = forwarded.rsplit(',').map_while(|one| one.trim().parse().ok());
+        std::iter::once(peer).chain(named).find(|one| !self.proxies.contains(one)).unwrap_or(peer)
     }
 
     /// Whether everything in it is invented.
@@ -172,6 +217,12 @@ impl Office {
     pub(crate) fn viewer(&self, person: &Name, now: Moment) -> Option<Viewer> {
         self.catch_up().ok()?;
         asker(&self.archive(), person, None, now).map(|asker| asker.viewer)
+    }
+
+    /// Searches what one viewer sees of the record. The words of the record are gathered when somebody first searches, and then kept up.
+    pub(crate) fn search(&self, archive: &Archive, seen: &Desk<'_>, asked: &str) -> Results {
+        self.words.write().unwrap_or_else(PoisonError::into_inner).catch_up(archive);
+        search(seen, &self.words.read().unwrap_or_else(PoisonError::into_inner), asked)
     }
 
     /// Brings the record in memory up to the log.
@@ -315,6 +366,14 @@ impl Office {
 
     /// Writes a decision down.
     pub fn audit(&self, audited: &Audited) {
+        let [allowed, refused] = &self.decided;
+        (if audited.outcome == Outcome::Allowed { allowed } else { refused }).fetch_add(1, Ordering::Relaxed);
         (self.sink)(audited);
+    }
+
+    /// How many decisions were written down since the start: allowed, refused.
+    pub fn decisions(&self) -> (u64, u64) {
+        let [allowed, refused] = &self.decided;
+        (allowed.load(Ordering::Relaxed), refused.load(Ordering::Relaxed))
     }
 }
