@@ -148,7 +148,7 @@ mod tests {
     fn a_message_is_written_as_the_standards_have_it() {
         let text = message("ntib\u{a0}: du nouveau, à lire dès que possible", "Été = mieux\n.\nfin \n");
         let expected = "Date: Sat, 28 Nov 2026 09:05:03 +0000\r\nFrom: <desk@example.ca>\r\nTo: <anne@example.ca>\r\n\
-            Subject: =?utf-8?q?ntib=C2=A0=3A=20du=20nouve?=\r\n =?utf-8?q?au=2C=20=C3=A0=20lire=20d=C3=A8?=\r\n =?utf-8?q?s=20que=20possible?=\r\n\
+            Subject: =?utf-8?q?ntib=C2=A0=3A=20du=20nouveau?=\r\n =?utf-8?q?=2C=20=C3=A0=20lire=20d=C3=A8s=20que?=\r\n =?utf-8?q?=20possible?=\r\n\
             Message-ID: <digest-1@example.ca>\r\nAuto-Submitted: auto-generated\r\nMIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\n\
             Content-Transfer-Encoding: quoted-printable\r\nContent-Language: fr\r\n\r\n=C3=89t=C3=A9 =3D mieux\r\n=2E\r\nfin=20\r\n";
         assert_eq!(text, expected);
@@ -174,6 +174,6 @@ mod tests {
         child.stdin.take().unwrap().write_all(message(subject, &body).as_bytes()).unwrap();
         let read = child.wait_with_output().unwrap();
         assert!(read.status.success());
-        assert_eq!(String::from_utf8(read.stdout).unwrap(), format!("{subject}\0{body}\0anne@example.ca"));
+        assert_eq!(String::from_utf8(read.stdout).unwrap().replace("\r\n", "\n"), format!("{subject}\0{body}\0anne@example.ca"));
     }
 }
