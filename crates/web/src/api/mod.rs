@@ -97,8 +97,8 @@ pub(crate) struct Fault {
     code: String,
     /// The field that it is about, where it is about one.
     at: String,
-    what: Bi,
-    help: Bi,
+    what: Box<Bi>,
+    help: Box<Bi>,
     /// Further mistakes, of a case.
     mistakes: Vec<Value>,
 }
@@ -106,7 +106,7 @@ pub(crate) struct Fault {
 impl Fault {
     /// A fault whose words are the phrases `api-CODE` and `api-CODE-help`, with what was given.
     fn new(site: &Site, status: u16, code: &str, at: &str, given: &str) -> Fault {
-        let said = |id: &str| Bi { en: site.words(Lang::En).with(id, &[("given", given)]), fr: site.words(Lang::Fr).with(id, &[("given", given)]) };
+        let said = |id: &str| Box::new(Bi { en: site.words(Lang::En).with(id, &[("given", given)]), fr: site.words(Lang::Fr).with(id, &[("given", given)]) });
         Fault { status, code: code.to_owned(), at: at.to_owned(), what: said(&format!("api-{code}")), help: said(&format!("api-{code}-help")), mistakes: Vec::new() }
     }
 
@@ -130,8 +130,7 @@ impl Fault {
     }
 
     fn response(&self, operation: &str) -> Response<Body> {
-        let two = |bi: &Bi| json!({ "en": bi.en, "fr": bi.fr });
-        let mut error = json!({ "code": self.code, "what": two(&self.what), "help": two(&self.help), "operation": operation });
+        let mut error = json!({ "code": self.code, "what": both(&self.what), "help": both(&self.help), "operation": operation });
         if let Value::Object(fields) = &mut error {
             if !self.at.is_empty() {
                 fields.insert("at".into(), json!(self.at));

@@ -231,6 +231,6 @@ fn act(asked: &Asked<'_, '_>, desk: &DeskCall<'_>) -> Answer {
     };
     match desk.act_raw(row.name, raw).map_err(|trouble| asked.trouble(&trouble))? {
         Ok(()) => Ok(text(&json!({ "verb": row.name, "object": { "kind": row.kind, "id": object.as_str() } }))),
-        Err(refused) => Err(Fault { status: 422, code: refused.code.to_owned(), at: refused.at, what: *refused.what, help: *refused.help, mistakes: Vec::new() }),
+        Err(refused) => Err(Fault { status: 422, code: refused.code.to_owned(), at: refused.at, what: refused.what, help: refused.help, mistakes: Vec::new() }),
     }
 }
