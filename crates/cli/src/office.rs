@@ -34,14 +34,19 @@ const FOUNDER: &str = "founder";
 pub struct Temporary(PathBuf);
 
 impl Temporary {
-    fn new() -> Result<Temporary, Trouble> {
+    /// A new folder whose name begins so. Nobody else on the machine may look into it.
+    pub fn new(name: &str) -> Result<Temporary, Trouble> {
         let tail: String = random()?.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
-        let path = std::env::temp_dir().join(format!("ntib-sample-{tail}"));
-        std::fs::create_dir(&path).map_err(|error| Trouble::file("make the folder", &path, error))?;
+        let path = std::env::temp_dir().join(format!("{name}-{tail}"));
+        let mut folder = std::fs::DirBuilder::new();
+        #[cfg(unix)]
+        std::os::unix::fs::DirBuilderExt::mode(&mut folder, 0o700);
+        folder.create(&path).map_err(|error| Trouble::file("make the folder", &path, error))?;
         Ok(Temporary(path))
     }
 
-    fn path(&self) -> &Path {
+    /// Where it is.
+    pub fn path(&self) -> &Path {
         &self.0
     }
 }
@@ -119,7 +124,7 @@ pub fn open_record(folder: &Path) -> Result<Opened, Trouble> {
 
 /// The desk of the sample world, with the folder that holds its record until it is dropped.
 pub fn sample(today: Option<Date>, instruments: BTreeSet<Name>) -> Result<(Office, Temporary), Trouble> {
-    let folder = Temporary::new()?;
+    let folder = Temporary::new("ntib-sample")?;
     let key = SigningKey::from_seed(SAMPLE_LOG, KeyKind::Log, &random()?).map_err(|error| broken("the key of the sample", &error))?;
     let origin: Origin = SAMPLE_LOG.parse().map_err(|error| broken("the log of the sample", &error))?;
     let (id, blind) = fresh()?;

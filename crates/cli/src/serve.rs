@@ -17,7 +17,7 @@ use crate::config::{Config, is_address};
 use crate::firms::WorldArgs;
 use crate::logs;
 use crate::provider;
-use crate::office::{of_record, sample};
+use crate::office::{Temporary, of_record, sample};
 use crate::trouble::{Trouble, exit};
 
 /// Where pages are served unless something else is said.
@@ -110,7 +110,9 @@ impl Serve {
         if let Some(limits) = config.sessions {
             office = office.with_sessions(limits);
         }
-        let site = Arc::new(site.with_office(office.behind(config.proxies)));
+        // What visitors send is gone with the server.
+        let portfolios = Temporary::new("ntib-portfolios")?;
+        let site = Arc::new(site.with_office(office.behind(config.proxies)).with_portfolios(portfolios.path().to_owned()));
         for (file, mistakes) in site.broken() {
             for mistake in mistakes {
                 eprintln!("{}\n", render(mistake, std::slice::from_ref(file), "", false));

@@ -8,7 +8,7 @@ use clap::Args;
 use ntib_core::{Date, Lang};
 use ntib_engine::Engine;
 use ntib_portfolio::{
-    Against, Compared, Comparison, Threads, Way, by_name, compare, default_by, document, errors_beside, summary,
+    Against, Compared, Comparison, Threads, Way, brief, by_name, compare, default_by, document, errors_beside, summary,
 };
 use ntib_present::wire::text;
 use ntib_rules::Removed;
@@ -27,6 +27,9 @@ pub struct TotalArgs {
     /// Of a portfolio: tell totals by this column, fact or `month` (may be repeated); by month and by places if absent.
     #[arg(long, value_name = "NAME")]
     pub by: Vec<String>,
+    /// Of a portfolio: write what is found as a printable brief (tagged PDF), with coverage and assumptions, in the language of the command.
+    #[arg(long, value_name = "FILE")]
+    pub brief: Option<PathBuf>,
 }
 
 impl TotalArgs {
@@ -133,6 +136,10 @@ fn run(
     let found = done?;
     let printed = if asked.output.json { text(&document(&job, &found)) } else { said(&job, &found, asked.lang) };
     Output { json: asked.output.json, out: None }.write(&printed)?;
+    if let Some(path) = &asked.totals.brief {
+        let bytes = brief(&job, &found, "", asked.lang).pdf().map_err(|error| Trouble::input(error.to_string(), "tell totals by a column with fewer values (`--by`)"))?;
+        std::fs::write(path, bytes).map_err(|error| Trouble::file("write", path, error))?;
+    }
     left_out(&found, errors.as_deref());
     Ok(if found.refused > 0 { exit::INPUT } else { exit::HOLDS })
 }

@@ -4,12 +4,14 @@ mod answer;
 #[cfg(feature = "arrow")]
 mod arrow;
 mod bind;
+mod brief;
 mod cells;
 mod compare;
 mod effect;
 mod fault;
 mod guess;
 mod job;
+mod kept;
 mod open;
 mod parallel;
 mod read;
@@ -28,15 +30,19 @@ mod write_arrow;
 
 pub use answer::{Answered, Answerer, Asked, OutColumn, OutKind, Tally};
 pub use bind::Binding;
+pub use brief::brief;
 pub use cells::{Part, interval, layers, outcome};
 pub use compare::By;
 pub use effect::{Count, DutyChange, Effect, Flow, Flows, GROUPS_MAX, MOVES_MAX, Move, Role};
 pub use fault::Fault;
 pub use guess::propose;
 pub use job::{Job, Report, about, default_questions, errors_beside, run};
+pub use kept::{
+    Answers, Done, Facet, Facets, Filter, Folio, Form, Found, Keeper, Limits, Refused, Stage, Task, Weighed, Work, find,
+};
 pub use open::{Opened, cell_text, is_workbook, open};
 pub use parallel::Threads;
-pub use read::{Kind, Table};
+pub use read::{Bounds, Kind, Table};
 pub use rows::{BATCH_ROWS, RowFault, Rows, TextColumn, cell_name};
 pub use shapley::{ORDERS, PARTS, Share, Shares, Solved, money_of_parts, of_parts, solve, solve_all};
 pub use told::{Told, document, summary};

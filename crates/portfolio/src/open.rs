@@ -6,7 +6,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use calamine::{Data, Reader as _, open_workbook_auto_from_rs};
+use calamine::{Data, Reader as _, Sheets, Xlsx, open_workbook_auto_from_rs};
 use flate2::read::MultiGzDecoder;
 use ruzstd::decoding::StreamingDecoder;
 
@@ -341,35 +341,79 @@ fn sheet_as_text(path: &Path, bytes: Vec<u8>, sheet: Option<&str>) -> Result<Str
             format!("its sheets: {}", names.join(", ")),
         ));
     };
-    let range = book.worksheet_range(&name).map_err(unread)?;
-    let (height, width) = range
-        .end()
-        .map_or((0, 0), |(row, column)| (row as usize + 1, column as usize + 1));
-    if height.saturating_mul(width) > SHEET_CELLS_MAX {
+    let too_many = |height: usize, width: usize| {
         let message = format!(
             "the sheet `{name}` has {height} rows and {width} columns; at most {SHEET_CELLS_MAX} cells are read"
         );
-        return Err(Fault::input(message, "delete empty rows and columns"));
+        Fault::input(message, "delete empty rows and columns")
+    };
+    let (cells, height, width) = match &mut book {
+        // Read one by one: two cells far apart would make a whole range as large as what lies between them.
+        Sheets::Xlsx(book) => filled(book, &name).map_err(|error| unread(calamine::Error::Xlsx(error)))?,
+        _ => {
+            let range = book.worksheet_range(&name).map_err(unread)?;
+            let (top, left) = range.start().unwrap_or_default();
+            let cells = range
+                .used_cells()
+                .map(|(row, column, cell)| (row + top as usize, column + left as usize, cell_text(cell)));
+            let (height, width) = range
+                .end()
+                .map_or((0, 0), |(row, column)| (row as usize + 1, column as usize + 1));
+            (cells.collect(), height, width)
+        }
+    };
+    if height.saturating_mul(width) > SHEET_CELLS_MAX {
+        return Err(too_many(height, width));
+    }
+    Ok(as_lines(cells, height, width))
+}
+
+/// A cell that says something: row, column, text.
+type Filled = (usize, usize, String);
+
+/// The cells of a sheet that say something, how many rows reach to the last of them, and how many columns.
+fn filled(
+    book: &mut Xlsx<Cursor<Vec<u8>>>,
+    name: &str,
+) -> Result<(Vec<Filled>, usize, usize), calamine::XlsxError> {
+    let mut reader = book.worksheet_cells_reader(name)?;
+    let (mut cells, mut height, mut width) = (Vec::new(), 0, 0);
+    while let Some(cell) = reader.next_cell()? {
+        let (row, column) = cell.get_position();
+        let (row, column) = (row as usize, column as usize);
+        let text = cell_text(&Data::from(cell.get_value().clone()));
+        if text.is_empty() {
+            continue;
+        }
+        (height, width) = (height.max(row + 1), width.max(column + 1));
+        cells.push((row, column, text));
+        if cells.len() > SHEET_CELLS_MAX {
+            break;
+        }
+    }
+    Ok((cells, height, width))
+}
+
+/// Cells as CSV. A row is a line, so that lines in messages are those of the sheet; one without a cell is empty.
+fn as_lines(mut cells: Vec<Filled>, height: usize, width: usize) -> String {
+    if !cells.is_sorted_by_key(|(row, column, _)| (*row, *column)) {
+        cells.sort_by_key(|(row, column, _)| (*row, *column));
     }
     let mut out = String::new();
+    let mut cells = cells.into_iter().peekable();
     for row in 0..height {
-        let cells: Vec<String> = (0..width)
-            .map(|column| {
-                let at = (
-                    u32::try_from(row).unwrap_or(u32::MAX),
-                    u32::try_from(column).unwrap_or(u32::MAX),
-                );
-                let text = range.get_value(at).map(cell_text).unwrap_or_default();
-                // A row is a line, so that lines in messages are those of the sheet.
-                format!("\"{}\"", text.replace(['\n', '\r'], " ").replace('"', "\"\""))
-            })
-            .collect();
-        if cells.iter().any(|cell| cell != "\"\"") {
-            out.push_str(&cells.join(","));
+        if cells.peek().is_some_and(|(at, ..)| *at == row) {
+            for column in 0..width {
+                out.push_str(if column == 0 { "\"" } else { ",\"" });
+                while let Some((_, _, text)) = cells.next_if(|(at, place, _)| (*at, *place) == (row, column)) {
+                    out.push_str(&text.replace(['\n', '\r'], " ").replace('"', "\"\""));
+                }
+                out.push('"');
+            }
         }
         out.push('\n');
     }
-    Ok(out)
+    out
 }
 
 /// A cell as a person would have typed it; numbers in the shortest form that is exact.

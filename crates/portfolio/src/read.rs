@@ -3,7 +3,7 @@
 use std::io::Read;
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::AtomicU64;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use ntib_base::import::delimiter;
 
@@ -62,7 +62,48 @@ pub struct Table {
     pub progress: (Arc<AtomicU64>, u64),
     /// Whether rows stand on lines, so that cells have names.
     pub has_lines: bool,
+    /// Within what bounds it is read.
+    pub bounds: Bounds,
     pub(crate) source: Source,
+}
+
+/// Bounds within which a table is read; none by default.
+#[derive(Clone, Debug, Default)]
+pub struct Bounds {
+    /// Reading ends with a fault as soon as this says so.
+    pub stop: Option<Arc<AtomicBool>>,
+    /// The most rows.
+    pub rows: Option<u64>,
+    read: u64,
+}
+
+impl Bounds {
+    /// At most so many rows, and no more once `stop` says so.
+    pub fn new(stop: Arc<AtomicBool>, rows: u64) -> Bounds {
+        Bounds {
+            stop: Some(stop),
+            rows: Some(rows),
+            read: 0,
+        }
+    }
+
+    /// Counts `more` rows.
+    fn count(&mut self, more: u64) -> Result<(), Fault> {
+        self.read += more;
+        match self.rows {
+            Some(most) if self.read > most => Err(Fault::input(
+                format!("the table has more than {most} rows"),
+                "send a part of it, or answer it with the command `ntib`, which has no such limit",
+            )),
+            _ => Ok(()),
+        }
+    }
+
+    fn stopped(&self) -> bool {
+        self.stop
+            .as_ref()
+            .is_some_and(|stop| stop.load(Ordering::Relaxed))
+    }
 }
 
 pub(crate) enum Source {
@@ -88,6 +129,13 @@ impl Table {
         }
     }
 
+    /// The same table, read within bounds.
+    #[must_use]
+    pub fn within(mut self, bounds: Bounds) -> Table {
+        self.bounds = bounds;
+        self
+    }
+
     /// The first rows, as texts.
     pub fn sample(mut self) -> Result<Vec<Vec<String>>, Fault> {
         let width = self.header.len();
@@ -104,6 +152,9 @@ impl Table {
 
     /// The next rows; none at the end.
     pub fn next_rows(&mut self) -> Result<Option<Rows>, Fault> {
+        if self.bounds.stopped() {
+            return Err(Fault::input("the work was stopped", "begin it again"));
+        }
         let width = self.header.len();
         let rows = match &mut self.source {
             Source::Text(reader) => text_rows(reader, width)?,
@@ -113,6 +164,7 @@ impl Table {
                 None => return Ok(None),
             },
         };
+        self.bounds.count(rows.len() as u64 + rows.broken.len() as u64)?;
         Ok((!rows.is_empty() || !rows.broken.is_empty()).then_some(rows))
     }
 }
@@ -184,6 +236,7 @@ fn text(path: &Path, opened: Opened) -> Result<Table, Fault> {
         header,
         progress: (done, size),
         has_lines: true,
+        bounds: Bounds::default(),
         source: Source::Text(Box::new(reader)),
     })
 }

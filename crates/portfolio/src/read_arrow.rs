@@ -14,7 +14,7 @@ use parquet::file::reader::ChunkReader;
 
 use crate::arrow::text_column;
 use crate::fault::Fault;
-use crate::read::{Source, Table};
+use crate::read::{Bounds, Source, Table};
 use crate::rows::{BATCH_ROWS, Rows};
 
 type Boxed = Box<dyn Iterator<Item = Result<RecordBatch, String>> + Send>;
@@ -131,6 +131,7 @@ fn table(header: Vec<String>, batches: Boxed, rows: u64) -> Table {
         header,
         progress: (Arc::new(AtomicU64::new(0)), rows),
         has_lines: false,
+        bounds: Bounds::default(),
         source: Source::Batches(Batches { batches, before: 0 }),
     }
 }

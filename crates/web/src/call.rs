@@ -117,6 +117,15 @@ pub enum Reply {
         /// What stands in it.
         text: String,
     },
+    /// A file to keep, of any kind.
+    Bytes {
+        /// Its media type.
+        kind: &'static str,
+        /// Its name, in letters that a header takes.
+        name: String,
+        /// What stands in it.
+        bytes: Vec<u8>,
+    },
     /// Look there instead.
     See(String),
     /// A reply with which the browser gets a secret to hold while it signs in elsewhere, or loses it.

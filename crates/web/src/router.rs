@@ -29,6 +29,12 @@ pub const BODY_BYTES_MAX: usize = 1 << 20;
 /// The largest form with a table in it, in bytes: the table and what is said of its columns.
 const TABLE_FORM_BYTES_MAX: usize = crate::sheet::TABLE_BYTES_MAX + (1 << 20);
 
+/// The largest form with a portfolio in it, in bytes.
+const PORTFOLIO_FORM_BYTES_MAX: usize = ntib_portfolio::Limits::USUAL.bytes_each + (64 << 10);
+
+/// How many forms with files in them are taken at once; others wait, as long as a request may take.
+const FILES_AT_ONCE_MAX: usize = 3;
+
 /// The longest query that is read, in bytes.
 pub const QUERY_BYTES_MAX: usize = 32 << 10;
 
@@ -103,6 +109,7 @@ struct Desk {
     operations: AtomicU64,
     metrics: Arc<Metrics>,
     room: Arc<Semaphore>,
+    files: Semaphore,
 }
 
 /// The pages as a service.
@@ -116,13 +123,13 @@ pub fn router_counting(site: Arc<Site>, metrics: Arc<Metrics>) -> Router {
     // Without random bytes numbers are unique within this process alone; nobody has a session then anyhow.
     let _random = getrandom::fill(&mut own).is_ok();
     let own = own.iter().map(|byte| format!("{byte:02x}")).collect();
-    let desk = Desk { site, own, operations: AtomicU64::new(0), metrics, room: Arc::new(Semaphore::new(AT_ONCE_MAX)) };
+    let desk = Desk { site, own, operations: AtomicU64::new(0), metrics, room: Arc::new(Semaphore::new(AT_ONCE_MAX)), files: Semaphore::new(FILES_AT_ONCE_MAX) };
     // One entry for everything: the table above, and not the framework's, says what exists and which methods it takes.
     Router::new().fallback(any(handle)).with_state(Arc::new(desk))
 }
 
 /// The scripts, by name. Every page works without them but the two on which an authenticator has to be asked.
-const SCRIPTS: [(&str, &str); 2] = [("live", include_str!("../assets/live.js")), ("passkey", include_str!("../assets/passkey.js"))];
+const SCRIPTS: [(&str, &str); 3] = [("folio", include_str!("../assets/folio.js")), ("live", include_str!("../assets/live.js")), ("passkey", include_str!("../assets/passkey.js"))];
 
 /// The address of a script.
 pub fn script(name: &str) -> String {
@@ -246,7 +253,13 @@ async fn answered(desk: &Desk, request: Request, lang: Lang, operation: &str) ->
     if address.len() > QUERY_BYTES_MAX {
         return Err(Trouble::TooLarge);
     }
-    let most = if route.path == "import" { TABLE_FORM_BYTES_MAX } else { BODY_BYTES_MAX };
+    let most = match path {
+        "import" => TABLE_FORM_BYTES_MAX,
+        "desk/portfolios" => PORTFOLIO_FORM_BYTES_MAX,
+        _ => BODY_BYTES_MAX,
+    };
+    // A form with a file in it is held in memory until it is kept: few at a time.
+    let files = if post && most > BODY_BYTES_MAX { Some(desk.files.acquire().await.map_err(|_| Trouble::Busy)?) } else { None };
     let form = if post { read_form(&parts.headers, body, most).await? } else { Form::default() };
     let query = Query::parse(&[address]).and_then(|query| query.and(form.fields)).ok_or(Trouble::TooLarge)?;
     // Pages compute; they are kept off the threads that speak with the network, and few at a time. The
@@ -260,7 +273,9 @@ async fn answered(desk: &Desk, request: Request, lang: Lang, operation: &str) ->
         drop(permit);
         reply
     });
-    match worked.await {
+    let worked = worked.await;
+    drop(files);
+    match worked {
         Ok(Ok(reply)) => Ok(response(&desk.site, reply)),
         Ok(Err(trouble)) => Err(trouble),
         Err(_) => Err(Trouble::Bug),
@@ -277,6 +292,15 @@ fn response(site: &Site, reply: Reply) -> Response<Body> {
         }
         Reply::File { kind, name, text } => {
             let mut response = html_response(200, text);
+            response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
+            if let Ok(value) = HeaderValue::from_str(&format!("attachment; filename=\"{name}\"")) {
+                response.headers_mut().insert(header::CONTENT_DISPOSITION, value);
+            }
+            response
+        }
+        Reply::Bytes { kind, name, bytes } => {
+            let mut response = html_response(200, String::new());
+            *response.body_mut() = Body::from(bytes);
             response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
             if let Ok(value) = HeaderValue::from_str(&format!("attachment; filename=\"{name}\"")) {
                 response.headers_mut().insert(header::CONTENT_DISPOSITION, value);

@@ -1,11 +1,13 @@
 //! Everything that pages show.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use ntib_core::{Date, Lang};
 use ntib_engine::Engine;
+use ntib_portfolio::{Keeper, Limits};
 use ntib_present::view::Viewer;
 use ntib_present::{Words, assess};
 use ntib_rules::model::{ProvisionId, QuestionId, Rulebook};
@@ -18,8 +20,8 @@ use crate::search::Index;
 
 /// The phrases of pages.
 const PHRASES: [(Lang, &[&str]); 2] = [
-    (Lang::En, &[include_str!("../words/en.ftl"), include_str!("../words/desk/en.ftl"), include_str!("../words/forums/en.ftl"), include_str!("../words/platform/en.ftl"), include_str!("../words/record/en.ftl"), include_str!("../words/work/en.ftl")]),
-    (Lang::Fr, &[include_str!("../words/fr.ftl"), include_str!("../words/desk/fr.ftl"), include_str!("../words/forums/fr.ftl"), include_str!("../words/platform/fr.ftl"), include_str!("../words/record/fr.ftl"), include_str!("../words/work/fr.ftl")]),
+    (Lang::En, &[include_str!("../words/en.ftl"), include_str!("../words/desk/en.ftl"), include_str!("../words/forums/en.ftl"), include_str!("../words/platform/en.ftl"), include_str!("../words/record/en.ftl"), include_str!("../words/work/en.ftl"), include_str!("../words/folio/en.ftl")]),
+    (Lang::Fr, &[include_str!("../words/fr.ftl"), include_str!("../words/desk/fr.ftl"), include_str!("../words/forums/fr.ftl"), include_str!("../words/platform/fr.ftl"), include_str!("../words/record/fr.ftl"), include_str!("../words/work/fr.ftl"), include_str!("../words/folio/fr.ftl")]),
 ];
 
 /// Days from the first day of the calendar to 1970-01-01, the first day of the system's clock.
@@ -72,6 +74,7 @@ pub struct Site {
     resting: BTreeMap<ProvisionId, Vec<(usize, QuestionId)>>,
     shelf: Shelf,
     office: Option<Office>,
+    keeper: Option<Keeper>,
 }
 
 impl Site {
@@ -90,7 +93,7 @@ impl Site {
         let register = coverage(engine.book(), &beside);
         let cases = beside.into_iter().map(|file| (file.beside, file.cases)).collect();
         let resting = resting(&engine, &good);
-        Site { engine, examples: good, bills: Vec::new(), broken, words, index, clock, cases, register, resting, shelf: Shelf::default(), office: None }
+        Site { engine, examples: good, bills: Vec::new(), broken, words, index, clock, cases, register, resting, shelf: Shelf::default(), office: None, keeper: None }
     }
 
     /// With these ready bills of materials, each with its name in addresses.
@@ -112,6 +115,18 @@ impl Site {
     pub fn with_office(mut self, office: Office) -> Site {
         self.office = Some(office);
         self
+    }
+
+    /// Keeps portfolios for a while in this folder, which nobody else uses and which is emptied.
+    #[must_use]
+    pub fn with_portfolios(mut self, folder: PathBuf) -> Site {
+        self.keeper = Some(Keeper::new(folder, Arc::clone(&self.engine), Limits::USUAL));
+        self
+    }
+
+    /// Where portfolios are kept, if anywhere.
+    pub(crate) fn keeper(&self) -> Option<&Keeper> {
+        self.keeper.as_ref()
     }
 
     /// What the desk is served from, where there is one.
@@ -249,7 +264,7 @@ mod tests {
     #[test]
     fn every_phrase_named_exists() {
         let mut sources = String::new();
-        for folder in ["src", "src/api", "src/desk", "src/desk/work", "templates", "templates/desk"] {
+        for folder in ["src", "src/api", "src/desk", "src/desk/work", "src/desk/folio", "templates", "templates/desk"] {
             for entry in std::fs::read_dir(std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(folder)).unwrap() {
                 let path = entry.unwrap().path();
                 if path.is_file() {
@@ -268,7 +283,7 @@ mod tests {
             }
         }
         // Names that are put together from a stem and a word.
-        let stems = ["provider-", "news-often-", "news-lang-", "api-", "col-", "trouble-", "hint-", "per-", "tone-", "truth-", "evidence-", "kind-", "changed-", "obligation-", "role-", "work-", "do-", "pick-"];
+        let stems = ["provider-", "news-often-", "news-lang-", "api-", "col-", "trouble-", "hint-", "per-", "tone-", "truth-", "evidence-", "kind-", "changed-", "obligation-", "role-", "work-", "do-", "pick-", "folio-"];
         for id in phrase_ids(en) {
             let named = sources.contains(&format!("\"{id}\"")) || stems.iter().any(|stem| id.starts_with(stem));
             assert!(named, "the phrase `{id}` is never used");

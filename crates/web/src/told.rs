@@ -68,6 +68,32 @@ const TOLD: &[(&str, &str)] = &[
     ("`{}` is not an Export Control List item ({})", "«\u{a0}{}\u{a0}» n’est pas un article de la liste des exportations contrôlées (comme 2-10.a ou 5504.2.a)"),
     ("`{}` is not a stock number ({})", "«\u{a0}{}\u{a0}» n’est pas un numéro de nomenclature (13 chiffres, ou les 4 de sa classe)"),
     ("`{}` is not a federal supply class ({})", "«\u{a0}{}\u{a0}» n’est pas une classe d’approvisionnement fédérale (4 chiffres)"),
+    ("no date", "aucune date"),
+    ("fill the column of dates, or give `--as-of DATE`", "remplissez la colonne des dates, ou donnez un même jour pour chaque ligne"),
+    ("{} lies outside the modelled range", "le {} sort de la période couverte"),
+    ("ask about a day that the rulebook covers", "prenez un jour que le recueil couvre"),
+    ("`{}` is in {}, but this fact is in {}", "«\u{a0}{}\u{a0}» est en {}, mais ce fait est en {}"),
+    ("convert the amount to {} at the rate that applies on the day, and write that", "convertissez le montant en {} au taux du jour, et écrivez cela"),
+    ("`{}` is below nothing", "«\u{a0}{}\u{a0}» est inférieur à zéro"),
+    ("leave returns and corrections out, or book them apart", "laissez de côté les retours et les corrections, ou comptez-les à part"),
+    ("the table has more than {} rows", "le tableau a plus de {} lignes"),
+    ("send a part of it, or answer it with the command `ntib`, which has no such limit", "envoyez-en une partie, ou traitez-le par la commande «\u{a0}ntib\u{a0}», qui n’a pas cette limite"),
+    ("more than {} MiB would be written", "plus de {} Mio seraient écrits"),
+    ("ask fewer questions, or go without reasons", "posez moins de questions, ou passez-vous des motifs"),
+    ("a workbook of {} rows and {} columns has more than {} cells", "un classeur de {} lignes et {} colonnes a plus de {} cellules"),
+    ("take another form, or ask fewer questions", "prenez une autre forme, ou posez moins de questions"),
+    ("`{}` is packed", "«\u{a0}{}\u{a0}» est comprimé"),
+    ("send it unpacked", "envoyez-le décomprimé"),
+    ("`{}` is a workbook of an old form", "«\u{a0}{}\u{a0}» est un classeur d’une forme ancienne"),
+    ("save it as .xlsx", "enregistrez-le en .xlsx"),
+    ("`{}` is empty", "«\u{a0}{}\u{a0}» est vide"),
+    ("`{}` has no header", "«\u{a0}{}\u{a0}» n’a pas d’en-têtes"),
+    ("send a table whose first row names the columns", "envoyez un tableau dont la première ligne nomme les colonnes"),
+    ("give a table whose first row names the columns", "donnez un tableau dont la première ligne nomme les colonnes"),
+    ("`{}` is no table that can be read", "«\u{a0}{}\u{a0}» n’est pas un tableau qui puisse être lu"),
+    ("send CSV, a workbook (.xlsx, .ods), Parquet or Arrow", "envoyez du CSV, un classeur (.xlsx, .ods), du Parquet ou de l’Arrow"),
+    ("totals by `{}` would have more than {} lines", "les totaux par «\u{a0}{}\u{a0}» auraient plus de {} lignes"),
+    ("choose a column with fewer values (`--by`)", "choisissez une colonne de moins de valeurs"),
     ("the name is too long", "le nom est trop long"),
     ("shorten it", "raccourcissez-le"),
     ("`{}` is not a kind of entity", "«\u{a0}{}\u{a0}» n’est pas un genre d’entité"),
@@ -130,6 +156,11 @@ pub fn told(lang: Lang, issues: &mut [RowIssue]) {
             one.help = french(&one.help).into();
         }
     }
+}
+
+/// What was told in English, in the language of the page.
+pub fn told_text(lang: Lang, text: &str) -> String {
+    if lang == Lang::Fr { french(text) } else { text.to_owned() }
 }
 
 #[cfg(test)]

@@ -19,16 +19,26 @@ pub enum WorkbookError {
     TooLarge,
 }
 
-/// The first sheet, or the one named, as CSV: a row a line, so that lines in messages are those of the sheet. At most `most` bytes of text.
-pub fn sheet_text(bytes: &[u8], sheet: &str, most: usize) -> Result<String, WorkbookError> {
+/// The most bytes that the parts of a workbook with a portfolio in it may have unpacked.
+pub const PORTFOLIO_UNPACKED_MAX: u64 = 512 << 20;
+
+/// Measures what a packed file has in it, without keeping it: an error where that is more than `most` bytes.
+pub fn unpacked(bytes: &[u8], most: u64) -> Result<(), WorkbookError> {
     let unreadable = |why: &dyn std::fmt::Display| WorkbookError::Unreadable(why.to_string());
     let mut parts = zip::ZipArchive::new(Cursor::new(bytes)).map_err(|error| unreadable(&error))?;
-    let mut left = UNPACKED_BYTES_MAX;
+    let mut left = most;
     for at in 0..parts.len() {
         let part = parts.by_index(at).map_err(|error| unreadable(&error))?;
         let count = std::io::copy(&mut part.take(left + 1), &mut std::io::sink()).map_err(|error| unreadable(&error))?;
         left = left.checked_sub(count).ok_or(WorkbookError::TooLarge)?;
     }
+    Ok(())
+}
+
+/// The first sheet, or the one named, as CSV: a row a line, so that lines in messages are those of the sheet. At most `most` bytes of text.
+pub fn sheet_text(bytes: &[u8], sheet: &str, most: usize) -> Result<String, WorkbookError> {
+    let unreadable = |why: &dyn std::fmt::Display| WorkbookError::Unreadable(why.to_string());
+    unpacked(bytes, UNPACKED_BYTES_MAX)?;
     let mut book = Xlsx::new(Cursor::new(bytes)).map_err(|error| unreadable(&error))?;
     let names = book.sheet_names();
     let name = if sheet.is_empty() { names.first() } else { names.iter().find(|one| one.trim() == sheet) };

@@ -17,9 +17,10 @@ const ALLOWED: &[(&str, &[&str], Option<&[&str]>)] = &[
     ("access", &["core", "desk", "record"], None),
     ("present", &["core", "rules", "engine", "base", "origin", "status"], None),
     ("store", &["record"], None),
-    ("portfolio", &["core", "rules", "engine", "base", "present"], None),
+    ("print", &[], None),
+    ("portfolio", &["core", "rules", "engine", "base", "present", "print"], None),
     ("testkit", &["core", "rules", "engine"], None),
-    ("web", &["access", "core", "rules", "engine", "base", "desk", "origin", "portfolio", "present", "record", "status", "store"], None),
+    ("web", &["access", "core", "rules", "engine", "base", "desk", "origin", "portfolio", "present", "print", "record", "status", "store"], None),
     ("cli", &["access", "desk", "record", "store", "core", "rules", "engine", "base", "origin", "portfolio", "present", "status", "web"], None),
     ("xtask", &["core", "rules", "present"], None),
 ];

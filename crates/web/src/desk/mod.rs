@@ -7,6 +7,7 @@
 mod account;
 mod act;
 mod doors;
+mod folio;
 pub mod found;
 mod keep;
 mod labels;
@@ -85,7 +86,7 @@ pub struct DeskRoute {
 }
 
 /// The pages, part by part, in the order of the navigation.
-const PAGES: &[&[DeskRoute]] = &[today::PAGES, news::PAGES, work::PAGES, people::PAGES, sees::PAGES, record::PAGES, account::PAGES];
+const PAGES: &[&[DeskRoute]] = &[today::PAGES, news::PAGES, work::PAGES, folio::PAGES, people::PAGES, sees::PAGES, record::PAGES, account::PAGES];
 
 /// What stands around a page of the desk besides the frame of every page.
 pub struct Frame {

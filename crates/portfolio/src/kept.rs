@@ -1,0 +1,376 @@
+//! Portfolios that a server keeps for a while: each for its owner alone, with work done on it in the background, within named bounds.
+//!
+//! A kept portfolio is a folder of its own with the table as it was sent and what came of it. Everything here is forgotten when the
+//! [`Keeper`] is dropped or the portfolio is older than [`Limits::milliseconds`]; nothing of it is read by anybody but its owner.
+
+mod find;
+mod task;
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use ntib_base::import::Mapping;
+use ntib_engine::Engine;
+
+use crate::bind::Binding;
+use crate::fault::Fault;
+use crate::guess::propose;
+use crate::open::{is_workbook, open};
+use crate::read::{Bounds, Table};
+
+pub use find::{Facet, Facets, Filter, Found, find};
+pub use task::{Answers, Done, Form, Stage, Task, Weighed, Work};
+use task::Slots;
+
+/// How much is kept, and for how long.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// The largest table, in bytes.
+    pub bytes_each: usize,
+    /// All folders together, in bytes.
+    pub bytes_all: u64,
+    /// The most rows of a table.
+    pub rows: u64,
+    /// The most columns of a table.
+    pub columns: usize,
+    /// The most portfolios of one owner.
+    pub each_owner: usize,
+    /// The most portfolios.
+    pub all: usize,
+    /// The most pieces of work of one portfolio whose results are kept; the oldest goes first.
+    pub tasks: usize,
+    /// The most pieces of work at once; others wait.
+    pub at_once: usize,
+    /// How long a portfolio is kept after it was last looked at, in milliseconds.
+    pub milliseconds: i64,
+}
+
+impl Limits {
+    /// What a server of one office keeps.
+    pub const USUAL: Limits = Limits {
+        bytes_each: 32 << 20,
+        bytes_all: 2 << 30,
+        rows: 500_000,
+        columns: 150,
+        each_owner: 5,
+        all: 40,
+        tasks: 8,
+        at_once: 2,
+        milliseconds: 24 * 3_600_000,
+    };
+}
+
+/// Mappings remembered of tables with the same headings.
+const REMEMBERED_MAX: usize = 500;
+
+/// Why a portfolio or a piece of work is not taken.
+#[derive(Debug)]
+pub enum Refused {
+    /// The owner keeps as many as may be kept.
+    Own,
+    /// Everybody together does, or the disk is as full as it may be.
+    All,
+    /// The table is larger than what is read.
+    Large,
+    /// It has more columns than what is read, and how many.
+    Wide(usize),
+    /// Its mapping is missing or wrong, or a piece of work is still under way.
+    Unready,
+    /// It is no table that can be read.
+    Unread(Fault),
+}
+
+/// A kept portfolio.
+pub struct Folio {
+    /// Its name in addresses.
+    pub id: String,
+    /// What its file was called.
+    pub name: String,
+    /// Its size in bytes.
+    pub bytes: usize,
+    /// Its headings.
+    pub header: Vec<String>,
+    /// Its first rows.
+    pub sample: Vec<Vec<String>>,
+    owner: String,
+    folder: PathBuf,
+    table: PathBuf,
+    inner: Mutex<Inner>,
+}
+
+#[derive(Default)]
+struct Inner {
+    seen: i64,
+    map: Option<String>,
+    tasks: Vec<Arc<Task>>,
+    count: usize,
+}
+
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Folio {
+    /// The mapping of its columns, as a mapping file.
+    pub fn map(&self) -> Option<String> {
+        locked(&self.inner).map.clone()
+    }
+
+    /// The work done on it and under way, the latest first.
+    pub fn tasks(&self) -> Vec<Arc<Task>> {
+        locked(&self.inner).tasks.iter().rev().cloned().collect()
+    }
+
+    /// One piece of work.
+    pub fn task(&self, number: usize) -> Option<Arc<Task>> {
+        locked(&self.inner).tasks.iter().find(|one| one.number == number).cloned()
+    }
+
+    /// The table, from its beginning.
+    pub fn open(&self, bounds: Bounds) -> Result<Table, Fault> {
+        Ok(Table::open(&self.table, None)?.within(bounds))
+    }
+
+    /// How its columns become facts, by a mapping file. What is wrong with the file is told line by line.
+    pub fn bound(&self, engine: &Engine, map: &str) -> Result<Binding, Vec<String>> {
+        let read = Mapping::read(map).map_err(|found| {
+            let told = found.into_iter().map(|one| {
+                let help = one.help.map_or(String::new(), |help| format!("; {help}"));
+                format!("{}: {}{help}", one.span.line.max(1), one.message)
+            });
+            told.collect::<Vec<_>>()
+        })?;
+        Binding::mapped(engine.book(), &read, &self.header).map_err(|fault| vec![format!("{}; {}", fault.message, fault.help)])
+    }
+
+    /// A file in its folder.
+    fn file(&self, name: &str) -> PathBuf {
+        self.folder.join(name)
+    }
+
+    /// Deletes what was left unfinished by a piece of work whose files begin so.
+    fn tidy(&self, begins: &str) {
+        for entry in fs::read_dir(&self.folder).into_iter().flatten().flatten() {
+            let name = entry.file_name();
+            let name = name.to_string_lossy();
+            if name.starts_with(begins) && name.ends_with(".partial") {
+                let _gone = fs::remove_file(entry.path()).is_ok();
+            }
+        }
+    }
+
+    /// The name of the table without what it ends in, in letters that every file system takes.
+    pub fn stem(&self) -> String {
+        let stem = self.name.split('.').next().unwrap_or_default();
+        let plain: String = stem.chars().map(|one| if one.is_ascii_alphanumeric() || one == '-' { one } else { '_' }).take(60).collect();
+        if plain.is_empty() { "portfolio".to_owned() } else { plain }
+    }
+}
+
+impl Drop for Folio {
+    fn drop(&mut self) {
+        // What was to be forgotten is gone whether or not the folder could be emptied; the folder of all goes with its keeper.
+        let _gone = fs::remove_dir_all(&self.folder).is_ok();
+    }
+}
+
+/// Keeps portfolios in a folder.
+pub struct Keeper {
+    folder: PathBuf,
+    engine: Arc<Engine>,
+    limits: Limits,
+    folios: Mutex<Vec<Arc<Folio>>>,
+    remembered: Mutex<BTreeMap<(String, Vec<String>), String>>,
+    slots: Arc<Slots>,
+}
+
+impl Keeper {
+    /// In `folder`, which nobody else uses.
+    pub fn new(folder: PathBuf, engine: Arc<Engine>, limits: Limits) -> Keeper {
+        let slots = Arc::new(Slots::new(limits.at_once));
+        Keeper { folder, engine, limits, folios: Mutex::default(), remembered: Mutex::default(), slots }
+    }
+
+    /// The bounds.
+    pub fn limits(&self) -> &Limits {
+        &self.limits
+    }
+
+    /// Lets go of what nobody has looked at for too long.
+    fn forget(&self, now: i64) {
+        let old = |folio: &Arc<Folio>| now.saturating_sub(locked(&folio.inner).seen) > self.limits.milliseconds;
+        let mut folios = locked(&self.folios);
+        for folio in folios.iter().filter(|one| old(one)) {
+            folio.tasks().iter().for_each(|task| task.stop());
+        }
+        folios.retain(|one| !old(one));
+    }
+
+    /// The portfolios of an owner, the latest first.
+    pub fn all(&self, owner: &str, now: i64) -> Vec<Arc<Folio>> {
+        self.forget(now);
+        locked(&self.folios).iter().rev().filter(|one| one.owner == owner).cloned().collect()
+    }
+
+    /// A portfolio, where it is the owner's.
+    pub fn get(&self, owner: &str, id: &str, now: i64) -> Option<Arc<Folio>> {
+        self.forget(now);
+        let found = locked(&self.folios).iter().find(|one| one.id == id && one.owner == owner).cloned()?;
+        locked(&found.inner).seen = now;
+        Some(found)
+    }
+
+    /// Forgets a portfolio.
+    pub fn remove(&self, owner: &str, id: &str) {
+        let mut folios = locked(&self.folios);
+        for folio in folios.iter().filter(|one| one.id == id && one.owner == owner) {
+            folio.tasks().iter().for_each(|task| task.stop());
+        }
+        folios.retain(|one| !(one.id == id && one.owner == owner));
+    }
+
+    /// Keeps a table. `id` is a name that nobody can guess; of a workbook the sheet named is read, or the first.
+    pub fn add(&self, owner: &str, id: &str, sent: (&str, &[u8]), sheet: Option<&str>, now: i64) -> Result<Arc<Folio>, Refused> {
+        self.forget(now);
+        let (name, bytes) = sent;
+        if bytes.len() > self.limits.bytes_each {
+            return Err(Refused::Large);
+        }
+        let (own, all) = {
+            let folios = locked(&self.folios);
+            (folios.iter().filter(|one| one.owner == owner).count(), folios.len())
+        };
+        if own >= self.limits.each_owner {
+            return Err(Refused::Own);
+        }
+        if all >= self.limits.all || size(&self.folder) + bytes.len() as u64 > self.limits.bytes_all {
+            return Err(Refused::All);
+        }
+        let end = form(name, bytes).map_err(Refused::Unread)?;
+        let folder = self.folder.join(id);
+        fs::create_dir_all(&folder).map_err(|error| Refused::Unread(Fault::file("make the folder", &folder, error)))?;
+        let kept = Folio {
+            id: id.to_owned(),
+            name: name.to_owned(),
+            bytes: bytes.len(),
+            owner: owner.to_owned(),
+            header: Vec::new(),
+            sample: Vec::new(),
+            table: folder.join(format!("table.{end}")),
+            folder,
+            inner: Mutex::new(Inner { seen: now, ..Inner::default() }),
+        };
+        // From here on the folder goes with `kept`.
+        let kept = self.read(kept, bytes, sheet)?;
+        locked(&kept.inner).map = locked(&self.remembered).get(&(owner.to_owned(), kept.header.clone())).cloned();
+        let kept = Arc::new(kept);
+        locked(&self.folios).push(Arc::clone(&kept));
+        Ok(kept)
+    }
+
+    /// Writes the table into its folder, and reads its first rows.
+    fn read(&self, mut kept: Folio, bytes: &[u8], sheet: Option<&str>) -> Result<Folio, Refused> {
+        let path = kept.table.clone();
+        fs::write(&path, bytes).map_err(|error| Refused::Unread(Fault::file("write", &path, error)))?;
+        if is_workbook(&path) {
+            // Every piece of work reads the sheet again: as text that is quick.
+            kept.table = path.with_extension("csv");
+            let mut opened = open(&path, sheet).map_err(Refused::Unread)?;
+            let mut text = fs::File::create(&kept.table).map_err(|error| Refused::Unread(Fault::file("write", &kept.table, error)))?;
+            std::io::copy(&mut opened.reader, &mut text).map_err(|error| Refused::Unread(Fault::file("write", &kept.table, error)))?;
+            let _gone = fs::remove_file(&path).is_ok();
+        }
+        let table = Table::open(&kept.table, None).map_err(Refused::Unread)?;
+        kept.header.clone_from(&table.header);
+        if kept.header.len() > self.limits.columns {
+            return Err(Refused::Wide(kept.header.len()));
+        }
+        kept.sample = table.sample().map_err(Refused::Unread)?;
+        Ok(kept)
+    }
+
+    /// A mapping guessed from the headings.
+    pub fn guess(&self, folio: &Folio) -> String {
+        propose(self.engine.book(), &folio.stem(), &folio.header, &folio.sample)
+    }
+
+    /// Keeps the mapping of a portfolio, and remembers it for other tables of the same owner with these headings.
+    pub fn map(&self, folio: &Folio, map: &str) {
+        locked(&folio.inner).map = Some(map.to_owned());
+        let mut remembered = locked(&self.remembered);
+        if remembered.len() >= REMEMBERED_MAX {
+            remembered.pop_first();
+        }
+        remembered.insert((folio.owner.clone(), folio.header.clone()), map.to_owned());
+    }
+
+    /// Begins a piece of work in the background; its number.
+    pub fn begin(&self, folio: &Arc<Folio>, work: Work) -> Result<usize, Refused> {
+        let map = folio.map().ok_or(Refused::Unready)?;
+        let binding = folio.bound(&self.engine, &map).map_err(|_| Refused::Unready)?;
+        if size(&self.folder) > self.limits.bytes_all {
+            return Err(Refused::All);
+        }
+        let rows = match &work {
+            Work::Write { of, .. } => folio.task(*of).and_then(|task| match task.stage() {
+                Stage::Done(Done::Answers(answers)) => Some(answers.report.tally.rows),
+                _ => None,
+            }),
+            _ => None,
+        };
+        let task = {
+            let mut inner = locked(&folio.inner);
+            if inner.tasks.iter().filter(|one| one.is_under_way()).count() >= self.limits.at_once {
+                return Err(Refused::Unready);
+            }
+            inner.count += 1;
+            let task = Arc::new(Task::new(inner.count, work, rows));
+            inner.tasks.push(Arc::clone(&task));
+            while inner.tasks.len() > self.limits.tasks {
+                let old = inner.tasks.iter().position(|one| !one.is_under_way()).unwrap_or(0);
+                inner.tasks.remove(old).leave(folio);
+            }
+            task
+        };
+        task::start(&self.engine, Arc::clone(folio), Arc::clone(&task), binding, &self.slots, self.limits.rows);
+        Ok(task.number)
+    }
+}
+
+impl Drop for Keeper {
+    fn drop(&mut self) {
+        for folio in locked(&self.folios).iter() {
+            folio.tasks().iter().for_each(|task| task.stop());
+        }
+    }
+}
+
+/// What a table's file is to end in, so that it is read as what it is: by its first bytes, and where they do not tell by its name.
+fn form(name: &str, bytes: &[u8]) -> Result<&'static str, Fault> {
+    let named = name.rsplit('.').next().unwrap_or_default().to_lowercase();
+    match bytes {
+        [b'P', b'A', b'R', b'1', ..] => Ok("parquet"),
+        [b'A', b'R', b'R', b'O', b'W', b'1', ..] | [0xff, 0xff, 0xff, 0xff, ..] => Ok("arrow"),
+        [b'P', b'K', 3, 4, ..] if named == "ods" => Ok("ods"),
+        [b'P', b'K', 3, 4, ..] => Ok("xlsx"),
+        [0x1f, 0x8b, ..] | [0x28, 0xb5, 0x2f, 0xfd, ..] => Err(Fault::input(format!("`{name}` is packed"), "send it unpacked")),
+        [0xd0, 0xcf, 0x11, 0xe0, ..] => Err(Fault::input(format!("`{name}` is a workbook of an old form"), "save it as .xlsx")),
+        [] => Err(Fault::input(format!("`{name}` is empty"), "send a table whose first row names the columns")),
+        [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => Ok("csv"),
+        _ if bytes.iter().take(1 << 16).any(|byte| *byte == 0) => Err(Fault::input(format!("`{name}` is no table that can be read"), "send CSV, a workbook (.xlsx, .ods), Parquet or Arrow")),
+        _ => Ok("csv"),
+    }
+}
+
+/// The bytes of the files under a folder.
+fn size(folder: &Path) -> u64 {
+    let Ok(entries) = fs::read_dir(folder) else { return 0 };
+    let each = entries.flatten().map(|entry| match entry.metadata() {
+        Ok(data) if data.is_dir() => size(&entry.path()),
+        Ok(data) => data.len(),
+        Err(_) => 0,
+    });
+    each.sum()
+}
