@@ -3,71 +3,16 @@
 //
 //   node run.mjs http://127.0.0.1:8080 [folder for screenshots]
 
-import { mkdirSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { chromium } from 'playwright-core';
+import { accessible, browser, check, demand, fits, focusOn, narrow, open, over, press, says, wide } from './lib.mjs';
 
 const [base, shots] = process.argv.slice(2);
 if (!base) {
   console.error('error: no address given\nhelp: node run.mjs http://127.0.0.1:8080 [folder]');
   process.exit(2);
 }
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const wide = { width: 1280, height: 900 };
-const narrow = { width: 390, height: 844 };
 const case4 = 'example=04-aircraft-part-into-the-us';
-
-let passed = 0;
-let failed = 0;
-async function check(name, work) {
-  try {
-    await work();
-    passed += 1;
-  } catch (error) {
-    failed += 1;
-    console.error(`FAILED ${name}: ${error.message.split('\n').slice(0, 6).join('\n  ')}`);
-  }
-}
-function demand(holds, what) {
-  if (!holds) throw new Error(what);
-}
-
-const browser = await chromium.launch({
-  executablePath: '/usr/bin/chromium',
-  args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
-    '--disable-component-update', '--disable-sync'],
-});
-
-async function open(options, work) {
-  const context = await browser.newContext({ bypassCSP: true, ...options });
-  const page = await context.newPage();
-  page.setDefaultTimeout(10000);
-  try {
-    await work(page);
-  } finally {
-    await context.close();
-  }
-}
-
-// What the page says, with plain spaces for those that do not break.
-async function says(page) {
-  return (await page.locator('main').innerText()).replaceAll('\u00a0', ' ');
-}
-
-async function accessible(page) {
-  await page.evaluate(axe);
-  const found = await page.evaluate(() => window.axe.run(document, {
-    runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
-  }));
-  const told = found.violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.target.join(' ')).slice(0, 3).join(', ')}`);
-  demand(told.length === 0, told.join('; '));
-}
-
-async function fits(page) {
-  const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-  demand(over <= 0, `the page is ${over} pixels wider than the window`);
-}
 
 // Every page, in both languages, at both widths: accessible, no sideways scrolling, in its language.
 const pages = ['', '/ask', '/ask?goal=us%2Fentry-duty', '/case', '/law', '/law/us/itar', '/law/us/itar/126.5-b',
@@ -164,13 +109,6 @@ const replies = {
   'leg.kind': 'export', 'item.usmca_claim': 'true', 'item.chapter_98': 'none', 'item.civil_aircraft': 'false',
   'item.value': '1000.00', 'item.transshipment_found': 'false', 'item.product_exempt_listed': 'false',
 };
-async function focusOn(page, test) {
-  for (let at = 0; at < 60; at += 1) {
-    await page.keyboard.press('Tab');
-    if (await page.evaluate((source) => new Function('e', `return ${source}`)(document.activeElement), test)) return;
-  }
-  throw new Error(`no Tab stop is ${test}`);
-}
 await check('interview by keyboard', () => open({ viewport: wide }, async (page) => {
   await page.goto(`${base}/en/ask?goal=us%2Fentry-duty&as_of=2026-11-24`);
   for (let step = 0; step < 40; step += 1) {
@@ -244,10 +182,6 @@ await check('matrix filtered', () => open({ viewport: wide, javaScriptEnabled: f
 const list = 'Company,CAGE,Country,Owner,Share,Since\n'
   + 'Example Keyboard Ltd.,,Canada,Example Holdings Inc.,60 %,2021-04-01\n'
   + 'Sample Brackets Inc.,,Kanada,Example Keyboard Ltd.,about half,2023-09-15\n';
-async function press(page, test, key = 'Enter') {
-  await focusOn(page, test);
-  await Promise.all([page.waitForNavigation(), page.keyboard.press(key)]);
-}
 async function looked(page, name) {
   for (const [width, viewport] of [['wide', wide], ['narrow', narrow]]) {
     await page.setViewportSize(viewport);
@@ -338,5 +272,4 @@ await check('bad date', () => open({ viewport: wide }, async (page) => {
 }));
 
 await browser.close();
-console.log(`${passed} passed, ${failed} failed`);
-process.exit(failed === 0 ? 0 : 1);
+over();

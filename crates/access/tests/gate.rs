@@ -112,8 +112,8 @@ fn plainly(roles: &[&str], case: Case, permission: &str) -> bool {
     let shared = !matches!(case.kind, "case" | "person" | "account");
     match permission {
         "arrange" => working("liaison") || working("senior"),
-        "write" if case.kind == "case" && (has("liaison") || has("analyst")) => true,
-        "sign" if case.kind == "case" && (has("liaison") || has("analyst")) => !has("administrator"),
+        "write" if case.kind == "case" && (has("liaison") || has("analyst") || has("senior")) => true,
+        "sign" if case.kind == "case" && (has("liaison") || has("analyst") || has("senior")) => !has("administrator"),
         "write" => working("firm") || working("analyst") || working("liaison") || working("senior") || shared && has("liaison") || shared && case.kind != "action" && has("senior"),
         "sign" => {
             let own = working("analyst") || working("liaison") || working("senior");
@@ -161,6 +161,12 @@ fn a_firm_asks_and_replies_and_does_not_answer_itself() {
         assert!(by_verb(&policies, &["liaison"], Case { own: false, ..own }, "write", verb).allowed, "{verb}");
     }
     assert!(!by_verb(&policies, &["firm"], own, "sign", "countersign-answer").allowed);
+    // To an inquiry that an officer opened for it a firm replies, and does nothing else.
+    let opened = Case { own: false, ..own };
+    assert!(by_verb(&policies, &["firm"], opened, "write", "take-reply").allowed);
+    for verb in known.iter().filter(|verb| **verb != "take-reply") {
+        assert!(!by_verb(&policies, &["firm"], opened, "write", verb).allowed, "{verb}");
+    }
 }
 
 #[test]

@@ -1,5 +1,5 @@
 //! Cases: an inquiry, assessed by the engine, clarified, answered, countersigned by another person, and kept so that an
-//! audit years later finds all of it.
+//! audit years later finds all of it. When each of it may be done stands in `case_acts.rs`.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,13 +7,12 @@ use ntib_core::Date;
 use ntib_record::{Hash, Name};
 use serde::{Deserialize, Serialize};
 
-use crate::act::{Act, On};
+use crate::act::Act;
 use crate::archive::{Kept, Thing, Unread};
-use crate::people::{Office, there};
-use crate::refused::Refused;
+use crate::files::FileNamed;
 use crate::verbs::Verb;
 use crate::wire;
-use crate::wording::{LINE_MAX, TEXT_MAX, Wording};
+use crate::wording::Wording;
 use crate::work::clock::{Calendar, CalendarError, Clock, Tick};
 
 /// The verbs of cases.
@@ -37,6 +36,8 @@ pub const FINDINGS_MAX: usize = 200;
 pub const CASE_TEXT_MAX: usize = 20_000;
 /// The most marks of a finding.
 pub const MARKS_MAX: usize = 40;
+/// The most facts that one reply tells, or that one question asks for.
+pub const TOLD_MAX: usize = 60;
 
 /// When an answer needs the hand of a second person.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -84,6 +85,12 @@ pub struct OpenCase {
     pub standard: Option<Standard>,
     /// When the answer needs a second person.
     pub countersign: Countersign,
+    /// The question of the rulebook that the inquirer wants answered, where it is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub question: Option<String>,
+    /// Files that came with it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub attachments: Vec<FileNamed>,
 }
 
 /// Asks the inquirer for what is missing: the clock stands still.
@@ -100,12 +107,34 @@ pub struct AskInquirer {
     pub on: Date,
 }
 
+/// A fact that the inquirer told.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Told {
+    /// Of which matter: the item, the item offered or the role of the party.
+    pub subject: String,
+    /// On which leg, for a movement.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub leg: Option<String>,
+    /// The fact of the rulebook.
+    pub fact: String,
+    /// Its value, as case files write it; none where the inquirer does not know it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub value: Option<String>,
+}
+
 /// Takes the inquirer's reply: the clock runs on.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct TakeReply {
     /// What was replied.
     pub reply: Wording,
+    /// The facts of the rulebook that it tells, for the next assessment.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub told: Vec<Told>,
+    /// Files that came with it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub attachments: Vec<FileNamed>,
     /// On which day.
     #[serde(with = "wire::text")]
     pub on: Date,
@@ -153,6 +182,9 @@ pub struct AssessCase {
     /// The case file itself, where it is short enough to stand here.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub case_text: Option<String>,
+    /// The case file and the whole answer, kept beside the record.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub attachments: Vec<FileNamed>,
 }
 
 /// Drafts the answer.
@@ -167,6 +199,9 @@ pub struct DraftAnswer {
     /// Where it departs from one of them: why.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub departs: Option<Wording>,
+    /// Files that go with it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub attachments: Vec<FileNamed>,
 }
 
 /// Countersigns the draft, or sends it back.
@@ -260,6 +295,8 @@ pub struct Case {
     pub words: Vec<Word>,
     /// The assessments, in order; the last one counts.
     pub assessments: Vec<AssessCase>,
+    /// How many of the words were there when it was last assessed.
+    pub heard: usize,
     /// The drafts, in order; the last one counts.
     pub drafts: Vec<Drafted>,
     /// What was sent.
@@ -309,7 +346,10 @@ impl Thing for Case {
                 self.ticks.push((Tick::Resume, what.on));
                 self.words.push(Word::Replied(what));
             }
-            AssessCase::VERB => self.assessments.push(kept.payload()?),
+            AssessCase::VERB => {
+                self.assessments.push(kept.payload()?);
+                self.heard = self.words.len();
+            }
             DraftAnswer::VERB => self.drafts.push(Drafted {
                 leaf: kept.leaf,
                 by: kept.entry.actor.person.clone(),
@@ -367,6 +407,31 @@ impl Case {
         self.assessments.last()
     }
 
+    /// What the inquirer told since it was last assessed; of one fact the last word counts.
+    pub fn told(&self) -> Vec<&Told> {
+        let mut found: Vec<&Told> = Vec::new();
+        for word in self.words.get(self.heard..).unwrap_or_default() {
+            let Word::Replied(reply) = word else { continue };
+            for one in &reply.told {
+                found.retain(|other| (&other.subject, &other.leg, &other.fact) != (&one.subject, &one.leg, &one.fact));
+                found.push(one);
+            }
+        }
+        found
+    }
+
+    /// The facts that the inquirer was asked for and has not told, known or not.
+    pub fn awaited(&self) -> BTreeSet<&str> {
+        let mut open = BTreeSet::new();
+        for word in &self.words {
+            match word {
+                Word::Asked(asked) => open.extend(asked.facts.iter().map(String::as_str)),
+                Word::Replied(reply) => open.retain(|fact| reply.told.iter().all(|one| one.fact != *fact)),
+            }
+        }
+        open
+    }
+
     /// Whether the answer needs a second person.
     pub fn needs_countersign(&self) -> bool {
         match self.opened.as_ref().map(|opened| opened.countersign) {
@@ -388,7 +453,7 @@ impl Case {
             return Next::Reply;
         }
         match self.draft() {
-            None if self.assessments.is_empty() => Next::Assess,
+            None if self.assessments.is_empty() || !self.told().is_empty() => Next::Assess,
             None => Next::Draft,
             Some(draft) if !draft.sent_back.is_empty() => Next::Draft,
             Some(draft) if self.needs_countersign() && draft.agreed.is_empty() => Next::Countersign,
@@ -419,260 +484,5 @@ impl AssessCase {
     /// Whether it leaves something open, or an answer carries a warning.
     pub fn is_doubtful(&self) -> bool {
         self.warned || self.findings.iter().any(|one| one.outcomes.len() != 1)
-    }
-}
-
-fn sha256(field: &'static str, text: &str) -> Result<(), Refused> {
-    if Hash::from_hex(text).is_some() {
-        return Ok(());
-    }
-    Err(Refused::new(
-        "digest",
-        field,
-        [
-            "it is not a SHA-256 in 64 hexadecimal digits",
-            "ce n’est pas un SHA-256 de 64 chiffres hexadécimaux",
-        ],
-        ["give that of the file kept", "indiquez celui du fichier conservé"],
-    ))
-}
-
-fn closed(on: &On<'_, Case>) -> Result<(), Refused> {
-    if on.true_state().is_none_or(|case| case.closed.is_none()) || on.corrects {
-        return Ok(());
-    }
-    Err(Refused::new(
-        "closed",
-        "case",
-        ["the case is closed", "le dossier est clos"],
-        [
-            "open it again first, with a reason",
-            "rouvrez-le d’abord, avec un motif",
-        ],
-    ))
-}
-
-/// That a day is not before the case began.
-fn in_order(on: &On<'_, Case>, day: Date) -> Result<(), Refused> {
-    let opened = on
-        .true_state()
-        .and_then(|case| case.opened.as_ref())
-        .map(|opened| opened.on);
-    if opened.is_none_or(|opened| opened <= day) {
-        return Ok(());
-    }
-    Err(Refused::new(
-        "dates",
-        "on",
-        [
-            "the day is before that of the inquiry",
-            "la date précède celle de la demande",
-        ],
-        [
-            "give the day on which it happened",
-            "indiquez le jour où cela s’est produit",
-        ],
-    ))
-}
-
-/// That the draft named is the one that counts.
-fn same_draft(on: &On<'_, Case>, draft: &str) -> Result<(), Refused> {
-    let last = on.true_state().and_then(Case::draft);
-    if last.is_some_and(|last| last.leaf.to_string() == draft) {
-        return Ok(());
-    }
-    Err(Refused::new(
-        "draft",
-        "draft",
-        [
-            "another draft of the answer counts by now",
-            "un autre projet de réponse fait foi maintenant",
-        ],
-        ["read the last draft", "lisez le dernier projet"],
-    ))
-}
-
-impl Act for OpenCase {
-    const VERB: &'static str = "open-case";
-    type Of = Case;
-
-    fn check(&self, on: &On<'_, Case>) -> Result<(), Refused> {
-        self.title.check("title", LINE_MAX)?;
-        self.inquiry.check("inquiry", TEXT_MAX)?;
-        self.inquirer
-            .iter()
-            .try_for_each(|office| there::<Office>(&on.ground.seen, office))
-    }
-}
-
-impl Act for AskInquirer {
-    const VERB: &'static str = "ask-inquirer";
-    type Of = Case;
-
-    fn check(&self, on: &On<'_, Case>) -> Result<(), Refused> {
-        self.question.check("question", TEXT_MAX)?;
-        closed(on)?;
-        in_order(on, self.on)
-    }
-}
-
-impl Act for TakeReply {
-    const VERB: &'static str = "take-reply";
-    type Of = Case;
-
-    fn check(&self, on: &On<'_, Case>) -> Result<(), Refused> {
-        self.reply.check("reply", TEXT_MAX)?;
-        closed(on)?;
-        in_order(on, self.on)
-    }
-}
-
-impl Act for AssessCase {
-    const VERB: &'static str = "assess-case";
-    type Of = Case;
-
-    fn check(&self, on: &On<'_, Case>) -> Result<(), Refused> {
-        closed(on)?;
-        sha256("rulebook", &self.rulebook)?;
-        sha256("case_file", &self.case_file)?;
-        sha256("answer_file", &self.answer_file)?;
-        let other = |text: &String| {
-            text.len() > CASE_TEXT_MAX || Hash::of(text.as_bytes()).to_string() != self.case_file
-        };
-        if self.case_text.as_ref().is_some_and(other) {
-            return Err(Refused::new(
-                "case-text",
-                "case_text",
-                [
-                    "it is not the case file whose SHA-256 is named, or too long",
-                    "ce n’est pas le fichier dont le SHA-256 est indiqué, ou il est trop long",
-                ],
-                [
-                    "keep a long case file beside the record",
-                    "conservez un long fichier à côté du registre",
-                ],
-            ));
-        }
-        let many =
-            self.findings.len() > FINDINGS_MAX || self.findings.iter().any(|one| one.marks.len() > MARKS_MAX);
-        let empty = self.findings.is_empty() || self.findings.iter().any(|one| one.outcomes.is_empty());
-        if !many && !empty {
-            return Ok(());
-        }
-        Err(Refused::new(
-            "findings",
-            "findings",
-            [
-                &format!(
-                    "an assessment has 1 to {FINDINGS_MAX} findings, each with an outcome and at most {MARKS_MAX} marks"
-                ),
-                &format!(
-                    "une évaluation compte de 1 à {FINDINGS_MAX} constats, chacun avec une issue et au plus {MARKS_MAX} repères"
-                ),
-            ],
-            [
-                "assess fewer matters at once",
-                "évaluez moins d’éléments à la fois",
-            ],
-        ))
-    }
-}
-
-impl Act for DraftAnswer {
-    const VERB: &'static str = "draft-answer";
-    type Of = Case;
-
-    fn check(&self, on: &On<'_, Case>) -> Result<(), Refused> {
-        closed(on)?;
-        self.answer.check("answer", TEXT_MAX)?;
-        self.precedents
-            .iter()
-            .try_for_each(|case| there::<Case>(&on.ground.seen, case))
-    }
-}
-
-impl Act for CountersignAnswer {
-    const VERB: &'static str = "countersign-answer";
-    type Of = Case;
-
-    fn check(&self, on: &On<'_, Case>) -> Result<(), Refused> {
-        closed(on)?;
-        same_draft(on, &self.draft)?;
-        match (&self.remark, self.agreed) {
-            (Some(remark), _) => remark.check("remark", TEXT_MAX),
-            (None, true) => Ok(()),
-            (None, false) => Wording::default().check("remark", TEXT_MAX),
-        }
-    }
-}
-
-impl Act for SendAnswer {
-    const VERB: &'static str = "send-answer";
-    type Of = Case;
-
-    fn check(&self, on: &On<'_, Case>) -> Result<(), Refused> {
-        closed(on)?;
-        in_order(on, self.on)?;
-        same_draft(on, &self.draft)?;
-        let ready = on.true_state().is_some_and(|case| {
-            let agreed = case
-                .draft()
-                .is_some_and(|draft| !draft.agreed.is_empty() && draft.sent_back.is_empty());
-            agreed || !case.needs_countersign()
-        });
-        if ready {
-            return Ok(());
-        }
-        Err(Refused::new(
-            "countersign",
-            "draft",
-            [
-                "nobody else has countersigned this draft",
-                "personne d’autre n’a contresigné ce projet",
-            ],
-            [
-                "ask a colleague to read and countersign it",
-                "demandez à un collègue de le lire et de le contresigner",
-            ],
-        ))
-    }
-}
-
-impl Act for CloseCase {
-    const VERB: &'static str = "close-case";
-    type Of = Case;
-
-    fn check(&self, on: &On<'_, Case>) -> Result<(), Refused> {
-        closed(on)?;
-        in_order(on, self.on)?;
-        if self.ending != Ending::Answered || on.true_state().is_some_and(|case| case.sent.is_some()) {
-            return Ok(());
-        }
-        Err(Refused::new(
-            "not-answered",
-            "ending",
-            ["no answer was sent", "aucune réponse n’a été envoyée"],
-            [
-                "send the answer, or close it as withdrawn or referred",
-                "envoyez la réponse, ou fermez le dossier comme retiré ou renvoyé",
-            ],
-        ))
-    }
-}
-
-impl Act for ReopenCase {
-    const VERB: &'static str = "reopen-case";
-    type Of = Case;
-
-    fn check(&self, on: &On<'_, Case>) -> Result<(), Refused> {
-        if on.true_state().is_some_and(|case| case.closed.is_some()) {
-            return in_order(on, self.on);
-        }
-        Err(Refused::new(
-            "open",
-            "case",
-            ["the case is open", "le dossier est ouvert"],
-            ["nothing is left to do", "il ne reste rien à faire"],
-        ))
     }
 }

@@ -314,7 +314,7 @@ fn said(call: &Call<'_>, interview: &Interview, as_of: Date) -> Vec<Said> {
 }
 
 /// The provisions still open that test the fact: page, pinpoint, title.
-fn because(call: &Call<'_>, run: &Run<'_>, goal: QuestionId, fact: FactId) -> Vec<(Go, String, String)> {
+pub fn because(call: &Call<'_>, run: &Run<'_>, goal: QuestionId, fact: FactId) -> Vec<(Go, String, String)> {
     let (book, lang) = (call.site.book(), call.lang);
     let open = call.site.engine().reach(goal).provisions.iter().map(|id| (*id, book.provision(*id)));
     let mut named: Vec<(Go, String, String)> = Vec::new();

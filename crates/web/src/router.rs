@@ -35,6 +35,9 @@ const PORTFOLIO_FORM_BYTES_MAX: usize = ntib_portfolio::Limits::USUAL.bytes_each
 /// How many forms with files in them are taken at once; others wait, as long as a request may take.
 const FILES_AT_ONCE_MAX: usize = 3;
 
+/// The largest form of the desk with files in it, in bytes.
+const DESK_FORM_BYTES_MAX: usize = 16 << 20;
+
 /// The longest query that is read, in bytes.
 pub const QUERY_BYTES_MAX: usize = 32 << 10;
 
@@ -253,13 +256,16 @@ async fn answered(desk: &Desk, request: Request, lang: Lang, operation: &str) ->
     if address.len() > QUERY_BYTES_MAX {
         return Err(Trouble::TooLarge);
     }
+    // Only what carries files may be larger than a form that people fill in.
+    let files = post && with_files(&parts.headers);
     let most = match path {
         "import" => TABLE_FORM_BYTES_MAX,
-        "desk/portfolios" => PORTFOLIO_FORM_BYTES_MAX,
+        "desk/portfolios" if files => PORTFOLIO_FORM_BYTES_MAX,
+        _ if files && path.starts_with("desk/") => DESK_FORM_BYTES_MAX,
         _ => BODY_BYTES_MAX,
     };
     // A form with a file in it is held in memory until it is kept: few at a time.
-    let files = if post && most > BODY_BYTES_MAX { Some(desk.files.acquire().await.map_err(|_| Trouble::Busy)?) } else { None };
+    let files = if files { Some(desk.files.acquire().await.map_err(|_| Trouble::Busy)?) } else { None };
     let form = if post { read_form(&parts.headers, body, most).await? } else { Form::default() };
     let query = Query::parse(&[address]).and_then(|query| query.and(form.fields)).ok_or(Trouble::TooLarge)?;
     // Pages compute; they are kept off the threads that speak with the network, and few at a time. The
@@ -467,12 +473,22 @@ fn visitor(site: &Site, parts: &Parts, operation: &str) -> Visitor {
     }
 }
 
+/// The kind of what was sent.
+fn kind_of(headers: &HeaderMap) -> &str {
+    headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default()
+}
+
+/// Whether a form came that may carry files.
+fn with_files(headers: &HeaderMap) -> bool {
+    kind_of(headers).to_ascii_lowercase().starts_with("multipart/form-data")
+}
+
 async fn read_form(headers: &HeaderMap, body: Body, most: usize) -> Result<Form, Trouble> {
-    let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
-    let lower = kind.to_ascii_lowercase();
-    if lower.starts_with("multipart/form-data") {
+    let kind = kind_of(headers);
+    if with_files(headers) {
         return multipart::read(kind, body, most).await;
     }
+    let lower = kind.to_ascii_lowercase();
     if !lower.starts_with("application/x-www-form-urlencoded") {
         return Err(Trouble::Encoding);
     }

@@ -165,14 +165,15 @@ impl Interview {
 }
 
 /// A value as an address writes it: sets with commas.
-fn write_value(value: &Value) -> String {
+pub fn write_value(value: &Value) -> String {
     match value {
         Value::Set(values) => values.iter().map(Value::to_string).collect::<Vec<_>>().join(","),
         other => other.to_string(),
     }
 }
 
-fn read_value(site: &Site, ty: &Type, text: &str) -> Option<Value> {
+/// A value as an address writes it, read.
+pub fn read_value(site: &Site, ty: &Type, text: &str) -> Option<Value> {
     let is_place = |place| site.book().is_place(place);
     match ty {
         Type::Set(inner) => {

@@ -23,11 +23,12 @@ const LOG: &str = "desk.example.ca/log";
 /// Identifier, name, place, organisation, role, and until when it is had.
 type Invented = (&'static str, &'static str, &'static str, &'static str, &'static str, Option<&'static str>);
 
-const PEOPLE: [Invented; 5] = [
+const PEOPLE: [Invented; 6] = [
     ("ann", "Ann Example", "CA", "office", "liaison", None),
     ("bob", "Bob Example", "US", "other", "liaison", None),
     ("cid", "Cid Example", "CA", "firm", "firm", None),
     ("dot", "Dot Example", "CA", "office", "liaison", Some("2026-11-01T00:00:00.000Z")),
+    ("eve", "Eve Example", "CA", "office", "analyst", None),
     ("tara", "Tara Example", "CA", "office", "administrator", None),
 ];
 /// Everybody who works here, wherever.
@@ -314,6 +315,85 @@ fn search_finds_what_the_asker_sees_and_hides_like_what_is_missing() {
     assert_eq!(response.headers()["cache-control"].to_str().unwrap(), "no-store");
     let (_, french) = get(&desk, "/fr/search?q=opened-for-both", &ann);
     assert!(french.contains("Dans l’espace de travail\u{a0}: un élément trouvé"), "{french}");
+}
+
+/// The value of a hidden field of a page.
+fn hidden(page: &str, name: &str) -> String {
+    let at = page.find(&format!("name=\"{name}\" value=\"")).unwrap_or_else(|| panic!("no {name} in {page}"));
+    page[at..].split('"').nth(3).unwrap().to_owned()
+}
+
+/// Sends a form of a page, and gives where it leads or, with its page, why not.
+fn send(desk: &Desk, path: &str, cookie: &str, fields: &[(&str, &str)]) -> Result<String, String> {
+    let (status, page) = get(desk, path, cookie);
+    assert_eq!(status, 200, "{path}: {page}");
+    let mut form = form_urlencoded::Serializer::new(String::new());
+    form.append_pair("mark", &hidden(&page, "mark")).append_pair("once", &hidden(&page, "once")).extend_pairs(fields);
+    let (response, text) = post(desk, path.split('?').next().unwrap(), cookie, &form.finish());
+    match response.status().as_u16() {
+        303 => Ok(response.headers()["location"].to_str().unwrap().to_owned()),
+        422 => Err(text),
+        other => panic!("{path}: {other} {text}"),
+    }
+}
+
+#[test]
+fn an_inquiry_is_told_fact_by_fact_assessed_countersigned_and_taken_along() {
+    let desk = desk("", true);
+    let (ann, cid, eve) = (be(&desk, "ann"), be(&desk, "cid"), be(&desk, "eve"));
+    let to = [("label_level", "internal"), ("label_place", "CA"), ("label_to", "person:cid"), ("label_to", "role:liaison"), ("label_to", "role:analyst")];
+    let inquiry = [("do", "open-case"), ("open-case.title", "Radar"), ("open-case.inquiry", "What duty?"), ("open-case.question", "us/entry-duty"), ("open-case.on", "2026-11-28"), ("open-case.countersign", "never")];
+    let case = send(&desk, "/en/desk/cases", &cid, &[&inquiry[..], &to[..]].concat()).unwrap();
+    let interview = case.replace("/cases/", "/interview/");
+    // The firm tells a fact; it changes no answer, and the firm assesses nothing.
+    let (_, page) = get(&desk, &interview, &cid);
+    let (fact, subject) = (hidden(&page, "q"), hidden(&page, "subject"));
+    let values = [("leg.to", "US"), ("leg.from", "CA"), ("leg.kind", "export"), ("item.origin", "CA"), ("item.hts_us", "8526.10.00"), ("item.chapter_98", "none")];
+    let value = values.iter().find(|(key, _)| *key == fact).map_or("true", |(_, value)| value);
+    let empty = send(&desk, &interview, &cid, &[("q", &fact), ("subject", &subject)]).unwrap_err();
+    assert!(empty.contains("class=\"errors\""), "an answer that is none is taken: {empty}");
+    assert_eq!(send(&desk, &interview, &cid, &[("q", &fact), ("subject", &subject), ("v", value)]).unwrap(), interview);
+    let (_, told) = get(&desk, &case, &ann);
+    assert!(told.contains("Told by the inquirer since") && told.contains("Answer one fact at a time"), "{told}");
+    // The officer takes it in, and goes on; the next fact is another.
+    send(&desk, &interview, &ann, &[("do", "told")]).unwrap();
+    let (_, assessed) = get(&desk, &case, &ann);
+    assert!(!assessed.contains("Told by the inquirer since") && assessed.contains("Assessment by the engine") && assessed.contains("answer.json"), "{assessed}");
+    let (_, page) = get(&desk, &interview, &ann);
+    assert_ne!(hidden(&page, "q"), fact);
+    let file = page.contains("case.yaml");
+    assert!(!file);
+    // A case with mistakes is told of at its field, and none of it is kept.
+    let bad = send(&desk, &case, &ann, &[("do", "assess-case"), ("case", "case: x\nitems:\n- { usml: XXX }\n"), ("as_of", "2026-11-28")]).unwrap_err();
+    assert!(bad.contains("href=\"#assess-case-case\"") && bad.contains("XXX") && bad.contains("aria-invalid"), "{bad}");
+    let nothing = send(&desk, &case, &ann, &[("do", "assess-case"), ("case", "case: x\nask: [us/entry-duty]\nlegs:\n- { to: NZ }\nitems:\n- { id: a }\n"), ("as_of", "2026-11-28")]);
+    assert!(nothing.is_err_and(|page| page.contains("No question of the rulebook arises")), "a case without an answer is kept");
+    // Answered, and countersigned by another: what the firm chose of that does not count.
+    send(&desk, &case, &ann, &[("do", "draft-answer"), ("draft-answer.answer", "Half of the value.")]).unwrap();
+    let draft = hidden(&get(&desk, &case, &ann).1, "send-answer.draft");
+    let sign = [("do", "countersign-answer"), ("countersign-answer.draft", draft.as_str()), ("countersign-answer.agreed", "yes")];
+    let go = [("do", "send-answer"), ("send-answer.draft", draft.as_str()), ("send-answer.on", "2026-11-28")];
+    assert!(send(&desk, &case, &ann, &go).is_err(), "an answer was sent that nobody countersigned");
+    assert!(send(&desk, &case, &ann, &sign).is_err(), "the author countersigned");
+    send(&desk, &case, &eve, &sign).unwrap();
+    send(&desk, &case, &ann, &go).unwrap();
+    let request = Request::get(case.replace("/cases/", "/dossier/")).header("cookie", &cid).body(Body::empty()).unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let bytes = runtime.block_on(async { to_bytes(router(Arc::clone(&desk.site)).oneshot(request).await.unwrap().into_body(), 1 << 24).await.unwrap() });
+    let mut zip = zip::ZipArchive::new(std::io::Cursor::new(bytes)).unwrap();
+    let names: Vec<String> = zip.file_names().map(str::to_owned).collect();
+    for wanted in ["README.txt", "case.en.html", "case.fr.html", "manifest.csv", "entries/001-open-case.tlog-proof", "assessed/case.yaml"] {
+        assert!(names.iter().any(|name| name == wanted), "{wanted}: {names:?}");
+    }
+    assert!(names.iter().any(|name| name.starts_with("files/") && name.ends_with("answer.json")), "{names:?}");
+    let mut page = String::new();
+    std::io::Read::read_to_string(&mut zip.by_name("case.fr.html").unwrap(), &mut page).unwrap();
+    assert!(page.contains("lang=\"fr\"") && page.contains("Half of the value."));
+    // Whoever sees nothing of it gets nothing of it.
+    let bob = be(&desk, "bob");
+    for path in [&case, &interview, &case.replace("/cases/", "/dossier/")] {
+        assert_eq!(get(&desk, path, &bob).0, 404, "{path}");
+    }
 }
 
 #[path = "desk/api.rs"]

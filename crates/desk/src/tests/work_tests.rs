@@ -34,6 +34,8 @@ pub(crate) fn open_case() -> OpenCase {
         on: day("2026-06-01"),
         standard: None,
         countersign: Countersign::Always,
+        question: None,
+        attachments: Vec::new(),
     }
 }
 
@@ -57,6 +59,7 @@ fn finding(outcomes: &[&str], marks: &[(&str, &str)]) -> AssessCase {
         }],
         warned: false,
         case_text: None,
+        attachments: Vec::new(),
     }
 }
 
@@ -65,6 +68,7 @@ pub(crate) fn draft(text: &str) -> DraftAnswer {
         answer: words(text),
         precedents: BTreeSet::new(),
         departs: None,
+        attachments: Vec::new(),
     }
 }
 
@@ -165,6 +169,40 @@ fn a_case_file_that_stands_in_the_entry_is_the_one_that_it_names() {
     };
     assert_eq!(code(scene.act("anne", to("c1", with("y")))), "case-text");
     scene.act("anne", to("c1", with("x"))).unwrap();
+}
+
+#[test]
+fn what_an_inquirer_tells_waits_for_the_next_assessment() {
+    let mut scene = Scene::new();
+    scene.act("anne", to("c1", open_case()).labelled(shared())).unwrap();
+    let ask = AskInquirer {
+        question: words("where does it go?"),
+        facts: ["leg.to".to_owned(), "item.eccn".to_owned()].into(),
+        on: day("2026-06-02"),
+    };
+    scene.act("anne", to("c1", ask)).unwrap();
+    let told = |fact: &str, value: Option<&str>| Told {
+        subject: "pump".to_owned(),
+        leg: None,
+        fact: fact.to_owned(),
+        value: value.map(str::to_owned),
+    };
+    let reply = |told: Vec<Told>| TakeReply {
+        reply: words("so"),
+        told,
+        attachments: Vec::new(),
+        on: day("2026-06-03"),
+    };
+    let case = |scene: &Scene| scene.desk("anne").get::<Case>(&name("c1")).unwrap();
+    scene.act("anne", to("c1", reply(vec![told("leg.to", Some("NZ"))]))).unwrap();
+    assert_eq!(case(&scene).awaited(), ["item.eccn"].into());
+    scene.act("anne", to("c1", reply(vec![told("leg.to", Some("AU")), told("item.eccn", None)]))).unwrap();
+    assert_eq!(case(&scene).told(), [&told("leg.to", Some("AU")), &told("item.eccn", None)]);
+    assert!(case(&scene).awaited().is_empty() && case(&scene).next() == Next::Assess);
+    scene.act("anne", to("c1", finding(&["permit"], &[]))).unwrap();
+    assert!(case(&scene).told().is_empty() && case(&scene).next() == Next::Draft);
+    let many = vec![told("leg.to", None); TOLD_MAX + 1];
+    assert_eq!(code(scene.act("anne", to("c1", reply(many)))), "too-many");
 }
 
 #[test]

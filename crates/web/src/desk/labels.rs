@@ -13,6 +13,13 @@ use crate::kept::Problem;
 /// The most people that the line names; the page behind it has them all.
 const NAMED_MAX: usize = 3;
 
+/// The roles of those who work on what firms ask, as the policies name them.
+const OFFICIALS: [&str; 3] = ["analyst", "liaison", "senior"];
+/// The role of the people of firms.
+const FIRM: &str = "firm";
+/// The role of those who read what was done.
+const AUDITOR: &str = "auditor";
+
 /// The line under what is kept.
 pub struct LabelLine {
     /// The level and caveats, as they are called.
@@ -47,6 +54,8 @@ pub struct LabelFields {
     pub people: Vec<Tick>,
     /// Caveats.
     pub caveats: Vec<Tick>,
+    /// Who sees it, as the fields stand.
+    pub line: LabelLine,
 }
 
 impl DeskCall<'_> {
@@ -122,7 +131,7 @@ impl DeskCall<'_> {
         });
         let places = self.scheme().places().iter().map(|(place, name)| Tick { value: place.to_string(), label: name.get(lang).to_owned(), on: label.releasable_to.contains(place) });
         let caveats = self.scheme().caveats().iter().map(|(id, caveat)| Tick { value: id.to_string(), label: caveat.name.get(lang).to_owned(), on: label.caveats.contains(id) });
-        LabelFields { levels: levels.collect(), places: places.collect(), caveats: caveats.collect(), roles, posts, people }
+        LabelFields { levels: levels.collect(), places: places.collect(), caveats: caveats.collect(), roles, posts, people, line: self.label_line(label) }
     }
 
     /// The label that the fields of a form make, owned by the asker's organisation; or what is wrong with them.
@@ -151,16 +160,44 @@ impl DeskCall<'_> {
         }
     }
 
-    /// The label with which a form of the asker begins: internal to the asker's place and roles, least sensitive level but one.
+    /// The label with which a form of the asker begins: internal to the asker's place, least sensitive level but one; for an official, the officials
+    /// of that place, so that a colleague can countersign and an auditor read; for others, whoever holds the asker's posts.
     pub fn usual_label(&self) -> Label {
+        if self.is_official() {
+            return self.label_to(OFFICIALS.iter().chain(&[AUDITOR]).filter_map(|role| role.parse().ok()).map(Principal::Role));
+        }
+        self.label_to(self.viewer.posts.iter().cloned().map(Principal::Post))
+    }
+
+    /// The label with which an inquiry begins: a firm's goes to the officials of its place, and is seen by nobody else but who asks.
+    pub fn inquiry_label(&self) -> Label {
+        if self.is_official() {
+            return self.usual_label();
+        }
+        let officials = OFFICIALS.iter().chain(&[AUDITOR]).filter_map(|role| role.parse().ok()).map(Principal::Role);
+        self.label_to(officials.chain(self.viewer.posts.iter().cloned().map(Principal::Post)))
+    }
+
+    /// The label with which a call begins: every firm of the place may read what is asked, and the officials with it.
+    pub fn call_label(&self) -> Label {
+        let firms = FIRM.parse().ok().map(Principal::Role);
+        let usual = self.usual_label();
+        Label { audience: Audience::of(usual.audience.groups().flatten().cloned().chain(firms)), ..usual }
+    }
+
+    /// Whether the asker works for a government on what others ask.
+    pub fn is_official(&self) -> bool {
+        self.viewer.roles.iter().any(|role| OFFICIALS.contains(&role.as_str()))
+    }
+
+    fn label_to(&self, audience: impl Iterator<Item = Principal>) -> Label {
         let levels = self.scheme().levels();
         let level = levels.get(1).or_else(|| levels.first()).map_or_else(|| self.asker.office.clone(), |level| (*level).clone());
-        let roles = self.viewer.roles.iter().cloned().map(Principal::Role);
         Label {
             owners: [self.asker.office.clone()].into(),
             level,
             releasable_to: [self.viewer.place].into(),
-            audience: Audience::of(roles.chain([Principal::Person(self.viewer.person.clone())])),
+            audience: Audience::of(audience.chain([Principal::Person(self.viewer.person.clone())])),
             caveats: BTreeSet::new(),
         }
     }

@@ -20,7 +20,6 @@ pub mod place;
 mod provider;
 mod record;
 mod sees;
-mod today;
 mod work;
 
 use std::cell::Cell;
@@ -86,7 +85,7 @@ pub struct DeskRoute {
 }
 
 /// The pages, part by part, in the order of the navigation.
-const PAGES: &[&[DeskRoute]] = &[today::PAGES, news::PAGES, work::PAGES, folio::PAGES, people::PAGES, sees::PAGES, record::PAGES, account::PAGES];
+const PAGES: &[&[DeskRoute]] = &[work::today::PAGES, news::PAGES, work::PAGES, folio::PAGES, people::PAGES, sees::PAGES, record::PAGES, account::PAGES];
 
 /// What stands around a page of the desk besides the frame of every page.
 pub struct Frame {
@@ -210,6 +209,24 @@ impl<'a> DeskCall<'a> {
             seen: self.seen.clone(),
             acted: self.acted,
             once: self.once.clone(),
+        }
+    }
+
+    /// The same asker before another call, with what of the record is taken along.
+    fn about<'b>(&'b self, call: &'b Call<'b>, seen: Desk<'b>) -> DeskCall<'b> {
+        DeskCall {
+            call,
+            office: self.office,
+            archive: self.archive,
+            asker: self.asker,
+            viewer: self.viewer,
+            session: self.session,
+            now: self.now,
+            path: self.path,
+            token: self.token,
+            place: self.place.clone(),
+            seen,
+            acted: self.acted,
         }
     }
 

@@ -43,7 +43,7 @@ fn page(desk: &DeskCall<'_>) -> Result<Reply, Trouble> {
         },
         None if query.has("label_level") => match desk.label_of_form() {
             Ok(label) => (Some(label), Vec::new()),
-            Err(problems) => (None, problems),
+            Err(problems) => (None, problems.into_iter().map(|one| Problem::new(&format!("sees-{}", one.field), one.text)).collect()),
         },
         None => (None, Vec::new()),
     };

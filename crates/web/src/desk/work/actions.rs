@@ -9,9 +9,9 @@ use ntib_record::Name;
 use super::{Cell, KindOf, Part, Show, View, forums};
 
 /// How actions are shown.
-pub const KIND: KindOf = KindOf { path: "actions", one: "action", begin: &["assign-action"], list, show };
+pub const KIND: KindOf = KindOf { path: "actions", one: "action", begin: &["assign-action"], also: &[], list, show };
 /// How promises are shown.
-pub const PROMISES: KindOf = KindOf { path: "promises", one: "promise", begin: &["note-promise"], list: promises, show: promise };
+pub const PROMISES: KindOf = KindOf { path: "promises", one: "promise", begin: &["note-promise"], also: &[], list: promises, show: promise };
 
 /// How an action is called: its first words.
 pub fn title(show: &Show<'_>, one: &Known<Action>) -> String {
@@ -61,7 +61,7 @@ fn show(show: &Show<'_>, id: &Name) -> Option<View> {
     } else {
         Vec::new()
     };
-    Some(View { title: title(show, &one), lead: String::new(), parts, forms, made: Vec::new(), label: one.label().cloned(), kept: one.kept.clone() })
+    Some(View { title: title(show, &one), lead: String::new(), parts, forms, made: Vec::new(), first: None, label: one.label().cloned(), kept: one.kept.clone() })
 }
 
 /// How a promise is called.
@@ -106,5 +106,5 @@ fn promise(show: &Show<'_>, id: &Name) -> Option<View> {
     }
     let parts = vec![Part { id: "facts", title: show.t("forums-about"), facts, ..Part::default() }];
     let forms = if one.settled.is_none() { vec![("settle-promise", vec![("on", show.today.to_string())])] } else { Vec::new() };
-    Some(View { title: promise_title(show, &one), lead: String::new(), parts, forms, made: Vec::new(), label: one.label().cloned(), kept: one.kept.clone() })
+    Some(View { title: promise_title(show, &one), lead: String::new(), parts, forms, made: Vec::new(), first: None, label: one.label().cloned(), kept: one.kept.clone() })
 }

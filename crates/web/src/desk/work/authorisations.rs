@@ -13,12 +13,13 @@ use crate::trouble::Trouble;
 use super::{Cell, KindOf, Part, Show, View};
 
 /// How authorisations are shown.
-pub const KIND: KindOf = KindOf { path: "authorisations", one: "authorisation", begin: &["record-authorisation"], list, show };
+pub const KIND: KindOf = KindOf { path: "authorisations", one: "authorisation", begin: &["record-authorisation"], also: &[], list, show };
 
 /// So many days before its end, a page says that an authorisation ends soon.
-const SOON_DAYS: i64 = 60;
+pub const SOON_DAYS: i64 = 60;
 
-fn standing(show: &Show<'_>, one: &Authorisation) -> Cell {
+/// How an authorisation stands.
+pub fn standing(show: &Show<'_>, one: &Authorisation) -> Cell {
     let day = |id: &str, tone, day: Date| Cell::tone(show.chrome.t1(id, "day", day.to_string()), tone);
     match one.ledger.standing(show.today) {
         Standing::Ended { on } => day("work-standing-ended", "no", on),
@@ -33,7 +34,8 @@ fn standing(show: &Show<'_>, one: &Authorisation) -> Cell {
     }
 }
 
-fn title(show: &Show<'_>, one: &Known<Authorisation>) -> String {
+/// How an authorisation is called.
+pub fn title(show: &Show<'_>, one: &Known<Authorisation>) -> String {
     one.recorded.as_ref().map_or_else(|| one.id.to_string(), |recorded| show.said(&recorded.title))
 }
 
@@ -77,7 +79,7 @@ fn show(show: &Show<'_>, id: &Name) -> Option<View> {
         facts.push((show.t("work-number"), Cell::text(&recorded.number)));
         facts.push((show.t("work-holder"), Cell::text(show.office(&recorded.holder))));
         facts.extend(recorded.conditions.iter().map(|one| (show.t("work-field-conditions"), Cell::text(show.said(one)))));
-        facts.extend(recorded.case.iter().map(|case| (show.t("work-field-case"), Cell::go(case.to_string(), show.go("cases", case)))));
+        facts.extend(recorded.case.iter().filter_map(|case| show.desk.get::<ntib_desk::cases::Case>(case)).map(|case| (show.t("work-field-case"), Cell::go(super::cases::title(show, &case), show.go("cases", &case.id)))));
     }
     let state = Part { id: "state", title: show.t("work-state"), facts, ..Part::default() };
     let parts = vec![state, lines(show, &one), movements(show, &one), reports(show, &one)];
@@ -87,12 +89,18 @@ fn show(show: &Show<'_>, id: &Name) -> Option<View> {
     let line = one.ledger.lines().keys().next().map(|line| ("line", line.to_string()));
     let used: Vec<_> = [next.clone(), today.clone()].into_iter().chain(line).collect();
     let mut forms = vec![("use-authorisation", used), ("return-use", vec![next, today.clone()]), ("end-authorisation", vec![today.clone()])];
+    if let Some((id, line)) = one.ledger.lines().iter().next() {
+        let amended = [("line.id", id.to_string()), ("line.title", one.titles.get(id).map_or_else(String::new, |title| show.said(title))), ("line.unit", line.unit.to_string())];
+        let granted = line.granted.map(|amount| ("line.granted", amount.to_string()));
+        let valid = [("line.from", line.valid.from), ("line.until", line.valid.until)].into_iter().filter_map(|(name, day)| Some((name, day?.to_string())));
+        forms.push(("amend-authorisation", amended.into_iter().chain(granted).chain(valid).collect()));
+    }
     let due = one.reports_on(show.today).into_iter().find(|(_, state)| matches!(state, ReportState::Due | ReportState::Overdue));
     forms.extend(due.and_then(|(report, _)| {
         let edges = [("from", report.period.from?.to_string()), ("until", report.period.until?.to_string())];
         Some(("file-use-report", edges.into_iter().chain([today]).collect()))
     }));
-    Some(View { title: title(show, &one), lead: String::new(), parts, forms, made: Vec::new(), label: one.label().cloned(), kept: one.kept.clone() })
+    Some(View { title: title(show, &one), lead: String::new(), parts, forms, made: Vec::new(), first: None, label: one.label().cloned(), kept: one.kept.clone() })
 }
 
 /// The payload of a report with its rows, as the ledger has them.

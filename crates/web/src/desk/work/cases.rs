@@ -1,22 +1,32 @@
 //! Cases: the list with clocks, and one case from inquiry to answer.
 
-use ntib_desk::cases::{AssessCase, Case, Next, Word};
+use ntib_core::Lang;
+use ntib_desk::cases::{AssessCase, Case, DraftAnswer, Next, OpenCase, TakeReply, Word};
 use ntib_desk::precedents::{Precedent, precedents};
 use ntib_desk::work::clock::{Clock, ClockState, Measured};
-use ntib_desk::Known;
+use ntib_desk::people::{Office, OfficeKind};
+use ntib_desk::{Act as _, Known};
 use ntib_record::Name;
+use serde_json::{Map, Value};
 
-use super::{Cell, KindOf, Part, STANDARDS, Show, View};
+use crate::desk::DeskCall;
+use crate::kept::Problem;
+
+use super::casefile::UnderWay;
+use super::forms::{FormShown, Shown};
+use super::{Cell, KindOf, Part, STANDARDS, Show, View, assess, found};
 
 /// How cases are shown.
-pub const KIND: KindOf = KindOf { path: "cases", one: "case", begin: &["open-case"], list, show };
+pub const KIND: KindOf = KindOf { path: "cases", one: "case", begin: &["open-case"], also: &["propose-decision", "record-authorisation", "assign-action"], list, show };
 
-fn clock(show: &Show<'_>, case: &Case) -> Option<Clock> {
+/// The clock of a case against the standard that it was opened with.
+pub fn clock(show: &Show<'_>, case: &Case) -> Option<Clock> {
     let standard = case.opened.as_ref()?.standard.as_ref()?;
     case.clock(show.calendar(&standard.calendar)?, show.today).ok().flatten()
 }
 
-fn clock_cell(show: &Show<'_>, clock: Option<&Clock>) -> Cell {
+/// How the clock stands.
+pub fn clock_cell(show: &Show<'_>, clock: Option<&Clock>) -> Cell {
     let Some(clock) = clock else { return Cell::default() };
     let days = format!("{} / {}", clock.elapsed, clock.allowed);
     let (id, day) = match clock.state {
@@ -33,7 +43,8 @@ fn clock_cell(show: &Show<'_>, clock: Option<&Clock>) -> Cell {
     Cell::tone(text, tone)
 }
 
-fn next(show: &Show<'_>, case: &Case) -> String {
+/// What is to be done next.
+pub fn next(show: &Show<'_>, case: &Case) -> String {
     let id = match case.next() {
         Next::Reply => "work-next-reply",
         Next::Assess => "work-next-assess",
@@ -46,7 +57,8 @@ fn next(show: &Show<'_>, case: &Case) -> String {
     show.t(id)
 }
 
-fn title(show: &Show<'_>, case: &Known<Case>) -> String {
+/// How a case is called.
+pub fn title(show: &Show<'_>, case: &Known<Case>) -> String {
     case.opened.as_ref().map_or_else(|| case.id.to_string(), |opened| show.said(&opened.title))
 }
 
@@ -91,7 +103,7 @@ fn standards(show: &Show<'_>, measured: &Measured) -> Part {
             Cell::text(one.working_days.to_string()),
             Cell::text(one.target_percent.map_or_else(String::new, |target| format!("{target} %"))),
             Cell::text(met),
-            Cell { text: one.source.clone(), go: (!one.url.is_empty()).then(|| one.url.clone()), tone: "" },
+            Cell { text: one.source.clone(), go: (!one.url.is_empty()).then(|| one.url.clone()), ..Cell::default() },
         ]
     };
     Part {
@@ -107,33 +119,152 @@ fn standards(show: &Show<'_>, measured: &Measured) -> Part {
 fn show(show: &Show<'_>, id: &Name) -> Option<View> {
     let case = show.desk.get::<Case>(id)?;
     let mut parts = vec![summary(show, &case), words(show, &case)];
+    parts.extend(told(show, &case));
     parts.extend(case.assessment().map(|one| assessment(show, one)));
     parts.push(drafts(show, &case));
     parts.push(earlier(show, &precedents(show.desk, &case)));
     let today = ("on", show.today.to_string());
     let draft = case.draft().map(|draft| ("draft", draft.leaf.to_string()));
     let with = |given: &[(&'static str, String)]| given.to_vec();
-    let forms = match case.next() {
-        Next::Nothing => vec![("reopen-case", with(&[today]))],
-        Next::Reply => vec![("take-reply", with(std::slice::from_ref(&today))), ("close-case", with(&[today]))],
-        Next::Close => vec![("close-case", with(&[today]))],
-        _ => {
-            let mut forms = vec![("assess-case", vec![("as_of", today.1.clone())]), ("ask-inquirer", with(std::slice::from_ref(&today))), ("draft-answer", Vec::new())];
+    let (mut forms, mut made) = (Vec::new(), Vec::new());
+    match case.next() {
+        Next::Nothing => forms.push(("reopen-case", with(&[today]))),
+        Next::Close => forms.push(("close-case", with(&[today]))),
+        next => {
+            if next == Next::Reply || !show.call.is_official() {
+                forms.push(("take-reply", with(std::slice::from_ref(&today))));
+            }
+            forms.push(("draft-answer", Vec::new()));
             if let Some(draft) = draft {
-                forms.push(("countersign-answer", with(std::slice::from_ref(&draft))));
+                let read = [draft.clone(), ("agreed", "yes".to_owned())];
+                forms.push(("countersign-answer", with(&read)));
                 forms.push(("send-answer", with(&[draft, today.clone()])));
             }
+            forms.push(("ask-inquirer", with(std::slice::from_ref(&today))));
+            made.push(begin_form(show, &case));
+            forms.push(("assess-case", vec![("as_of", today.1.clone())]));
             forms.push(("close-case", with(&[today])));
-            forms
         }
+    }
+    if show.call.is_official() {
+        forms.extend(from_case(show, &case));
+    }
+    let first = match case.next() {
+        Next::Reply => Some("take-reply"),
+        Next::Draft => Some("draft-answer"),
+        // Whoever had a hand in it is not asked to countersign it.
+        Next::Countersign => (!has_hand_in(&case, &show.call.viewer.person)).then_some("countersign-answer"),
+        Next::Send => Some("send-answer"),
+        Next::Close => Some("close-case"),
+        Next::Assess if case.assessments.is_empty() && case.told().is_empty() && question(&case).is_none() => Some("begin-assessment"),
+        Next::Assess | Next::Nothing => None,
     };
     let lead = case.opened.as_ref().map_or_else(String::new, |opened| show.said(&opened.inquiry));
-    Some(View { title: title(show, &case), lead, parts, forms, made: Vec::new(), label: case.label().cloned(), kept: case.kept.clone() })
+    Some(View { title: title(show, &case), lead, parts, forms, made, first, label: case.label().cloned(), kept: case.kept.clone() })
+}
+
+/// Whether a person assessed the case, or drafted its answer.
+pub fn has_hand_in(case: &Known<Case>, person: &Name) -> bool {
+    case.kept.iter().any(|kept| [DraftAnswer::VERB, AssessCase::VERB].contains(&kept.verb()) && kept.entry.actor.person == *person)
+}
+
+/// The question that the inquirer wants answered.
+fn question(case: &Case) -> Option<&str> {
+    case.opened.as_ref().and_then(|opened| opened.question.as_deref())
+}
+
+/// What a case leads to: a decision that rests on it, an authorisation, something to be done.
+fn from_case(show: &Show<'_>, case: &Known<Case>) -> Vec<(&'static str, Vec<(&'static str, String)>)> {
+    let object = format!("case/{}", case.id);
+    let mut decision = vec![("objects", object.clone())];
+    if let Some(one) = case.assessment() {
+        decision.extend((0..one.findings.len()).map(|at| ("answers", format!("{}#{at}", case.id))));
+        let instruments: std::collections::BTreeSet<String> = one.findings.iter().flat_map(|one| &one.provisions).filter_map(|one| assess::instrument_of(one)).map(|one| one.to_string()).collect();
+        let fields = ["rests_on.0.instrument", "rests_on.1.instrument"];
+        decision.extend(fields.into_iter().zip(instruments));
+    }
+    let holder = case.opened.as_ref().and_then(|opened| opened.inquirer.as_ref()).map(|id| ("holder", id.to_string()));
+    let authorisation = holder.into_iter().chain([("case", case.id.to_string()), ("lines.0.from", show.today.to_string())]).collect();
+    vec![("propose-decision", decision), ("record-authorisation", authorisation), ("assign-action", vec![("comes_of", object)])]
+}
+
+/// A form with which an assessment begins without any file: what is asked, and for which day. Facts are asked for one at a time after it.
+fn begin_form(show: &Show<'_>, case: &Case) -> FormShown {
+    let asked = question(case).unwrap_or_default();
+    let mut picks: Vec<_> = super::picks::of(show, "question").into_iter().map(|(id, said)| (id == asked, id, said)).map(|(on, id, said)| (id, said, on)).collect();
+    if asked.is_empty() {
+        picks.insert(0, (String::new(), show.t("choose"), true));
+    }
+    let fields = vec![
+        Shown { name: "goal".to_owned(), label: show.t("work-field-goal"), kind: "pick", picks, ..Shown::default() },
+        Shown { name: "as_of".to_owned(), label: show.t("work-field-as-of"), value: show.today.to_string(), kind: "day", ..Shown::default() },
+    ];
+    FormShown { id: "begin-assessment".to_owned(), title: show.t("work-begin-assessment"), lead: show.t("work-begin-assessment-lead"), ..FormShown::of(show, "assess-case", fields) }
+}
+
+/// The form with which a firm asks: for itself, and officials choose whether it is countersigned.
+pub fn for_firms(show: &Show<'_>, form: &mut FormShown) {
+    if form.verb != OpenCase::VERB {
+        return;
+    }
+    form.lead = show.t(if show.call.is_official() { "work-open-case-lead" } else { "work-open-case-firm-lead" });
+    if !show.call.is_official() {
+        form.fields.retain(|field| field.name != "open-case.inquirer");
+        for field in form.fields.iter_mut().filter(|field| field.name == "open-case.countersign") {
+            (field.kind, field.value) = ("given", "always".to_owned());
+        }
+    }
+}
+
+/// The payload of an inquiry: one that comes from a firm is its own, and its answer is countersigned.
+pub fn opened(desk: &DeskCall<'_>, mut payload: Map<String, Value>) -> Map<String, Value> {
+    if !desk.is_official() {
+        let own = &desk.asker.office;
+        let firm = desk.seen().get::<Office>(own).is_some_and(|office| office.kind == Some(OfficeKind::Firm));
+        if firm {
+            payload.insert("inquirer".to_owned(), own.as_str().into());
+        }
+        payload.insert("countersign".to_owned(), "always".into());
+    }
+    payload
+}
+
+/// The payload of a question to the inquirer: put in the words of the rulebook, in both languages, where facts are chosen and nothing is written.
+pub fn asked(desk: &DeskCall<'_>, mut payload: Map<String, Value>) -> Result<Map<String, Value>, Problem> {
+    if payload.contains_key("question") {
+        return Ok(payload);
+    }
+    let site = desk.call.site;
+    let keys: Vec<&str> = payload.get("facts").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str).collect();
+    let said = |lang: Lang| {
+        let viewer = site.viewer(lang);
+        let each = keys.iter().filter_map(|key| site.book().find_fact(key)).map(|fact| viewer.fact_question(fact));
+        each.collect::<Vec<_>>().join("\n")
+    };
+    let both = [(Lang::En, said(Lang::En)), (Lang::Fr, said(Lang::Fr))];
+    if both.iter().any(|(_, text)| text.is_empty()) {
+        return Err(Problem::new("ask-inquirer.question", desk.t("work-ask-something")));
+    }
+    payload.insert("question".to_owned(), Value::Object(both.into_iter().map(|(lang, text)| (lang.code().to_owned(), text.into())).collect()));
+    Ok(payload)
+}
+
+/// The case as it is under way: of the last assessment, or of the question that the inquirer wants answered.
+pub fn under_way(show: &Show<'_>, case: &Case) -> Option<UnderWay> {
+    let site = show.call.call.site;
+    match case.assessment() {
+        Some(one) => UnderWay::of_text(site, &assess::case_file(show.call, one)?, one.as_of),
+        None => {
+            let goal = site.book().find_question(question(case)?)?;
+            (site.book().supported.contains(show.today) && site.book().question(goal).supported_from <= show.today).then(|| UnderWay::of_question(site, goal, show.today))
+        }
+    }
 }
 
 fn summary(show: &Show<'_>, case: &Known<Case>) -> Part {
-    let mut facts = vec![(show.t("work-next"), Cell::text(next(show, case)))];
+    let mut facts = vec![(show.t("work-next"), next_cell(show, case))];
     if let Some(opened) = &case.opened {
+        facts.extend(question(case).map(|id| (show.t("work-question"), Cell::text(found::question(show, id)))));
         facts.extend(opened.inquirer.iter().map(|id| (show.t("work-inquirer"), Cell::text(show.office(id)))));
         facts.push((show.t("work-since"), Cell::text(opened.on.to_string())));
         facts.push((show.t("work-field-countersign"), Cell::text(show.pick(opened.countersign))));
@@ -141,6 +272,10 @@ fn summary(show: &Show<'_>, case: &Known<Case>) -> Part {
     }
     facts.extend(case.officer.iter().map(|one| (show.t("work-officer"), Cell::text(show.call.name_of(one)))));
     facts.extend(clock(show, case).map(|one| (show.t("work-clock"), clock_cell(show, Some(&one)))));
+    if !matches!(case.next(), Next::Nothing | Next::Close) && (!case.assessments.is_empty() || question(case).is_some()) {
+        facts.push((show.t("work-interview"), Cell::go(show.t("work-interview-go"), show.go("interview", &case.id))));
+    }
+    facts.push((show.t("work-dossier"), Cell::go(show.t("work-dossier-go"), show.go("dossier", &case.id))));
     Part { id: "state", title: show.t("work-state"), facts, ..Part::default() }
 }
 
@@ -152,49 +287,76 @@ fn words(show: &Show<'_>, case: &Case) -> Part {
     Part { id: "words", title: show.t("work-words"), head: show.heads(&["work-what", "work-when", "work-said"]), rows: case.words.iter().map(row).collect(), ..Part::default() }
 }
 
+/// What is to be done next, with the way to where it is done.
+fn next_cell(show: &Show<'_>, case: &Known<Case>) -> Cell {
+    let here = |at: &str| Some(format!("#{at}"));
+    let go = match case.next() {
+        Next::Reply | Next::Assess if !case.assessments.is_empty() || question(case).is_some() => Some(show.go("interview", &case.id).to_string()),
+        Next::Reply => here(TakeReply::VERB),
+        Next::Assess => here("begin-assessment"),
+        Next::Draft => here("draft-answer"),
+        Next::Countersign => here("countersign-answer"),
+        Next::Send => here("send-answer"),
+        Next::Close => here("close-case"),
+        Next::Nothing => None,
+    };
+    Cell { text: next(show, case), go, ..Cell::default() }
+}
+
+/// What the inquirer told that no assessment has taken in yet.
+fn told(show: &Show<'_>, case: &Case) -> Option<Part> {
+    let told = case.told();
+    let row = |one: &&ntib_desk::cases::Told| {
+        let value = one.value.as_ref().map_or_else(|| Cell::tone(show.t("not-known"), "open"), |value| Cell::text(found::value(show, &one.fact, value)));
+        vec![Cell::text(found::fact(show, &one.fact)), value]
+    };
+    (!told.is_empty()).then(|| Part { id: "told", title: show.t("work-told"), lead: show.t("work-told-lead"), head: show.heads(&["work-fact", "work-value"]), rows: told.iter().map(row).collect(), ..Part::default() })
+}
+
 fn assessment(show: &Show<'_>, one: &AssessCase) -> Part {
-    let row = |found: &ntib_desk::cases::Finding| {
-        let doubt = found.outcomes.len() != 1;
+    let row = |finding: &ntib_desk::cases::Finding| {
         vec![
-            Cell::text(&found.matter),
-            Cell::text(&found.question),
-            Cell::tone(found.outcomes.join(", "), if doubt { "open" } else { "plain" }),
-            Cell::text(found.missing.iter().cloned().collect::<Vec<_>>().join(", ")),
-            Cell::text(found.provisions.iter().cloned().collect::<Vec<_>>().join(", ")),
+            Cell::text(found::question(show, &finding.question)),
+            Cell::text(found::matter(show, &finding.matter)),
+            found::outcome(show, &finding.question, &finding.outcomes),
+            found::missing(show, finding),
+            found::provisions(show, finding),
         ]
     };
+    // What is open comes first: it is what there is to do.
+    let mut findings: Vec<_> = one.findings.iter().collect();
+    findings.sort_by_key(|finding| finding.outcomes.len() == 1);
+    let same = one.rulebook == show.call.call.site.book().digest;
     Part {
         id: "assessment",
         title: show.t("work-assessment"),
         lead: show.chrome.t1("work-assessment-lead", "day", one.as_of.to_string()),
         facts: vec![
+            (show.t("work-doubt"), if one.is_doubtful() { Cell::tone(show.t("pick-yes"), "open") } else { Cell::tone(show.t("pick-no"), "yes") }),
             (show.t("work-case-text"), reopened(show, one)),
-            (show.t("work-rulebook"), Cell::text(one.rulebook.chars().take(12).collect::<String>())),
-            (show.t("work-doubt"), Cell::text(show.t(if one.is_doubtful() { "pick-yes" } else { "pick-no" }))),
-            (show.t("work-case-file"), Cell::text(&one.case_file)),
-            (show.t("work-answer-file"), Cell::text(&one.answer_file)),
+            (show.t("work-rulebook"), Cell::text(format!("{} ({})", one.rulebook.chars().take(12).collect::<String>(), show.t(if same { "work-rulebook-same" } else { "work-rulebook-other" })))),
         ],
-        head: show.heads(&["work-matter", "work-question", "work-outcome", "work-missing", "work-provisions"]),
-        rows: one.findings.iter().map(row).collect(),
+        head: show.heads(&["work-question", "work-matter", "work-outcome", "work-missing", "work-provisions"]),
+        rows: findings.into_iter().map(row).collect(),
     }
 }
 
 /// A link to the case with the law of the day asked about, as the program has it now: a stored answer can be looked at anew.
 fn reopened(show: &Show<'_>, one: &AssessCase) -> Cell {
-    let Some(text) = &one.case_text else { return Cell::text(&one.case_file) };
-    let slug = show.call.call.site.examples().iter().find(|example| example.file.text == *text).map(|example| example.slug.clone());
+    let Some(text) = assess::case_file(show.call, one) else { return Cell::text(show.t("work-case-beside")) };
+    let slug = show.call.call.site.examples().iter().find(|example| example.file.text == text).map(|example| example.slug.clone());
     let go = show.call.call.go("answer").with("as_of", &one.as_of.to_string());
     let go = match slug {
         Some(slug) => go.with("example", &slug),
-        None => go.with("case", text),
+        None => go.with("case", &text),
     };
-    if go.to_string().len() > crate::call::LINK_BYTES_MAX { Cell::text(&one.case_file) } else { Cell::go(show.t("work-open-case-file"), go) }
+    if go.is_form() { Cell::text(show.t("work-case-beside")) } else { Cell::go(show.t("work-open-case-file"), go) }
 }
 
 fn drafts(show: &Show<'_>, case: &Case) -> Part {
     let row = |draft: &ntib_desk::cases::Drafted| {
         let agreed: Vec<_> = draft.agreed.iter().map(|one| show.call.name_of(one)).collect();
-        let back: Vec<_> = draft.sent_back.iter().map(|(who, remark)| format!("{} : {}", show.call.name_of(who), show.said(remark))).collect();
+        let back: Vec<_> = draft.sent_back.iter().map(|(who, remark)| format!("{}: {}", show.call.name_of(who), show.said(remark))).collect();
         let sent = case.sent.filter(|(leaf, _)| *leaf == draft.leaf).map_or_else(String::new, |(_, on)| on.to_string());
         vec![Cell::text(show.said(&draft.what.answer)), Cell::text(show.call.name_of(&draft.by)), Cell::text(agreed.join(", ")), Cell::text(back.join("; ")), Cell::text(sent)]
     };
@@ -203,13 +365,13 @@ fn drafts(show: &Show<'_>, case: &Case) -> Part {
 
 fn earlier(show: &Show<'_>, found: &[Precedent]) -> Part {
     let row = |one: &Precedent| {
-        let pairs = one.same.iter().map(|(fact, value)| format!("{fact} = {value}"));
-        let other = one.other.iter().map(|(fact, (here, there))| format!("{fact}: {here} / {there}"));
+        let pairs = one.same.iter().map(|(fact, value)| found::fact_is(show, fact, value));
+        let other = one.other.iter().map(|(fact, (here, there))| format!("{} / {}", found::fact_is(show, fact, here), found::value(show, fact, there)));
         let same = if one.same_outcome { Cell::tone(show.t("pick-yes"), "yes") } else { Cell::tone(show.t("pick-no"), "no") };
         vec![
             Cell::go(title(show, &one.case), show.go("cases", &one.case.id)),
-            Cell::text(pairs.collect::<Vec<_>>().join("; ")),
-            Cell::text(other.collect::<Vec<_>>().join("; ")),
+            Cell { list: pairs.collect(), ..Cell::default() },
+            Cell { list: other.collect(), ..Cell::default() },
             same,
         ]
     };

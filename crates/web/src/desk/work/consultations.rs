@@ -4,23 +4,42 @@ use std::collections::BTreeMap;
 
 use ntib_desk::{Act as _, Kept, Known};
 use ntib_desk::consultations::{Asked, Consultation, Form, InviteFirm, Summary};
-use ntib_record::{Label, Name};
-use serde_json::{Map, Value};
+use ntib_desk::people::{Office, Person};
+use ntib_record::{Audience, Label, Name, Principal};
+use serde_json::{Map, Value, json};
 
 use crate::desk::DeskCall;
+use crate::kept::Problem;
 use crate::trouble::Trouble;
 
-use super::forms::{FormShown, Shown};
+use super::forms::Takes::{Day, Line, Lines, Pick, Text, Words};
+use super::forms::{Field, FormShown, Shown, may, must, wording};
 use super::{Cell, KindOf, Part, Show, View};
 
 /// How consultations are shown.
-pub const KIND: KindOf = KindOf { path: "consultations", one: "consultation", begin: &[], list, show };
+pub const KIND: KindOf = KindOf { path: "consultations", one: "consultation", begin: &["call-firms"], also: &[], list, show };
 
-fn title(show: &Show<'_>, one: &Known<Consultation>) -> String {
+/// How many questions the form of a call has room for.
+const QUESTIONS_ASKED: usize = 5;
+
+const SORTS: super::forms::Takes = Pick(&["words", "choose", "figure"]);
+
+/// A question of a call.
+macro_rules! questions {
+    ($($at:literal),*) => { [must("title", Words), must("why", Text), must("closes", Day), must("threshold", Line), must("dominance_percent", Line),
+        $(may(concat!("questions.", $at, ".text"), Text), must(concat!("questions.", $at, ".sort"), SORTS), may(concat!("questions.", $at, ".options"), Lines), may(concat!("questions.", $at, ".unit"), Line)),*] };
+}
+
+/// The fields of a call.
+pub const CALL_FIELDS: &[Field] = &questions!("0", "1", "2", "3", "4");
+
+/// How a consultation is called.
+pub fn title(show: &Show<'_>, one: &Known<Consultation>) -> String {
     one.call.as_ref().map_or_else(|| one.id.to_string(), |call| show.said(&call.title))
 }
 
-fn state(show: &Show<'_>, one: &Consultation) -> Cell {
+/// How a consultation stands.
+pub fn state(show: &Show<'_>, one: &Consultation) -> Cell {
     match (&one.published, one.closed, one.call.as_ref().map(|call| call.closes)) {
         (Some(_), ..) => Cell::tone(show.t("work-published"), "yes"),
         (None, Some(on), _) => Cell::tone(show.chrome.t1("work-closed", "day", on.to_string()), "plain"),
@@ -52,12 +71,18 @@ fn show(show: &Show<'_>, id: &Name) -> Option<View> {
     let mut made = Vec::new();
     match (one.closed, &one.published) {
         (None, _) if one.invited.contains(&show.call.asker.office) => made.push(answer_form(show, &one)),
-        (None, _) => forms.push(("close-call", vec![("on", show.today.to_string())])),
+        (None, _) => {
+            forms.push(("invite-firm", Vec::new()));
+            forms.push(("close-call", vec![("on", show.today.to_string())]));
+        }
         (Some(_), None) => forms.push(("publish-aggregate", Vec::new())),
         (Some(_), Some(_)) => forms.push(("say-what-was-done", Vec::new())),
     }
+    if !super::picks::of(show, "committed").is_empty() {
+        forms.push(("open-commitment", Vec::new()));
+    }
     let lead = one.call.as_ref().map_or_else(String::new, |call| show.said(&call.why));
-    Some(View { title: title(show, &one), lead, parts, forms, made, label: one.label().cloned(), kept: one.kept.clone() })
+    Some(View { title: title(show, &one), lead, parts, forms, made, first: None, label: one.label().cloned(), kept: one.kept.clone() })
 }
 
 /// The fields of an answer: one for each question, with what the firm answered before.
@@ -66,7 +91,10 @@ fn answer_form(show: &Show<'_>, one: &Consultation) -> FormShown {
     let field = |asked: &Asked| {
         let value = before.and_then(|given| given.answers.get(asked.id.as_str())).cloned().unwrap_or_default();
         let picks = match &asked.answer {
-            Form::Choose { options } => options.iter().map(|one| (one.id.to_string(), show.said(&one.label), one.id.as_str() == value)).collect(),
+            Form::Choose { options } => {
+                let none = (String::new(), show.t("choose"), value.is_empty());
+                std::iter::once(none).chain(options.iter().map(|one| (one.id.to_string(), show.said(&one.label), one.id.as_str() == value))).collect()
+            }
             _ => Vec::new(),
         };
         let kind = match &asked.answer {
@@ -74,12 +102,16 @@ fn answer_form(show: &Show<'_>, one: &Consultation) -> FormShown {
             Form::Figure { .. } => "line",
             Form::Words => "text",
         };
-        Shown { name: format!("answer-call.answers.{}", asked.id), label: show.said(&asked.text), value, kind, picks, empty: true }
+        let label = match &asked.answer {
+            Form::Figure { unit } => show.call.call.words().with("work-answer-figure", &[("question", &show.said(&asked.text)), ("unit", &unit.to_string())]),
+            _ => show.said(&asked.text),
+        };
+        Shown { name: format!("answer-call.answers.{}", asked.id), label, value, kind, picks, empty: true, ..Shown::default() }
     };
     let mut fields: Vec<_> = asked(one).map(field).collect();
-    let day = Shown { name: "answer-call.on".to_owned(), label: show.t("work-field-on"), value: show.today.to_string(), kind: "given", picks: Vec::new(), empty: false };
+    let day = Shown { name: "answer-call.on".to_owned(), label: show.t("work-field-on"), value: show.today.to_string(), kind: "given", ..Shown::default() };
     fields.push(day);
-    FormShown { verb: "answer-call", title: show.t("do-answer-call"), fields, open: true }
+    FormShown { open: true, lead: show.t("work-answer-call-lead"), ..FormShown::of(show, "answer-call", fields) }
 }
 
 /// What a firm answers, and the label that it bears: that of the invitation, with the firm as its owner.
@@ -94,6 +126,66 @@ pub fn answer(desk: &DeskCall<'_>, id: &Name, mut payload: Map<String, Value>) -
     let invites = |kept: &&std::sync::Arc<Kept>| kept.verb() == InviteFirm::VERB && kept.payload::<InviteFirm>().is_ok_and(|one| one.firm == firm);
     let invited = known.as_ref().and_then(|known| known.kept.iter().find(invites)).map(|kept| kept.entry.label.clone());
     let label = invited.map(|label| Label { owners: [firm].into(), ..label });
+    Ok((payload, label))
+}
+
+/// The payload of a call: its questions as the verb has them.
+pub fn call(desk: &DeskCall<'_>, mut payload: Map<String, Value>) -> Result<Map<String, Value>, Problem> {
+    for name in ["threshold", "dominance_percent"] {
+        let given = payload.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
+        let number: u32 = given.parse().map_err(|_| Problem::new(&format!("call-firms.{name}"), desk.call.words().with("work-number-wrong", &[("given", &given)])))?;
+        payload.insert(name.to_owned(), number.into());
+    }
+    let given = payload.remove("questions").and_then(|all| all.as_array().cloned()).unwrap_or_default();
+    let mut questions = Vec::new();
+    for (one, at) in given.iter().zip(0..QUESTIONS_ASKED) {
+        let Some(text) = one.get("text") else { continue };
+        let problem = |field: &str, phrase: &str| Problem::new(&format!("call-firms.questions.{at}.{field}"), desk.t(phrase));
+        let answer = match one.get("sort").and_then(Value::as_str) {
+            Some("choose") => {
+                let options = one.get("options").and_then(Value::as_array).filter(|all| all.len() > 1).ok_or_else(|| problem("options", "work-options-missing"))?;
+                let option = |(label, number): (&Value, u32)| json!({ "id": format!("option-{number}"), "label": wording(desk.call.lang, label.as_str().unwrap_or_default()) });
+                json!({ "form": "choose", "options": options.iter().zip(1..).map(option).collect::<Vec<_>>() })
+            }
+            Some("figure") => json!({ "form": "figure", "unit": one.get("unit").ok_or_else(|| problem("unit", "work-empty"))? }),
+            _ => json!({ "form": "words" }),
+        };
+        questions.push(json!({ "id": format!("question-{}", questions.len() + 1), "text": text, "answer": answer }));
+    }
+    if questions.is_empty() {
+        return Err(Problem::new("call-firms.questions.0.text", desk.t("work-questions-missing")));
+    }
+    payload.insert("questions".to_owned(), questions.into());
+    Ok(payload)
+}
+
+/// An invitation, and the label that it bears: it is between the caller and the firm, whose people alone see it.
+pub fn invitation(desk: &DeskCall<'_>, id: &Name, payload: Map<String, Value>) -> Result<(Map<String, Value>, Option<Label>), Trouble> {
+    let firm: Option<Name> = payload.get("firm").and_then(Value::as_str).and_then(|firm| firm.parse().ok());
+    let known = desk.seen().get::<Consultation>(id);
+    let label = known.as_ref().and_then(|known| known.label()).zip(firm).map(|(label, firm)| {
+        let people = desk.seen().all::<Person>().into_iter().filter(|person| person.office.as_ref() == Some(&firm)).map(|person| Principal::Person(person.id.clone()));
+        let place = desk.seen().get::<Office>(&firm).and_then(|office| office.place);
+        Label {
+            releasable_to: [desk.viewer.place].into_iter().chain(place).collect(),
+            audience: Audience::of(people.chain(desk.usual_label().audience.groups().flatten().cloned())),
+            ..label.clone()
+        }
+    });
+    Ok((payload, label))
+}
+
+/// What a firm opens of what it kept back, under the label of its answer.
+pub fn opening(desk: &DeskCall<'_>, id: &Name, mut payload: Map<String, Value>) -> Result<(Map<String, Value>, Option<Label>), Trouble> {
+    let firm = desk.asker.office.clone();
+    payload.insert("firm".to_owned(), firm.as_str().into());
+    // Its matter is bytes that were hashed, in no language.
+    if let Some(text) = payload.get("matter").and_then(|one| one.as_object()).and_then(|one| one.values().next().cloned()) {
+        payload.insert("matter".to_owned(), text);
+    }
+    let answers = |kept: &&std::sync::Arc<Kept>| kept.verb() == ntib_desk::consultations::AnswerCall::VERB && kept.payload::<ntib_desk::consultations::AnswerCall>().is_ok_and(|one| one.firm == firm);
+    let known = desk.seen().get::<Consultation>(id);
+    let label = known.as_ref().and_then(|known| known.kept.iter().rev().find(answers)).map(|kept| kept.entry.label.clone());
     Ok((payload, label))
 }
 

@@ -9,7 +9,7 @@ use ntib_record::Name;
 use super::{Cell, KindOf, Part, Show, View};
 
 /// How contacts are shown.
-pub const KIND: KindOf = KindOf { path: "contacts", one: "contact", begin: &["add-contact"], list, show };
+pub const KIND: KindOf = KindOf { path: "contacts", one: "contact", begin: &["add-contact"], also: &[], list, show };
 
 /// How a contact is called.
 pub fn title(one: &Known<Contact>) -> String {
@@ -46,5 +46,5 @@ fn show(show: &Show<'_>, id: &Name) -> Option<View> {
     let (organisation, post) = one.now.clone().unwrap_or_default();
     let lead = [organisation, post].into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" · ");
     let day = || vec![("on", show.today.to_string())];
-    Some(View { title: title(&one), lead, parts, forms: vec![("note-exchange", day()), ("move-contact", day())], made: Vec::new(), label: one.label().cloned(), kept: one.kept.clone() })
+    Some(View { title: title(&one), lead, parts, forms: vec![("note-exchange", day()), ("move-contact", day())], made: Vec::new(), first: None, label: one.label().cloned(), kept: one.kept.clone() })
 }

@@ -1,15 +1,25 @@
 //! Decisions: what they rest on, who dissents, when they are looked at again.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use ntib_desk::Known;
-use ntib_desk::decisions::{Decision, Status};
+use ntib_desk::cases::{AssessCase, Case, Finding};
+use ntib_desk::decisions::{AnswerReliedOn, Decision, Status};
+use ntib_desk::meetings::Ref;
+use ntib_desk::{Known, Thing as _};
+use ntib_engine::value;
 use ntib_record::Name;
+use ntib_rules::Removed;
+use serde_json::{Map, Value};
 
-use super::{Cell, KindOf, Part, Show, View, forums, meetings};
+use crate::desk::DeskCall;
+use crate::kept::Problem;
+
+use super::casefile::UnderWay;
+use super::{Cell, KindOf, Part, Show, View, assess, forums, found, meetings};
 
 /// How decisions are shown.
-pub const KIND: KindOf = KindOf { path: "decisions", one: "decision", begin: &["propose-decision"], list, show };
+pub const KIND: KindOf = KindOf { path: "decisions", one: "decision", begin: &["propose-decision"], also: &["assign-action", "note-promise"], list, show };
 
 /// How a decision is called.
 pub fn title(show: &Show<'_>, one: &Known<Decision>) -> String {
@@ -27,13 +37,59 @@ fn status(show: &Show<'_>, one: &Decision) -> Cell {
     Cell::tone(show.t(phrase), tone)
 }
 
-/// The payload of a proposal, without a first instrument where none was named.
-pub fn without_empty(mut payload: serde_json::Map<String, serde_json::Value>) -> serde_json::Map<String, serde_json::Value> {
-    let named = payload.get("rests_on").and_then(|all| all.get(0)).is_some_and(|first| first.get("instrument").is_some());
-    if !named {
-        payload.remove("rests_on");
+/// The payload of a proposal: without the instruments that were not named, and with the answers that were chosen as their cases keep them.
+pub fn proposed(desk: &DeskCall<'_>, mut payload: Map<String, Value>) -> Result<Map<String, Value>, Problem> {
+    let rests: Vec<Value> = payload.remove("rests_on").and_then(|all| all.as_array().cloned()).unwrap_or_default();
+    let rests: Vec<Value> = rests.into_iter().filter(|one| one.get("instrument").is_some()).collect();
+    if !rests.is_empty() {
+        payload.insert("rests_on".to_owned(), rests.into());
     }
-    payload
+    let chosen = payload.remove("answers").and_then(|all| all.as_array().cloned()).unwrap_or_default();
+    let answers = chosen.iter().filter_map(Value::as_str).map(|one| relied_on(desk, one));
+    let answers: Option<Vec<AnswerReliedOn>> = answers.collect();
+    let answers = answers.ok_or_else(|| Problem::new("propose-decision.answers", desk.t("decisions-answer-gone")))?;
+    if !answers.is_empty() {
+        payload.insert("answers".to_owned(), serde_json::to_value(answers).unwrap_or_default());
+    }
+    Ok(payload)
+}
+
+/// The answer `CASE#PLACE` as its case keeps it.
+fn relied_on(desk: &DeskCall<'_>, chosen: &str) -> Option<AnswerReliedOn> {
+    let (id, at) = chosen.split_once('#')?;
+    let id: Name = id.parse().ok()?;
+    let case = desk.seen().get::<Case>(&id)?;
+    let assessed = case.assessment()?;
+    let finding = assessed.findings.get(at.parse::<usize>().ok()?)?;
+    Some(AnswerReliedOn {
+        of: Ref { kind: Case::KIND.parse().ok()?, id },
+        question: finding.question.clone(),
+        // A set of many is told by its beginning; the case keeps all of it.
+        outcome: finding.outcomes.join(" | ").chars().take(ntib_desk::LINE_MAX).collect(),
+        as_of: assessed.as_of,
+        rulebook: assessed.rulebook.clone(),
+        pivotal: pivotal(desk, assessed, finding),
+    })
+}
+
+/// The instruments whose removal, each alone, changes what was found: where the rulebook in use is the one that answered; else it is not measured.
+fn pivotal(desk: &DeskCall<'_>, assessed: &AssessCase, finding: &Finding) -> Option<BTreeSet<String>> {
+    let site = desk.call.site;
+    let (book, engine) = (site.book(), site.engine());
+    if assessed.rulebook != book.digest {
+        return None;
+    }
+    let way = UnderWay::of_text(site, &assess::case_file(desk, assessed)?, assessed.as_of)?;
+    let question = book.find_question(&finding.question)?;
+    let named = |matter: &ntib_engine::Matter| std::iter::once(matter.subject.as_str()).chain(matter.leg.as_deref()).collect::<Vec<_>>().join(" / ") == finding.matter;
+    let (matter, _) = way.opened.raised(site).into_iter().find(|(matter, questions)| named(matter) && questions.contains(&question))?;
+    let asked = [(matter, vec![question])];
+    let changes = |id: &str| {
+        let removed = Removed::of(book, &[id]).ok()?;
+        Some(!value(engine, &asked, assessed.as_of, &Removed::nothing(), &removed).0.is_empty())
+    };
+    let instruments = engine.instruments_of(question).into_iter().map(|id| book.instrument(id).id.clone());
+    instruments.filter_map(|id| Some((changes(&id)?, id))).filter(|(changes, _)| *changes).map(|(_, id)| Some(id)).collect()
 }
 
 /// Decisions as a table.
@@ -75,11 +131,19 @@ fn show(show: &Show<'_>, id: &Name) -> Option<View> {
     }
     let forms: Vec<(&'static str, Vec<(&'static str, String)>)> = match one.status() {
         Status::Proposed => vec![("take-decision", vec![("from", show.today.to_string())]), ("dissent", Vec::new()), ("withdraw-decision", Vec::new())],
-        Status::Taken => vec![("review-decision", Vec::new()), ("dissent", Vec::new())],
+        Status::Taken => {
+            let object = vec![("comes_of", format!("decision/{}", one.id)), ("on", show.today.to_string())];
+            vec![("review-decision", Vec::new()), ("assign-action", object.clone()), ("note-promise", object), ("dissent", Vec::new())]
+        }
         Status::Withdrawn | Status::Over => Vec::new(),
     };
     let lead = one.what.as_ref().map_or_else(String::new, |what| show.said(&what.text));
-    Some(View { title: title(show, &one), lead, parts, forms, made: Vec::new(), label: one.label().cloned(), kept: one.kept.clone() })
+    let first = match one.status() {
+        Status::Proposed if one.proposed_by.as_ref() != Some(&show.call.viewer.person) => Some("take-decision"),
+        Status::Taken if one.review_due(show.today) => Some("review-decision"),
+        _ => None,
+    };
+    Some(View { title: title(show, &one), lead, parts, forms, made: Vec::new(), first, label: one.label().cloned(), kept: one.kept.clone() })
 }
 
 fn facts(show: &Show<'_>, one: &Decision) -> Part {
@@ -116,7 +180,10 @@ fn rests(show: &Show<'_>, one: &Decision) -> Part {
 fn answers(show: &Show<'_>, one: &Decision) -> Part {
     let what = one.what.as_ref();
     let object = |kind: &Name, id: &Name| show.object(kind, id).unwrap_or_else(|| Cell::text(show.t("decisions-not-seen")));
-    let answer = |one: &ntib_desk::decisions::AnswerReliedOn| vec![object(&one.of.kind, &one.of.id), Cell::text(format!("{}: {} ({})", one.question, one.outcome, one.as_of))];
+    let answer = |one: &AnswerReliedOn| {
+        let outcomes: Vec<String> = one.outcome.split(" | ").map(str::to_owned).collect();
+        vec![object(&one.of.kind, &one.of.id), Cell::text(format!("{}: {} ({})", found::question(show, &one.question), found::outcome(show, &one.question, &outcomes).text, one.as_of))]
+    };
     let mut rows: Vec<_> = what.iter().flat_map(|what| &what.answers).map(answer).collect();
     rows.extend(what.iter().flat_map(|what| &what.objects).map(|one| vec![object(&one.kind, &one.id), Cell::text(show.t(&format!("kind-{}", one.kind)))]));
     Part { id: "answers", title: show.t("decisions-answers"), head: show.heads(&["work-what", "work-answer"]), rows, ..Part::default() }

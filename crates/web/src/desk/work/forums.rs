@@ -7,12 +7,13 @@ use ntib_desk::actions::open_actions;
 use ntib_desk::decisions::Decision;
 use ntib_desk::forums::{Forum, standing};
 use ntib_desk::meetings::of_forum;
+use ntib_desk::series::{Series, next_of};
 use ntib_record::Name;
 
 use super::{Cell, KindOf, Part, Show, View, actions, decisions, meetings};
 
 /// How forums are shown.
-pub const KIND: KindOf = KindOf { path: "forums", one: "forum", begin: &["found-forum"], list, show };
+pub const KIND: KindOf = KindOf { path: "forums", one: "forum", begin: &["found-forum"], also: &["call-meeting", "begin-series", "end-series", "propose-decision"], list, show };
 
 /// How a forum is called.
 pub fn title(show: &Show<'_>, one: &Known<Forum>) -> String {
@@ -29,7 +30,8 @@ fn cadence(show: &Show<'_>, one: &Forum) -> String {
     one.every_months.map_or_else(|| show.t("forums-no-cadence"), |months| show.chrome.count("forums-every", months))
 }
 
-fn late(show: &Show<'_>, one: &Known<Forum>) -> Cell {
+/// Whether a forum is late.
+pub fn late(show: &Show<'_>, one: &Known<Forum>) -> Cell {
     let stands = standing(show.desk, one, show.today);
     match (&one.ended, stands.late_days, stands.last, one.every_months) {
         (Some(ended), ..) => Cell::tone(show.chrome.t1("forums-ended", "day", ended.on.to_string()), "plain"),
@@ -59,6 +61,7 @@ fn show(show: &Show<'_>, id: &Name) -> Option<View> {
     let mut parts = vec![facts(show, &one), bases(show, &one)];
     let meetings = of_forum(show.desk, id);
     parts.push(meetings::part(show, "meetings", show.t("forums-meetings"), meetings.iter().rev()));
+    parts.extend(series(show, id));
     parts.push(sittings(show, &one));
     let open = open_actions(show.desk);
     parts.push(actions::part(show, "actions", show.t("actions-open"), open.iter().filter(|action| action.forum.as_ref() == Some(id))));
@@ -68,10 +71,27 @@ fn show(show: &Show<'_>, id: &Name) -> Option<View> {
     let forms = vec![
         ("note-sitting", vec![("on", show.today.to_string()), ("source.seen", show.today.to_string())]),
         ("set-cadence", vec![("every_months", one.every_months.map_or_else(String::new, |months| months.to_string()))]),
+        ("call-meeting", vec![("forum", id.to_string())]),
+        ("begin-series", vec![("forum", id.to_string()), ("first", show.today.to_string()), ("every_months", one.every_months.map_or_else(|| "3".to_owned(), |months| months.to_string()))]),
+        ("propose-decision", vec![("forum", id.to_string())]),
+        ("end-series", vec![("on", show.today.to_string())]),
         ("end-forum", vec![("on", show.today.to_string())]),
     ];
+    let forms = if one.ended.is_some() { Vec::new() } else { forms };
     let lead = one.what.as_ref().map_or_else(String::new, |what| show.said(&what.about));
-    Some(View { title: title(show, &one), lead, parts, forms, made: Vec::new(), label: one.label().cloned(), kept: one.kept.clone() })
+    Some(View { title: title(show, &one), lead, parts, forms, made: Vec::new(), first: None, label: one.label().cloned(), kept: one.kept.clone() })
+}
+
+/// Series of the forum, and when each is next to meet.
+fn series(show: &Show<'_>, id: &Name) -> Option<Part> {
+    let all = show.desk.all::<Series>();
+    let own = all.iter().filter_map(|one| one.what.as_ref().filter(|what| what.forum == *id).map(|what| (one, what)));
+    let row = |(one, what): (&Arc<Known<Series>>, &ntib_desk::series::BeginSeries)| {
+        let next = next_of(one, show.today).map_or_else(|| one.ended.map_or_else(Cell::default, |day| Cell::tone(show.chrome.t1("forums-ended", "day", day.to_string()), "plain")), |day| Cell::text(day.to_string()));
+        vec![Cell::text(show.said(&what.title)), Cell::text(show.chrome.count("forums-every", what.every_months)), next]
+    };
+    let rows: Vec<_> = own.map(row).collect();
+    (!rows.is_empty()).then(|| Part { id: "series", title: show.t("forums-series"), head: show.heads(&["work-what", "forums-cadence", "forums-next"]), rows, ..Part::default() })
 }
 
 fn facts(show: &Show<'_>, one: &Known<Forum>) -> Part {

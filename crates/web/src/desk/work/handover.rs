@@ -10,7 +10,7 @@ use ntib_record::Name;
 use super::{Cell, KindOf, Part, Show, View, actions, contacts, decisions, forums, meetings};
 
 /// How packs are shown.
-pub const KIND: KindOf = KindOf { path: "handover", one: "post", begin: &[], list, show };
+pub const KIND: KindOf = KindOf { path: "handover", one: "post", begin: &[], also: &[], list, show };
 
 fn title(show: &Show<'_>, one: &Known<Post>) -> String {
     if one.title.is_empty() { one.id.to_string() } else { show.said(&one.title) }
@@ -54,5 +54,5 @@ fn show(show: &Show<'_>, id: &Name) -> Option<View> {
         others,
     ];
     let label = pack.label.or_else(|| post.label().cloned());
-    Some(View { title: show.chrome.t1("handover-of", "post", title(show, &post)), lead: show.t("handover-lead"), parts, forms: Vec::new(), made: Vec::new(), label, kept: post.kept.clone() })
+    Some(View { title: show.chrome.t1("handover-of", "post", title(show, &post)), lead: show.t("handover-lead"), parts, forms: Vec::new(), made: Vec::new(), first: None, label, kept: post.kept.clone() })
 }

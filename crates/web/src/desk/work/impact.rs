@@ -9,7 +9,7 @@ use ntib_record::Name;
 use super::{Cell, KindOf, Part, Show, View};
 
 /// How the register is shown.
-pub const KIND: KindOf = KindOf { path: "impact", one: "instrument", begin: &[], list, show };
+pub const KIND: KindOf = KindOf { path: "impact", one: "instrument", begin: &[], also: &[], list, show };
 
 fn list(show: &Show<'_>) -> Vec<Part> {
     let mut all: Vec<_> = register(show.desk).into_iter().collect();
@@ -42,5 +42,5 @@ fn show(show: &Show<'_>, id: &Name) -> Option<View> {
     let law = Part { id: "law", title: show.t("forums-instrument"), facts: vec![(show.t("impact-read"), Cell::go(id.to_string(), show.call.call.go(&format!("law/{id}"))))], ..Part::default() };
     let kept: Vec<Arc<Kept>> = show.desk.entries().filter(|kept| kept.entry.instruments.contains(id) || found.pivotal.contains(&kept.entry.object.id)).cloned().collect();
     let label = show.call.scheme().strictest(kept.iter().map(|kept| &kept.entry.label));
-    Some(View { title: id.to_string(), lead: show.chrome.count("impact-count", found.decisions()), parts: vec![rests, law], forms: Vec::new(), made: Vec::new(), label, kept })
+    Some(View { title: id.to_string(), lead: show.chrome.count("impact-count", found.decisions()), parts: vec![rests, law], forms: Vec::new(), made: Vec::new(), first: None, label, kept })
 }

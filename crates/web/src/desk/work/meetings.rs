@@ -7,14 +7,12 @@ use ntib_desk::actions::open_actions;
 use ntib_desk::decisions::Decision;
 use ntib_desk::meetings::{Item, Meeting, Paper, Stage};
 use ntib_desk::pack::{Proposal, brief, proposals};
-use ntib_desk::people::Person;
 use ntib_record::Name;
 
-use super::forms::{FormShown, Shown};
 use super::{Cell, KindOf, Part, Show, View, actions, decisions, forums};
 
 /// How meetings are shown.
-pub const KIND: KindOf = KindOf { path: "meetings", one: "meeting", begin: &["call-meeting"], list, show };
+pub const KIND: KindOf = KindOf { path: "meetings", one: "meeting", begin: &["call-meeting"], also: &["propose-decision", "assign-action", "note-promise"], list, show };
 
 /// How a meeting is called.
 pub fn title(show: &Show<'_>, one: &Known<Meeting>) -> String {
@@ -72,7 +70,7 @@ fn show(show: &Show<'_>, id: &Name) -> Option<View> {
     let taken = |decision: &&Arc<Known<Decision>>| decision.what.as_ref().and_then(|what| what.meeting.as_ref()) == Some(id);
     parts.push(decisions::part(show, "decisions", show.t("work-decisions"), all.iter().filter(taken)));
     let pack = brief(show.desk, show.call.scheme(), id)?;
-    Some(View { title: title(show, &one), lead: String::new(), parts, forms: forms(show, &one), made: made(show, &one), label: pack.label, kept: one.kept.clone() })
+    Some(View { title: title(show, &one), lead: String::new(), parts, forms: forms(show, &one), made: Vec::new(), first: (one.stage() == Stage::Called && one.items.is_empty()).then_some("put-on-agenda"), label: pack.label, kept: one.kept.clone() })
 }
 
 fn facts(show: &Show<'_>, one: &Known<Meeting>) -> Part {
@@ -103,30 +101,20 @@ fn agenda(show: &Show<'_>, one: &Meeting) -> Part {
     Part { id: "agenda", title: show.t("meetings-agenda"), head: show.heads(&["meetings-item", "meetings-about", "meetings-time", "meetings-said", "meetings-outcome"]), rows: one.items.iter().zip(1..).map(row).collect(), ..Part::default() }
 }
 
-/// What a proposal is, as a row and as what may be picked for the agenda.
-fn proposed(show: &Show<'_>, proposal: &Proposal) -> (Cell, &'static str, Option<(String, String)>) {
-    let object = |kind: &str, id: &Name, said: String, path: &str| (Cell::go(said.clone(), show.go(path, id)), Some((format!("{kind}/{id}"), said)));
+/// What a proposal is, and why it is one.
+fn proposed(show: &Show<'_>, proposal: &Proposal) -> (Cell, &'static str) {
     match proposal {
-        Proposal::CarriedOver { from, item } => (Cell::go(show.said(&item.what.title), show.go("meetings", from)), "meetings-why-carried", item.what.about.as_ref().map(|about| (format!("{}/{}", about.kind, about.id), show.said(&item.what.title)))),
-        Proposal::Action(one) => {
-            let (cell, pick) = object("action", &one.id, actions::title(show, one), "actions");
-            (cell, "meetings-why-action", pick)
-        }
-        Proposal::Review(one) => {
-            let (cell, pick) = object("decision", &one.id, decisions::title(show, one), "decisions");
-            (cell, "meetings-why-review", pick)
-        }
-        Proposal::Proposed(one) => {
-            let (cell, pick) = object("decision", &one.id, decisions::title(show, one), "decisions");
-            (cell, "meetings-why-proposed", pick)
-        }
+        Proposal::CarriedOver { from, item } => (Cell::go(show.said(&item.what.title), show.go("meetings", from)), "meetings-why-carried"),
+        Proposal::Action(one) => (Cell::go(actions::title(show, one), show.go("actions", &one.id)), "meetings-why-action"),
+        Proposal::Review(one) => (Cell::go(decisions::title(show, one), show.go("decisions", &one.id)), "meetings-why-review"),
+        Proposal::Proposed(one) => (Cell::go(decisions::title(show, one), show.go("decisions", &one.id)), "meetings-why-proposed"),
     }
 }
 
 fn besides(show: &Show<'_>, one: &Known<Meeting>) -> Part {
     let all = proposals(show.desk, one);
     let row = |proposal: &Proposal| {
-        let (cell, why, _) = proposed(show, proposal);
+        let (cell, why) = proposed(show, proposal);
         vec![cell, Cell::text(show.t(why))]
     };
     let lead = if all.first.is_empty() { show.t("meetings-nothing-besides") } else { show.t("meetings-besides-lead") };
@@ -157,58 +145,39 @@ fn people(show: &Show<'_>, one: &Meeting) -> Part {
 fn forms(show: &Show<'_>, one: &Known<Meeting>) -> Vec<(&'static str, Vec<(&'static str, String)>)> {
     let mut forms: Vec<(&'static str, Vec<(&'static str, String)>)> = Vec::new();
     let at = one.begins.map_or_else(String::new, |begins| begins.to_string().chars().take(16).collect());
+    let item = vec![("item", format!("item-{}", one.kept.len()))];
+    let has_items = !one.items.is_empty();
     match one.stage() {
         Stage::Called => {
             if one.invited.contains(&show.call.viewer.person) {
                 forms.push(("answer-invitation", Vec::new()));
             }
-            let present = one.invited.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
-            forms.push(("hold-meeting", vec![("present", present)]));
+            forms.push(("put-on-agenda", item));
+            forms.push(("invite-person", Vec::new()));
+            if has_items {
+                forms.push(("take-off-agenda", Vec::new()));
+            }
+            forms.push(("hold-meeting", one.invited.iter().map(|person| ("present", person.to_string())).collect()));
             forms.push(("move-meeting", vec![("begins", at), ("minutes", one.minutes.to_string()), ("place", show.said(&one.place))]));
             forms.push(("cancel-meeting", Vec::new()));
         }
-        Stage::Held => forms.push(("close-meeting", Vec::new())),
+        Stage::Held => {
+            forms.push(("write-minutes", Vec::new()));
+            if has_items {
+                forms.push(("settle-item", Vec::new()));
+            }
+            forms.push(("put-on-agenda", item));
+            forms.push(("close-meeting", Vec::new()));
+        }
         Stage::Closed | Stage::Cancelled => {}
     }
     if one.stage() != Stage::Cancelled {
+        let forum = one.forum.iter().map(|forum| ("forum", forum.to_string()));
+        let of = [("comes_of", format!("meeting/{}", one.id)), ("on", show.today.to_string())];
+        forms.push(("propose-decision", forum.clone().chain([("meeting", one.id.to_string())]).chain(one.items.iter().filter_map(|item| item.what.about.as_ref()).map(|about| ("objects", format!("{}/{}", about.kind, about.id)))).collect()));
+        forms.push(("assign-action", forum.chain(of.clone()).collect()));
+        forms.push(("note-promise", of.to_vec()));
         forms.push(("confirm-reading", Vec::new()));
     }
     forms
-}
-
-/// Forms that offer what there is: people to invite, items to write of, objects to speak about.
-fn made(show: &Show<'_>, one: &Known<Meeting>) -> Vec<FormShown> {
-    let pick = |name: &str, label: &str, picks: Vec<(String, String, bool)>, empty: bool| Shown { name: name.to_owned(), label: show.t(label), value: String::new(), kind: "pick", picks, empty };
-    let line = |name: &str, label: &str, value: String, kind: &'static str, empty: bool| Shown { name: name.to_owned(), label: show.t(label), value, kind, picks: Vec::new(), empty };
-    let form = |verb: &'static str, fields: Vec<Shown>| FormShown { verb, title: show.t(&format!("do-{verb}")), fields, open: false };
-    let none = || (String::new(), show.t("meetings-none"), true);
-    let items = || one.items.iter().map(|item| (item.what.item.to_string(), show.said(&item.what.title), false)).collect::<Vec<_>>();
-    let mut out = Vec::new();
-    if matches!(one.stage(), Stage::Called | Stage::Held) {
-        let about: Vec<_> = std::iter::once(none()).chain(proposals(show.desk, one).first.iter().filter_map(|proposal| proposed(show, proposal).2).map(|(value, said)| (value, said, false))).collect();
-        let item = format!("item-{}", one.kept.len());
-        out.push(form("put-on-agenda", vec![
-            line("put-on-agenda.item", "work-field-id", item, "given", false),
-            line("put-on-agenda.title", "work-field-title", String::new(), "line", false),
-            line("put-on-agenda.minutes", "work-field-minutes", String::new(), "line", true),
-            pick("put-on-agenda.about", "work-field-about-object", about, true),
-        ]));
-    }
-    match one.stage() {
-        Stage::Called => {
-            let people = show.desk.all::<Person>();
-            let picks: Vec<_> = people.iter().filter(|person| !one.invited.contains(&person.id)).map(|person| (person.id.to_string(), show.call.name_of(&person.id), false)).collect();
-            out.push(form("invite-person", vec![pick("invite-person.person", "work-field-person", picks, false)]));
-        }
-        Stage::Held => {
-            let of: Vec<_> = std::iter::once((String::new(), show.t("meetings-of-all"), true)).chain(items()).collect();
-            out.push(form("write-minutes", vec![pick("write-minutes.item", "work-field-item", of, true), line("write-minutes.text", "work-field-text", String::new(), "text", false)]));
-            let outcomes = ["done", "carried_over", "withdrawn"].iter().map(|one| ((*one).to_owned(), show.t(&format!("pick-{}", one.replace('_', "-"))), false)).collect();
-            if !one.items.is_empty() {
-                out.push(form("settle-item", vec![pick("settle-item.item", "work-field-item", items(), false), pick("settle-item.outcome", "work-field-outcome", outcomes, false)]));
-            }
-        }
-        Stage::Closed | Stage::Cancelled => {}
-    }
-    out
 }

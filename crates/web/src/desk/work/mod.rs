@@ -4,29 +4,36 @@
 mod actions;
 mod assess;
 mod authorisations;
+mod casefile;
 mod cases;
 mod consultations;
 mod contacts;
 mod decisions;
+mod dossier;
 mod forms;
 mod forum_forms;
 mod forums;
+mod found;
 mod handover;
 mod impact;
+mod interview;
+mod made;
 mod meetings;
 mod obligations;
+mod picks;
 mod programmes;
+pub mod today;
 
-use std::collections::BTreeSet;
 use std::sync::{Arc, LazyLock};
 
 use askama::Template;
 use ntib_core::{Bi, Date, Decimal, Lang};
+use ntib_desk::cases::OpenCase;
+use ntib_desk::consultations::CallFirms;
 use ntib_desk::work::clock::{Calendar, day_of};
 use ntib_desk::work::tables::{StandardTables, Standards};
-use ntib_desk::{Desk, Kept, Raw, Refused, Wording};
+use ntib_desk::{Act as _, Desk, Kept, Raw, Refused, Wording, verb};
 use ntib_record::{Label, Name, Object};
-use serde_json::{Map, Value};
 
 use crate::call::{Go, Reply};
 use crate::chrome::Chrome;
@@ -42,13 +49,15 @@ const ROWS_MAX: usize = 500;
 pub const PAGES: &[DeskRoute] = &[
     DeskRoute { path: "cases", nav: Some("work-cases"), post: true, page },
     DeskRoute { path: "cases/", nav: None, post: true, page },
+    DeskRoute { path: "interview/", nav: None, post: true, page: interview::page },
+    DeskRoute { path: "dossier/", nav: None, post: false, page: dossier::page },
     DeskRoute { path: "authorisations", nav: Some("work-authorisations"), post: true, page },
     DeskRoute { path: "authorisations/", nav: None, post: true, page },
     DeskRoute { path: "programmes", nav: Some("work-programmes"), post: true, page },
     DeskRoute { path: "programmes/", nav: None, post: true, page },
-    DeskRoute { path: "obligations", nav: None, post: false, page },
+    DeskRoute { path: "obligations", nav: None, post: true, page },
     DeskRoute { path: "obligations/", nav: None, post: true, page },
-    DeskRoute { path: "consultations", nav: Some("work-consultations"), post: false, page },
+    DeskRoute { path: "consultations", nav: Some("work-consultations"), post: true, page },
     DeskRoute { path: "consultations/", nav: None, post: true, page },
     DeskRoute { path: "forums", nav: Some("work-forums"), post: true, page },
     DeskRoute { path: "forums/", nav: None, post: true, page },
@@ -86,9 +95,22 @@ struct Cell {
     text: String,
     go: Option<String>,
     tone: &'static str,
+    /// Several things in one cell.
+    list: Vec<String>,
+    /// Several ways in one cell: what they are called, and where they lead.
+    more: Vec<(String, String)>,
 }
 
 impl Cell {
+    /// Whether it is a day alone, which stands on one line.
+    fn is_date(&self) -> bool {
+        self.text.len() == 10 && self.text.parse::<Date>().is_ok()
+    }
+
+    fn is_empty(&self) -> bool {
+        self.text.is_empty() && self.list.is_empty() && self.more.is_empty()
+    }
+
     fn text(text: impl Into<String>) -> Cell {
         Cell { text: text.into(), ..Cell::default() }
     }
@@ -128,6 +150,8 @@ struct View {
     forms: Vec<(&'static str, Vec<(&'static str, String)>)>,
     /// Forms whose fields depend on the object.
     made: Vec<forms::FormShown>,
+    /// The form that is of use next: it stands first, unfolded.
+    first: Option<&'static str>,
     /// Under which it began, as far as seen.
     label: Option<Label>,
     kept: Vec<Arc<Kept>>,
@@ -139,13 +163,18 @@ struct Show<'a> {
     chrome: &'a Chrome<'a>,
     desk: &'a Desk<'a>,
     today: Date,
+    /// The object of the page, where it is of one.
+    id: Option<&'a Name>,
 }
 
 /// How the objects of a kind are shown.
 struct KindOf {
     path: &'static str,
     one: &'static str,
+    /// What begins one, on the page with all of them.
     begin: &'static [&'static str],
+    /// What begins an object of another kind, on the page of one.
+    also: &'static [&'static str],
     list: fn(&Show<'_>) -> Vec<Part>,
     show: fn(&Show<'_>, &Name) -> Option<View>,
 }
@@ -306,31 +335,52 @@ fn status(problems: &[Problem]) -> u16 {
     if problems.is_empty() { 200 } else { 422 }
 }
 
-fn forms_of(desk: &DeskCall<'_>, chrome: &Chrome<'_>, forms: &[(&'static str, Vec<(&'static str, String)>)], problems: &[Problem]) -> Vec<forms::FormShown> {
-    let sent = desk.query().get("do").filter(|_| desk.call.post && !problems.is_empty());
-    let of = |(verb, given): &(&'static str, Vec<(&'static str, String)>)| {
-        let again = (sent == Some(*verb)).then(|| desk.query());
-        forms::form(verb).map(|form| forms::shown(chrome, form, given, again))
+fn forms_of(show: &Show<'_>, forms: &[(&'static str, Vec<(&'static str, String)>)], made: Vec<forms::FormShown>, problems: &[Problem]) -> Vec<forms::FormShown> {
+    let desk = show.call;
+    let all = forms.iter().filter_map(|(verb, given)| forms::form(verb).map(|form| forms::shown(show, form, given)));
+    let mut all: Vec<_> = all.chain(made).filter(|form| desk.may(form.verb)).collect();
+    if let Some(sent) = desk.query().get("do").filter(|_| desk.call.post && !problems.is_empty()) {
+        all.iter_mut().filter(|form| form.verb == sent).for_each(|form| form.sent(desk.query(), problems));
+    }
+    all
+}
+
+/// Problems with the places on the page where their fields stand.
+fn anchored(problems: Vec<Problem>, forms: &[forms::FormShown]) -> Vec<Problem> {
+    let place = |one: &Problem| {
+        let form = forms.iter().find(|form| form.open && form.fields.iter().any(|field| field.name == one.field));
+        form.map_or_else(|| one.field.clone(), |form| format!("{}-{}", form.id, one.field))
     };
-    forms.iter().filter(|(verb, _)| desk.may(verb)).filter_map(of).collect()
+    problems.into_iter().map(|one| Problem::new(&place(&one), one.text)).collect()
 }
 
 fn list(desk: &DeskCall<'_>, kind: &KindOf, problems: Vec<Problem>) -> Result<Reply, Trouble> {
-    let chrome = desk.chrome(desk.t(&format!("work-{}", kind.path)));
+    let chrome = desk.chrome(desk.t(&format!("work-{}", kind.path))).failed(!problems.is_empty());
     let today = day_of(desk.now).ok_or(Trouble::Bug)?;
-    let mut parts = (kind.list)(&Show { call: desk, chrome: &chrome, desk: desk.seen(), today });
+    let show = Show { call: desk, chrome: &chrome, desk: desk.seen(), today, id: None };
+    let mut parts = (kind.list)(&show);
     for part in &mut parts {
         part.rows.truncate(ROWS_MAX);
     }
-    let given = |verb: &&'static str| (*verb, vec![("on", today.to_string()), ("from", today.to_string())]);
+    let given = |verb: &&'static str| {
+        let day = |name| (name, today.to_string());
+        (*verb, vec![day("on"), day("from"), day("source.seen"), day("lines.0.from"), ("threshold", "3".to_owned()), ("dominance_percent", "10".to_owned())])
+    };
     let mut begin: Vec<_> = kind.begin.iter().map(given).collect();
     for (verb, given) in &mut begin {
         if let (&mut "open-case", Some((id, standard))) = (verb, STANDARDS.stated.iter().find(|(id, _)| id.as_str().starts_with("desk-"))) {
             given.extend([("standard.id", id.to_string()), ("standard.working_days", standard.working_days.to_string()), ("standard.calendar", standard.calendar.to_string())]);
         }
     }
-    let forms = forms_of(desk, &chrome, &begin, &problems);
-    let fields = (!forms.is_empty()).then(|| desk.label_fields(&desk.label_of_form().unwrap_or_else(|_| desk.usual_label())));
+    let mut forms = forms_of(&show, &begin, Vec::new(), &problems);
+    forms.iter_mut().for_each(|form| cases::for_firms(&show, form));
+    let usual = || match kind.begin {
+        [OpenCase::VERB] => desk.inquiry_label(),
+        [CallFirms::VERB] => desk.call_label(),
+        _ => desk.usual_label(),
+    };
+    let fields = (!forms.is_empty()).then(|| desk.label_fields(&desk.label_of_form().unwrap_or_else(|_| usual())));
+    let problems = anchored(problems, &forms);
     let page = ListPage { c: &chrome, lead: desk.t(&format!("work-{}-lead", kind.path)), parts, forms, action: desk.go(kind.path).to_string(), fields, problems };
     let code = status(&page.problems);
     page.render().map(|html| Reply::Page(code, html)).map_err(|_| Trouble::Bug)
@@ -342,22 +392,31 @@ fn object(desk: &DeskCall<'_>, kind: &KindOf, id: &str, problems: Vec<Problem>) 
     let today = day_of(desk.now).ok_or(Trouble::Bug)?;
     // The title is known only with the object, and the words are those of every page.
     let words = desk.chrome(String::new());
-    let view = (kind.show)(&Show { call: desk, chrome: &words, desk: desk.seen(), today }, &id).ok_or_else(all)?;
-    let chrome = desk.chrome(view.title);
-    let mut forms = forms_of(desk, &chrome, &view.forms, &problems);
-    forms.extend(view.made);
+    let show = Show { call: desk, chrome: &words, desk: desk.seen(), today, id: Some(&id) };
+    let view = (kind.show)(&show, &id).ok_or_else(all)?;
+    let mut forms = forms_of(&show, &view.forms, view.made, &problems);
+    if let Some(first) = view.first {
+        forms.sort_by_key(|form| form.id != first);
+        if let Some(form) = forms.first_mut().filter(|form| form.id == first) {
+            form.open = true;
+        }
+    }
+    let mut parts = view.parts;
+    parts.extend(files(&show, &view.kept));
     let label = view.label.unwrap_or_else(|| desk.usual_label());
+    let chrome = desk.chrome(view.title).failed(!problems.is_empty());
+    let problems = anchored(problems, &forms);
     let page = ObjectPage {
         c: &chrome,
         back: desk.go(kind.path).to_string(),
         back_title: desk.t(&format!("work-{}", kind.path)),
         lead: view.lead,
         line: desk.label_line(&label),
-        parts: view.parts,
-        forms,
+        parts,
         action: desk.go(&format!("{}/{id}", kind.path)).to_string(),
-        // What is done to an object bears its label.
-        fields: None,
+        // What is done to an object bears its label; what is begun from it asks for one.
+        fields: forms.iter().any(|form| form.founds).then(|| desk.label_fields(&desk.label_of_form().unwrap_or(label))),
+        forms,
         history: view.kept.iter().rev().take(ROWS_MAX).map(|kept| done(desk, kept)).collect(),
         problems,
     };
@@ -365,10 +424,26 @@ fn object(desk: &DeskCall<'_>, kind: &KindOf, id: &str, problems: Vec<Problem>) 
     page.render().map(|html| Reply::Page(code, html)).map_err(|_| Trouble::Bug)
 }
 
+/// The files that entries name.
+fn files(show: &Show<'_>, kept: &[Arc<Kept>]) -> Option<Part> {
+    let row = |kept: &Arc<Kept>| {
+        let named = kept.entry.attachments().unwrap_or_default();
+        let entry = kept.entry.id.as_str().replace('/', "%2F").replace('@', "%40");
+        let one = |file: ntib_record::Attachment| {
+            let go = format!("/log/attachment?entry={entry}&sha256={}", file.sha256);
+            let size = show.chrome.t1("work-bytes", "count", show.number(Decimal::from(file.bytes)));
+            vec![Cell { text: file.name, go: Some(go), ..Cell::default() }, Cell::text(show.call.verb(&kept.entry.verb)), Cell::text(kept.entry.at.to_string().chars().take(10).collect::<String>()), Cell::text(size)]
+        };
+        named.into_iter().map(one).collect::<Vec<_>>()
+    };
+    let rows: Vec<_> = kept.iter().rev().flat_map(row).collect();
+    (!rows.is_empty()).then(|| Part { id: "files", title: show.t("work-files"), head: show.heads(&["work-file", "work-what", "work-when", "work-size"]), rows, ..Part::default() })
+}
+
 /// How an object is called and where its page is, where it has one; its identifier where nothing else may be known.
 pub(super) fn named(desk: &DeskCall<'_>, chrome: &Chrome<'_>, object: &Object) -> (String, Option<String>) {
     let Some(today) = day_of(desk.now) else { return (spaced(&object.id), None) };
-    let show = Show { call: desk, chrome, desk: desk.seen(), today };
+    let show = Show { call: desk, chrome, desk: desk.seen(), today, id: None };
     show.object(&object.kind, &object.id).map_or_else(|| (spaced(&object.id), None), |cell| (cell.text, cell.go))
 }
 
@@ -386,20 +461,29 @@ fn done(desk: &DeskCall<'_>, kept: &Kept) -> Done {
 /// Does what a form asks for: where to go then, or what is wrong with the form.
 fn sent(desk: &DeskCall<'_>, kind: &KindOf, id: &str) -> Result<Result<Go, Vec<Problem>>, Trouble> {
     let query = desk.query();
-    let form = query.get("do").and_then(forms::form).ok_or_else(|| Trouble::NotFound(Vec::new()))?;
-    let begins = id.is_empty();
-    if begins != kind.begin.contains(&form.0) {
-        return Err(Trouble::NotFound(Vec::new()));
+    let none = || Trouble::NotFound(Vec::new());
+    let form = query.get("do").and_then(forms::form).ok_or_else(none)?;
+    let row = verb(form.0).ok_or_else(none)?;
+    let from_one = !id.is_empty();
+    let listed = if from_one { kind.also } else { kind.begin }.contains(&form.0);
+    // What a page does to its own object it need not list; what it begins, or does to another, it does.
+    let own = from_one && row.kind == kind.one && !row.founds;
+    if !listed && !own {
+        return Err(none());
     }
-    let object = if begins { desk.new_name(kind.one)? } else { id.parse().map_err(|_| Trouble::NotFound(Vec::new()))? };
-    let made = match made(desk, form, &object)? {
+    let object = match (row.founds, own) {
+        (true, _) => desk.new_name(row.kind)?,
+        (_, true) => id.parse().map_err(|_| none())?,
+        _ => query.get(&format!("{}.object", form.0)).and_then(|id| id.parse().ok()).ok_or_else(none)?,
+    };
+    let made = match made::made(desk, form, &object)? {
         Ok(made) => made,
         Err(problem) => return Ok(Err(vec![problem])),
     };
-    let label = if begins {
+    let label = if row.founds {
         match desk.label_of_form() {
             Ok(label) => Some(label),
-            Err(problems) => return Ok(Err(problems)),
+            Err(problems) => return Ok(Err(problems.into_iter().map(|one| Problem::new(&format!("{}-{}", form.0, one.field), one.text)).collect())),
         }
     } else {
         made.label
@@ -407,51 +491,23 @@ fn sent(desk: &DeskCall<'_>, kind: &KindOf, id: &str) -> Result<Result<Go, Vec<P
     let reason = query.get(&format!("{}.reason", form.0)).unwrap_or_default().to_owned();
     let raw = Raw { object: object.clone(), payload: made.payload, reason, instruments: made.instruments, label, corrects: None };
     match desk.act_raw(form.0, raw)? {
-        Ok(()) => Ok(Ok(desk.go(&format!("{}/{object}", kind.path)))),
+        Ok(()) => {
+            // To what was begun, where it has a page; else the page it was begun from.
+            let own = KINDS.iter().find(|one| row.founds && one.one == row.kind).map(|one| (one.path, object.as_str()));
+            let (path, id) = own.unwrap_or((kind.path, id));
+            Ok(Ok(desk.go(&format!("{path}/{id}"))))
+        }
         Err(refused) => Ok(Err(vec![problem(form, &refused, desk.call.lang)])),
     }
 }
 
-/// What a form comes to.
-#[derive(Default)]
-struct Made {
-    payload: Map<String, Value>,
-    instruments: BTreeSet<Name>,
-    label: Option<Label>,
-}
-
-/// The payload of a form: of its fields, and of what the program works out itself.
-fn made(desk: &DeskCall<'_>, form: &'static forms::Form, object: &Name) -> Result<Result<Made, Problem>, Trouble> {
-    if form.0 == "assess-case" {
-        let assessed = assess::assess(desk)?;
-        return Ok(assessed.map(|(payload, instruments)| Made { payload, instruments, label: None }));
-    }
-    let payload = match forms::payload(form, desk.query(), desk.call.lang) {
-        Ok(payload) => payload,
-        Err(field) => return Ok(Err(Problem::new(&field, desk.t("work-empty")))),
-    };
-    let made = Made { payload, ..Made::default() };
-    match form.0 {
-        "file-use-report" => authorisations::with_rows(desk, object, made.payload).map(|payload| Ok(Made { payload, ..Made::default() })),
-        "publish-aggregate" => {
-            let found = ntib_desk::consultations::aggregate(&desk.ground(), object);
-            match found.and_then(|found| serde_json::to_value(found).ok()) {
-                Some(Value::Object(payload)) => Ok(Ok(Made { payload, ..made })),
-                _ => Ok(Err(Problem::new(form.0, desk.t("work-not-closed")))),
-            }
-        }
-        // A decision may rest on no instrument, and says then in words on what.
-        "propose-decision" => Ok(Ok(Made { payload: decisions::without_empty(made.payload), ..Made::default() })),
-        "answer-call" => consultations::answer(desk, object, made.payload).map(|(payload, label)| Ok(Made { payload, label, ..Made::default() })),
-        _ => Ok(Ok(made)),
-    }
-}
-
 fn problem(form: &forms::Form, refused: &Refused, lang: Lang) -> Problem {
-    let field = forms::name_of(form.0, &refused.at);
-    let known = form.1.iter().any(|one| field.ends_with(one.path()));
-    let place = if known { field } else { form.0.to_owned() };
-    Problem::new(&place, format!("{} — {}", refused.what.get(lang), refused.help.get(lang)))
+    // The fields of a list are called by the list.
+    let at = refused.at.split('.').next().unwrap_or_default();
+    let own = form.1.iter().map(forms::Field::path);
+    let place = own.clone().find(|path| *path == refused.at).or_else(|| own.clone().find(|path| path.rsplit('.').next() == Some(at) || path.split('.').next() == Some(at)));
+    let place = place.map_or_else(|| form.0.to_owned(), |path| forms::name_of(form.0, path));
+    Problem::new(&place, format!("{}. {}.", ntib_present::view::capital(refused.what.get(lang)), ntib_present::view::capital(refused.help.get(lang))))
 }
 
 /// The meetings that the asker sees, and the open actions, as a file for calendars.

@@ -3,14 +3,47 @@
 use ntib_desk::Known;
 use ntib_desk::obligations::Owed;
 use ntib_record::Name;
+use serde_json::{Map, Value, json};
 
+use crate::desk::DeskCall;
+use crate::kept::Problem;
+
+use super::forms::wording;
 use super::{Cell, KindOf, Part, Show, View};
 
 /// How obligations are shown.
-pub const KIND: KindOf = KindOf { path: "obligations", one: "obligation", begin: &[], list, show };
+pub const KIND: KindOf = KindOf { path: "obligations", one: "obligation", begin: &["record-obligation"], also: &[], list, show };
 
-fn title(show: &Show<'_>, one: &Known<Owed>) -> String {
+/// How an obligation is called.
+pub fn title(show: &Show<'_>, one: &Known<Owed>) -> String {
     one.recorded.as_ref().map_or_else(|| one.id.to_string(), |recorded| show.said(&recorded.title))
+}
+
+/// The payload of an obligation: deadlines are written a line each as a day and a share (`2030-03-31 50 %`), categories as a title with its floor and
+/// cap (`Research; 10 %; 40 %`).
+pub fn recorded(desk: &DeskCall<'_>, mut payload: Map<String, Value>) -> Result<Map<String, Value>, Problem> {
+    let lines = |payload: &mut Map<String, Value>, name: &str| payload.remove(name).and_then(|all| all.as_array().cloned()).unwrap_or_default();
+    let wrong = |field: &str, line: &str| Problem::new(&format!("record-obligation.{field}"), desk.call.words().with("work-line-wrong", &[("line", line)]));
+    let mut deadlines = Vec::new();
+    for line in lines(&mut payload, "deadlines").iter().filter_map(Value::as_str) {
+        let (due, share) = line.split_once([' ', '\u{a0}']).ok_or_else(|| wrong("deadlines", line))?;
+        deadlines.push(json!({ "due": due, "share": share.trim().replace('\u{a0}', " ") }));
+    }
+    payload.insert("deadlines".to_owned(), deadlines.into());
+    let mut categories = Vec::new();
+    for (line, number) in lines(&mut payload, "categories").iter().filter_map(Value::as_str).zip(1_u32..) {
+        let mut steps = line.split(';').map(|step| step.trim().replace('\u{a0}', " "));
+        let title = steps.next().filter(|title| !title.is_empty()).ok_or_else(|| wrong("categories", line))?;
+        let mut one = Map::from_iter([("id".to_owned(), format!("category-{number}").into()), ("title".to_owned(), wording(desk.call.lang, &title))]);
+        for (name, share) in ["floor", "cap"].into_iter().zip(steps) {
+            if !share.is_empty() {
+                one.insert(name.to_owned(), share.into());
+            }
+        }
+        categories.push(Value::Object(one));
+    }
+    payload.insert("categories".to_owned(), categories.into());
+    Ok(payload)
 }
 
 /// An obligation in a list.
@@ -45,7 +78,7 @@ fn show(show: &Show<'_>, id: &Name) -> Option<View> {
     let mut forms = vec![("claim-credit", vec![claim, ("on", show.today.to_string()), ("multiplier", "1".to_owned())])];
     forms.extend(open.map(|id| ("judge-credit", vec![id])));
     let lead = one.recorded.as_ref().map_or_else(String::new, |recorded| format!("{} · {} {}", recorded.contractor, show.number(recorded.amount.0), recorded.currency));
-    Some(View { title: title(show, &one), lead, parts, forms, made: Vec::new(), label: one.label().cloned(), kept: one.kept.clone() })
+    Some(View { title: title(show, &one), lead, parts, forms, made: Vec::new(), first: None, label: one.label().cloned(), kept: one.kept.clone() })
 }
 
 fn categories(show: &Show<'_>, one: &Owed) -> Part {

@@ -10,7 +10,7 @@ use ntib_record::Name;
 use super::{Cell, KindOf, Part, Show, View};
 
 /// How programmes are shown.
-pub const KIND: KindOf = KindOf { path: "programmes", one: "programme", begin: &["start-programme"], list, show };
+pub const KIND: KindOf = KindOf { path: "programmes", one: "programme", begin: &["start-programme"], also: &["record-obligation"], list, show };
 
 /// How a programme is called.
 pub fn title(show: &Show<'_>, one: &Known<Programme>) -> String {
@@ -25,7 +25,7 @@ fn list(show: &Show<'_>) -> Vec<Part> {
         let lapse = one.lapses(show.today).iter().find(|one| one.year.period().contains(show.today)).map(|one| lapse_cell(show, one));
         vec![
             Cell::go(title(show, one), show.go("programmes", &one.id)),
-            within.map_or_else(Cell::default, |id| Cell::go(id.to_string(), show.go("programmes", id))),
+            within.and_then(|id| show.desk.get::<Programme>(id)).map_or_else(Cell::default, |one| Cell::go(title(show, &one), show.go("programmes", &one.id))),
             Cell::text(partners.join(", ")),
             if late > 0 { Cell::tone(show.chrome.count("work-late", late), "no") } else { Cell::default() },
             lapse.unwrap_or_default(),
@@ -48,7 +48,8 @@ fn between(show: &Show<'_>, bounds: &Bounds) -> String {
     format!("{} {join} {}", show.number(bounds.least), show.number(bounds.most))
 }
 
-fn lapse_cell(show: &Show<'_>, one: &Lapse) -> Cell {
+/// What of a year is lost, or will be.
+pub fn lapse_cell(show: &Show<'_>, one: &Lapse) -> Cell {
     let tone = if one.lapse.least > Decimal::ZERO {
         "no"
     } else if one.forecast.is_some_and(|forecast| forecast.least > Decimal::ZERO) {
@@ -70,10 +71,14 @@ fn show(show: &Show<'_>, id: &Name) -> Option<View> {
         ("name-supplier", Vec::new()),
         ("plan-money", one.currency.iter().map(|one| ("currency", one.to_string())).collect()),
         ("contract-money", vec![("year", today.clone())]),
-        ("record-payment", vec![("on", today)]),
+        ("record-payment", vec![("on", today.clone())]),
+        ("note-fact", vec![("source.checked", today.clone())]),
+        ("record-obligation", vec![("programme", id.to_string()), ("currency", one.currency.map_or_else(String::new, |one| one.to_string()))]),
+        ("end-programme", vec![("on", today)]),
     ];
+    let forms = if one.ended.is_some() { Vec::new() } else { forms };
     let lead = one.started.as_ref().map_or_else(String::new, |started| show.said(&started.aim));
-    Some(View { title: title(show, &one), lead, parts, forms, made: Vec::new(), label: one.label().cloned(), kept: one.kept.clone() })
+    Some(View { title: title(show, &one), lead, parts, forms, made: Vec::new(), first: None, label: one.label().cloned(), kept: one.kept.clone() })
 }
 
 fn partners(show: &Show<'_>, one: &Programme) -> Part {
@@ -143,7 +148,7 @@ fn facts(show: &Show<'_>, one: &Programme) -> Part {
         vec![
             Cell::text(show.said(&fact.topic)),
             Cell::text(show.said(&fact.fact)),
-            Cell { text: fact.source.title.clone(), go: fact.source.url.clone(), tone: "" },
+            Cell { text: fact.source.title.clone(), go: fact.source.url.clone(), ..Cell::default() },
             Cell::text(fact.source.of.map_or_else(String::new, |day| day.to_string())),
             Cell::tone(show.t(sure), tone),
         ]
@@ -154,7 +159,7 @@ fn facts(show: &Show<'_>, one: &Programme) -> Part {
 fn suppliers(show: &Show<'_>, one: &Programme) -> Part {
     let row = |one: &ntib_desk::programmes::NameSupplier| {
         // Names of the base begin with a place; other suppliers are offices of the desk.
-        let firm = if one.firm.contains('/') { Cell::go(&one.firm, show.call.call.go(&format!("firms/{}", one.firm))) } else { Cell::text(&one.firm) };
+        let firm = if one.firm.contains('/') { Cell::go(&one.firm, show.call.call.go(&format!("firms/{}", one.firm))) } else { Cell::text(one.firm.parse::<Name>().map_or_else(|_| one.firm.clone(), |id| show.office(&id))) };
         let day = |day: Option<ntib_core::Date>| Cell::text(day.map_or_else(String::new, |day| day.to_string()));
         vec![firm, Cell::text(show.said(&one.part)), day(one.from), day(one.until)]
     };

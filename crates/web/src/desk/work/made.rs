@@ -1,0 +1,103 @@
+//! What the fields of a form come to, and what the program works out of them itself.
+
+use std::collections::BTreeSet;
+
+use ntib_desk::files::named;
+use ntib_record::{ATTACHMENT_BYTES_MAX, ATTACHMENTS_MAX, Attachment, Label, Name};
+use serde_json::{Map, Value};
+
+use crate::desk::DeskCall;
+use crate::kept::Problem;
+use crate::trouble::Trouble;
+
+use super::{assess, authorisations, cases, consultations, decisions, forms, obligations};
+
+/// What a form comes to.
+#[derive(Default)]
+pub struct Made {
+    /// The payload of the entry.
+    pub payload: Map<String, Value>,
+    /// The instruments on which it rests.
+    pub instruments: BTreeSet<Name>,
+    /// The label, where it is not that of the object.
+    pub label: Option<Label>,
+}
+
+/// The payload of a form: of its fields, and of what the program works out itself.
+pub fn made(desk: &DeskCall<'_>, form: &'static forms::Form, object: &Name) -> Result<Result<Made, Problem>, Trouble> {
+    if form.0 == "assess-case" {
+        let assessed = assess::assess(desk)?;
+        return Ok(assessed.map(|(payload, instruments)| Made { payload, instruments, label: None }));
+    }
+    let payload = match forms::payload(form, desk.query(), desk.call.lang) {
+        Ok(payload) => payload,
+        Err(field) => return Ok(Err(Problem::new(&field, desk.t("work-empty")))),
+    };
+    let payload = match with_files(desk, form.0, payload)? {
+        Ok(payload) => payload,
+        Err(problem) => return Ok(Err(problem)),
+    };
+    let mut payload = payload;
+    // What is done to another object than the page's names it.
+    payload.remove("object");
+    let of = |payload: Result<Map<String, Value>, Problem>| payload.map(|payload| Made { payload, ..Made::default() });
+    match form.0 {
+        "file-use-report" => authorisations::with_rows(desk, object, payload).map(|payload| of(Ok(payload))),
+        "publish-aggregate" => {
+            let found = ntib_desk::consultations::aggregate(&desk.ground(), object);
+            match found.and_then(|found| serde_json::to_value(found).ok()) {
+                Some(Value::Object(payload)) => Ok(of(Ok(payload))),
+                _ => Ok(Err(Problem::new(form.0, desk.t("work-not-closed")))),
+            }
+        }
+        "open-case" => Ok(of(Ok(cases::opened(desk, payload)))),
+        "ask-inquirer" => Ok(of(cases::asked(desk, payload))),
+        "propose-decision" => Ok(of(decisions::proposed(desk, payload))),
+        "answer-call" => consultations::answer(desk, object, payload).map(|(payload, label)| Ok(Made { payload, label, ..Made::default() })),
+        "call-firms" => Ok(of(consultations::call(desk, payload))),
+        "invite-firm" => consultations::invitation(desk, object, payload).map(|(payload, label)| Ok(Made { payload, label, ..Made::default() })),
+        "open-commitment" => consultations::opening(desk, object, payload).map(|(payload, label)| Ok(Made { payload, label, ..Made::default() })),
+        "record-obligation" => Ok(of(obligations::recorded(desk, payload))),
+        _ => Ok(of(Ok(payload))),
+    }
+}
+
+/// The kind of content of a file, by the end of its name.
+fn media(name: &str) -> &'static str {
+    let end = name.rsplit('.').next().unwrap_or_default().to_ascii_lowercase();
+    match end.as_str() {
+        "pdf" => "application/pdf",
+        "csv" => "text/csv",
+        "txt" | "yaml" | "md" => "text/plain",
+        "json" => "application/json",
+        "png" => "image/png",
+        "jpg" | "jpeg" => "image/jpeg",
+        "ics" => "text/calendar",
+        "xlsx" => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        _ => "application/octet-stream",
+    }
+}
+
+/// Keeps the files that came with a form, and names them in the payload.
+fn with_files(desk: &DeskCall<'_>, verb: &str, mut payload: Map<String, Value>) -> Result<Result<Map<String, Value>, Problem>, Trouble> {
+    let field = format!("{verb}.files");
+    let sent: Vec<_> = desk.call.files.iter().filter(|file| file.field == field && !file.bytes.is_empty()).collect();
+    if sent.is_empty() || !forms::WITH_FILES.contains(&verb) || !desk.may(verb) {
+        return Ok(Ok(payload));
+    }
+    let large = |file: &&&crate::call::Sent| u64::try_from(file.bytes.len()).map_or(true, |bytes| bytes > ATTACHMENT_BYTES_MAX);
+    if sent.len() > ATTACHMENTS_MAX || sent.iter().any(|file| large(&file)) {
+        return Ok(Err(Problem::new(&field, desk.t("work-files-too-large"))));
+    }
+    let mut all = Vec::new();
+    for file in sent {
+        desk.store().keep(&file.bytes).map_err(|_| Trouble::Bug)?;
+        // Browsers send a name alone; others may send a way to it.
+        let name: String = file.name.rsplit(['/', '\\']).next().unwrap_or_default().chars().filter(|letter| !letter.is_control()).take(150).collect();
+        let name = if name.trim().is_empty() { "file".to_owned() } else { name };
+        all.push(Attachment::of(&file.bytes, media(&name), name));
+    }
+    let value = serde_json::to_value(named(&all)).map_err(|_| Trouble::Bug)?;
+    payload.insert(ntib_record::ATTACHMENTS.to_owned(), value);
+    Ok(Ok(payload))
+}
