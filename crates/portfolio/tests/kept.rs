@@ -20,7 +20,7 @@ fn engine() -> Arc<Engine> {
     static ENGINE: OnceLock<Arc<Engine>> = OnceLock::new();
     let make = || {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../rulebook");
-        Arc::new(Engine::new(Arc::new(load(&read_folder(&root), &LoadOptions { cases: false }).book.unwrap())))
+        Arc::new(Engine::new(Arc::new(load(&read_folder(&root).unwrap(), &LoadOptions { cases: false }).book.unwrap())))
     };
     Arc::clone(ENGINE.get_or_init(make))
 }

@@ -56,7 +56,6 @@ pub enum View {
 
 /// The place of each bar and its name.
 const STEP: i64 = 40;
-const THICK: i64 = 14;
 
 /// Draws bars `width` units wide; `id` makes its names unique on the page.
 fn draw(id: &str, class: &'static str, width: i64, bars: &Bars) -> Drawing {
