@@ -227,6 +227,7 @@ impl<'a> DeskCall<'a> {
             place: self.place.clone(),
             seen,
             acted: self.acted,
+            once: self.once.clone(),
         }
     }
 

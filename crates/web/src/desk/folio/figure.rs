@@ -3,7 +3,7 @@
 //! All positions are whole units of the drawing, computed without floating point.
 
 use askama::Template;
-use ntib_print::{Bars, Block, Table};
+use ntib_print::{Bars, Block, Table as Printed};
 
 /// A bar with its name above it.
 struct Bar {
@@ -36,6 +36,38 @@ impl Drawing {
     }
 }
 
+/// A cell of a table, with the heading of its column.
+pub struct Cell {
+    /// What stands in it.
+    pub text: String,
+    /// The heading of its column.
+    pub head: String,
+    /// Whether it is a number.
+    pub number: bool,
+}
+
+/// A table as a page shows it.
+pub struct Table {
+    /// What it shows.
+    pub caption: String,
+    /// The headings of its columns.
+    pub head: Vec<Cell>,
+    /// Its rows.
+    pub rows: Vec<Vec<Cell>>,
+}
+
+impl Table {
+    fn of(table: &Printed) -> Table {
+        let cell = |(at, text): (usize, &String)| Cell {
+            text: text.clone(),
+            head: table.head.get(at).cloned().unwrap_or_default(),
+            number: table.numbers.get(at).copied().unwrap_or(false),
+        };
+        let row = |row: &Vec<String>| row.iter().enumerate().map(cell).collect();
+        Table { caption: table.caption.clone(), head: row(&table.head), rows: table.rows.iter().map(row).collect() }
+    }
+}
+
 /// A block of a page.
 pub enum View {
     /// A heading: level, name of its place, text.
@@ -48,8 +80,8 @@ pub enum View {
     Small(String),
     /// A list.
     List(Vec<String>),
-    /// A table with the name of its place.
-    Table(String, Table),
+    /// A table.
+    Table(Table),
     /// Bars for wide and for narrow windows.
     Figure(Drawing, Drawing),
 }
@@ -81,7 +113,7 @@ pub fn views(blocks: &[Block]) -> Vec<View> {
         Block::Paragraph(text) => View::Paragraph(text.clone()),
         Block::Small(text) => View::Small(text.clone()),
         Block::List(items) => View::List(items.clone()),
-        Block::Table(table) => View::Table(format!("table-{at}"), table.clone()),
+        Block::Table(table) => View::Table(Table::of(table)),
         Block::Bars(bars) => View::Figure(draw(&format!("bars-{at}"), "wide", 760, bars), draw(&format!("bars-{at}-n"), "narrow", 340, bars)),
     };
     blocks.iter().enumerate().map(view).collect()
