@@ -13,6 +13,7 @@ use ntib_rules::model::{FactId, Type, Value};
 
 use crate::effect::{Count, Effect, Flow, Role};
 use crate::job::words as own_words;
+use crate::said::said;
 use crate::shapley::{money_of_parts, of_parts};
 use crate::worth::{Against, Compared, Comparison, MONTH};
 
@@ -56,6 +57,8 @@ struct Say<'s> {
 struct Named<'f> {
     at: usize,
     name: String,
+    /// What is taken away; of another comparison its name.
+    own: String,
     effect: &'f Effect,
 }
 
@@ -103,7 +106,7 @@ impl Say<'_> {
             (Some(day), ..) => self.with("as-of", &[("date", day.to_string())]),
             (None, _, Some((first, last))) => capital(&self.with("portfolio-days", &[("first", first.to_string()), ("last", last.to_string())])),
         };
-        let count = self.with("brief-of", &[("file", self.job.file.clone()), ("rows", self.grouped(self.found.rows))]);
+        let count = self.with("brief-of", &[("file", self.job.file.rsplit(['/', '\\']).next().unwrap_or_default().to_owned()), ("rows", self.grouped(self.found.rows))]);
         if day.is_empty() { count } else { format!("{count} {day}.") }
     }
 
@@ -112,13 +115,18 @@ impl Say<'_> {
         let book = self.viewer.engine.book();
         let called = |id: &String| book.find_instrument(id).map_or_else(|| id.clone(), |id| book.instrument(id).short.get(self.lang).to_owned());
         let name = |at: usize| match &self.job.against {
-            Against::Way(_) => self.t("compare-changes"),
+            Against::Way(_) => (self.t("compare-changes"), self.t("compare-changes")),
             Against::Removals(removals, _) => {
                 let own = removals.get(at).map(|one| one.names().iter().filter(|name| !self.job.way.removed.names().contains(name)).map(called).collect::<Vec<_>>().join(", "));
-                self.with("compare-without", &[("name", own.unwrap_or_default())])
+                let own = own.unwrap_or_default();
+                (self.with("compare-without", &[("name", own.clone())]), own)
             }
         };
-        let mut all: Vec<Named<'_>> = self.found.effects.iter().enumerate().map(|(at, effect)| Named { at, name: name(at), effect }).collect();
+        let named = |(at, effect)| {
+            let (name, own) = name(at);
+            Named { at, name, own, effect }
+        };
+        let mut all: Vec<Named<'_>> = self.found.effects.iter().enumerate().map(named).collect();
         all.sort_by_key(|one| (Reverse(one.effect.all.rows), one.at));
         all
     }
@@ -152,12 +160,12 @@ impl Say<'_> {
     /// Every removal in a line.
     fn each(&self, named: &[Named<'_>], out: &mut Vec<Block>) {
         out.push(Block::Heading(2, self.t("brief-each")));
-        let counts: Vec<(String, &Count)> = named.iter().filter(|one| !one.effect.all.is_nothing()).map(|one| (one.name.clone(), &one.effect.all)).collect();
+        let counts: Vec<(String, &Count)> = named.iter().filter(|one| !one.effect.all.is_nothing()).map(|one| (one.own.clone(), &one.effect.all)).collect();
         self.counted(&self.t("brief-each"), &self.t("brief-removal"), &counts, out);
         if let Some(shares) = &self.found.shares {
             self.shares(shares, named, out);
         }
-        let none: Vec<String> = named.iter().filter(|one| one.effect.all.is_nothing()).map(|one| one.name.clone()).collect();
+        let none: Vec<String> = named.iter().filter(|one| one.effect.all.is_nothing()).map(|one| one.own.clone()).collect();
         if !none.is_empty() {
             out.push(Block::Paragraph(self.with("brief-nothing-without", &[("names", none.join("; "))])));
         }
@@ -207,7 +215,7 @@ impl Say<'_> {
             self.counted(&title, &head, &all, out);
         }
         let moves = ordered(&one.effect.moves).into_iter();
-        let moves: Vec<Vec<String>> = moves.take(LINES_TOLD).map(|((question, before, after), count)| vec![self.question(question), before.clone(), after.clone(), self.grouped(count)]).collect();
+        let moves: Vec<Vec<String>> = moves.take(LINES_TOLD).map(|((question, before, after), count)| vec![self.question(question), self.said(question, before), self.said(question, after), self.grouped(count)]).collect();
         if !moves.is_empty() {
             out.push(Block::Heading(3, capital(&self.t("compare-moves"))));
             let head = ["brief-question", "brief-before", "brief-after", "brief-answers"].map(|phrase| self.t(phrase)).to_vec();
@@ -363,6 +371,11 @@ impl Say<'_> {
     fn question(&self, id: &str) -> String {
         let book = self.viewer.engine.book();
         book.find_question(id).map_or_else(|| id.to_owned(), |id| book.question(id).title.get(self.lang).to_owned())
+    }
+
+    /// What an answer to the question of this identifier says.
+    fn said(&self, question: &str, text: &str) -> String {
+        self.viewer.engine.book().find_question(question).map_or_else(|| text.to_owned(), |question| said(self.viewer, question, text))
     }
 
     fn role(&self, role: Role) -> String {

@@ -18,6 +18,7 @@ mod read;
 #[cfg(feature = "arrow")]
 mod read_arrow;
 mod rows;
+mod said;
 mod shapley;
 mod sheet;
 mod told;
@@ -44,6 +45,7 @@ pub use open::{Opened, cell_text, is_workbook, open};
 pub use parallel::Threads;
 pub use read::{Bounds, Kind, Table};
 pub use rows::{BATCH_ROWS, RowFault, Rows, TextColumn, cell_name};
+pub use said::said;
 pub use shapley::{ORDERS, PARTS, Share, Shares, Solved, money_of_parts, of_parts, solve, solve_all};
 pub use told::{Told, document, summary};
 pub use value::Manner;

@@ -129,7 +129,7 @@ mod tests {
         let drawing = draw("x", "wide", 600, &Bars { bars: vec![bar(1_000), bar(-500), bar(0)], ..Bars::default() });
         assert_eq!(drawing.zero, 200);
         let ends: Vec<(i64, i64)> = drawing.bars.iter().map(|bar| (bar.x, bar.x + bar.width)).collect();
-        assert_eq!(ends, [(200, 600), (100, 200), (200, 201)]);
+        assert_eq!(ends, [(200, 600), (0, 200), (200, 201)]);
         assert!(drawing.render().unwrap().contains("role=\"img\""));
     }
 }

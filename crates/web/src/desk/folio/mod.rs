@@ -156,7 +156,7 @@ fn sent(desk: &DeskCall<'_>, keeper: &Keeper) -> Result<Arc<Folio>, Problem> {
     let lang = desk.call.lang;
     keeper.add(&owner(desk), &id, (&name, &file.bytes), sheet, milliseconds(desk)).map_err(|refused| match refused {
         Refused::Own => wrong("folio-own", &keeper.limits().each_owner.to_string()),
-        Refused::All | Refused::Unready => wrong("folio-all", ""),
+        Refused::All | Refused::Unready => wrong("folio-crowded", ""),
         Refused::Large => wrong("folio-large", &size(keeper.limits().bytes_each)),
         Refused::Wide(columns) => wrong("folio-wide", &columns.to_string()),
         Refused::Unread(fault) => Problem::new("file", format!("{}: {}; {}", words.get("folio-unread"), crate::told::told_text(lang, &fault.message), crate::told::told_text(lang, &fault.help))),

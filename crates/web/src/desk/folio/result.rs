@@ -2,8 +2,8 @@
 
 use askama::Template;
 use ntib_core::Lang;
-use ntib_portfolio::{Answers, Done, Facet, Filter, Form, Stage, Table, Task, Work, find};
-use ntib_rules::model::{QuestionId, QuestionKind, Rulebook};
+use ntib_portfolio::{Answers, Done, Facet, Filter, Form, Stage, Table, Task, Work, find, said};
+use ntib_rules::model::Rulebook;
 
 use super::figure::{View, views};
 use super::{Folder, called, far, hundredths};
@@ -181,11 +181,12 @@ fn left_out(folder: &Folder<'_>, task: &Task, count: u64) -> Option<(Go, Go, u64
 
 fn answered(folder: &Folder<'_>, task: &Task, answers: &Answers) -> Result<Reply, Trouble> {
     let (desk, book, lang) = (folder.desk, folder.desk.call.site.book(), folder.desk.call.lang);
+    let viewer = desk.call.site.viewer(lang);
     let chrome = desk.chrome(called(desk, &task.work));
     let rows = folder.go(&format!("work/{}/rows", task.number));
     let asked = answers.facets.questions.iter().filter(|facet| !facet.outcomes.is_empty()).map(|facet| {
         let id = &book.question(facet.question).id;
-        let one = |(text, count): &(String, u64)| Told { text: said(book, facet.question, text, lang), count: *count, go: rows.clone().with("q", id).with("o", text) };
+        let one = |(text, count): &(String, u64)| Told { text: said(&viewer, facet.question, text), count: *count, go: rows.clone().with("q", id).with("o", text) };
         let shown = facet.outcomes.iter().take(OUTCOMES_SHOWN).map(one).collect();
         let others = facet.others + facet.outcomes.iter().skip(OUTCOMES_SHOWN).map(|(_, count)| count).sum::<u64>();
         Asked { id: id.clone(), title: ntib_present::view::capital(book.question(facet.question).title.get(lang)), outcomes: shown, others }
@@ -232,31 +233,6 @@ fn fact_label(book: &Rulebook, key: &str, lang: Lang) -> String {
     book.find_fact(key).map_or_else(|| key.to_owned(), |fact| ntib_present::view::capital(book.fact(fact).label.get(lang)))
 }
 
-/// What a cell of answers says, in words.
-fn said(book: &Rulebook, question: QuestionId, text: &str, lang: Lang) -> String {
-    let one = |word: &str| -> String {
-        match &book.question(question).kind {
-            QuestionKind::Choice { outcomes, .. } => outcomes.iter().find(|one| one.id == word).map(|one| one.label.get(lang).to_owned()),
-            QuestionKind::Set { elements } => elements.iter().find(|(name, _)| name == word.trim_end_matches('?')).map(|(_, label)| label.get(lang).to_owned() + if word.ends_with('?') { " (?)" } else { "" }),
-            _ => None,
-        }
-        .unwrap_or_else(|| word.to_owned())
-    };
-    match &book.question(question).kind {
-        QuestionKind::Set { .. } => text.split(' ').map(one).collect::<Vec<_>>().join(", "),
-        QuestionKind::Layers { stacking, .. } => {
-            let layer = |part: &str| {
-                let (name, rate) = part.split_once('=').unwrap_or((part, ""));
-                let bare = name.trim_end_matches('?');
-                let label = stacking.iter().find(|(own, _)| own == bare).map_or_else(|| bare.to_owned(), |(_, label)| label.get(lang).to_owned());
-                format!("{label}{} {rate}", if name.ends_with('?') { " (?)" } else { "" })
-            };
-            text.split("; ").map(layer).collect::<Vec<_>>().join("; ")
-        }
-        _ => text.split('|').map(one).collect::<Vec<_>>().join(" | "),
-    }
-}
-
 /// What rows are looked for, as the address says.
 struct Wanted<'f> {
     facet: Option<&'f Facet>,
@@ -296,6 +272,7 @@ impl<'f> Wanted<'f> {
 /// The rows with their answers, by filters.
 pub(super) fn rows(folder: &Folder<'_>, task: &Task) -> Result<Reply, Trouble> {
     let (desk, book, lang) = (folder.desk, folder.desk.call.site.book(), folder.desk.call.lang);
+    let viewer = desk.call.site.viewer(lang);
     let Stage::Done(Done::Answers(answers)) = task.stage() else { return Ok(Reply::See(folder.go(&format!("work/{}", task.number)).to_string())) };
     let wanted = Wanted::read(folder, &answers);
     let page: u64 = desk.query().get("page").and_then(|text| text.parse().ok()).unwrap_or(1).max(1);
@@ -314,7 +291,7 @@ pub(super) fn rows(folder: &Folder<'_>, task: &Task) -> Result<Reply, Trouble> {
         let cell = |at: &usize| {
             let text = cells.get(*at).cloned().unwrap_or_default();
             match wanted.facet {
-                Some(facet) if *at == facet.column => said(book, facet.question, &text, lang),
+                Some(facet) if *at == facet.column => said(&viewer, facet.question, &text),
                 Some(facet) if *at == facet.missing && !text.is_empty() => text.split("; ").map(|fact| fact_label(book, fact, lang)).collect::<Vec<_>>().join("; "),
                 _ => text,
             }
@@ -372,9 +349,9 @@ fn questions(folder: &Folder<'_>, answers: &Answers, wanted: &Wanted<'_>) -> Vec
 }
 
 fn outcomes(folder: &Folder<'_>, wanted: &Wanted<'_>) -> Vec<Choice> {
-    let (book, lang) = (folder.desk.call.site.book(), folder.desk.call.lang);
+    let viewer = folder.desk.call.site.viewer(folder.desk.call.lang);
     let Some(facet) = wanted.facet else { return Vec::new() };
-    let one = |(text, count): &(String, u64)| Choice { label: format!("{} ({count})", said(book, facet.question, text, lang)), on: wanted.outcome.as_deref() == Some(text), value: text.clone() };
+    let one = |(text, count): &(String, u64)| Choice { label: format!("{} ({count})", said(&viewer, facet.question, text)), on: wanted.outcome.as_deref() == Some(text), value: text.clone() };
     facet.outcomes.iter().map(one).collect()
 }
 

@@ -158,7 +158,7 @@ impl<'f, 'd> Sent<'f, 'd> {
         match self.folder.keeper.begin(&self.folder.folio, work) {
             Ok(number) => Some(Reply::See(self.folder.go(&format!("work/{number}")).to_string())),
             Err(refused) => {
-                self.wrong("begin", if matches!(refused, Refused::All) { "folio-all" } else { "folio-busy" });
+                self.wrong("begin", if matches!(refused, Refused::All) { "folio-crowded" } else { "folio-busy" });
                 None
             }
         }
@@ -192,7 +192,7 @@ pub(super) fn value(folder: &Folder<'_>) -> Result<Reply, Trouble> {
     let questions = sent.questions();
     if folder.desk.call.post {
         let as_of = sent.day("as_of", false);
-        let how = folder.desk.query().get("how").unwrap_or("together");
+        let how = folder.desk.query().get("how").unwrap_or("all");
         let reached = instruments(folder, &questions);
         let chosen: Vec<String> = if how == "all" {
             reached.iter().map(|(id, _)| id.clone()).collect()
@@ -274,7 +274,7 @@ fn form(sent: &Sent<'_, '_>, kind: &'static str, questions: &[QuestionId]) -> Re
         chosen: questions.len(),
         as_of: text("as_of", String::new()),
         why: query.has("why"),
-        how: query.get("how").unwrap_or("together").to_owned(),
+        how: query.get("how").unwrap_or("all").to_owned(),
         instruments: reached.into_iter().map(|(id, name)| Tick { on: chosen.contains(id.as_str()), label: name, value: id }).collect(),
         by: folder.folio.header.iter().filter(|name| !name.is_empty()).map(|name| Tick { value: name.clone(), label: name.clone(), on: by.contains(name.as_str()) }).collect(),
         from: text("from", today.plus_days(-365).unwrap_or(today).to_string()),

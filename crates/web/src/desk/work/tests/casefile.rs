@@ -60,7 +60,7 @@ fn every_example_written_out_reads_back_as_it_was() {
 fn texts_with_signs_of_the_format_read_back() {
     let book = site().book();
     let mut case = site().examples()[0].case.clone();
-    case.title = Bi { en: "a \"b\" \\ c: {d} # e\nf".to_owned(), fr: "é — «g»\t".to_owned() };
+    case.title = Bi { en: "a \"b\" \\ c: {d} # e\nf".to_owned(), fr: "é\t— «g»".to_owned() };
     let text = case_text(book, &case);
     let again = parse_case(book, &SourceFile { path: "case.yaml".to_owned(), text }).unwrap();
     assert_eq!(again.title, case.title);
