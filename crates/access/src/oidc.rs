@@ -317,13 +317,13 @@ impl Provider {
         }
         let moment = |name: &str| claims.get(name).and_then(Value::as_i64).and_then(|seconds| seconds.checked_mul(1_000));
         let now = now.milliseconds();
-        if !moment("exp").is_some_and(|end| now < end.saturating_add(SKEW)) {
+        if moment("exp").is_none_or(|end| now >= end.saturating_add(SKEW)) {
             return Err(no("end"));
         }
         if !moment("iat").is_some_and(|begin| begin <= now.saturating_add(SKEW) && now <= begin.saturating_add(AGE_MAX)) {
             return Err(no("age"));
         }
-        if claims.get("nbf").is_some() && !moment("nbf").is_some_and(|begin| begin <= now.saturating_add(SKEW)) {
+        if claims.get("nbf").is_some() && moment("nbf").is_none_or(|begin| begin > now.saturating_add(SKEW)) {
             return Err(no("beginning"));
         }
         if !text(&claims, "nonce").is_some_and(|one| same(one, nonce)) {

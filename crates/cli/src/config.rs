@@ -226,7 +226,7 @@ fn oidc(node: &Node, out: &mut Vec<Diagnostic>) -> Option<Named> {
     reader.finish(out);
     let node = issuer?;
     let issuer = yaml::text(node, out)?;
-    if !issuer.strip_prefix("https://").is_some_and(|host| !host.is_empty()) || issuer.contains(['?', '#', ' ']) {
+    if issuer.strip_prefix("https://").is_none_or(str::is_empty) || issuer.contains(['?', '#', ' ']) {
         wrong(node, format!("`{issuer}` is no address over TLS"), "give it exactly as the provider writes it in its own description", out);
         return None;
     }

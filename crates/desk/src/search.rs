@@ -59,8 +59,8 @@ impl WordIndex {
     /// The entries in which the word stands, or one that begins with it.
     fn entries(&self, word: &str, beginning: bool) -> BTreeSet<u32> {
         let from = self.words.range::<str, (Bound<&str>, Bound<&str>)>((Bound::Included(word), Bound::Unbounded));
-        let fits = |(known, _): &(&Box<str>, _)| if beginning { known.starts_with(word) } else { &***known == word };
-        from.take_while(fits).flat_map(|(_, entries)| entries.iter().copied()).collect()
+        let fits = |known: &str| if beginning { known.starts_with(word) } else { known == word };
+        from.take_while(|(known, _)| fits(known)).flat_map(|(_, entries)| entries.iter().copied()).collect()
     }
 }
 
@@ -115,7 +115,7 @@ pub fn search(desk: &Desk<'_>, index: &WordIndex, asked: &str) -> Results {
     });
     let mut found: Vec<Found> = found.collect();
     let latest = |found: &Found| found.entries.first().map(|kept| kept.number);
-    found.sort_by(|one, other| (other.named, latest(other)).cmp(&(one.named, latest(one))));
+    found.sort_by_key(|one| std::cmp::Reverse((one.named, latest(one))));
     Results { words: asked, cut, found }
 }
 

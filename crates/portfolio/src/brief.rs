@@ -53,6 +53,9 @@ struct Say<'s> {
     lang: Lang,
 }
 
+/// How a count of rows says how much of something comes and goes.
+type OfCount = fn(&Count) -> Flow;
+
 /// Something that changes, with what it is called.
 struct Named<'f> {
     at: usize,
@@ -265,7 +268,7 @@ impl Say<'_> {
         currencies.sort_unstable();
         currencies.dedup();
         let any = |of: &dyn Fn(&Count) -> Flow| counts.iter().any(|(_, count)| of(count) != Flow::default());
-        let flows: [(&str, &dyn Fn(&Count) -> Flow); 3] = [("brief-licences", &|count| count.licences), ("brief-prohibited", &|count| count.prohibited), ("brief-bids", &|count| count.bids)];
+        let flows: [(&str, OfCount); 3] = [("brief-licences", |count| count.licences), ("brief-prohibited", |count| count.prohibited), ("brief-bids", |count| count.bids)];
         let flows: Vec<_> = flows.into_iter().filter(|(_, of)| any(of)).collect();
         let mut heads = vec![head.to_owned(), self.t("brief-rows")];
         for currency in &currencies {

@@ -64,7 +64,7 @@ impl Objects {
         let table = out.len();
         let mut tail = format!("xref\n0 {}\n0000000000 65535 f \n", places.len() + 1);
         for place in &places {
-            let _ = write!(tail, "{place:010} 00000 n \n");
+            let _ = writeln!(tail, "{place:010} 00000 n ");
         }
         // The same content has the same name.
         let name = out.iter().fold(0xcbf2_9ce4_8422_2325_u64, |mark, byte| (mark ^ u64::from(*byte)).wrapping_mul(0x100_0000_01b3));

@@ -23,12 +23,14 @@
 
   // Somebody is writing: what is on the page stays.
   const writing = () => {
+    // Of a list that names no choice the browser takes the first.
+    const chosen = (list) => {
+      const options = Array.from(list.options);
+      const named = options.some((option) => option.defaultSelected);
+      return named || list.multiple ? options.some((option) => option.selected !== option.defaultSelected) : list.selectedIndex > 0;
+    };
     const changed = (field) =>
-      field.type === "checkbox" || field.type === "radio"
-        ? field.checked !== field.defaultChecked
-        : field.options
-          ? Array.from(field.options).some((option) => option.selected !== option.defaultSelected)
-          : field.value !== field.defaultValue;
+      field.type === "checkbox" || field.type === "radio" ? field.checked !== field.defaultChecked : field.options ? chosen(field) : field.value !== field.defaultValue;
     const fields = Array.from(main.querySelectorAll("input:not([type=hidden]), textarea, select"));
     return fields.some((field) => field === document.activeElement || changed(field));
   };

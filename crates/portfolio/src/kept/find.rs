@@ -31,13 +31,16 @@ pub struct Facet {
     pub others: u64,
 }
 
+/// A column that is a place: its position, the fact, each place with how many rows.
+pub type Places = (usize, String, Vec<(String, u64)>);
+
 /// What can be looked for among answers.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Facets {
     /// By question.
     pub questions: Vec<Facet>,
     /// Columns that are places: position, the fact, each place with how many rows.
-    pub places: Vec<(usize, String, Vec<(String, u64)>)>,
+    pub places: Vec<Places>,
     /// Facts that are missing, with how many answers hang on them.
     pub missing: Vec<(String, u64)>,
 }

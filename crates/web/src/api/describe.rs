@@ -153,7 +153,7 @@ fn own() -> Map<String, Value> {
     let schemas = [
         ("Text", object(&[("en", string.clone()), ("fr", string.clone())])),
         ("Fault", object(&[("error", object(&[("code", string.clone()), ("at?", string.clone()), ("what", two.clone()), ("help", two.clone()), ("mistakes?", list(json!({ "type": "object" }))), ("operation", string.clone())]))])),
-        ("CaseAsked", of_case(&[as_of.clone()])),
+        ("CaseAsked", of_case(std::slice::from_ref(&as_of))),
         ("SeekAsked", of_case(&[as_of.clone(), ("question", string.clone()), ("want", json!({ "type": "array", "items": string, "minItems": 1 })), ("size?", json!({ "type": "integer", "minimum": 1, "maximum": 4 })), ("firm_only?", flag.clone())])),
         ("TimelineAsked", of_case(&[("from", day.clone()), ("to", day.clone()), ("questions", json!({ "type": "array", "items": string, "minItems": 1 }))])),
         ("ValueAsked", of_case(&[as_of, ("remove", json!({ "type": "array", "items": string, "minItems": 1 }))])),

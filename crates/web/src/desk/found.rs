@@ -40,6 +40,8 @@ pub struct Hits {
     pub total: usize,
     /// How many words were looked for, where more were asked.
     pub cut: Option<usize>,
+    /// Whether everything in the workspace is invented.
+    pub invented: bool,
 }
 
 /// Searches what the asker sees; none where nobody is signed in.
@@ -48,7 +50,7 @@ pub fn hits(call: &Call<'_>, asked: &str) -> Result<Option<Hits>, Trouble> {
         let chrome = Chrome::new(call, Section::None, String::new());
         let results = desk.office.search(desk.archive, desk.seen(), asked);
         let shown = results.found.iter().take(OBJECTS_MAX).filter_map(|found| hit(desk, &chrome, found)).collect();
-        Hits { shown, total: results.found.len(), cut: results.cut.then_some(results.words.len()) }
+        Hits { shown, total: results.found.len(), cut: results.cut.then_some(results.words.len()), invented: desk.office.invented() }
     })
 }
 

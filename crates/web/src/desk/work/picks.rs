@@ -50,7 +50,7 @@ pub fn of(show: &Show<'_>, kind: &str) -> Picks {
         "not-invited" | "item" => return meeting(show, kind),
         _ => Vec::new(),
     };
-    all.sort_by(|one, other| one.1.to_lowercase().cmp(&other.1.to_lowercase()));
+    all.sort_by_key(|one| one.1.to_lowercase());
     all
 }
 
