@@ -151,7 +151,7 @@ fn inquiry(name: &str) -> String {
         "verb": "open-case",
         "object": name,
         "payload": { "title": { "en": "Load", "fr": "Charge" }, "inquiry": { "en": "May it go?", "fr": "Peut-elle partir?" }, "on": "2026-11-24", "countersign": "never" },
-        "label": { "owners": ["liaison-office-ottawa"], "level": "internal", "releasable_to": ["AU", "CA", "GB", "NZ", "US"], "audience": [["role:liaison", "role:senior", "role:analyst"]], "caveats": [] },
+        "label": { "owners": ["liaison-office-ottawa"], "level": "internal", "releasable_to": ["AU", "CA", "GB", "NZ", "US"], "audience": [["role:analyst", "role:liaison", "role:senior"]], "caveats": [] },
     })
     .to_string()
 }

@@ -133,7 +133,8 @@ pub struct Columns<'e> {
     /// For each question the positions in `read` of the facts that it reads.
     own: Vec<Vec<usize>>,
     turning: Vec<Date>,
-    frames: BTreeMap<usize, Frame<'e>>,
+    /// For each stretch of days between turning days, by position, what is known of it.
+    frames: Vec<Option<Frame<'e>>>,
 }
 
 /// An answer that rows share: of one question in one stretch of days.
@@ -145,6 +146,13 @@ pub struct AnswerId {
     question: usize,
     /// Which of its answers there.
     number: u32,
+}
+
+impl AnswerId {
+    /// The stretch of days, and which of the answers to its question there: both are counted from nothing without gaps.
+    pub fn place(self) -> (usize, usize) {
+        (self.stretch, self.number as usize)
+    }
 }
 
 /// The answers to a batch.
@@ -230,8 +238,8 @@ impl<'e> Columns<'e> {
             given: Facts::of(engine.book(), given),
             read,
             own,
+            frames: vec![None; turning.len() + 1],
             turning: turning.into_iter().collect(),
-            frames: BTreeMap::new(),
         }
     }
 
@@ -247,7 +255,7 @@ impl<'e> Columns<'e> {
 
     /// How many patterns are remembered.
     pub fn patterns(&self) -> usize {
-        self.frames.values().map(|frame| frame.patterns.len()).sum()
+        self.frames.iter().flatten().map(|frame| frame.patterns.len()).sum()
     }
 
     /// Answers every row of `batch`. `rows` is filled, and lent to what is returned.
@@ -256,10 +264,14 @@ impl<'e> Columns<'e> {
         batch: &'c Batch,
         rows: &'c mut Vec<Option<(u32, u32)>>,
     ) -> Answers<'c, 'e> {
-        let known = self.frames.len();
-        self.frames
-            .retain(|_, frame| frame.patterns.len() <= PATTERNS_MAX);
-        self.epoch += u64::from(self.frames.len() < known);
+        let mut forgot = false;
+        for frame in &mut self.frames {
+            if frame.as_ref().is_some_and(|one| one.patterns.len() > PATTERNS_MAX) {
+                *frame = None;
+                forgot = true;
+            }
+        }
+        self.epoch += u64::from(forgot);
         rows.clear();
         rows.resize(batch.rows(), None);
         // Days by stretch, then the rows of each stretch.
@@ -287,9 +299,12 @@ impl<'e> Columns<'e> {
             if !at.contains(&Some(stretch)) {
                 continue;
             }
-            let mut frame = self.frames.remove(&stretch).unwrap_or_else(|| self.frame(day));
+            let known = self.frames.get_mut(stretch).and_then(Option::take);
+            let mut frame = known.unwrap_or_else(|| self.frame(day));
             self.fill(&mut frame, stretch, &at, batch, rows);
-            self.frames.insert(stretch, frame);
+            if let Some(slot) = self.frames.get_mut(stretch) {
+                *slot = Some(frame);
+            }
         }
         Answers {
             columns: self,
@@ -382,33 +397,36 @@ impl<'e> Columns<'e> {
         facts
     }
 
-    /// Answers a new pattern: the questions whose facts were never so before.
+    /// The frame of a stretch, if some row fell into it.
+    fn known_frame(&self, stretch: usize) -> Option<&Frame<'e>> {
+        self.frames.get(stretch)?.as_ref()
+    }
+
+    /// Answers a new pattern: the questions whose facts were never so before. Mostly there are none.
     fn settle(&self, frame: &mut Frame<'e>, key: &[u32]) {
-        let facts = self.facts_of(frame, key);
-        let run = Run::new(self.engine, &facts, frame.day, self.removed);
         let mut own_key = Vec::new();
-        for (at, (question, own)) in self.questions.iter().zip(&self.own).enumerate() {
+        let mut new = Vec::new();
+        for (at, (known, own)) in frame.own.iter_mut().zip(&self.own).enumerate() {
             own_key.clear();
             own_key.extend(own.iter().map(|at| key.get(*at).copied().unwrap_or(0)));
-            let Some(known) = frame.own.get_mut(at) else {
+            let (number, first) = known.number(&own_key);
+            frame.answers.push(number);
+            new.extend(first.then_some(at));
+        }
+        if new.is_empty() {
+            return;
+        }
+        let facts = self.facts_of(frame, key);
+        let run = Run::new(self.engine, &facts, frame.day, self.removed);
+        for at in new {
+            let (Some(question), Some(settled), Some(changed)) =
+                (self.questions.get(at), frame.settled.get_mut(at), frame.changed.get_mut(at))
+            else {
                 continue;
             };
-            let (number, new) = known.number(&own_key);
-            frame.answers.push(number);
-            if new {
-                let settled = self.one(&run, *question);
-                let changed = self.changes(&run, *question, &settled);
-                frame
-                    .settled
-                    .get_mut(at)
-                    .into_iter()
-                    .for_each(|all| all.push(settled.clone()));
-                frame
-                    .changed
-                    .get_mut(at)
-                    .into_iter()
-                    .for_each(|all| all.push(changed.clone()));
-            }
+            let one = self.one(&run, *question);
+            changed.push(self.changes(&run, *question, &one));
+            settled.push(one);
         }
     }
 
@@ -433,8 +451,7 @@ impl<'e> Columns<'e> {
 
     /// What an answer comes to, amounts of duty aside.
     pub fn settled(&self, id: AnswerId) -> Option<&Settled<'e>> {
-        self.frames
-            .get(&id.stretch)?
+        self.known_frame(id.stretch)?
             .settled
             .get(id.question)?
             .get(id.number as usize)
@@ -491,7 +508,7 @@ impl<'e> Columns<'e> {
 
     /// The facts of an answer's pattern, and a day of its stretch.
     fn pattern(&self, id: AnswerId) -> Option<(Facts, Date)> {
-        let frame = self.frames.get(&id.stretch)?;
+        let frame = self.known_frame(id.stretch)?;
         let own = self.own.get(id.question)?;
         let key = frame.own.get(id.question)?.key(id.number);
         let mut facts = self.given.clone();

@@ -121,6 +121,10 @@ pub struct Answerer<'e> {
     columns: Columns<'e>,
     /// For each column read how it is written, and the position of the fact that it tells.
     kinds: Vec<(OutKind, usize)>,
+    /// For each question what was said of its answers so far: they come again from batch to batch.
+    said: Vec<Known>,
+    /// How often patterns had been forgotten when that was said.
+    epoch: u64,
 }
 
 impl<'e> Answerer<'e> {
@@ -136,6 +140,8 @@ impl<'e> Answerer<'e> {
         let kinds = kinds(asked.engine.book(), &binding, width);
         Answerer {
             words: Words::new(asked.lang, &[]),
+            said: asked.questions.iter().map(|_| Known::default()).collect(),
+            epoch: columns.epoch(),
             columns,
             binding,
             kinds,
@@ -192,7 +198,11 @@ impl<'e> Answerer<'e> {
         tally.days = days.clone().min().copied().zip(days.max().copied());
         let mut room = Vec::new();
         let answers = self.columns.answer(&batch, &mut room);
-        for (at, question) in self.asked.questions.iter().enumerate() {
+        if self.epoch != answers.columns().epoch() {
+            self.epoch = answers.columns().epoch();
+            self.said.iter_mut().for_each(|known| *known = Known::default());
+        }
+        for ((at, question), known) in self.asked.questions.iter().enumerate().zip(&mut self.said) {
             let of = One {
                 asked: &self.asked,
                 words: &self.words,
@@ -201,7 +211,7 @@ impl<'e> Answerer<'e> {
                 at,
                 question: *question,
             };
-            columns.extend(of.columns(&mut tally));
+            columns.extend(of.columns(&mut tally, known));
         }
         Answered {
             rows: kept.len(),
@@ -278,91 +288,126 @@ struct Said {
     layers: u32,
     basis: u32,
     asked: Truth,
+    /// Whether what it comes to is open, where no row's amounts decide that.
+    open: bool,
     provisions: Vec<ProvisionId>,
+    /// What is missing where it is settled and where it is open.
     missing: [Option<(u32, Vec<FactId>)>; 2],
+    /// In how many rows of the batch it is decided, and is not, while settled and while open.
+    rows: [[u64; 2]; 2],
+}
+
+/// What was said of the answers to one question. Their texts share one dictionary.
+#[derive(Default)]
+struct Known {
+    texts: Dictionary,
+    said: Vec<Said>,
+    /// For each stretch of days and answer there the position in `said`, counted from one.
+    places: Vec<Vec<u32>>,
+    /// Those said of the batch in hand.
+    used: Vec<usize>,
+}
+
+impl Known {
+    /// Where an answer's position stands.
+    fn slot(&mut self, id: AnswerId) -> Option<&mut u32> {
+        let (stretch, number) = id.place();
+        if self.places.len() <= stretch {
+            self.places.resize(stretch + 1, Vec::new());
+        }
+        let numbers = self.places.get_mut(stretch)?;
+        if numbers.len() <= number {
+            numbers.resize(number + 1, 0);
+        }
+        numbers.get_mut(number)
+    }
+
+    /// The position of what is said of an answer.
+    fn position(&mut self, id: AnswerId, say: impl FnOnce(&mut Dictionary) -> Said) -> Option<usize> {
+        if let Some(at) = (*self.slot(id)? as usize).checked_sub(1) {
+            return Some(at);
+        }
+        let said = say(&mut self.texts);
+        self.said.push(said);
+        *self.slot(id)? = u32::try_from(self.said.len()).unwrap_or(u32::MAX);
+        Some(self.said.len() - 1)
+    }
+
+    /// What the batch in hand adds to the tally; the counts begin anew.
+    fn told(&mut self, tally: &mut Tally) {
+        for at in std::mem::take(&mut self.used) {
+            let Some(one) = self.said.get_mut(at) else { continue };
+            let rows = std::mem::take(&mut one.rows);
+            let count: u64 = rows.iter().flatten().sum();
+            let missing = one.missing.iter().zip(rows).filter_map(|(missing, [_, undecided])| Some((missing.as_ref()?, undecided)));
+            for ((_, facts), count) in missing.filter(|(_, count)| *count > 0) {
+                facts.iter().for_each(|fact| *tally.missing.entry(*fact).or_default() += count);
+            }
+            one.provisions
+                .iter()
+                .for_each(|provision| *tally.basis.entry(*provision).or_default() += count);
+        }
+    }
 }
 
 impl One<'_, '_, '_> {
-    fn columns(&self, tally: &mut Tally) -> Vec<OutColumn> {
+    fn columns(&self, tally: &mut Tally, known: &mut Known) -> Vec<OutColumn> {
         let book = self.asked.engine.book();
         let parts = Part::of(book, self.question, self.asked.why);
         let is_duty = parts.contains(&Part::Total);
         let rows = self.batch.rows();
-        let mut room = Room::default();
-        let mut said: BTreeMap<AnswerId, Said> = BTreeMap::new();
-        let (mut totals, mut counts) = (Vec::with_capacity(if is_duty { rows } else { 0 }), (0_u64, 0_u64));
-        let mut duty = (Decimal::ZERO, 0_u64);
-        let mut used: BTreeMap<(AnswerId, bool, bool), u64> = BTreeMap::new();
+        let mut room = Room::of(rows, is_duty);
+        let (mut counts, mut duty) = ((0_u64, 0_u64), (Decimal::ZERO, 0_u64));
         let mut why = Why::new(self);
         let from = book.question(self.question).supported_from;
-        let supported = |day: Option<&Date>| day.is_some_and(|day| from <= *day);
-        for row in 0..rows {
-            let Some(id) = self.answers.id(row, self.at) else {
-                room.skip(&parts);
-                totals.push(None);
+        let supported: Vec<bool> = self.batch.days.values.iter().map(|day| from <= *day).collect();
+        for (row, day) in self.batch.days.codes.iter().enumerate() {
+            let supported = (*day as usize).checked_sub(1).and_then(|at| supported.get(at)) == Some(&true);
+            let id = self.answers.id(row, self.at).filter(|_| supported);
+            let place = id.and_then(|id| Some((id, known.position(id, |texts| self.say(id, texts, row))?)));
+            let arises = place.and_then(|(id, at)| Some((id, at, known.said.get_mut(at)?)));
+            let Some((id, at, one)) = arises.filter(|(_, _, one)| one.asked != Truth::False) else {
+                room.skip(is_duty);
                 why.skip();
                 continue;
             };
-            let one = said.entry(id).or_insert_with(|| self.say(id, &mut room, row));
-            if one.asked == Truth::False || !supported(self.batch.days.get(row)) {
-                room.skip(&parts);
-                totals.push(None);
-                why.skip();
-                continue;
-            }
-            let (mut open, mut decided) = (false, true);
-            if is_duty {
-                if let Some(found) = self.answers.total(row, self.at) {
-                    let known = total(&found);
-                    if let Some(known) = known {
-                        duty = (duty.0.checked_add(known).unwrap_or(duty.0), duty.1 + 1);
-                    }
-                    totals.push(known);
-                    room.bounds.push(&total_bounds(&found));
-                    room.share.push(&share(&found));
-                    open = !found.is_decided()
-                        || self
-                            .answers
-                            .columns()
-                            .duty_plan(id)
-                            .is_some_and(|(_, plan)| plan.conflict());
-                }
-            } else {
-                open = self.answers.is_open(row, self.at);
-            }
-            decided &= !open && one.asked == Truth::True;
+            let open = if is_duty { self.amounts(id, row, &mut room, &mut duty) } else { one.open };
+            let decided = !open && one.asked == Truth::True;
             counts = (counts.0 + 1, counts.1 + u64::from(!decided));
-            *used.entry((id, decided, open)).or_default() += 1;
-            room.outcome.push(one.outcome);
-            room.layers.push(one.layers);
-            room.basis.push(one.basis);
-            let code = if decided {
-                0
-            } else {
-                self.missing(id, open, one, &mut room)
-            };
-            room.missing.push(code);
+            if one.rows == [[0; 2]; 2] {
+                known.used.push(at);
+            }
+            if let Some(count) = one.rows.get_mut(usize::from(open)).and_then(|rows| rows.get_mut(usize::from(!decided))) {
+                *count += 1;
+            }
+            let missing = if decided { 0 } else { self.missing(id, open, one, &mut known.texts) };
+            room.push(one, missing);
             why.push(row);
         }
         tally.questions.insert(self.question, counts);
         if is_duty {
             tally.duty.insert(self.question, duty);
         }
-        for ((id, decided, open), count) in used {
-            let Some(one) = said.get(&id) else { continue };
-            one.provisions
-                .iter()
-                .for_each(|provision| *tally.basis.entry(*provision).or_default() += count);
-            if let (false, Some(Some((_, facts)))) = (decided, one.missing.get(usize::from(open))) {
-                facts
-                    .iter()
-                    .for_each(|fact| *tally.missing.entry(*fact).or_default() += count);
-            }
-        }
-        room.done(&parts, totals, why.texts)
+        known.told(tally);
+        room.done(&parts, &known.texts.values, why.texts)
     }
 
-    fn say(&self, id: AnswerId, room: &mut Room, row: usize) -> Said {
+    /// Puts the sums of duty of a row where they go, and says whether they are open.
+    fn amounts(&self, id: AnswerId, row: usize, room: &mut Room, duty: &mut (Decimal, u64)) -> bool {
+        let Some((_, plan)) = self.answers.columns().duty_plan(id) else {
+            room.amounts(None, "", "");
+            return false;
+        };
+        let found = self.answers.total_by(row, plan);
+        let known = total(&found);
+        if let Some(known) = known {
+            *duty = (duty.0.checked_add(known).unwrap_or(duty.0), duty.1 + 1);
+        }
+        room.amounts(known, &total_bounds(&found), &share(&found));
+        !found.is_decided() || plan.conflict()
+    }
+
+    fn say(&self, id: AnswerId, texts: &mut Dictionary, row: usize) -> Said {
         let book = self.asked.engine.book();
         let columns = self.answers.columns();
         let (asked, outcome, layers) = match (columns.duty_plan(id), &book.question(self.question).kind) {
@@ -379,13 +424,13 @@ impl One<'_, '_, '_> {
                         "|not_asked"
                     };
                 }
-                (asked, 0, room.texts.number(&text))
+                (asked, 0, texts.number(&text))
             }
             _ => {
                 let asked = columns.found(id).map_or(Truth::False, |found| found.asked);
                 (
                     asked,
-                    room.texts.number(&shared_outcome(book, &self.answers, id)),
+                    texts.number(&shared_outcome(book, &self.answers, id)),
                     0,
                 )
             }
@@ -399,21 +444,21 @@ impl One<'_, '_, '_> {
             .iter()
             .map(|one| book.provision(*one).id.as_str())
             .collect();
-        let basis = room
-            .texts
-            .number(&names.into_iter().collect::<Vec<_>>().join("; "));
+        let basis = texts.number(&names.into_iter().collect::<Vec<_>>().join("; "));
         Said {
             outcome,
             layers,
             basis,
             asked,
+            open: columns.found(id).and_then(|found| found.finding.as_ref()).is_some_and(|one| !one.is_decided()),
             provisions,
             missing: [None, None],
+            rows: [[0; 2]; 2],
         }
     }
 
     /// The facts that are missing, as a text.
-    fn missing(&self, id: AnswerId, open: bool, said: &mut Said, room: &mut Room) -> u32 {
+    fn missing(&self, id: AnswerId, open: bool, said: &mut Said, texts: &mut Dictionary) -> u32 {
         let [closed, other] = &mut said.missing;
         let slot = if open { other } else { closed };
         let (code, _) = slot.get_or_insert_with(|| {
@@ -422,20 +467,20 @@ impl One<'_, '_, '_> {
                 .iter()
                 .map(|fact| self.asked.engine.book().fact(*fact).key.as_str())
                 .collect();
-            (room.texts.number(&keys.join("; ")), facts)
+            (texts.number(&keys.join("; ")), facts)
         });
         *code
     }
 }
 
-/// The columns of one question while they grow. Texts of answers share one dictionary.
+/// The columns of one question while they grow: codes into the dictionary of what is said of it.
 #[derive(Default)]
 struct Room {
-    texts: Dictionary,
     outcome: Vec<u32>,
     layers: Vec<u32>,
     basis: Vec<u32>,
     missing: Vec<u32>,
+    totals: Vec<Option<Decimal>>,
     bounds: Texts,
     share: Texts,
 }
@@ -461,44 +506,64 @@ impl Dictionary {
     }
 }
 
+/// The column of these codes, with those of `values` alone that occur, in the order in which they first do.
+fn used(values: &[Box<str>], mut codes: Vec<u32>) -> TextColumn {
+    let mut own = vec![0_u32; values.len()];
+    let mut kept = Vec::new();
+    for code in &mut codes {
+        let Some(at) = (*code as usize).checked_sub(1) else { continue };
+        let (Some(slot), Some(value)) = (own.get_mut(at), values.get(at)) else { continue };
+        if *slot == 0 {
+            kept.push(value.clone());
+            *slot = u32::try_from(kept.len()).unwrap_or(u32::MAX);
+        }
+        *code = *slot;
+    }
+    TextColumn { values: kept, codes }
+}
+
 impl Room {
-    fn skip(&mut self, parts: &[Part]) {
-        self.outcome.push(0);
-        self.layers.push(0);
-        self.basis.push(0);
-        self.missing.push(0);
-        if parts.contains(&Part::Total) {
-            self.bounds.push("");
-            self.share.push("");
+    fn of(rows: usize, is_duty: bool) -> Room {
+        let codes = || Vec::with_capacity(rows);
+        let totals = Vec::with_capacity(if is_duty { rows } else { 0 });
+        Room { outcome: codes(), layers: codes(), basis: codes(), missing: codes(), totals, ..Room::default() }
+    }
+
+    fn push(&mut self, said: &Said, missing: u32) {
+        self.outcome.push(said.outcome);
+        self.layers.push(said.layers);
+        self.basis.push(said.basis);
+        self.missing.push(missing);
+    }
+
+    fn amounts(&mut self, total: Option<Decimal>, bounds: &str, share: &str) {
+        self.totals.push(total);
+        self.bounds.push(bounds);
+        self.share.push(share);
+    }
+
+    fn skip(&mut self, is_duty: bool) {
+        [&mut self.outcome, &mut self.layers, &mut self.basis, &mut self.missing].into_iter().for_each(|codes| codes.push(0));
+        if is_duty {
+            self.amounts(None, "", "");
         }
     }
 
-    fn done(self, parts: &[Part], totals: Vec<Option<Decimal>>, why: Texts) -> Vec<OutColumn> {
-        let values = self.texts.values;
-        let text = |codes: Vec<u32>| {
-            OutColumn::Text(TextColumn {
-                values: values.clone(),
-                codes,
-            })
+    fn done(mut self, parts: &[Part], values: &[Box<str>], why: Texts) -> Vec<OutColumn> {
+        let text = |codes: &mut Vec<u32>| OutColumn::Text(used(values, std::mem::take(codes)));
+        let texts = |texts: &mut Texts| OutColumn::Text(std::mem::take(texts).done());
+        let mut why = why;
+        let column = |part: &Part| match part {
+            Part::Outcome => text(&mut self.outcome),
+            Part::Layers => text(&mut self.layers),
+            Part::Basis => text(&mut self.basis),
+            Part::Missing => text(&mut self.missing),
+            Part::Total => OutColumn::Number(std::mem::take(&mut self.totals), None),
+            Part::TotalBounds => texts(&mut self.bounds),
+            Part::Share => texts(&mut self.share),
+            Part::Why => texts(&mut why),
         };
-        let (mut bounds, mut share, mut totals, mut why) =
-            (Some(self.bounds), Some(self.share), Some(totals), Some(why));
-        let (mut outcome, mut layers) = (Some(self.outcome), Some(self.layers));
-        let (mut basis, mut missing) = (Some(self.basis), Some(self.missing));
-        let mut found = Vec::with_capacity(parts.len());
-        for part in parts {
-            found.push(match part {
-                Part::Outcome => text(outcome.take().unwrap_or_default()),
-                Part::Layers => text(layers.take().unwrap_or_default()),
-                Part::Basis => text(basis.take().unwrap_or_default()),
-                Part::Missing => text(missing.take().unwrap_or_default()),
-                Part::Total => OutColumn::Number(totals.take().unwrap_or_default(), None),
-                Part::TotalBounds => OutColumn::Text(bounds.take().unwrap_or_default().done()),
-                Part::Share => OutColumn::Text(share.take().unwrap_or_default().done()),
-                Part::Why => OutColumn::Text(why.take().unwrap_or_default().done()),
-            });
-        }
-        found
+        parts.iter().map(column).collect()
     }
 }
 

@@ -19,7 +19,7 @@ impl<'c, 'e> Answers<'c, 'e> {
     pub fn id(&self, row: usize, question: usize) -> Option<AnswerId> {
         let (stretch, pattern) = (*self.rows.get(row)?)?;
         let stretch = stretch as usize;
-        let frame = self.columns.frames.get(&stretch)?;
+        let frame = self.columns.known_frame(stretch)?;
         let number = *frame
             .answers
             .get(pattern as usize * self.columns.questions.len() + question)?;

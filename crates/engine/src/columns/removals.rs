@@ -116,7 +116,7 @@ impl<'e> Columns<'e> {
 
     /// What an answer comes to under each of the removals that change it, in their order.
     pub fn changes_of(&self, id: AnswerId) -> &[Changed<'e>] {
-        let all = self.frames.get(&id.stretch).and_then(|frame| {
+        let all = self.known_frame(id.stretch).and_then(|frame| {
             frame
                 .changed
                 .get(id.question)?
