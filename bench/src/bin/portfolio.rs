@@ -37,9 +37,26 @@ const COLUMNS: [(&str, &[&str]); 12] = [
     ("consignee.registered_cgp", &["true", "false", ""]),
 ];
 
-/// So many rows into a file, in the form of its name.
-fn portfolio(path: &Path, rows: usize) {
+/// How many rows unlike one another are answered: patterns hardly come again in them, and take memory and time.
+const UNLIKE_MOST: usize = 1_000_000;
+
+/// How many parts an officer's list has.
+const PARTS: usize = 50_000;
+
+/// The value of each column but the day for one row: where a shipment leaves from goes with where it goes to.
+fn codes(numbers: &mut Numbers) -> [u32; COLUMNS.len()] {
+    let lane = numbers.below(4);
+    COLUMNS.map(|(name, values)| {
+        let at = if name == "leg.from" || name == "leg.to" { lane } else { numbers.below(values.len() as u64) };
+        if values[at as usize].is_empty() { 0 } else { at as u32 + 1 }
+    })
+}
+
+/// So many rows into a file, in the form of its name: shipments of so many parts, each with its own facts and lane, on any day and of
+/// any value; without parts each row by itself, as unlike the others as can be.
+fn portfolio(path: &Path, rows: usize, parts: Option<usize>) {
     let mut numbers = Numbers::new(20_261_128);
+    let parts: Vec<[u32; COLUMNS.len()]> = (0..parts.unwrap_or(0)).map(|_| codes(&mut numbers)).collect();
     let mut header: Vec<(String, OutKind)> = COLUMNS.iter().map(|(name, _)| ((*name).to_owned(), OutKind::Text)).collect();
     header.push(("item.value".to_owned(), OutKind::Text));
     let mut out = Out::file(path, &header).unwrap_or_else(|fault| panic!("{fault}"));
@@ -52,13 +69,13 @@ fn portfolio(path: &Path, rows: usize) {
             .collect();
         let mut amounts = TextColumn::default();
         for row in 0..count {
-            // Where a shipment leaves from goes with where it goes to.
-            let lane = numbers.below(4);
-            for ((name, values), column) in COLUMNS.iter().zip(&mut columns) {
-                let at = if *name == "leg.from" || *name == "leg.to" { lane } else { numbers.below(values.len() as u64) };
-                let code = if values[at as usize].is_empty() { 0 } else { at as u32 + 1 };
-                column.codes.push(code);
+            let mut own = codes(&mut numbers);
+            if !parts.is_empty() {
+                // The day is the shipment's, the rest the part's.
+                let part = parts[numbers.below(parts.len() as u64) as usize];
+                own[1..].copy_from_slice(&part[1..]);
             }
+            columns.iter_mut().zip(own).for_each(|(column, code)| column.codes.push(code));
             amounts.values.push(format!("{}.{:02} USD", 10 + numbers.below(2_000_000), numbers.below(100)).into());
             amounts.codes.push(row as u32 + 1);
         }
@@ -110,9 +127,11 @@ impl World {
     }
 }
 
-fn whole_rulebook(world: &World, folder: &Path, rows: usize) {
+fn whole_rulebook(world: &World, folder: &Path, rows: usize, parts: Option<usize>) {
     let path = folder.join("portfolio.parquet");
-    portfolio(&path, rows);
+    portfolio(&path, rows, parts);
+    let of = parts.map_or("each as unlike the others as can be".to_owned(), |parts| format!("shipments of {parts} parts"));
+    println!("{rows} rows, {of}");
     let (read, reading, processor) = timed(|| {
         let mut table = Table::open(&path, None).unwrap_or_else(|fault| panic!("{fault}"));
         let mut count = 0;
@@ -219,7 +238,7 @@ fn company() {
 
 fn workbook(world: &World, folder: &Path, loading: Duration) {
     let path = folder.join("lots.xlsx");
-    portfolio(&path, 50_000);
+    portfolio(&path, 50_000, None);
     let book = world.engine.book();
     let questions: Vec<QuestionId> = book
         .question_ids()
@@ -405,7 +424,8 @@ fn main() {
     println!("rulebook read and indexed in {loading:.2?}; {rows} rows; {} threads", Threads::default().0);
     company();
     twenty(&folder, rows);
-    whole_rulebook(&world, &folder, rows);
+    whole_rulebook(&world, &folder, rows.min(UNLIKE_MOST), None);
+    whole_rulebook(&world, &folder, rows, Some(PARTS));
     removals(&world, &folder, rows);
     workbook(&world, &folder, loading);
 }

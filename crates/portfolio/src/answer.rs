@@ -136,7 +136,8 @@ impl<'e> Answerer<'e> {
             &asked.questions,
             &binding.facts(),
             binding.given.iter().cloned(),
-        );
+        )
+        .with_reasons();
         let kinds = kinds(asked.engine.book(), &binding, width);
         Answerer {
             words: Words::new(asked.lang, &[]),
