@@ -17,6 +17,7 @@
 //! last digit. Batches may be answered one after another by one [`Columns`], which remembers patterns, or apart by
 //! several: the answers are the same. Memory is bounded by [`PATTERNS_MAX`] and the batch.
 
+mod affected;
 mod answers;
 mod classes;
 mod coalitions;
@@ -40,6 +41,7 @@ use classes::{Asked, Classes, is_summed};
 use intern::Interner;
 use removals::Takers;
 
+pub(crate) use affected::Affected;
 pub use coalitions::{COALITION_RUNS_MAX, Coalitions, Explorer, PLAYERS_MAX};
 
 /// How many patterns of one stretch of days are remembered: beyond, they are forgotten before the next batch.
@@ -131,6 +133,8 @@ pub struct Columns<'e> {
     removed: &'e Removed,
     /// Further removals, each whole: what is removed anyhow stands in it too.
     removals: Vec<Removed>,
+    /// For each of them what it can change.
+    affected: Vec<Affected>,
     /// For each part of the rulebook the removals that take it away.
     takers: Takers,
     /// Counts how often patterns were forgotten.
@@ -240,10 +244,12 @@ impl<'e> Columns<'e> {
             .flat_map(|question| engine.turning_dates(*question))
             .collect();
         let takers = Takers::of(engine.book(), &removals);
+        let affected = removals.iter().map(|removed| Affected::by(engine.book(), removed)).collect();
         Columns {
             engine,
             removed,
             removals,
+            affected,
             takers,
             epoch: 0,
             questions: questions.to_vec(),

@@ -9,6 +9,7 @@ use ntib_core::Date;
 use ntib_rules::model::{Conclusion, Condition, FactId, ProvisionId, QuestionId, QuestionKind, TestId, Value, Verdict};
 use ntib_rules::{Removed, Truth};
 
+use crate::columns::Affected;
 use crate::facts::Facts;
 use crate::finding::{Finding, Found, Possible};
 use crate::index::Engine;
@@ -26,6 +27,8 @@ pub struct Run<'a> {
     tests: Vec<Cell<Option<Truth>>>,
     provisions: Vec<Cell<Option<Truth>>>,
     derived: Vec<OnceCell<Possible<Value>>>,
+    /// A run on the same facts and day with less removed, and what the rest of the removal can change.
+    whole: Option<(&'a Run<'a>, &'a Affected)>,
 }
 
 impl<'a> Run<'a> {
@@ -40,11 +43,22 @@ impl<'a> Run<'a> {
             tests: vec![Cell::new(None); book.tests.len()],
             provisions: vec![Cell::new(None); book.provisions.len()],
             derived: std::iter::repeat_with(OnceCell::new).take(book.facts.len()).collect(),
+            whole: None,
         }
+    }
+
+    /// The same facts and day with more removed: what that does not affect is taken from `whole`, and remembered there.
+    pub(crate) fn without(whole: &'a Run<'a>, removed: &'a Removed, affected: &'a Affected) -> Run<'a> {
+        Run { whole: Some((whole, affected)), ..Run::new(whole.engine, whole.facts, whole.as_of, removed) }
     }
 
     /// What the test says.
     pub fn test(&self, id: TestId) -> Truth {
+        if let Some((whole, affected)) = self.whole
+            && !affected.test(id)
+        {
+            return whole.test(id);
+        }
         let Some(memo) = self.tests.get(id.at()) else { return Truth::Unknown };
         memo.get().unwrap_or_else(|| {
             let book = self.engine.book();
@@ -104,6 +118,11 @@ impl<'a> Run<'a> {
 
     /// Whether a provision applies.
     pub fn provision(&self, id: ProvisionId) -> Truth {
+        if let Some((whole, affected)) = self.whole
+            && !affected.provision(id)
+        {
+            return whole.provision(id);
+        }
         let Some(memo) = self.provisions.get(id.at()) else { return Truth::False };
         memo.get().unwrap_or_else(|| {
             let truth = self.applies(id);
@@ -130,6 +149,11 @@ impl<'a> Run<'a> {
     /// The values that a derived fact can still have; none for an input fact.
     pub fn derived(&self, fact: FactId) -> Option<&Possible<Value>> {
         let otherwise = self.engine.book().fact(fact).derived.as_ref()?;
+        if let Some((whole, affected)) = self.whole
+            && !affected.fact(fact)
+        {
+            return whole.derived(fact);
+        }
         let memo = self.derived.get(fact.at())?;
         Some(memo.get_or_init(|| {
             let concluded = self.engine.provisions_for(fact).iter().flat_map(|id| {

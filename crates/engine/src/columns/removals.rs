@@ -93,10 +93,10 @@ impl<'e> Columns<'e> {
     ) -> Vec<Changed<'e>> {
         let mut found = Vec::new();
         for removal in self.takers.touching(run, question) {
-            let Some(removed) = self.removals.get(removal) else {
+            let (Some(removed), Some(affected)) = (self.removals.get(removal), self.affected.get(removal)) else {
                 continue;
             };
-            let without = Run::new(self.engine, run.facts, run.as_of, removed);
+            let without = Run::without(run, removed, affected);
             let after = self.one(&without, question);
             if after != *settled {
                 found.push(Changed {
