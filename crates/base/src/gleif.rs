@@ -15,6 +15,8 @@ use crate::statement::{AddressKind, Claim, EntityKind, Holder, Interest, NameKin
 struct Record {
     line: usize,
     values: Vec<(String, String)>,
+    /// What is wrong with it as a whole.
+    wrong: Option<String>,
 }
 
 impl Record {
@@ -60,7 +62,9 @@ pub fn read_gleif(text: &str, options: &ReadOptions<'_>) -> Result<Imported, Jso
         retrieved: options.retrieved,
     });
     for record in &records {
-        let done = if record.get(RELATION_TYPE).is_some() {
+        let done = if let Some(wrong) = &record.wrong {
+            Err(wrong.clone())
+        } else if record.get(RELATION_TYPE).is_some() {
             relation(record, options, &mut out)
         } else if record.get(EXCEPTION).is_some() {
             exception(record, options, &mut out)
@@ -82,7 +86,9 @@ fn table(text: &str, out: &mut Vec<Record>) -> Result<(), usize> {
         let line_of = |position: Option<&csv::Position>| position.map_or(0, |at| usize::try_from(at.line()).unwrap_or(0));
         let row = row.map_err(|error| line_of(error.position()))?;
         let values = headers.iter().zip(row.iter()).filter(|(_, value)| !value.is_empty()).map(|(name, value)| (name.to_owned(), value.to_owned()));
-        out.push(Record { line: line_of(row.position()), values: values.collect() });
+        // A file cut off in transfer ends in such a row.
+        let wrong = (row.len() != headers.len()).then(|| format!("the row has {} values, the header {}", row.len(), headers.len()));
+        out.push(Record { line: line_of(row.position()), values: values.collect(), wrong });
     }
     Ok(())
 }
@@ -98,7 +104,7 @@ fn objects(node: Node<'_>, line_of: &dyn Fn(usize) -> usize, out: &mut Vec<Recor
         Value::List(items) => items.for_each(|item| objects(item, line_of, out)),
         Value::Map(_) => {
             let node = node.get("RelationshipRecord").unwrap_or(node);
-            let mut record = Record { line: line_of(node.at() as usize), values: Vec::new() };
+            let mut record = Record { line: line_of(node.at() as usize), ..Record::default() };
             flatten(node, &mut String::new(), &mut record.values);
             out.push(record);
         }
@@ -182,7 +188,7 @@ fn xml(text: &str, out: &mut Vec<Record>) -> Result<(), usize> {
         } else {
             let starts = matches!(name, "LEIRecord" | "RelationshipRecord" | "Exception");
             if starts && record.is_none() {
-                record = Some((stack.len() + 1, Record { line: line_of(begin), values: Vec::new() }, Vec::new()));
+                record = Some((stack.len() + 1, Record { line: line_of(begin), ..Record::default() }, Vec::new()));
             }
             let mut numbered = name.to_owned();
             if let (Some((_, _, counts)), true) = (&mut record, MANY.contains(&name)) {
@@ -211,7 +217,32 @@ fn unescape(text: &str) -> String {
     if !text.contains('&') {
         return text.to_owned();
     }
-    text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&apos;", "'").replace("&amp;", "&")
+    let (mut out, mut rest) = (String::with_capacity(text.len()), text);
+    while let Some((before, after)) = rest.split_once('&') {
+        out.push_str(before);
+        let found = after.split_once(';').and_then(|(name, next)| Some((reference(name)?, next)));
+        let (letter, next) = found.unwrap_or(('&', after));
+        out.push(letter);
+        rest = next;
+    }
+    out.push_str(rest);
+    out
+}
+
+/// The letter that a reference of XML stands for: `amp`, `#39`, `#x27`. Entities that a file declares are not read.
+fn reference(name: &str) -> Option<char> {
+    match name {
+        "lt" => Some('<'),
+        "gt" => Some('>'),
+        "quot" => Some('"'),
+        "apos" => Some('\''),
+        "amp" => Some('&'),
+        _ => {
+            let number = name.strip_prefix('#')?;
+            let code = number.strip_prefix('x').map_or_else(|| number.parse(), |hex| u32::from_str_radix(hex, 16));
+            code.ok().and_then(char::from_u32).map(|letter| if letter.is_control() { ' ' } else { letter })
+        }
+    }
 }
 
 /// What each layout calls the type of a relation.
@@ -354,4 +385,15 @@ fn exception(record: &Record, options: &ReadOptions<'_>, out: &mut Imported) -> 
     };
     say(record, &id, stake(owner, interest, reason), Period::ALWAYS, options, out);
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn references_are_letters() {
+        assert_eq!(unescape("Fox &amp; Owl &#39;Best&#x27; &lt;&#233;&gt; &b; R&D; & 5"), "Fox & Owl 'Best' <é> &b; R&D; & 5");
+        assert_eq!(unescape("&amp;lt; &#xD;&#0;x"), "&lt;   x", "once, and no signs that steer a terminal");
+    }
 }

@@ -20,6 +20,7 @@ mod ownership;
 mod parts;
 mod places;
 mod share;
+mod stand_ins;
 pub mod statement;
 mod synthetic;
 mod view;
@@ -41,4 +42,5 @@ pub use lines::{LINES_HEADER, add_line, read_lines, write_lines, write_same, wri
 pub use names::Names;
 pub use parts::{Parts, Threshold};
 pub use share::{Range, RangeError};
+pub use stand_ins::{StandIn, stand_ins};
 pub use world::{Library, LoadedWorld, Programme, WORLD_FILES_MAX, load_world, word};

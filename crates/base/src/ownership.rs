@@ -406,13 +406,13 @@ impl Question<'_, '_> {
     fn sum(&self, entity: Entity, reached: &Reached<'_>, upper: bool) -> (Sum, Vec<usize>) {
         let whole = u64::from(Parts::ALL.count());
         let (from, folds) = self.about.view.held(entity);
-        let (mut theirs, mut others, mut high) = (0_u64, 0_u64, 0_u64);
+        let (mut direct, mut through, mut others) = (0_u64, 0_u64, 0_u64);
         let mut made = Vec::new();
         for (fold, at) in folds.iter().zip(from..) {
             let mine = self.is_theirs(fold, reached);
             let (certain, possible) = self.by_means(fold);
             if mine && (certain || possible && upper) {
-                return (Sum { low: if certain { whole } else { theirs }, high: whole }, vec![at]);
+                return (Sum { low: if certain { whole } else { direct.max(through) }, high: whole }, vec![at]);
             }
             if Some(fold.interest) != self.interest {
                 continue;
@@ -427,13 +427,11 @@ impl Question<'_, '_> {
             } else if fold.indirect {
                 // Counted on its way where the chain is known; by itself it can still be enough.
                 if mine {
-                    theirs = theirs.max(low);
-                    high = high.max(most);
+                    through = through.max(low);
                     made.push(at);
                 }
             } else if mine {
-                theirs += low;
-                high += most;
+                direct += low;
                 if most > 0 {
                     made.push(at);
                 }
@@ -441,6 +439,8 @@ impl Question<'_, '_> {
                 others += low;
             }
         }
+        // What is held through others may run through what is held directly: the greater of both counts, in whatever order they come.
+        let theirs = direct.max(through);
         let rest = whole.saturating_sub(others);
         if self.interest.is_none() {
             // Only means count, and those that are not told may exist; a base that names none says nothing of it.
@@ -541,12 +541,17 @@ impl Question<'_, '_> {
         out.dedup();
     }
 
-    /// What chains multiply to: what the holders have at least, and what nobody else has for certain.
+    /// What chains multiply to: what the holders have at least, and what nobody else has for certain. What comes to rest at an
+    /// entity whose own owners are not told may be the holders': only persons and states are known to be owned by nobody.
     fn product(&self, holders: &[Entity], subject: Entity) -> ((Sum, Vec<usize>), (Sum, Vec<usize>)) {
         let mut made = Vec::new();
-        let found = crate::places::absorb(self.about.view, subject, self.interest, |entity| holders.contains(&entity), |fold| self.about.test.counts_for(fold), &mut made);
+        let view = self.about.view;
+        let mut come = |told_only: bool| crate::places::absorb(view, subject, self.interest, |entity| holders.contains(&entity), |fold| self.about.test.counts_for(fold), told_only, &mut made);
+        let found = come(false);
         let theirs: u64 = found.iter().filter(|(entity, _)| holders.contains(entity)).map(|(_, part)| *part).sum();
-        let others: u64 = found.iter().filter(|(entity, _)| !holders.contains(entity)).map(|(_, part)| *part).sum();
+        // A chain that is not told may run through the holders themselves, if somebody can hold them.
+        let found = if holders.iter().any(|one| can_be_held(view, *one)) { come(true) } else { found };
+        let others: u64 = found.iter().filter(|(entity, _)| !holders.contains(entity) && !can_be_held(view, *entity)).map(|(_, part)| *part).sum();
         let scale = |part: u64| part / u64::from(Parts::ALL.count());
         let whole = u64::from(Parts::ALL.count());
         // Rounded so that the truth lies between.

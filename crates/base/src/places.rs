@@ -8,6 +8,7 @@ use crate::graph::Entity;
 use crate::integrated::WHOLE;
 use crate::parts::Parts;
 use crate::share::Range;
+use crate::stand_ins::stand_ins;
 use crate::statement::{Claim, EntityKind, Interest};
 use crate::view::{Fold, Owner, View};
 
@@ -60,13 +61,15 @@ const STEPS_MAX: usize = 100_000;
 const FOLLOW_MIN: u64 = 1_000;
 
 /// Where parts of `subject` come to rest, going up every chain at the lower bounds: at holders that `rest` names and
-/// at those whom nobody is known to hold. `made` takes the interests on the way.
+/// at those whom nobody is known to hold. Holdings told as indirect stand in for chains that are not told, unless
+/// `told_only`. `made` takes the interests on the way.
 pub(crate) fn absorb(
     view: &View<'_>,
     subject: Entity,
     interest: Option<Interest>,
     rest: impl Fn(Entity) -> bool,
     counts_for: impl Fn(&Fold) -> Option<Entity>,
+    told_only: bool,
     made: &mut Vec<usize>,
 ) -> Vec<(Entity, u64)> {
     let mut found: BTreeMap<Entity, u64> = BTreeMap::new();
@@ -79,12 +82,13 @@ pub(crate) fn absorb(
             break;
         }
         let (from, folds) = view.held(entity);
+        let direct = folds.iter().zip(from..).filter(|(fold, _)| Some(fold.interest) == interest && !fold.indirect);
+        let direct = direct.filter_map(|(fold, at)| Some((counts_for(fold)?, fold.share.low().count_u64(), at)));
+        let through = interest.filter(|_| !told_only).map(|interest| stand_ins(view, entity, interest, &counts_for)).unwrap_or_default();
         let mut passed = false;
-        for (fold, at) in folds.iter().zip(from..) {
-            let direct = Some(fold.interest) == interest && !fold.indirect;
-            let Some(owner) = counts_for(fold).filter(|_| direct) else { continue };
+        for (owner, low, at) in direct.chain(through.into_iter().map(|one| (one.owner, one.low, one.at))) {
             passed = true;
-            let part = u128::from(amount) * u128::from(fold.share.low().count()) / u128::from(Parts::ALL.count());
+            let part = u128::from(amount) * u128::from(low) / u128::from(Parts::ALL.count());
             let part = u64::try_from(part).unwrap_or(0);
             if part == 0 {
                 continue;
@@ -136,7 +140,7 @@ pub fn place_shares(view: &View<'_>, subject: Entity, interest: Interest, termin
         _ => None,
     };
     let mut by_place: BTreeMap<Place, u64> = BTreeMap::new();
-    for (entity, part) in absorb(view, subject, Some(interest), |_| false, counts_for, &mut Vec::new()) {
+    for (entity, part) in absorb(view, subject, Some(interest), |_| false, counts_for, false, &mut Vec::new()) {
         if let Some(place) = country(view, entity, terminal) {
             *by_place.entry(place).or_default() += part;
         }

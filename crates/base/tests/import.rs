@@ -357,3 +357,16 @@ fn columns_of_canadian_contracts_are_those_of_the_dictionary() {
         assert!(text.contains(&format!("\"id\": \"{column}\"")), "{column}");
     }
 }
+
+/// A summary of an award has its sums as they stand, an action of it what it changes.
+#[test]
+fn summaries_of_awards_are_no_actions() {
+    let head = "contract_award_unique_key,award_id_piid,total_obligated_amount,award_base_action_date,award_latest_action_date,recipient_uei,recipient_name,awarding_agency_code";
+    let text = format!("{head}\nCONT_AWD_X,W911,1200.50,2020-01-02,2023-05-06,,Blue Fox Optics Ltd,9700\n");
+    let layout = recognise(&text, &built_in_maps()).unwrap();
+    assert_eq!(layout.name(), "us-award-summaries");
+    let (library, issues) = read_whole(&layout, &text, Given::new("f", "2026-11-27".parse().unwrap())).unwrap();
+    assert!(issues.is_empty());
+    let told = said(&library.statements);
+    assert!(told.iter().any(|one| one.contains("contract CONT_AWD_X") && one.contains("1200.5 USD/- total")), "{told:#?}");
+}

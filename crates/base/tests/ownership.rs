@@ -135,6 +135,67 @@ fn three_tests_differ_on_one_firm_and_each_says_by_which_path() {
     assert_eq!(test("government-control").ultimate(&view, of("xa/firm")), [of("xc/state")]);
 }
 
+/// A firm with these owners, and who they are.
+fn firm(owners: &str) -> Library {
+    let others: String = ["a", "b", "c"].iter().map(|one| format!("- {{ entity: xa/{one}, kind: registered_entity, names: [{one}], jurisdiction: XA }}\n")).collect();
+    let people = "- { entity: xa/p, kind: person, names: [P], citizenships: XA }\n- { entity: xa/q, kind: person, names: [Q], citizenships: XB }\n";
+    let head = "sources: { s: { title: Made up, retrieved: 2026-01-01 } }\nsource: s\nconfidence: text_read\nentities:\n";
+    let text = format!("{head}{others}{people}- entity: xa/f\n  kind: registered_entity\n  names: [F]\n  jurisdiction: XA\n  owners: [{owners}]\n");
+    let loaded = load_world(&[SourceFile { path: "w.yaml".into(), text }]);
+    loaded.library.unwrap_or_else(|| panic!("{:?}", loaded.diagnostics))
+}
+
+fn counted(library: &Library, id: &str, holders: &[&str]) -> (Control, String) {
+    let view = library.as_of(day("2026-06-01"), day("2026-06-01"));
+    let holders: Vec<u32> = holders.iter().map(|name| view.find(name).unwrap()).collect();
+    let found = test(id).stand(&view, &holders, view.find("xa/f").unwrap());
+    (found.standing, found.counted.to_string())
+}
+
+#[test]
+fn what_is_held_through_others_is_not_counted_twice_in_any_order() {
+    // The holding of the one through others may be the other's own, whichever name comes first.
+    for (one, other) in [("xa/a", "xa/b"), ("xa/b", "xa/a")] {
+        let library = firm(&format!("{{ owner: {one}, shares: 45 %, held: indirectly }}, {{ owner: {other}, shares: 10 % }}"));
+        assert_eq!(counted(&library, "votes-majority", &["xa/a", "xa/b"]), (Control::Possible, "at least 45 %".into()), "{one}");
+    }
+}
+
+#[test]
+fn owners_that_are_not_told_may_be_those_asked_about() {
+    // Nobody tells who holds the holding company.
+    let library = firm("{ owner: xa/a, shares: 100 % }");
+    for id in ["economic-share-50", "blocked-aggregate-50"] {
+        assert_eq!(counted(&library, id, &["xa/p"]).0, Control::Possible, "{id}");
+    }
+    assert_eq!(counted(&library, "economic-share-50", &["xa/a"]), (Control::Certain, "100 %".into()));
+    let library = firm("{ owner: xa/p, shares: 100 % }");
+    assert_eq!(counted(&library, "economic-share-50", &["xa/a"]), (Control::No, "0 %".into()), "a person is owned by nobody");
+}
+
+#[test]
+fn what_is_told_through_others_stands_in_for_a_chain_that_is_not_told() {
+    let product = |owners: &str, holders: &[&str]| counted(&firm(owners), "economic-share-50", holders);
+    let told = |owner: &str, share: u32| format!("{{ owner: {owner}, shares: {share} %, held: indirectly }}");
+    // Alone, and beside a word that says less.
+    assert_eq!(product(&told("xa/p", 100), &["xa/p"]), (Control::Certain, "100 %".into()));
+    assert_eq!(product(&format!("{}, {{ owner: xa/p, means: subsidiary }}", told("xa/p", 100)), &["xa/p"]), (Control::Certain, "100 %".into()));
+    // Somebody between may be asked about, and a person is not.
+    assert_eq!(product(&told("xa/p", 100), &["xa/a"]).0, Control::Possible);
+    assert_eq!(product(&told("xa/p", 100), &["xa/q"]).0, Control::No);
+    // Through a direct holder whose owners are not told: all of it may run there.
+    assert_eq!(product(&format!("{}, {{ owner: xa/a, shares: 60 % }}", told("xa/p", 60)), &["xa/p"]), (Control::Possible, "unknown".into()));
+    assert_eq!(product(&format!("{}, {{ owner: xa/a, shares: 10 % }}", told("xa/p", 60)), &["xa/p"]), (Control::Certain, "at least 50 %".into()));
+    // Not through a person.
+    assert_eq!(product(&format!("{}, {{ owner: xa/q, shares: 40 % }}", told("xa/p", 60)), &["xa/p"]), (Control::Certain, "60 %".into()));
+    // Two persons each have theirs; two firms may be one above the other, and a person above a firm.
+    assert_eq!(product(&format!("{}, {}", told("xa/p", 50), told("xa/q", 50)), &["xa/q"]), (Control::Certain, "50 %".into()));
+    assert_eq!(product(&format!("{}, {}", told("xa/a", 30), told("xa/b", 30)), &["xa/a", "xa/b"]), (Control::Possible, "at least 30 %".into()));
+    assert_eq!(product(&format!("{}, {}", told("xa/p", 50), told("xa/a", 70)), &["xa/a"]).1, "at least 20 %");
+    // More than all is told of persons: whose it is is not known.
+    assert_eq!(product(&format!("{}, {}", told("xa/p", 60), told("xa/q", 60)), &["xa/q"]).0, Control::Possible);
+}
+
 #[test]
 fn what_is_withheld_stays_undetermined() {
     let library = library();

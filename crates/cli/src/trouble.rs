@@ -35,8 +35,13 @@ pub struct Trouble {
 impl Trouble {
     /// Trouble with a file.
     pub fn file(doing: &str, path: &Path, source: std::io::Error) -> Trouble {
+        use std::io::ErrorKind;
         let message = format!("could not {doing} `{}`", path.display());
-        Trouble { status: exit::TROUBLE, message, help: Some("check the path and the permissions".into()), source: Some(source) }
+        let help = match source.kind() {
+            ErrorKind::UnexpectedEof | ErrorKind::InvalidData | ErrorKind::InvalidInput => "the file is cut off, or is not packed as its name says: get it again",
+            _ => "check the path and the permissions",
+        };
+        Trouble { status: exit::TROUBLE, message, help: Some(help.into()), source: Some(source) }
     }
 
     /// An invalid input.

@@ -154,3 +154,21 @@ fn the_shared_sets_make_one_base_and_the_counts_add_up() {
     let left_out: u64 = report["sources"].as_array().unwrap().iter().map(|one| one["left_out"].as_u64().unwrap()).sum();
     assert_eq!(errors.lines().filter(|line| line.contains(",yes,\"")).count() as u64, left_out);
 }
+
+#[test]
+fn files_of_one_name_are_told_apart() {
+    let here = folder("import-one-name");
+    let record = |name: &str| format!("LEI,Entity.LegalName,Entity.LegalJurisdiction\n5493006MHB84DD0ZWV18,{name},CA\n");
+    let files = ["a/records.csv", "b/records.csv"].map(|file| here.join(file));
+    for (file, name) in files.iter().zip(["Blue Fox Optics Ltd", "Blue Fox Limited"]) {
+        std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+        std::fs::write(file, record(name)).unwrap();
+    }
+    let out = here.join("out");
+    for skipped in [0, 2] {
+        let done = ntib(&["import", "statements", "--form", "gleif", "--retrieved", "2026-11-27", "--out", path(&out), path(&files[0]), path(&files[1])]);
+        assert!(done.status.success() && text(&done.stderr).contains(&format!("{skipped} files read before")), "{}", text(&done.stderr));
+    }
+    let read = |name: &str| std::fs::read_to_string(out.join(name)).unwrap();
+    assert!(read("records.statements.jsonl").contains("Blue Fox Optics Ltd") && read("records-2.statements.jsonl").contains("Blue Fox Limited"));
+}

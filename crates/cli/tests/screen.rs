@@ -193,3 +193,16 @@ const FLOORS: &[(&str, &str, u64, u64)] = &[
     ("us-federal-vendor-identities", "spellings of one UEI, half 1", 435, 555),
     ("entity-resolution-truthset", "pairs, names only", 600, 605),
 ];
+
+#[test]
+fn a_row_that_is_cut_off_is_not_read() {
+    let here = folder("screen-cut");
+    let file = here.join("consolidated.csv");
+    let whole = format!("{HEAD}{FIRST}");
+    let cut = whole.find(",DOE, Vanya").or_else(|| whole.find("DOE, Vanya")).unwrap();
+    std::fs::write(&file, &whole[..cut - 1]).unwrap();
+    let done = ntib(&["import", "screening-list", path(&file), "--date", "2026-01-01", "--out", path(&here.join("lists"))]);
+    assert!(err(&done).contains("1 parties on 1 lists (EL)") && err(&done).contains("1 rows were not read"), "{}", err(&done));
+    let unread = std::fs::read_to_string(here.join("lists/us-csl-2026-01-01.not-read.tsv")).unwrap();
+    assert!(unread.contains("the header 29: the file may be cut off"), "{unread}");
+}

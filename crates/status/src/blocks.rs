@@ -117,7 +117,8 @@ impl Measurer<'_, '_> {
 
     /// Costs time in proportion to what stands above the firm and can decide, and to what each of it reaches.
     fn find_blocks(&self, firm: Entity, of: &Counted, controlled: Threshold) -> Blocks {
-        let direct = self.holdings(firm, of).into_iter().filter_map(|held| held.owner);
+        // Of holdings told as held through others the holders are asked as well, whatever the kind: one more is no harm.
+        let direct = self.held(firm, of, true).into_iter().filter_map(|held| held.owner);
         let tied = self.view.groups_in(firm).iter().flat_map(|group| group.members.iter().copied());
         let asked: BTreeSet<Entity> = direct.chain(tied).filter(|one| *one != firm).collect();
         let Some(region) = self.region(firm, &asked, of, controlled) else { return Blocks::TooMany };

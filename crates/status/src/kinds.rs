@@ -123,6 +123,18 @@ impl<'v, 'a> Measurer<'v, 'a> {
 
     /// What is held of `subject`, direct holdings alone.
     pub(crate) fn holdings(&self, subject: Entity, of: &Counted) -> Vec<Held> {
+        self.held(subject, of, false)
+    }
+
+    /// The same, and what is told as held through others where the chain is not told: for kinds that are traced, to which
+    /// whoever is held by one of the kind belongs as well. Who holds directly is not known there, so for a kind that goes by the
+    /// law under which the holder himself is formed such a holding says nothing.
+    pub(crate) fn traced_holdings(&self, kind: usize, subject: Entity, of: &Counted) -> Vec<Held> {
+        let traced = self.map.kinds.get(kind).is_some_and(|one| matches!(one.entities, Entities::Traced { .. }));
+        self.held(subject, of, traced)
+    }
+
+    pub(crate) fn held(&self, subject: Entity, of: &Counted, traced: bool) -> Vec<Held> {
         let (from, folds) = self.view.held(subject);
         let mut found: Vec<Held> = Vec::new();
         let owner_of = |fold: &ntib_base::Fold| fold.on_behalf_of.or(match fold.owner {
@@ -135,6 +147,14 @@ impl<'v, 'a> Measurer<'v, 'a> {
                 _ => None,
             };
             found.push(Held { at, owner: owner_of(fold), low: fold.share.low().count_u64(), high: fold.share.high().count_u64(), each_below });
+        }
+        if traced {
+            let direct: u64 = found.iter().map(|one| one.low).sum();
+            for one in ntib_base::stand_ins(self.view, subject, of.interest, owner_of) {
+                let most = folds.get(one.at - from).map_or(ALL, |fold| fold.share.high().count_u64());
+                let high = most.min(ALL.saturating_sub(direct)).max(one.low);
+                found.push(Held { at: one.at, owner: Some(one.owner), low: one.low, high, each_below: None });
+            }
         }
         let sized: u64 = found.iter().map(|one| one.low).sum();
         let mut room = ALL.saturating_sub(sized);
@@ -192,7 +212,7 @@ impl<'v, 'a> Measurer<'v, 'a> {
                 let known = self.settled.borrow().get(&(kind, one)).copied();
                 match known.or_else(|| self.alone(kind, one)) {
                     Some(truth) => drop(found.insert(one, truth)),
-                    None => match deciding(self.holdings(one, of), *threshold) {
+                    None => match deciding(self.held(one, of, true), *threshold) {
                         holdings if holdings.is_empty() => drop(found.insert(one, Truth::Unknown)),
                         holdings => {
                             next.extend(holdings.iter().filter_map(|held| held.owner));
@@ -259,7 +279,7 @@ impl<'v, 'a> Measurer<'v, 'a> {
             if truth == Truth::Unknown || self.alone(kind, entity).is_some() {
                 continue;
             }
-            let holdings = deciding(self.holdings(entity, of), *threshold);
+            let holdings = deciding(self.held(entity, of, true), *threshold);
             let same = holdings.iter().rev().filter_map(|held| Some((Some(held.at), held.owner?)).filter(|(_, owner)| held.low > 0 && self.is(kind, *owner) == truth));
             todo.extend(same);
         }
@@ -297,7 +317,7 @@ impl<'v, 'a> Measurer<'v, 'a> {
             match (&asked.whose, &asked.entities) {
                 (Whose::Listed(list), _) if !self.lists.contains_key(list) => out.push(Lack::List(list.clone())),
                 (_, Entities::Traced { of, threshold }) if self.alone(kind, entity).is_none() => {
-                    let holdings = self.holdings(entity, of);
+                    let holdings = self.held(entity, of, true);
                     open_in(entity, of, &holdings, &deciding(holdings.clone(), *threshold), &mut todo, out);
                 }
                 _ => out.push(match self.entity_kind(entity) {

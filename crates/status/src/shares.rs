@@ -69,7 +69,7 @@ impl Measurer<'_, '_> {
 
     /// All holders of a kind together, each whole.
     fn sum(&self, firm: Entity, of: &Counted, who: usize) -> Bounds {
-        let holdings = self.holdings(firm, of);
+        let holdings = self.traced_holdings(who, firm, of);
         let (mut theirs, mut others, mut path) = (0, 0, Vec::new());
         for held in &holdings {
             let Some(owner) = held.owner else { continue };
@@ -96,7 +96,7 @@ impl Measurer<'_, '_> {
     ///
     /// Everybody above the firm is tried as the one behind a block, and somebody who is not told: see [`Blocks`].
     fn largest(&self, firm: Entity, of: &Counted, who: usize, controlled: Threshold, together: &[TogetherBy]) -> Bounds {
-        let holdings = self.holdings(firm, of);
+        let holdings = self.traced_holdings(who, firm, of);
         let found = self.blocks(firm, of, controlled);
         let Blocks::Each(blocks) = &*found else {
             return Bounds { low: 0, high: ALL, path: Vec::new(), lacks: vec![Lack::TooMany] };

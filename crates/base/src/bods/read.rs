@@ -387,7 +387,10 @@ impl Reader<'_, '_> {
             let own = Period { from: day("startDate"), until: day("endDate") };
             let valid = own.intersection(&frame.valid);
             if own.is_empty() {
-                self.refuse(node, one.at(), frame.id, "the interest ends before it begins", true);
+                // The standard allows an interest of one day; with the day of its end not counted it is true on none.
+                let same = own.from == own.until;
+                let what = if same { "the interest begins and ends on one day: it is true on none" } else { "the interest ends before it begins" };
+                self.refuse(node, one.at(), frame.id, what, !same);
                 continue;
             }
             if valid.is_empty() {

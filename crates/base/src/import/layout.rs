@@ -13,6 +13,7 @@ use crate::world::Library;
 
 /// Mappings that come with the program, in the order in which they are tried.
 const BUILT_IN: &[&str] = &[
+    include_str!("../../../../data/import/us-award-summaries.yaml"),
     include_str!("../../../../data/import/us-awards.yaml"),
     include_str!("../../../../data/import/us-subawards.yaml"),
     include_str!("../../../../data/import/fpds-actions.yaml"),
@@ -187,8 +188,8 @@ impl<'m> FileReader<'m> {
     /// Reads the next piece; why the file cannot be read any further.
     pub fn piece(&mut self, piece: &Piece) -> Result<Batch, String> {
         let mut out = Batch::default();
-        if piece.decoded {
-            self.issue(&mut out, piece.line, "this part is not UTF-8 and was read as Windows-1252", "save the file as UTF-8", false);
+        if let Some(line) = piece.decoded {
+            self.issue(&mut out, line, "not UTF-8: this line, and any other such line near it, was read as Windows-1252", "save the file as UTF-8", false);
         }
         if piece.broken {
             out.rows += 1;
@@ -203,9 +204,7 @@ impl<'m> FileReader<'m> {
             Layout::Gleif => self.gleif(piece, &mut out)?,
             Layout::Statements => return Err("statements are read as they are".to_owned()),
         }
-        if self.gather.len() >= super::GATHERED_MAX {
-            out.statements.extend(self.gather.finish());
-        }
+        spill(&mut self.gather, &mut out);
         Ok(out)
     }
 
@@ -242,6 +241,7 @@ impl<'m> FileReader<'m> {
             cells.clear();
             cells.extend(record.iter());
             table.row(line, &cells, &self.given, &mut self.gather, out);
+            spill(&mut self.gather, out);
             // What the record lends is given back before it is read into again.
             cells = Vec::new();
         }
@@ -255,7 +255,10 @@ impl<'m> FileReader<'m> {
         };
         for (text, line) in lines {
             match json::parse(text.trim_start_matches('\u{feff}')) {
-                Ok(json) => ocds::item(json.root(), line, &self.places, &self.given, &mut self.gather, out),
+                Ok(json) => {
+                    ocds::item(json.root(), line, &self.places, &self.given, &mut self.gather, out);
+                    spill(&mut self.gather, out);
+                }
                 Err(error) => {
                     out.rows += 1;
                     self.issue(out, line + error.line - 1, &format!("this is not JSON: {}", error.why), "correct the file, or get it again", true);
@@ -337,5 +340,12 @@ impl<'m> FileReader<'m> {
         }
         // The header counts as the line before the first row.
         read(&format!("{}\n{}", self.header, piece.text), piece.line.saturating_sub(2))
+    }
+}
+/// Writes what is gathered once it is too much: after a row and not after a piece, so that where a file is cut, as an
+/// interruption does, changes nothing.
+fn spill(gather: &mut Gather, out: &mut Batch) {
+    if gather.len() >= super::GATHERED_MAX {
+        out.statements.extend(gather.finish());
     }
 }

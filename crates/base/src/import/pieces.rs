@@ -40,8 +40,8 @@ pub struct Piece {
     pub end: u64,
     /// Whether it is no whole row: a quote was not closed, or it is too long.
     pub broken: bool,
-    /// Whether it was not UTF-8 and was read as Windows-1252.
-    pub decoded: bool,
+    /// The first line that was not UTF-8 and was read as Windows-1252.
+    pub decoded: Option<usize>,
 }
 
 /// Cuts a file.
@@ -284,6 +284,7 @@ impl Pieces {
         let bytes: Vec<u8> = self.buffer.drain(..until).collect();
         let (text, decoded) = decode(&bytes);
         let line = self.lines + 1;
+        let decoded = decoded.map(|at| line + bytes.get(..at).unwrap_or_default().iter().filter(|byte| **byte == b'\n').count());
         let ranges = std::mem::take(&mut self.items);
         let mut items = Vec::with_capacity(ranges.len());
         let (mut counted, mut lines) = (0, line);
@@ -298,17 +299,31 @@ impl Pieces {
         self.scan.at = self.scan.at.saturating_sub(until);
         self.scan.item = self.scan.item.map(|at| at.saturating_sub(until));
         self.cut = self.cut.saturating_sub(until);
-        if decoded {
+        if decoded.is_some() {
             items = items.into_iter().filter_map(|(range, line)| recount(&bytes, range).map(|range| (range, line))).collect();
         }
         Piece { text, line, items, end: self.before, broken, decoded }
     }
 }
 
-/// A range of bytes of Windows-1252 as a range of the text that it was read as.
+/// A range of bytes as a range of the text that they were read as.
 fn recount(bytes: &[u8], range: Range<usize>) -> Option<Range<usize>> {
-    let start = decode_latin(bytes.get(..range.start)?).len();
-    Some(start..start + decode_latin(bytes.get(range)?).len())
+    Some(recounted(bytes, range.start)?..recounted(bytes, range.end)?)
+}
+
+/// A place between bytes as a place in the text that they were read as.
+fn recounted(bytes: &[u8], at: usize) -> Option<usize> {
+    let (mut before, mut length) = (0, 0);
+    for line in bytes.split_inclusive(|byte| *byte == b'\n') {
+        let end = before + line.len();
+        if at < end {
+            let part = line.get(..at - before)?;
+            return Some(length + if std::str::from_utf8(line).is_ok() { part.len() } else { decode_latin(part).len() });
+        }
+        length += decode_line(line).len();
+        before = end;
+    }
+    (at == before).then_some(length)
 }
 
 /// What the bytes 0x80 to 0x9f stand for in Windows-1252; 0xfffd where nothing does.
@@ -325,11 +340,16 @@ fn decode_latin(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| letter(*byte)).collect()
 }
 
-/// Bytes as text, and whether they were not UTF-8 and were read as Windows-1252.
-pub fn decode(bytes: &[u8]) -> (String, bool) {
+fn decode_line(line: &[u8]) -> std::borrow::Cow<'_, str> {
+    std::str::from_utf8(line).map_or_else(|_| decode_latin(line).into(), Into::into)
+}
+
+/// Bytes as text, and where the first one stands that is not UTF-8. A line that is not UTF-8 is read as Windows-1252, and no
+/// other: one byte out of place in a file of a million rows garbles nobody else's name.
+pub fn decode(bytes: &[u8]) -> (String, Option<usize>) {
     match std::str::from_utf8(bytes) {
-        Ok(text) => (text.to_owned(), false),
-        Err(_) => (decode_latin(bytes), true),
+        Ok(text) => (text.to_owned(), None),
+        Err(error) => (bytes.split_inclusive(|byte| *byte == b'\n').map(decode_line).collect(), Some(error.valid_up_to())),
     }
 }
 
@@ -419,7 +439,15 @@ mod tests {
 
     #[test]
     fn other_encodings_are_read() {
-        assert_eq!(decode(b"Qu\xe9bec \x96 x"), ("Québec – x".to_owned(), true));
+        assert_eq!(decode(b"Qu\xe9bec \x96 x"), ("Québec – x".to_owned(), Some(2)));
+        // A line by itself: its neighbours stay what they are.
+        let mixed = b"n\n\xc3\x89clair\nCaf\xe9\n\xc3\xa9t\xc3\xa9\n";
+        assert_eq!(decode(mixed), ("n\nÉclair\nCafé\nété\n".to_owned(), Some(13)));
+        let rows = cut(Form::Table { delimiter: b',' }, mixed, 3, 1000);
+        assert_eq!(rows.iter().map(|one| one.decoded).collect::<Vec<_>>(), [Some(3)]);
+        let items = cut(Form::Items, b"[{\"z\": \"\xc3\x89\"},\n{\"a\": \"Caf\xe9\"},\n{\"b\": \"\xc3\xa9\"}]", 1000, 1000);
+        let found: Vec<&str> = items.iter().flat_map(|piece| piece.items.iter().map(|(range, _)| &piece.text[range.clone()])).collect();
+        assert_eq!(found, ["{\"z\": \"É\"}", "{\"a\": \"Café\"}", "{\"b\": \"é\"}"]);
         assert_eq!(delimiter("a;b;\"c,d,e\""), b';');
         assert_eq!(split_row("1,\"x, y\"", b','), ["1", "x, y"]);
     }

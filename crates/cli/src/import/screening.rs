@@ -35,6 +35,9 @@ pub struct ScreeningList {
 /// A row, by column; a column may have several values.
 type Row = BTreeMap<String, Vec<String>>;
 
+/// A row with its place, and what is wrong with it as a whole.
+type Placed = (String, Row, Option<String>);
+
 /// A row that was not taken over.
 struct Unread {
     place: String,
@@ -54,8 +57,8 @@ impl ScreeningList {
         let rows = rows(&text).map_err(|what| Trouble::input(format!("`{shown}`: {what}"), "give the CSV or JSON file of the Consolidated Screening List"))?;
         let words = Words::built_in().map_err(|error| Trouble::input(error.to_string(), "report this"))?;
         let (mut entries, mut unread, mut keys) = (Vec::new(), Vec::new(), BTreeMap::<String, usize>::new());
-        for (place, row) in &rows {
-            match entry(row, &words) {
+        for (place, row, wrong) in &rows {
+            match wrong.clone().map_or_else(|| entry(row, &words), Err) {
                 Ok(mut entry) => {
                     let count = keys.entry(entry.key.clone()).or_default();
                     *count += 1;
@@ -94,14 +97,14 @@ impl ScreeningList {
 }
 
 /// The rows of a file, each with its place.
-fn rows(text: &str) -> Result<Vec<(String, Row)>, String> {
+fn rows(text: &str) -> Result<Vec<Placed>, String> {
     if text.trim_start().starts_with(['{', '[']) { json(text) } else { table(text) }
 }
 
 /// Columns whose cells have several values with semicolons between them.
 const LISTS: &[&str] = &["programs", "addresses", "alt_names", "citizenships", "dates_of_birth", "nationalities", "places_of_birth", "ids", "countries"];
 
-fn table(text: &str) -> Result<Vec<(String, Row)>, String> {
+fn table(text: &str) -> Result<Vec<Placed>, String> {
     let mut reader = csv::ReaderBuilder::new().flexible(true).trim(csv::Trim::All).from_reader(text.as_bytes());
     let headers = reader.headers().map_err(|error| error.to_string())?.clone();
     for needed in ["source", "name"] {
@@ -122,12 +125,14 @@ fn table(text: &str) -> Result<Vec<(String, Row)>, String> {
             };
             row.insert(header.to_owned(), values);
         }
-        rows.push((place, row));
+        // A file cut off in transfer ends in such a row: its party may lack what tells it apart.
+        let wrong = (record.len() != headers.len()).then(|| format!("the row has {} cells, the header {}: the file may be cut off", record.len(), headers.len()));
+        rows.push((place, row, wrong));
     }
     Ok(rows)
 }
 
-fn json(text: &str) -> Result<Vec<(String, Row)>, String> {
+fn json(text: &str) -> Result<Vec<Placed>, String> {
     let document: Value = serde_json::from_str(text).map_err(|error| error.to_string())?;
     let results = document.get("results").unwrap_or(&document);
     let results = results.as_array().ok_or("there is no list `results`")?;
@@ -142,7 +147,7 @@ fn json(text: &str) -> Result<Vec<(String, Row)>, String> {
             };
             row.insert(name.clone(), values);
         }
-        rows.push((format!("entry {}", at + 1), row));
+        rows.push((format!("entry {}", at + 1), row, None));
     }
     Ok(rows)
 }

@@ -9,6 +9,7 @@ use ntib_base::bods::{self, Imported, ReadOptions, RowError};
 use ntib_base::{read_gleif, write_lines};
 use ntib_core::{Date, Lang};
 
+use super::table::stems;
 use super::{read, write};
 use crate::trouble::{Trouble, exit};
 
@@ -51,8 +52,7 @@ impl Statements {
     /// Exit status 0; 5 if rows were left out, each listed.
     pub fn run(self, _lang: Lang) -> Result<u8, Trouble> {
         let (mut rows, mut statements, mut refused, mut doubted, mut skipped) = (0, 0, 0, 0, 0);
-        for (at, path) in self.files.iter().enumerate() {
-            let stem = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        for (at, (path, stem)) in self.files.iter().zip(stems(&self.files)).enumerate() {
             let name = format!("{stem}.statements.jsonl");
             if !self.again && self.out.join(&name).exists() {
                 skipped += 1;

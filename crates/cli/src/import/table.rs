@@ -1,5 +1,6 @@
 //! `ntib import table`: any table with a mapping, or a published layout that is known.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -86,6 +87,23 @@ pub fn stem(path: &Path) -> String {
     name.rsplit_once('.').map_or(name, |(stem, _)| stem).to_owned()
 }
 
+/// The names under which what is read of these files is written: of several files with one name, as `2024.json` and
+/// `2024.xml` or those of two folders, the later ones are numbered, the same on every run with the same files.
+pub fn stems(paths: &[PathBuf]) -> Vec<String> {
+    let mut taken = BTreeSet::new();
+    let free = |path: &PathBuf| {
+        let plain = stem(path);
+        let mut name = plain.clone();
+        let mut count = 1;
+        while !taken.insert(name.clone()) {
+            count += 1;
+            name = format!("{plain}-{count}");
+        }
+        name
+    };
+    paths.iter().map(free).collect()
+}
+
 /// The layout with a name.
 pub fn named(name: &str) -> Result<Layout, Trouble> {
     Layout::named(name).ok_or_else(|| {
@@ -113,8 +131,7 @@ impl Table {
         };
         let maps = built_in_maps();
         let (mut all, mut skipped) = (Counts::default(), 0);
-        for path in &self.files {
-            let stem = stem(path);
+        for (path, stem) in self.files.iter().zip(stems(&self.files)) {
             if !self.again && out.join(format!("{stem}.statements.jsonl")).exists() {
                 skipped += 1;
                 continue;
