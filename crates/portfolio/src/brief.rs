@@ -9,12 +9,12 @@ use ntib_core::{Confidence, Currency, Decimal, Lang};
 use ntib_present::Words;
 use ntib_present::view::{Viewer, capital};
 use ntib_print::{Bar, Bars, Block, Document, Table};
-use ntib_rules::model::{FactId, Type, Value};
+use ntib_rules::model::{FactId, Value};
 
 use crate::effect::{Count, Effect, Flow, Role};
 use crate::job::words as own_words;
-use crate::said::said;
-use crate::shapley::{money_of_parts, of_parts};
+use crate::names::{Names, pairs};
+use crate::shapley::{Shares, money_of_parts, of_parts};
 use crate::worth::{Against, Compared, Comparison, MONTH};
 
 /// The most removals of which more is told than a line.
@@ -30,7 +30,7 @@ const BARS_TOLD: usize = 20;
 pub fn brief(job: &Comparison<'_, '_>, found: &Compared, foot: &str, lang: Lang) -> Document {
     let words = own_words(lang);
     let viewer = Viewer { words: &words, engine: job.way.engine };
-    let say = Say { words: &words, viewer: &viewer, job, found, lang };
+    let say = Say { words: &words, viewer: &viewer, names: Names { viewer: &viewer }, job, found, lang };
     let title = match &job.against {
         Against::Removals(..) => words.get("brief-title-value"),
         Against::Way(way) => {
@@ -48,6 +48,7 @@ pub fn brief(job: &Comparison<'_, '_>, found: &Compared, foot: &str, lang: Lang)
 struct Say<'s> {
     words: &'s Words,
     viewer: &'s Viewer<'s>,
+    names: Names<'s>,
     job: &'s Comparison<'s, 's>,
     found: &'s Compared,
     lang: Lang,
@@ -115,13 +116,10 @@ impl Say<'_> {
 
     /// The removals by what they change, the most first; or the one other way.
     fn named(&self) -> Vec<Named<'_>> {
-        let book = self.viewer.engine.book();
-        let called = |id: &String| book.find_instrument(id).map_or_else(|| id.clone(), |id| book.instrument(id).short.get(self.lang).to_owned());
         let name = |at: usize| match &self.job.against {
             Against::Way(_) => (self.t("compare-changes"), self.t("compare-changes")),
             Against::Removals(removals, _) => {
-                let own = removals.get(at).map(|one| one.names().iter().filter(|name| !self.job.way.removed.names().contains(name)).map(called).collect::<Vec<_>>().join(", "));
-                let own = own.unwrap_or_default();
+                let own = self.names.removal(removals.get(at), self.job.way.removed);
                 (self.with("compare-without", &[("name", own.clone())]), own)
             }
         };
@@ -167,6 +165,7 @@ impl Say<'_> {
         self.counted(&self.t("brief-each"), &self.t("brief-removal"), &counts, out);
         if let Some(shares) = &self.found.shares {
             self.shares(shares, named, out);
+            self.pairs(shares, named, out);
         }
         let none: Vec<String> = named.iter().filter(|one| one.effect.all.is_nothing()).map(|one| one.own.clone()).collect();
         if !none.is_empty() {
@@ -175,7 +174,7 @@ impl Say<'_> {
     }
 
     /// What each removal is worth in the company of the others.
-    fn shares(&self, shares: &crate::shapley::Shares, named: &[Named<'_>], out: &mut Vec<Block>) {
+    fn shares(&self, shares: &Shares, named: &[Named<'_>], out: &mut Vec<Block>) {
         let currencies: Vec<Currency> = shares.duty.keys().copied().collect();
         let mark = self.t("decimal-mark");
         let number = |parts: i128| of_parts(parts).round_dp(2).normalize().to_string().replace('.', &mark).replace('-', "\u{2212}");
@@ -202,23 +201,62 @@ impl Say<'_> {
         out.push(Block::Table(Table { caption: self.t("brief-company"), head, rows, numbers }));
     }
 
+    /// What two removals change together beyond each by itself.
+    fn pairs(&self, shares: &Shares, named: &[Named<'_>], out: &mut Vec<Block>) {
+        out.push(Block::Heading(3, self.t("brief-pairs")));
+        let all = pairs(shares);
+        if all.is_empty() {
+            out.push(Block::Paragraph(self.t("compare-pairs-none")));
+            return;
+        }
+        let mut currencies: Vec<Currency> = all.iter().flat_map(|pair| &pair.sums).flat_map(|(duty, _)| duty.keys().copied()).collect();
+        currencies.sort_unstable();
+        currencies.dedup();
+        let phrases = ["brief-licences", "brief-prohibited", "brief-bids"];
+        let flows: Vec<usize> = (0..phrases.len()).filter(|at| all.iter().flat_map(|pair| &pair.sums).any(|(_, counts)| counts.get(*at).is_some_and(|count| *count != 0))).collect();
+        let mut head = vec![self.t("brief-pair")];
+        for phrase in ["brief-pair-beyond", "brief-pair-company"] {
+            let what = currencies.iter().map(|currency| self.with("brief-duty-more", &[("currency", currency.to_string())]));
+            let flows = flows.iter().filter_map(|at| phrases.get(*at)).map(|phrase| self.t(phrase));
+            head.extend(what.chain(flows).map(|what| self.with(phrase, &[("what", what)])));
+        }
+        let mark = self.t("decimal-mark");
+        let number = |parts: i128| of_parts(parts).round_dp(2).normalize().to_string().replace('.', &mark).replace('-', "\u{2212}");
+        let name = |at: usize| named.iter().find(|one| one.at == at).map_or("", |one| one.own.as_str());
+        let rows = all.iter().take(LINES_TOLD).map(|pair| {
+            let mut row = vec![self.with("brief-pair-of", &[("first", name(pair.first).to_owned()), ("second", name(pair.second).to_owned())])];
+            for (duty, counts) in &pair.sums {
+                row.extend(currencies.iter().map(|currency| self.bare(duty.get(currency).copied().unwrap_or_default())));
+                row.extend(flows.iter().map(|at| number(counts.get(*at).copied().unwrap_or(0))));
+            }
+            row
+        });
+        let (rows, numbers) = (rows.collect(), (0..head.len()).map(|at| at > 0).collect());
+        out.push(Block::Paragraph(self.t("compare-pairs-how")));
+        out.push(Block::Table(Table { caption: self.t("brief-pairs"), head, rows, numbers }));
+        self.more(all.len(), LINES_TOLD, out);
+        if shares.drawn > 0 {
+            out.push(Block::Small(self.with("compare-pairs-drawn", &[("count", self.grouped(shares.drawn))])));
+        }
+    }
+
     /// What changes in one comparison.
     fn effect(&self, one: &Named<'_>, out: &mut Vec<Block>) {
         for (name, groups) in self.found.by.iter().zip(&one.effect.groups) {
             if groups.is_empty() || groups.len() == 1 && groups.keys().all(String::is_empty) {
                 continue;
             }
-            let title = if name == MONTH { self.t("brief-over-time") } else { self.with("brief-by", &[("name", self.by_label(name))]) };
-            let mut all: Vec<(String, &Count)> = groups.iter().map(|(value, count)| (self.group(name, value), count)).collect();
+            let title = if name == MONTH { self.t("brief-over-time") } else { self.with("brief-by", &[("name", self.names.by(name))]) };
+            let mut all: Vec<(String, &Count)> = groups.iter().map(|(value, count)| (self.names.group(name, value), count)).collect();
             if name != MONTH {
                 all.sort_by_key(|(_, count)| (Reverse(self.weight(count)), Reverse(count.rows)));
             }
             out.push(Block::Heading(3, title.clone()));
-            let head = if name == MONTH { capital(&self.t("compare-month")) } else { self.by_label(name) };
+            let head = capital(&self.names.by(name));
             self.counted(&title, &head, &all, out);
         }
         let moves = ordered(&one.effect.moves).into_iter();
-        let moves: Vec<Vec<String>> = moves.take(LINES_TOLD).map(|((question, before, after), count)| vec![self.question(question), self.said(question, before), self.said(question, after), self.grouped(count)]).collect();
+        let moves: Vec<Vec<String>> = moves.take(LINES_TOLD).map(|((question, before, after), count)| vec![self.names.question(question), self.names.said(question, before), self.names.said(question, after), self.grouped(count)]).collect();
         if !moves.is_empty() {
             out.push(Block::Heading(3, capital(&self.t("compare-moves"))));
             let head = ["brief-question", "brief-before", "brief-after", "brief-answers"].map(|phrase| self.t(phrase)).to_vec();
@@ -354,31 +392,6 @@ impl Say<'_> {
         }
         let french = self.lang == Lang::Fr;
         found.into_values().map(|text| if french { text.replace("): ", ")\u{a0}: ") } else { text }).collect()
-    }
-
-    fn by_label(&self, name: &str) -> String {
-        let book = self.viewer.engine.book();
-        book.find_fact(name).map_or_else(|| name.to_owned(), |fact| capital(book.fact(fact).label.get(self.lang)))
-    }
-
-    /// A group of totals, as people call it.
-    fn group(&self, name: &str, value: &str) -> String {
-        if value.is_empty() {
-            return self.t("compare-empty");
-        }
-        let book = self.viewer.engine.book();
-        let place = book.find_fact(name).filter(|fact| book.fact(*fact).ty == Type::Place).and_then(|_| value.parse().ok());
-        place.and_then(|place| book.places.get(&place)).map_or_else(|| value.to_owned(), |title| title.get(self.lang).to_owned())
-    }
-
-    fn question(&self, id: &str) -> String {
-        let book = self.viewer.engine.book();
-        book.find_question(id).map_or_else(|| id.to_owned(), |id| book.question(id).title.get(self.lang).to_owned())
-    }
-
-    /// What an answer to the question of this identifier says.
-    fn said(&self, question: &str, text: &str) -> String {
-        self.viewer.engine.book().find_question(question).map_or_else(|| text.to_owned(), |question| said(self.viewer, question, text))
     }
 
     fn role(&self, role: Role) -> String {

@@ -276,7 +276,7 @@ pub fn about(asked: &Asked<'_>, file: &str, tally: &Tally) -> Vec<(String, Strin
         if let Some((amount, rows)) = tally.duty.get(question).filter(|(_, rows)| *rows > 0) {
             let what = words.with(
                 "portfolio-duty",
-                &[("question", &one.id), ("rows", &rows.to_string())],
+                &[("question", one.title.get(lang)), ("rows", &rows.to_string())],
             );
             say(what, amount.normalize().to_string());
         }

@@ -5,6 +5,8 @@
 //! itself over the few removals that matter to it, once for all rows that share it. That is exact for up to
 //! [`PLAYERS_MAX`] of them; where more matter, orders are drawn, and the error is told.
 
+mod pairs;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use ntib_core::{Currency, Decimal};
@@ -14,6 +16,9 @@ use ntib_rules::model::{Per, QuestionId, QuestionKind, Rulebook, Verdict};
 use crate::compare::checked;
 use crate::effect::verdict;
 use crate::fault::Fault;
+use pairs::PairGame;
+
+pub use pairs::{Pair, Sums};
 
 /// Values are kept in this many parts of one: every weight of a game of up to ten players is a whole number of them.
 pub const PARTS: i128 = 3_628_800;
@@ -21,7 +26,7 @@ pub const PARTS: i128 = 3_628_800;
 /// So many orders are drawn where too many removals matter. It divides [`PARTS`].
 pub const ORDERS: i128 = 128;
 
-/// What one game comes to: for each player three values, and for each pair one.
+/// What one game comes to: for each player three values, and for each pair two.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Solved {
     /// The mean over all orders, in [`PARTS`].
@@ -32,6 +37,9 @@ pub struct Solved {
     pub alone: Vec<i128>,
     /// What is lost without both, for each pair (first, second), the first before the second.
     pub pairs: Vec<i128>,
+    /// What is lost without both beyond what is lost without each, the mean over all companies of others gone, in [`PARTS`]
+    /// (Shapley interaction index, Grabisch and Roubens 1999), for the same pairs.
+    pub interactions: Vec<i128>,
 }
 
 /// The weight of an order in which `before` of `players` come first, in [`PARTS`]. At most ten players.
@@ -62,7 +70,36 @@ pub fn solve(players: usize, worth: &[i64]) -> Solved {
         let pairs = (player + 1..players).map(|other| at(bit | 1 << other) - at(0));
         solved.pairs.extend(pairs);
     }
+    solved.interactions = interactions(players, worth);
     solved
+}
+
+/// Where a pair of `players` stands among all pairs.
+fn place(players: usize, low: usize, high: usize) -> usize {
+    low * players - low * (low + 1) / 2 + high - low - 1
+}
+
+/// The Shapley interaction index of every pair, in [`PARTS`]: each set's dividend (Harsanyi 1959: what it brings beyond its parts), over
+/// one less than its size, goes to every pair in it (Grabisch 1997).
+fn interactions(players: usize, worth: &[i64]) -> Vec<i128> {
+    let mut dividends: Vec<i128> = (0..1_usize << players).map(|set| i128::from(worth.get(set).copied().unwrap_or(0))).collect();
+    for bit in (0..players).map(|player| 1_usize << player) {
+        for set in (0..dividends.len()).filter(|set| set & bit != 0) {
+            let less = dividends.get(set & !bit).copied().unwrap_or(0);
+            dividends.get_mut(set).into_iter().for_each(|own| *own -= less);
+        }
+    }
+    let mut found = vec![0; players * players.saturating_sub(1) / 2];
+    for (set, dividend) in dividends.into_iter().enumerate().filter(|(set, dividend)| *dividend != 0 && set.count_ones() > 1) {
+        let part = dividend * PARTS / i128::from(set.count_ones() - 1);
+        let own = || (0..players).filter(|player| set >> player & 1 == 1);
+        for low in own() {
+            for high in own().filter(|high| *high > low) {
+                found.get_mut(place(players, low, high)).into_iter().for_each(|slot| *slot += part);
+            }
+        }
+    }
+    found
 }
 
 /// What every player comes to over `items`, each of which has the game at its place in `games`: the players of that game and
@@ -74,11 +111,13 @@ pub fn solve_all(players: usize, games: &[(Vec<usize>, Vec<i64>)], items: &[u32]
             *count += 1;
         }
     }
+    let pairs = players * players.saturating_sub(1) / 2;
     let mut all = Solved {
         shapley: vec![0; players],
         removal: vec![0; players],
         alone: vec![0; players],
-        pairs: vec![0; players * players.saturating_sub(1) / 2],
+        pairs: vec![0; pairs],
+        interactions: vec![0; pairs],
     };
     let add = |into: Option<&mut i128>, value: Option<&i128>, count: i128| {
         if let (Some(into), Some(value)) = (into, value) {
@@ -94,8 +133,9 @@ pub fn solve_all(players: usize, games: &[(Vec<usize>, Vec<i64>)], items: &[u32]
             add(all.alone.get_mut(*player), solved.alone.get(at), count);
             for other in own.iter().skip(at + 1) {
                 let (low, high) = (*player.min(other), *player.max(other));
-                let place = low * players - low * (low + 1) / 2 + high - low - 1;
+                let place = place(players, low, high);
                 add(all.pairs.get_mut(place), solved.pairs.get(pair), count);
+                add(all.interactions.get_mut(place), solved.interactions.get(pair), count);
                 pair += 1;
             }
         }
@@ -104,8 +144,7 @@ pub fn solve_all(players: usize, games: &[(Vec<usize>, Vec<i64>)], items: &[u32]
             let loss = solved.removal.get(at).copied().unwrap_or(0) * count;
             for other in (0..players).filter(|other| !own.contains(other)) {
                 let (low, high) = (*player.min(&other), *player.max(&other));
-                let place = low * players - low * (low + 1) / 2 + high - low - 1;
-                if let Some(slot) = all.pairs.get_mut(place) {
+                if let Some(slot) = all.pairs.get_mut(place(players, low, high)) {
                     *slot += loss;
                 }
             }
@@ -132,6 +171,8 @@ pub struct Share {
 pub struct Shares {
     /// By removal.
     pub of: BTreeMap<usize, Share>,
+    /// For two removals, the first before the second, what they do to each other; of those that are left out nothing.
+    pub pairs: BTreeMap<(usize, usize), Pair>,
     /// What duty changes without any of them.
     pub duty: BTreeMap<Currency, Decimal>,
     /// What is counted without any of them.
@@ -153,6 +194,9 @@ impl Shares {
             }
             add_counts(&mut own.counts, &share.counts, 1);
             add_counts(&mut own.count_errors, &share.count_errors, 1);
+        }
+        for (pair, other) in &other.pairs {
+            self.pairs.entry(*pair).or_default().add(other)?;
         }
         add_money(&mut self.duty, &other.duty)?;
         add_counts(&mut self.counts, &other.counts, 1);
@@ -208,6 +252,8 @@ pub(crate) struct Game<'e> {
     settled: Vec<Settled<'e>>,
     /// Each removal that matters, with the steps that its turn takes.
     players: Vec<(usize, Steps)>,
+    /// The pairs that do something to each other.
+    pairs: Vec<PairGame>,
     /// The answer with everything in place, and with nothing.
     ends: (u32, u32),
     /// What is counted of each answer; none where it is open.
@@ -229,7 +275,7 @@ impl<'e> Game<'e> {
         ) {
             return None;
         }
-        let (settled, players, ends, drawn) = match columns.explorer(id)?.every() {
+        let (settled, players, pairs, ends, drawn) = match columns.explorer(id)?.every() {
             Ok(all) => {
                 let at = |set: usize| all.at.get(set).copied().unwrap_or(0);
                 let count = all.players.len();
@@ -244,11 +290,14 @@ impl<'e> Game<'e> {
                     (*player, steps)
                 });
                 let ends = (at(0), at((1 << count) - 1));
-                (all.settled.clone(), each.collect::<Vec<_>>(), ends, false)
+                let pairs = PairGame::every(&all.players, &at);
+                (all.settled.clone(), each.collect::<Vec<_>>(), pairs, ends, false)
             }
             Err(mut explorer) => {
-                let (players, ends) = drawn(columns.removals().len(), &mut |gone| explorer.without(gone));
-                (explorer.settled().to_vec(), players, ends, true)
+                let count = columns.removals().len();
+                let (players, ends) = drawn(count, &mut |gone| explorer.without(gone));
+                let pairs = PairGame::some(&mut explorer, count);
+                (explorer.settled().to_vec(), players, pairs, ends, true)
             }
         };
         let players: Vec<(usize, Steps)> = players
@@ -266,6 +315,7 @@ impl<'e> Game<'e> {
             counted: counted.collect(),
             settled,
             players,
+            pairs,
             ends,
             drawn,
         })
@@ -315,6 +365,7 @@ impl<'e> Game<'e> {
             add_counts(&mut shares.counts, &none, times);
             add_counts(&mut shares.counts, &whole, -times);
         }
+        self.pairs.iter().for_each(|pair| pair.count(&counted, times, &mut shares.pairs));
         for (player, steps) in &self.players {
             let share = shares.of.entry(*player).or_default();
             for ((from, to), weight) in steps {
@@ -338,6 +389,7 @@ impl<'e> Game<'e> {
         let less = |a: u32, b: u32| checked(at(a).checked_sub(at(b)));
         let slot = shares.duty.entry(currency).or_default();
         *slot = checked(slot.checked_add(less(self.ends.1, self.ends.0)?))?;
+        self.pairs.iter().try_for_each(|pair| pair.pay(currency, sums, &mut shares.pairs))?;
         for (player, steps) in &self.players {
             let share = shares.of.entry(*player).or_default();
             let slot = share.duty.entry(currency).or_default();
@@ -420,105 +472,5 @@ fn drawn(
 const _: () = assert!(PLAYERS_MAX <= 10);
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// The mean over every order, in [`PARTS`].
-    fn by_orders(players: usize, worth: &[i64]) -> Vec<i128> {
-        fn orders(left: Vec<usize>, so_far: Vec<usize>, all: &mut Vec<Vec<usize>>) {
-            if left.is_empty() {
-                all.push(so_far);
-                return;
-            }
-            for one in &left {
-                let rest = left.iter().copied().filter(|other| other != one).collect();
-                orders(rest, [so_far.clone(), vec![*one]].concat(), all);
-            }
-        }
-        let mut all = Vec::new();
-        orders((0..players).collect(), Vec::new(), &mut all);
-        let mut sums = vec![0_i128; players];
-        for order in &all {
-            let mut set = 0_usize;
-            for player in order {
-                let before = worth[set];
-                set |= 1 << player;
-                sums[*player] += i128::from(worth[set] - before);
-            }
-        }
-        let orders = i128::try_from(all.len()).unwrap();
-        sums.into_iter().map(|sum| sum * PARTS / orders).collect()
-    }
-
-    fn games() -> Vec<(Vec<usize>, Vec<i64>)> {
-        let mut state = 7_u64;
-        let mut next = move || {
-            state = state
-                .wrapping_mul(6_364_136_223_846_793_005)
-                .wrapping_add(1_442_695_040_888_963_407);
-            (state >> 33) as i64
-        };
-        (0..20)
-            .map(|at| {
-                let count = 1 + at % 5;
-                let worth = (0..1_usize << count).map(|_| next() % 7).collect();
-                ((0..count).map(|player| (player * 3 + at) % 7).collect(), worth)
-            })
-            .filter(|(own, _): &(Vec<usize>, _)| own.iter().collect::<BTreeSet<_>>().len() == own.len())
-            .collect()
-    }
-
-    #[test]
-    fn games_are_solved_as_by_trying_every_order() {
-        for (own, worth) in games() {
-            let solved = solve(own.len(), &worth);
-            assert_eq!(solved.shapley, by_orders(own.len(), &worth));
-            let all = i128::from(worth[worth.len() - 1] - worth[0]);
-            assert_eq!(
-                solved.shapley.iter().sum::<i128>(),
-                all * PARTS,
-                "nothing is lost"
-            );
-        }
-        // Two that each suffice: alone each is worth all, its removal costs nothing, and they share.
-        let either = solve(2, &[0, 0, 0, 12]);
-        assert_eq!((either.shapley, either.removal), (vec![6 * PARTS; 2], vec![0; 2]));
-        assert_eq!((either.alone, either.pairs), (vec![12; 2], vec![12]));
-    }
-
-    #[test]
-    fn a_sum_of_games_is_solved_as_one_game() {
-        let games = games();
-        let items: Vec<u32> = (0..200).map(|at| (at * 7 % games.len()) as u32).collect();
-        let mut worth = vec![0_i64; 1 << 7];
-        for item in &items {
-            let (own, table) = &games[*item as usize];
-            for (set, slot) in worth.iter_mut().enumerate() {
-                let bits = own
-                    .iter()
-                    .enumerate()
-                    .map(|(at, player)| (set >> player & 1) << at);
-                *slot += table[bits.sum::<usize>()];
-            }
-        }
-        assert_eq!(solve_all(7, &games, &items), solve(7, &worth));
-    }
-
-    #[test]
-    fn drawn_orders_come_near_and_tell_how_near() {
-        // Ten of which the first needs any other: worth is lost when the first goes, or all others have.
-        let settled = |gone: &BTreeSet<usize>| u32::from(gone.contains(&0) || gone.len() >= 9);
-        let (players, ends) = drawn(10, &mut |gone: &BTreeSet<usize>| settled(gone));
-        assert_eq!(ends, (0, 1));
-        let of = |player: usize| players[player].1.values().sum::<i128>();
-        // The first loses in all orders but the one in ten in which it is last.
-        let error = deviation(&players[0].1, &|one| i128::from(one) * 1_000);
-        assert!(
-            (of(0) * 1_000 / PARTS - 900).abs() <= 3 * error,
-            "{} {error}",
-            of(0)
-        );
-        assert!(error < 40, "{error}");
-        assert_eq!((0..10).map(of).sum::<i128>(), PARTS);
-    }
-}
+#[path = "shapley/tests.rs"]
+mod tests;

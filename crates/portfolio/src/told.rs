@@ -7,15 +7,16 @@ use ntib_core::{Currency, Decimal, Lang};
 use ntib_present::Words;
 use ntib_present::comparison_doc::{
     AmountDoc, BreakdownDoc, ComparisonDoc, CountDoc, DutyChangeDoc, EffectDoc, FlowDoc, GroupDoc, MoveDoc,
-    ResponsibleDoc, ShareDoc, WayDoc,
+    PairDoc, ResponsibleDoc, ShareDoc, WayDoc,
 };
 use ntib_present::view::Viewer;
 use ntib_present::wire::{RulebookDoc, Text, VERSION};
 
 use crate::effect::{Count, Effect, Flow, Role};
 use crate::job::words as own_words;
-use crate::shapley::{Share, Shares, money_of_parts, of_parts};
-use crate::worth::{Against, Compared, Comparison, MONTH, Way};
+use crate::names::{Names, PairTold, pairs};
+use crate::shapley::{PARTS, Share, Shares, money_of_parts, of_parts};
+use crate::worth::{Against, Compared, Comparison, Way};
 
 /// How many groups, moves and provisions a summary names of each.
 const TOLD_MAX: usize = 12;
@@ -34,6 +35,7 @@ pub fn document(job: &Comparison<'_, '_>, found: &Compared) -> ComparisonDoc {
     };
     let removed: Vec<Vec<String>> = removed;
     let shares = found.shares.as_ref();
+    let pairs = shares.map_or_else(Vec::new, |shares| pair_docs(shares, &removed));
     let effects = found
         .effects
         .iter()
@@ -66,7 +68,7 @@ pub fn document(job: &Comparison<'_, '_>, found: &Compared) -> ComparisonDoc {
         refused: found.refused,
         effects: effects.collect(),
         together: shares.map(|shares| {
-            let counts = shares.counts.map(|count| count * crate::shapley::PARTS);
+            let counts = shares.counts.map(|count| count * PARTS);
             let mut together = share_doc(&Share {
                 counts,
                 ..Share::default()
@@ -74,6 +76,7 @@ pub fn document(job: &Comparison<'_, '_>, found: &Compared) -> ComparisonDoc {
             together.duty = amounts(&shares.duty, |amount| amount.normalize());
             together
         }),
+        pairs,
         open: shares.map_or(0, |shares| shares.open),
         drawn: shares.map_or(0, |shares| shares.drawn),
         notice: Text {
@@ -211,6 +214,19 @@ fn share_doc(share: &Share) -> ShareDoc {
     }
 }
 
+/// The pairs that do something to each other, in the order of the removals.
+fn pair_docs(shares: &Shares, removed: &[Vec<String>]) -> Vec<PairDoc> {
+    let names = |at: usize| removed.get(at).cloned().unwrap_or_default();
+    let share = |counts: [i128; 3], duty: Vec<AmountDoc>| ShareDoc { duty, ..share_doc(&Share { counts, ..Share::default() }) };
+    let each = shares.pairs.iter().filter(|(_, pair)| !pair.is_nothing()).map(|((first, second), pair)| PairDoc {
+        first: names(*first),
+        second: names(*second),
+        beyond: share(pair.beyond.counts.map(|count| count * PARTS), amounts(&pair.beyond.duty, |amount| amount.normalize())),
+        in_company: share(pair.company.counts, amounts(&pair.company.duty, money_of_parts)),
+    });
+    each.collect()
+}
+
 /// A line of a summary: how far it is indented, and what it says.
 pub type Told = (usize, String);
 
@@ -224,6 +240,7 @@ pub fn summary(job: &Comparison<'_, '_>, found: &Compared, lang: Lang) -> Vec<To
     let say = Say {
         words: &words,
         viewer: &viewer,
+        names: Names { viewer: &viewer },
         found,
     };
     let mut lines = say.head(job);
@@ -238,16 +255,8 @@ pub fn summary(job: &Comparison<'_, '_>, found: &Compared, lang: Lang) -> Vec<To
             all.sort_by_key(|(at, effect)| (Reverse(effect.all.rows), *at));
             let (some, none): (Vec<_>, Vec<_>) =
                 all.into_iter().partition(|(_, effect)| !effect.all.is_nothing());
-            let name = |at: usize| {
-                let own = removals.get(at).map(|one| {
-                    let own = one
-                        .names()
-                        .iter()
-                        .filter(|name| !job.way.removed.names().contains(name));
-                    own.cloned().collect::<Vec<_>>().join(", ")
-                });
-                own.unwrap_or_default()
-            };
+            let name = |at: usize| say.names.removal_with_id(removals.get(at), job.way.removed);
+            let short = |at: usize| say.names.removal(removals.get(at), job.way.removed);
             for (at, effect) in some {
                 let title = words.with("compare-without", &[("name", &name(at))]);
                 say.effect(effect, &title, &mut lines);
@@ -270,6 +279,9 @@ pub fn summary(job: &Comparison<'_, '_>, found: &Compared, lang: Lang) -> Vec<To
             }
             if let Some(shares) = &found.shares {
                 say.together(shares, &mut lines);
+                if removals.len() > 1 {
+                    say.pairs(shares, &short, &mut lines);
+                }
             }
         }
     }
@@ -279,6 +291,7 @@ pub fn summary(job: &Comparison<'_, '_>, found: &Compared, lang: Lang) -> Vec<To
 struct Say<'s> {
     words: &'s Words,
     viewer: &'s Viewer<'s>,
+    names: Names<'s>,
     found: &'s Compared,
 }
 
@@ -344,13 +357,8 @@ impl Say<'_> {
         lines.extend(self.counts(&effect.all).into_iter().map(|text| (2, text)));
         for (name, groups) in self.found.by.iter().zip(&effect.groups) {
             if groups.len() > 1 {
-                let name = if name == MONTH {
-                    words.get("compare-month")
-                } else {
-                    name.clone()
-                };
-                lines.push((2, words.with("compare-by", &[("name", &name)])));
-                self.groups(groups, lines);
+                lines.push((2, words.with("compare-by", &[("name", &self.names.by(name))])));
+                self.groups(name, groups, lines);
             }
         }
         if !effect.moves.is_empty() {
@@ -359,9 +367,9 @@ impl Say<'_> {
         for ((question, before, after), count) in sorted(&effect.moves).into_iter().take(TOLD_MAX) {
             let args = [
                 ("count", count.to_string()),
-                ("question", question.clone()),
-                ("before", before.clone()),
-                ("after", after.clone()),
+                ("question", self.names.question(question)),
+                ("before", self.names.said(question, before)),
+                ("after", self.names.said(question, after)),
             ];
             let args: Vec<(&str, &str)> = args.iter().map(|(name, text)| (*name, text.as_str())).collect();
             lines.push((4, words.with("compare-move", &args)));
@@ -376,7 +384,7 @@ impl Say<'_> {
                 Role::Now => "compare-now",
                 Role::Still => "compare-still",
             };
-            let text = words.with(phrase, &[("provision", provision), ("count", &count.to_string())]);
+            let text = words.with(phrase, &[("provision", &self.names.provision(provision)), ("count", &count.to_string())]);
             lines.push((4, text));
         }
         self.more(effect.by.len(), lines);
@@ -389,17 +397,13 @@ impl Say<'_> {
         }
     }
 
-    fn groups(&self, groups: &BTreeMap<String, Count>, lines: &mut Vec<Told>) {
+    fn groups(&self, by: &str, groups: &BTreeMap<String, Count>, lines: &mut Vec<Told>) {
         let mut all: Vec<(&String, &Count)> = groups.iter().collect();
         if all.len() > TOLD_MAX {
             all.sort_by_key(|(_, count)| Reverse(count.rows));
         }
         for (value, count) in all.into_iter().take(TOLD_MAX) {
-            let value = if value.is_empty() {
-                self.words.get("compare-empty")
-            } else {
-                value.clone()
-            };
+            let value = self.names.group(by, value);
             let rows = self
                 .words
                 .with("compare-group-rows", &[("rows", &count.rows.to_string())]);
@@ -541,5 +545,44 @@ impl Say<'_> {
             words.with("compare-share-drawn", &[("count", &count), ("orders", &orders)])
         };
         lines.push((0, how));
+    }
+
+    /// What two removals change together beyond each by itself.
+    fn pairs(&self, shares: &Shares, name: &dyn Fn(usize) -> String, lines: &mut Vec<Told>) {
+        let words = self.words;
+        let all = pairs(shares);
+        lines.push((0, String::new()));
+        if all.is_empty() {
+            lines.push((0, words.get("compare-pairs-none")));
+            return;
+        }
+        lines.push((0, words.get("compare-pairs")));
+        for pair in all.iter().take(TOLD_MAX) {
+            let [beyond, company] = self.pair(pair);
+            let args = [("first", name(pair.first)), ("second", name(pair.second)), ("beyond", beyond), ("company", company)];
+            let args: Vec<(&str, &str)> = args.iter().map(|(name, text)| (*name, text.as_str())).collect();
+            lines.push((2, words.with("compare-pair", &args)));
+        }
+        self.more(all.len(), lines);
+        lines.push((0, words.get("compare-pairs-how")));
+        if shares.drawn > 0 {
+            lines.push((0, words.with("compare-pairs-drawn", &[("count", &shares.drawn.to_string())])));
+        }
+    }
+
+    fn pair(&self, pair: &PairTold) -> [String; 2] {
+        let words = self.words;
+        let phrases = ["compare-pair-licences", "compare-pair-prohibited", "compare-pair-bids"];
+        pair.sums.each_ref().map(|(duty, counts)| {
+            let duties = duty.iter().filter(|(_, amount)| !amount.is_zero());
+            let mut parts: Vec<String> = duties.map(|(currency, amount)| words.with("compare-share-duty", &[("more", &self.signed(amount.round_dp(2), currency))])).collect();
+            for (count, phrase) in counts.iter().zip(phrases).filter(|(count, _)| **count != 0) {
+                let number = of_parts(*count).round_dp(3).normalize();
+                let plus = if number.is_sign_negative() { "" } else { "+" };
+                let number = format!("{plus}{number}").replace('.', &words.get("decimal-mark")).replace('-', "\u{2212}");
+                parts.push(words.with(phrase, &[("count", &number)]));
+            }
+            if parts.is_empty() { words.get("compare-share-nothing") } else { parts.join("; ") }
+        })
     }
 }

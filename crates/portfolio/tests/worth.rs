@@ -25,7 +25,14 @@ use ntib_testkit::cases::Pools;
 use ntib_testkit::files::read_folder;
 use ntib_testkit::worlds::{WorldKind, world};
 
+#[path = "worth/every.rs"]
+mod every;
+
 type Row = (Date, BTreeMap<FactId, Value>);
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
 
 fn folder(name: &str) -> PathBuf {
     let here = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("worth-{name}"));
@@ -214,15 +221,43 @@ fn removals_agree(engine: &Engine, rows: &[Row], path: &Path, names: &[&str], na
     lines
 }
 
-/// What each player's duties and counts come to over all orders, in [`PARTS`].
-type Expected = (BTreeMap<(usize, Currency), Decimal>, BTreeMap<usize, [i128; 3]>);
+/// What each player's duties and counts come to over all orders, in [`PARTS`], and what each two do to each other: with everything else in
+/// place, and over all companies in [`PARTS`].
+#[derive(Default)]
+struct Expected {
+    duty: BTreeMap<(usize, Currency), Decimal>,
+    counts: BTreeMap<usize, [i128; 3]>,
+    pair_duty: BTreeMap<(usize, usize, Currency), [Decimal; 2]>,
+    pair_counts: BTreeMap<(usize, usize), [[i128; 3]; 2]>,
+}
+
+fn factorial(n: usize) -> i128 {
+    (1..=n).product::<usize>() as i128
+}
+
+/// The sets that a pair's interaction looks at, each with both gone, one, the other and neither, and the weights with everything else in
+/// place and in company.
+fn companies(count: usize) -> Vec<((usize, usize), [usize; 4], [i128; 2])> {
+    let mut found = Vec::new();
+    for (low, high) in (0..count).flat_map(|low| (low + 1..count).map(move |high| (low, high))) {
+        let (a, b) = (1_usize << low, 1_usize << high);
+        for set in (0..1_usize << count).filter(|set| set & (a | b) == 0) {
+            let gone = set.count_ones() as usize;
+            let weight = PARTS * factorial(gone) * factorial(count - gone - 2) / factorial(count - 1);
+            found.push(((low, high), [set | a | b, set | a, set | b, set], [i128::from(set == 0), weight]));
+        }
+    }
+    found
+}
+
+fn times(weight: i128) -> Decimal {
+    Decimal::from(i64::try_from(weight).unwrap())
+}
 
 /// From the answers of the row engine under every set of `count` removals.
 fn expected_shares(engine: &Engine, rows: &[Row], sets: &[Removed], count: usize) -> Expected {
-    let factorial = |n: usize| (1..=n).product::<usize>() as i128;
     let weight = |before: usize| PARTS * factorial(before) * factorial(count - before - 1) / factorial(count);
-    let mut duty: BTreeMap<(usize, Currency), Decimal> = BTreeMap::new();
-    let mut counts: BTreeMap<usize, [i128; 3]> = BTreeMap::new();
+    let mut expected = Expected::default();
     for row in rows {
         let by_set: Vec<Vec<Option<Found>>> = sets.iter().map(|set| found(engine, row, set, None)).collect();
         for (at, question) in engine.book().question_ids().enumerate() {
@@ -230,96 +265,98 @@ fn expected_shares(engine: &Engine, rows: &[Row], sets: &[Removed], count: usize
             let Some(all) = all else { continue };
             let one = engine.book().question(question);
             if let QuestionKind::Layers { currency, .. } = one.kind {
-                let Some(worth) = all
-                    .iter()
-                    .map(|found| amount(found))
-                    .collect::<Option<Vec<Decimal>>>()
-                else {
-                    continue;
-                };
+                let Some(worth) = all.iter().map(|found| amount(found)).collect::<Option<Vec<Decimal>>>() else { continue };
                 for player in 0..count {
                     for set in (0..sets.len()).filter(|set| set >> player & 1 == 0) {
                         let step = worth[set | 1 << player] - worth[set];
-                        let weight = Decimal::from(i64::try_from(weight(set.count_ones() as usize)).unwrap());
-                        *duty.entry((player, currency)).or_default() += step * weight;
+                        *expected.duty.entry((player, currency)).or_default() += step * times(weight(set.count_ones() as usize));
                     }
+                }
+                for ((low, high), [both, a, b, none], weights) in companies(count) {
+                    let more = worth[both] - worth[a] - worth[b] + worth[none];
+                    let own = expected.pair_duty.entry((low, high, currency)).or_default();
+                    own.iter_mut().zip(weights).for_each(|(own, weight)| *own += more * times(weight));
                 }
                 continue;
             }
-            let marks: Option<Vec<[i128; 3]>> = all
-                .iter()
-                .map(|found| {
-                    Some(match (one.per, verdict(engine, question, found)?) {
-                        (Per::Movement, Verdict::NeedsAuthority) => [1, 0, 0],
-                        (Per::Movement, Verdict::No) => [0, 1, 0],
-                        (Per::Offer, Verdict::NeedsAuthority | Verdict::No) => [0, 0, 1],
-                        _ => [0; 3],
-                    })
+            let marks: Option<Vec<[i128; 3]>> = all.iter().map(|found| {
+                Some(match (one.per, verdict(engine, question, found)?) {
+                    (Per::Movement, Verdict::NeedsAuthority) => [1, 0, 0],
+                    (Per::Movement, Verdict::No) => [0, 1, 0],
+                    (Per::Offer, Verdict::NeedsAuthority | Verdict::No) => [0, 0, 1],
+                    _ => [0; 3],
                 })
-                .collect();
+            }).collect();
             let Some(marks) = marks else { continue };
             for player in 0..count {
                 for set in (0..sets.len()).filter(|set| set >> player & 1 == 0) {
                     let (with, gone) = (marks[set], marks[set | 1 << player]);
-                    let own = counts.entry(player).or_default().iter_mut();
+                    let own = expected.counts.entry(player).or_default().iter_mut();
                     for (own, (with, gone)) in own.zip(with.iter().zip(gone)) {
                         *own += (gone - with) * weight(set.count_ones() as usize);
                     }
                 }
             }
+            for (pair, [both, a, b, none], weights) in companies(count) {
+                let own = expected.pair_counts.entry(pair).or_default();
+                for kind in 0..3 {
+                    let more = marks[both][kind] - marks[a][kind] - marks[b][kind] + marks[none][kind];
+                    own.iter_mut().zip(weights).for_each(|(own, weight)| own[kind] += more * weight);
+                }
+            }
         }
     }
-    (duty, counts)
+    expected
 }
 
-/// The worth of each in company, from a run for every set of removals.
-fn shares_agree(engine: &Engine, rows: &[Row], path: &Path, names: &[&str], name: &str) -> usize {
+/// The worth of each in company, and what each two do to each other, from a run for every set of removals. How many values are not
+/// nothing, of each.
+fn shares_agree(engine: &Engine, rows: &[Row], path: &Path, names: &[&str], name: &str) -> (usize, usize) {
     let nothing = Removed::nothing();
-    let removals: Vec<Removed> = names
-        .iter()
-        .map(|one| Removed::of(engine.book(), &[one]).unwrap())
-        .collect();
-    let told = compared(
-        way(engine, &nothing, path, None),
-        Against::Removals(removals, true),
-        path,
-        None,
-        2,
-    );
+    let removals: Vec<Removed> = names.iter().map(|one| Removed::of(engine.book(), &[one]).unwrap()).collect();
+    let against = Against::Removals(removals, true);
+    let told = compared(way(engine, &nothing, path, None), against, path, None, 2);
     let shares = told.shares.expect("wanted");
     assert_eq!(shares.drawn, 0, "{name}");
-    let sets: Vec<Removed> = (0..1_usize << names.len())
-        .map(|set| {
-            let some: Vec<&str> = names
-                .iter()
-                .enumerate()
-                .filter(|(at, _)| set >> at & 1 == 1)
-                .map(|(_, one)| *one)
-                .collect();
-            Removed::of(engine.book(), &some).unwrap()
-        })
-        .collect();
-    let (duty, counts) = expected_shares(engine, rows, &sets, names.len());
-    let mut told_of = 0;
+    let sets: Vec<Removed> = (0..1_usize << names.len()).map(|set| {
+        let some = names.iter().enumerate().filter(|(at, _)| set >> at & 1 == 1).map(|(_, one)| *one);
+        Removed::of(engine.book(), &some.collect::<Vec<_>>()).unwrap()
+    }).collect();
+    let expected = expected_shares(engine, rows, &sets, names.len());
+    let (mut told_of, mut pairs) = (0, 0);
+    let mut whole: BTreeMap<Currency, Decimal> = BTreeMap::new();
+    let mut counted = [0_i128; 3];
     for (player, removed) in names.iter().enumerate() {
         let share = shares.of.get(&player).cloned().unwrap_or_default();
-        assert_eq!(
-            share.counts,
-            counts.get(&player).copied().unwrap_or_default(),
-            "{name}, {removed}"
-        );
-        for ((_, currency), expected) in duty.iter().filter(|((one, _), _)| *one == player) {
+        assert_eq!(share.counts, expected.counts.get(&player).copied().unwrap_or_default(), "{name}, {removed}");
+        for ((_, currency), expected) in expected.duty.iter().filter(|((one, _), _)| *one == player) {
             let own = share.duty.get(currency).copied().unwrap_or_default();
-            assert_eq!(
-                money_of_parts(own),
-                money_of_parts(*expected),
-                "{name}, {removed}"
-            );
+            assert_eq!(money_of_parts(own), money_of_parts(*expected), "{name}, {removed}");
             told_of += usize::from(!expected.is_zero());
         }
         told_of += usize::from(share.counts != [0; 3]);
+        share.duty.iter().for_each(|(currency, parts)| *whole.entry(*currency).or_default() += *parts);
+        counted.iter_mut().zip(share.counts).for_each(|(sum, count)| *sum += count);
     }
-    told_of
+    // Efficiency: the worths of all make up what changes without all, to the digit.
+    assert_eq!(counted, shares.counts.map(|count| count * PARTS), "{name}");
+    for (currency, duty) in &shares.duty {
+        assert_eq!(whole.get(currency).copied().unwrap_or_default().normalize(), (*duty * times(PARTS)).normalize(), "{name}");
+    }
+    for low in 0..names.len() {
+        for high in low + 1..names.len() {
+            let pair = shares.pairs.get(&(low, high)).cloned().unwrap_or_default();
+            let counts = expected.pair_counts.get(&(low, high)).copied().unwrap_or_default();
+            assert_eq!([pair.beyond.counts, pair.company.counts], counts, "{name}, {} with {}", names[low], names[high]);
+            for ((_, _, currency), [beyond, company]) in expected.pair_duty.iter().filter(|((a, b, _), _)| (*a, *b) == (low, high)) {
+                let of = |sums: &ntib_portfolio::Sums| sums.duty.get(currency).copied().unwrap_or_default();
+                assert_eq!(of(&pair.beyond).normalize(), beyond.normalize(), "{name}, {} with {}", names[low], names[high]);
+                assert_eq!(money_of_parts(of(&pair.company)), money_of_parts(*company), "{name}, {} with {}", names[low], names[high]);
+            }
+            pairs += usize::from(!pair.is_nothing());
+        }
+    }
+    (told_of, pairs)
 }
 
 fn rows_of(pools: &Pools, rng: &mut Rng, count: usize) -> Vec<Row> {
@@ -337,7 +374,7 @@ fn rows_of(pools: &Pools, rng: &mut Rng, count: usize) -> Vec<Row> {
 
 #[test]
 fn removals_change_what_the_row_engine_says_on_random_rulebooks() {
-    let (mut changed, mut told) = (0, 0);
+    let (mut changed, mut told, mut pairs) = (0, 0, 0);
     for seed in 41_000_000..41_000_025 {
         let mut rng = Rng::new(seed);
         let loaded = load(&world(seed, WorldKind::Full).files, &LoadOptions::default());
@@ -352,10 +389,15 @@ fn removals_change_what_the_row_engine_says_on_random_rulebooks() {
             .map(|one| one.id.as_str())
             .collect();
         changed += removals_agree(&engine, &rows, &path, &names, &format!("seed {seed}"));
-        let few: Vec<&str> = names.into_iter().take(4).collect();
-        told += shares_agree(&engine, &rows, &path, &few, &format!("seed {seed}"));
+        // Provisions may be removed by themselves, so that more than the instruments meet.
+        let mut some: Vec<&str> = engine.book().provisions.iter().map(|one| one.id.as_str()).collect();
+        some.dedup();
+        rng.shuffle(&mut some);
+        let few: Vec<&str> = names.into_iter().take(3).chain(some.into_iter().take(2)).collect();
+        let (of, together) = shares_agree(&engine, &rows, &path, &few, &format!("seed {seed}"));
+        (told, pairs) = (told + of, pairs + together);
     }
-    assert!(changed > 100 && told > 10, "{changed}, {told}");
+    assert!(changed > 100 && told > 10 && pairs > 10, "{changed}, {told}, {pairs}");
 }
 
 /// What a question comes to, in words, with the duty.
@@ -424,7 +466,7 @@ fn another_day_changes_what_the_row_engine_says_on_random_rulebooks() {
 
 #[test]
 fn the_ready_portfolio_is_compared_as_its_rows_are() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let root = root();
     let loaded = load(
         &read_folder(&root.join("rulebook")).unwrap(),
         &LoadOptions::default(),

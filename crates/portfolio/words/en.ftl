@@ -10,7 +10,7 @@ portfolio-question = arises in { $asked } { $asked ->
     [one] row
    *[other] rows
 }, undetermined in { $open }
-portfolio-duty = total of { $question }, where it is known ({ $rows } { $rows ->
+portfolio-duty = total of “{ $question }”, where it is known ({ $rows } { $rows ->
     [one] row
    *[other] rows
 })
@@ -37,7 +37,7 @@ compare-count = { $rows } { $rows ->
     [one] answer
    *[other] answers
 }
-compare-duty = duty { $more } (from { $before } to { $after })
+compare-duty = duty { $more } (on what changes, from { $before } to { $after })
 compare-duty-open = { $count } { $count ->
     [one] answer
    *[other] answers
@@ -94,8 +94,8 @@ brief-each = What each is worth, taken away by itself
 brief-company = What each is worth in the company of the others
 brief-removal = Taken away
 brief-rows = Rows that change
-brief-duty-before = Duty now, { $currency }
-brief-duty-after = Duty then, { $currency }
+brief-duty-before = Duty on these now, { $currency }
+brief-duty-after = Duty on these then, { $currency }
 brief-duty-more = More duty, { $currency }
 brief-licences = Come to need an authority
 brief-prohibited = Come to be barred
@@ -121,7 +121,20 @@ brief-questions = { $count ->
 brief-assumptions = Assumptions
 brief-assume-removal = Taken away means: its provisions are not in force, its lists have no rows, its rings no members. All other law stays as it is, and nothing is put in its place.
 brief-assume-trade = The trade is taken as it is: nobody buys elsewhere, reroutes or gives up because of the change.
-brief-assume-duty = Duty is added up over the answers whose total is known before and after; the others are counted. The cost and time of licences are not in these amounts.
+brief-assume-duty = Duty is added up over the answers that change and whose total is known before and after; those whose total is not are counted, and on all others duty stays what it is. The cost and time of licences are not in these amounts.
 brief-assume-facts = Each row says what it says: facts that it does not tell stay open and decide nothing.
 brief-given = Of every row it is stated: { $fact }: { $value }.
 brief-unread = Law relied on whose text was not read
+compare-pairs = What two of them change together beyond each by itself
+compare-pair = { $first } and { $second }: { $beyond }. In the company of the others: { $company }.
+compare-pair-licences = { $count } movements that come to need an authority
+compare-pair-prohibited = { $count } movements that come to be barred
+compare-pair-bids = { $count } bids lost
+compare-pairs-how = This is their interaction: what changes without both, less what changes without each. Above nothing, each can stand in for the other; below, they work only together, and what they bring is lost with either. In the company of the others it is the mean over all sets of others removed (Shapley interaction index, Grabisch and Roubens 1999).
+compare-pairs-none = No two of them change more or less together than each by itself.
+compare-pairs-drawn = In the company of the others, { $count } answers to which more than ten removals matter are left out of the interaction.
+brief-pairs = What two change together beyond each by itself
+brief-pair = Two taken away
+brief-pair-of = { $first } and { $second }
+brief-pair-beyond = Beyond each: { $what }
+brief-pair-company = In company: { $what }

@@ -10,7 +10,7 @@ portfolio-question = se pose pour { $asked } { $asked ->
     [one] ligne
    *[other] lignes
 }, indéterminée pour { $open }
-portfolio-duty = total de { $question }, là où il est connu ({ $rows } { $rows ->
+portfolio-duty = total de « { $question } », là où il est connu ({ $rows } { $rows ->
     [one] ligne
    *[other] lignes
 })
@@ -37,7 +37,7 @@ compare-count = { $rows } { $rows ->
     [one] réponse
    *[other] réponses
 }
-compare-duty = droits { $more } (de { $before } à { $after })
+compare-duty = droits { $more } (sur ce qui change, de { $before } à { $after })
 compare-duty-open = { $count } { $count ->
     [one] réponse
    *[other] réponses
@@ -94,8 +94,8 @@ brief-each = Ce que vaut chacun, retiré seul
 brief-company = Ce que vaut chacun en compagnie des autres
 brief-removal = Retiré
 brief-rows = Lignes qui changent
-brief-duty-before = Droits maintenant, { $currency }
-brief-duty-after = Droits alors, { $currency }
+brief-duty-before = Leurs droits maintenant, { $currency }
+brief-duty-after = Leurs droits alors, { $currency }
 brief-duty-more = Droits en plus, { $currency }
 brief-licences = Exigent désormais une autorisation
 brief-prohibited = Désormais interdits
@@ -121,7 +121,20 @@ brief-questions = { $count ->
 brief-assumptions = Hypothèses
 brief-assume-removal = Retirer veut dire : ses dispositions ne sont pas en vigueur, ses listes n’ont aucune ligne, ses cercles aucun membre. Tout autre droit reste tel quel, et rien ne le remplace.
 brief-assume-trade = Les échanges sont pris tels quels : personne n’achète ailleurs, ne change de route ni ne renonce à cause du changement.
-brief-assume-duty = Les droits sont additionnés pour les réponses dont le total est connu avant et après; les autres sont comptées. Le coût et le délai des licences n’y sont pas compris.
+brief-assume-duty = Les droits sont additionnés pour les réponses qui changent et dont le total est connu avant et après; celles dont il ne l’est pas sont comptées, et pour toutes les autres les droits restent ce qu’ils sont. Le coût et le délai des licences n’y sont pas compris.
 brief-assume-facts = Chaque ligne dit ce qu’elle dit : les faits qu’elle ne dit pas restent ouverts et ne décident de rien.
 brief-given = De chaque ligne il est affirmé : { $fact } : { $value }.
 brief-unread = Droit invoqué dont le texte n’a pas été lu
+compare-pairs = Ce que deux d’entre eux changent ensemble au-delà de chacun seul
+compare-pair = { $first } et { $second } : { $beyond }. En compagnie des autres : { $company }.
+compare-pair-licences = { $count } mouvements qui en viennent à exiger une autorisation
+compare-pair-prohibited = { $count } mouvements qui en viennent à être interdits
+compare-pair-bids = { $count } offres perdues
+compare-pairs-how = C’est leur interaction : ce qui change sans les deux, moins ce qui change sans chacun. Au-dessus de zéro, chacun peut tenir lieu de l’autre; au-dessous, ils n’agissent qu’ensemble, et ce qu’ils apportent se perd avec l’un comme avec l’autre. En compagnie des autres, c’est la moyenne sur tous les ensembles d’autres retirés (indice d’interaction de Shapley, Grabisch et Roubens 1999).
+compare-pairs-none = Il n’en est pas deux qui changent ensemble plus ou moins que chacun seul.
+compare-pairs-drawn = En compagnie des autres, { $count } réponses auxquelles plus de dix retraits importent sont écartées de l’interaction.
+brief-pairs = Ce que deux changent ensemble au-delà de chacun seul
+brief-pair = Deux retirés
+brief-pair-of = { $first } et { $second }
+brief-pair-beyond = Au-delà de chacun : { $what }
+brief-pair-company = En compagnie : { $what }

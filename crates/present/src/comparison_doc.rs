@@ -33,6 +33,10 @@ pub struct ComparisonDoc {
     /// What all removals together come to, where their worth in each other's company was asked for.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub together: Option<ShareDoc>,
+    /// Of each two removals that do something to each other what they change together beyond each by itself, where worth in company was
+    /// asked for.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub pairs: Vec<PairDoc>,
     /// Answers left out of the worth in company, since they are open under some removals.
     #[serde(skip_serializing_if = "is_nothing", default)]
     pub open: u64,
@@ -191,4 +195,19 @@ pub struct AmountDoc {
     pub currency: String,
     /// How much.
     pub amount: String,
+}
+
+/// The interaction of two removals: what is lost without both, less what is lost without each. Above nothing each can stand in for the
+/// other; below, they work together only.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct PairDoc {
+    /// What one removes.
+    pub first: Vec<String>,
+    /// What the other removes.
+    pub second: Vec<String>,
+    /// With everything else in place.
+    pub beyond: ShareDoc,
+    /// The mean over all companies of others gone (Shapley interaction index, Grabisch and Roubens 1999); answers for which orders were
+    /// drawn are left out.
+    pub in_company: ShareDoc,
 }

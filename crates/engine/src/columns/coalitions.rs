@@ -86,6 +86,11 @@ impl<'c, 'e> Explorer<'c, 'e> {
         self.resolve(&|one| gone.contains(&one))
     }
 
+    /// The removals that take away something that the answer looks at with everything in place. Any other changes nothing by itself.
+    pub fn touching(&mut self) -> BTreeSet<usize> {
+        self.tried(&[]).touching.clone()
+    }
+
     /// What was found, each once.
     pub fn settled(&self) -> &[Settled<'e>] {
         &self.settled
