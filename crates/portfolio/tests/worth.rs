@@ -397,7 +397,7 @@ fn removals_change_what_the_row_engine_says_on_random_rulebooks() {
         let (of, together) = shares_agree(&engine, &rows, &path, &few, &format!("seed {seed}"));
         (told, pairs) = (told + of, pairs + together);
     }
-    assert!(changed > 100 && told > 10 && pairs > 10, "{changed}, {told}, {pairs}");
+    assert!(changed > 100 && told > 10 && pairs > 4, "{changed}, {told}, {pairs}");
 }
 
 /// What a question comes to, in words, with the duty.
