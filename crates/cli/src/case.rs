@@ -50,13 +50,16 @@ impl Output {
                     done => done.map_err(|error| Trouble::file("write to", Path::new("standard output"), error)),
                 }
             }
-            Some(path) => {
-                let partial = path.with_extension("partial");
-                std::fs::write(&partial, text).map_err(|error| Trouble::file("write", &partial, error))?;
-                std::fs::rename(&partial, path).map_err(|error| Trouble::file("write", path, error))
-            }
+            Some(path) => whole(path, text.as_bytes()),
         }
     }
+}
+
+/// Writes a file under another name, and gives it its own when it is whole.
+pub fn whole(path: &Path, bytes: &[u8]) -> Result<(), Trouble> {
+    let partial = ntib_portfolio::partial(path);
+    std::fs::write(&partial, bytes).map_err(|error| Trouble::file("write", &partial, error))?;
+    std::fs::rename(&partial, path).map_err(|error| Trouble::file("write", path, error))
 }
 
 /// The rulebook of `source`, indexed; its mistakes printed if it cannot be used.

@@ -4,6 +4,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 
 use ntib_access::SessionLimits;
+use ntib_portfolio::Limits;
 use ntib_present::render;
 use ntib_rules::yaml::{self, MapReader, Node};
 use ntib_rules::{Diagnostic, SourceFile, code, nearest};
@@ -30,6 +31,10 @@ const KEYS: &[(&str, &str)] = &[
     ("sessions.idle_minutes", "1 to 480"),
     ("sessions.hours", "1 to 24"),
     ("sessions.of_person", "1 to 50"),
+    ("portfolios.days", "1 to 3650"),
+    ("portfolios.of_person", "1 to 100"),
+    ("portfolios.gibibytes_of_person", "1 to 100"),
+    ("portfolios.gibibytes", "1 to 10000"),
     ("oidc.issuer", "https://ISSUER"),
     ("oidc.client", "a text"),
     ("oidc.secret_file", "a file"),
@@ -81,6 +86,8 @@ pub struct Config {
     pub level: Level,
     /// How long sessions last.
     pub sessions: Option<SessionLimits>,
+    /// How many portfolios are kept, and for how long.
+    pub portfolios: Option<Limits>,
     /// The provider of identities.
     pub oidc: Option<Named>,
 }
@@ -140,10 +147,13 @@ fn read(root: &Node, out: &mut Vec<Diagnostic>) -> Config {
     if let Some(node) = reader.get("sessions") {
         config.sessions = Some(sessions(node, out));
     }
+    if let Some(node) = reader.get("portfolios") {
+        config.portfolios = Some(portfolios(node, out));
+    }
     if let Some(node) = reader.get("oidc") {
         config.oidc = oidc(node, out);
     }
-    for (one, other) in [("address", "record"), ("oidc", "address")] {
+    for (one, other) in [("address", "record"), ("oidc", "address"), ("portfolios", "record")] {
         if let (Some(node), None) = (reader.get(one), reader.get(other)) {
             out.push(Diagnostic::error(code::MISSING_KEY, node.span, format!("`{one}` is of use with `{other}` alone")).help(format!("add `{other}:`, or take this out")));
         }
@@ -247,6 +257,22 @@ fn sessions(node: &Node, out: &mut Vec<Diagnostic>) -> SessionLimits {
     limits
 }
 
+fn portfolios(node: &Node, out: &mut Vec<Diagnostic>) -> Limits {
+    let mut reader = MapReader::new(node, "`portfolios`", out);
+    let usual = Limits::LASTING;
+    let mut given = |key, least, most, out: &mut Vec<Diagnostic>| reader.get(key).and_then(|node| number(node, least, most, out));
+    let bytes = |gibibytes: i64| u64::try_from(gibibytes).map_or(0, |count| count << 30);
+    let limits = Limits {
+        milliseconds: given("days", 1, 3_650, out).map_or(usual.milliseconds, |days| days * 86_400_000),
+        each_owner: given("of_person", 1, 100, out).and_then(|count| usize::try_from(count).ok()).unwrap_or(usual.each_owner),
+        bytes_owner: given("gibibytes_of_person", 1, 100, out).map_or(usual.bytes_owner, bytes),
+        bytes_all: given("gibibytes", 1, 10_000, out).map_or(usual.bytes_all, bytes),
+        ..usual
+    };
+    reader.finish(out);
+    limits
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -260,6 +286,7 @@ mod tests {
         let config = of(include_str!("../../../deploy/ntib.yaml")).unwrap();
         assert_eq!(config.listen, Some("127.0.0.1:8080".parse().unwrap()));
         assert!(config.record.is_some() && config.address.is_some() && config.form == Form::Json);
+        assert_eq!(config.portfolios, Some(Limits::LASTING));
         let sessions = config.sessions.unwrap();
         assert_eq!((sessions.idle, sessions.whole, sessions.of_one), (SessionLimits::USUAL.idle, SessionLimits::USUAL.whole, SessionLimits::USUAL.of_one));
     }

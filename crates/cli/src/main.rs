@@ -164,14 +164,14 @@ fn main() -> ExitCode {
     match done {
         Ok(status) => ExitCode::from(status),
         Err(trouble) => {
-            report(&trouble);
+            report(&trouble, lang);
             ExitCode::from(trouble.status)
         }
     }
 }
 
-fn report(trouble: &Trouble) {
+fn report(trouble: &Trouble, lang: Lang) {
     if !trouble.message.is_empty() {
-        eprintln!("{trouble}");
+        eprintln!("{}", trouble.told(lang));
     }
 }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use ntib_base::import::Mapping;
 use ntib_core::Lang;
-use ntib_portfolio::{Asked, Binding, Job, Report, Table, Threads, about, default_questions, errors_beside, propose, run};
+use ntib_portfolio::{Asked, Binding, Job, Report, Table, Threads, about, default_questions, errors_beside, propose, run, words};
 use ntib_engine::Engine;
 use ntib_rules::model::{QuestionId, Rulebook};
 use ntib_rules::{Removed, nearest};
@@ -66,12 +66,12 @@ impl TableArgs {
     }
 
     /// The mapping file: the one named, or the one beside the portfolio.
-    fn mapping(&self, path: &Path) -> Result<Option<Mapping>, Trouble> {
+    fn mapping(&self, path: &Path, lang: Lang) -> Result<Option<Mapping>, Trouble> {
         let beside = mapping_beside(path);
         match &self.map {
             Some(map) => mapping(map).map(Some),
             None if beside.is_file() => {
-                eprintln!("columns are read by `{}`", beside.display());
+                eprintln!("{}", words(lang).with("portfolio-columns-by", &[("file", &beside.display().to_string())]));
                 mapping(&beside).map(Some)
             }
             None => Ok(None),
@@ -79,11 +79,11 @@ impl TableArgs {
     }
 
     /// The rulebook and the binding of the portfolio's columns.
-    pub fn open(&self, path: &Path, without: &[String], source: &Source) -> Result<Portfolio, Trouble> {
+    pub fn open(&self, path: &Path, without: &[String], source: &Source, lang: Lang) -> Result<Portfolio, Trouble> {
         let engine = engine(source)?;
         let removed = removed(&engine, without)?;
         let table = self.table(path)?;
-        let binding = self.binding(path, engine.book(), &table.header)?;
+        let binding = self.binding(path, engine.book(), &table.header, lang)?;
         let questions = if self.question.is_empty() {
             default_questions(engine.book(), &binding)
         } else {
@@ -93,8 +93,8 @@ impl TableArgs {
     }
 
     /// The binding of the columns of a portfolio whose header this is.
-    pub fn binding(&self, path: &Path, book: &Rulebook, header: &[String]) -> Result<Binding, Trouble> {
-        Ok(match self.mapping(path)? {
+    pub fn binding(&self, path: &Path, book: &Rulebook, header: &[String], lang: Lang) -> Result<Binding, Trouble> {
+        Ok(match self.mapping(path, lang)? {
             Some(map) => Binding::mapped(book, &map, header)?,
             None => Binding::by_name(book, header)?,
         })
@@ -138,7 +138,7 @@ pub fn assess(args: &CaseArgs, own: &PortfolioArgs, source: &Source, lang: Lang)
     if args.output.json {
         return Err(Trouble::usage("a portfolio is not answered in JSON", "write CSV, a workbook, Parquet or Arrow (`--out FILE`)"));
     }
-    let open = own.table.open(&args.case, &args.without, source)?;
+    let open = own.table.open(&args.case, &args.without, source, lang)?;
     if let Some(day) = args.as_of {
         supported(&open.engine, day)?;
     }
@@ -162,20 +162,25 @@ pub fn assess(args: &CaseArgs, own: &PortfolioArgs, source: &Source, lang: Lang)
 
 /// Says on standard error what was done, what was left out, and what the answers rest on.
 fn tell(job: &Job<'_, '_>, report: &Report, errors: Option<&Path>) {
-    for fault in &report.faults {
-        eprintln!("error: {fault}");
-    }
-    if report.tally.refused > report.faults.len() as u64 {
-        eprintln!("… {} more", report.tally.refused - report.faults.len() as u64);
-    }
-    if report.tally.refused > 0
-        && let Some(errors) = errors
-    {
-        eprintln!("the rows left out are listed in `{}`", errors.display());
-    }
+    left_out(&report.faults, report.tally.refused, errors, job.asked.lang);
     if job.out.is_some() || std::io::stderr().is_terminal() {
         for (what, text) in about(&job.asked, &job.file, &report.tally) {
             eprintln!("{what}: {text}");
         }
+    }
+}
+
+/// Says on standard error which rows were left out.
+pub fn left_out(faults: &[String], refused: u64, errors: Option<&Path>, lang: Lang) {
+    let words = words(lang);
+    for fault in faults {
+        eprintln!("{} {fault}", words.get("trouble"));
+    }
+    let more = refused.saturating_sub(faults.len() as u64);
+    if more > 0 {
+        eprintln!("{}", words.with("portfolio-more", &[("count", &more.to_string())]));
+    }
+    if let (true, Some(errors)) = (refused > 0, errors) {
+        eprintln!("{}", words.with("portfolio-listed", &[("file", &errors.display().to_string())]));
     }
 }

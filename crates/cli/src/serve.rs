@@ -2,11 +2,12 @@
 
 use std::collections::BTreeSet;
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use clap::Args;
 use ntib_core::Date;
+use ntib_portfolio::{Keeper, Limits};
 use ntib_present::render;
 use ntib_record::Name;
 use ntib_web::{Addresses, Base, Clock, Site, serve};
@@ -110,9 +111,8 @@ impl Serve {
         if let Some(limits) = config.sessions {
             office = office.with_sessions(limits);
         }
-        // What visitors send is gone with the server.
-        let portfolios = Temporary::new("ntib-portfolios")?;
-        let site = Arc::new(site.with_office(office.behind(config.proxies)).with_portfolios(portfolios.path().to_owned()));
+        let (site, _portfolios) = keeping(site, config.record.as_deref(), config.portfolios)?;
+        let site = Arc::new(site.with_office(office.behind(config.proxies)));
         for (file, mistakes) in site.broken() {
             for mistake in mistakes {
                 eprintln!("{}\n", render(mistake, std::slice::from_ref(file), "", false));
@@ -132,6 +132,25 @@ impl Serve {
         })?;
         Ok(exit::HOLDS)
     }
+}
+
+/// With a place for portfolios: beside the record, where people sign in; what visitors of the sample send is gone with the server.
+fn keeping(site: Site, record: Option<&Path>, limits: Option<Limits>) -> Result<(Site, Option<Temporary>), Trouble> {
+    if let Some(record) = record {
+        let folder = record.join("portfolios");
+        match Keeper::lasting(folder, site.shared_engine(), limits.unwrap_or(Limits::LASTING)) {
+            Ok(keeper) => {
+                for fault in keeper.unread() {
+                    eprintln!("warning: a kept portfolio is left out: {}; {}", fault.message, fault.help);
+                }
+                return Ok((site.with_keeper(keeper), None));
+            }
+            Err(fault) if fault.source.is_none() => eprintln!("warning: {}: those sent to this one are gone when it stops", fault.message),
+            Err(fault) => return Err(fault.into()),
+        }
+    }
+    let folder = Temporary::new("ntib-portfolios")?;
+    Ok((site.with_portfolios(folder.path().to_owned()), Some(folder)))
 }
 
 /// What browsers call the server.

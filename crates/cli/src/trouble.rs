@@ -1,7 +1,10 @@
 //! What can go wrong, and the exit status it leads to.
 
-use std::fmt;
+use std::fmt::Write as _;
 use std::path::Path;
+
+use ntib_core::Lang;
+use ntib_portfolio::{translated, words};
 
 /// Exit statuses, as the reference documents them.
 pub mod exit {
@@ -67,15 +70,17 @@ impl From<ntib_portfolio::Fault> for Trouble {
     }
 }
 
-impl fmt::Display for Trouble {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "error: {}", self.message)?;
+impl Trouble {
+    /// What is wrong, what caused it, and what to do. What is not known in the language stays as it is.
+    pub fn told(&self, lang: Lang) -> String {
+        let words = words(lang);
+        let mut out = format!("{} {}", words.get("trouble"), translated(lang, &self.message));
         if let Some(source) = &self.source {
-            write!(f, ": {source}")?;
+            let _ = write!(out, ": {source}");
         }
         if let Some(help) = &self.help {
-            write!(f, "\nhelp: {help}")?;
+            let _ = write!(out, "\n{} {}", words.get("trouble-help"), translated(lang, help));
         }
-        Ok(())
+        out
     }
 }

@@ -6,6 +6,7 @@ use clap::Args;
 use ntib_core::{Date, Lang};
 use ntib_portfolio::{Asked, Job, Kind, Threads, Watched, differences, run};
 use ntib_present::Words;
+use ntib_present::view::Viewer;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
@@ -125,7 +126,8 @@ impl Watch {
             return Err(Trouble::input(format!("`{}` keeps no portfolio", self.folder.display()), "add one: `ntib watch FOLDER --add PORTFOLIO`"));
         }
         for (stem, mut kept) in all {
-            let digest = crate::case::engine(source)?.book().digest.clone();
+            let engine = crate::case::engine(source)?;
+            let digest = engine.book().digest.clone();
             if digest == kept.rulebook {
                 print(&words.with("watch-same-rulebook", &[("name", &stem)]));
                 continue;
@@ -145,17 +147,19 @@ impl Watch {
             }
             let found = found?;
             changed += found.changed;
-            told(words, &stem, &found);
+            told(&Viewer { words, engine: &engine }, &stem, &found);
         }
         Ok(if changed > 0 { exit::FAILS } else { exit::HOLDS })
     }
 }
 
-fn told(words: &Words, stem: &str, found: &Watched) {
+fn told(viewer: &Viewer<'_>, stem: &str, found: &Watched) {
+    let words = viewer.words;
     let (changed, rows) = (found.changed.to_string(), found.rows.to_string());
     print(&words.with("watch-changed", &[("name", stem), ("changed", &changed), ("rows", &rows)]));
-    for (row, question, was, is, by) in &found.first {
-        let args = [("row", row.to_string()), ("question", question.clone()), ("before", was.clone()), ("after", is.clone()), ("by", by.clone())];
+    for one in &found.first {
+        let [question, before, after] = one.told(viewer);
+        let args = [("row", one.row.to_string()), ("question", question), ("before", before), ("after", after), ("by", one.by.clone())];
         let args: Vec<(&str, &str)> = args.iter().map(|(name, text)| (*name, text.as_str())).collect();
         let mut out = String::new();
         paragraph(&mut out, 2, "→ ", &words.with("watch-row", &args));
@@ -198,7 +202,7 @@ fn answer(folder: &Path, kept: &mut Kept, into: &Path, threads: Option<usize>, s
         errors: None,
         threads,
     };
-    let open = table.open(&folder.join(&kept.portfolio), &[], source)?;
+    let open = table.open(&folder.join(&kept.portfolio), &[], source, lang)?;
     let day = kept.as_of.as_ref().map(|day| day.parse::<Date>());
     let as_of = day.transpose().map_err(|error| Trouble::input(format!("{error}"), "add the portfolio again"))?;
     if let Some(day) = as_of {

@@ -8,7 +8,7 @@ use clap::Args;
 use ntib_core::{Date, Lang};
 use ntib_engine::Engine;
 use ntib_portfolio::{
-    Against, Compared, Comparison, Threads, Way, brief, by_name, compare, default_by, document, errors_beside, summary,
+    Against, Compared, Comparison, Threads, Way, brief, by_name, compare, default_by, document, errors_beside, summary, words,
 };
 use ntib_present::wire::text;
 use ntib_rules::Removed;
@@ -16,8 +16,8 @@ use ntib_rules::model::QuestionId;
 
 use crate::bar::Bar;
 use crate::books::Source;
-use crate::case::{Output, engine, removed, supported};
-use crate::portfolio::{Portfolio, TableArgs};
+use crate::case::{Output, engine, removed, supported, whole};
+use crate::portfolio::{Portfolio, TableArgs, left_out};
 use crate::print::paragraph;
 use crate::trouble::{Trouble, exit};
 
@@ -95,7 +95,7 @@ pub struct Asked<'a> {
 
 /// Removes instruments over a portfolio. Exit status 5 if some row could not be read, else 0.
 pub fn value(asked: &Asked<'_>, removals: &Removals<'_>, source: &Source) -> Result<u8, Trouble> {
-    let open = asked.table.open(asked.path, asked.without, source)?;
+    let open = asked.table.open(asked.path, asked.without, source, asked.lang)?;
     if let Some(day) = asked.as_of {
         supported(&open.engine, day)?;
     }
@@ -138,23 +138,10 @@ fn run(
     Output { json: asked.output.json, out: None }.write(&printed)?;
     if let Some(path) = &asked.totals.brief {
         let bytes = brief(&job, &found, "", asked.lang).pdf().map_err(|error| Trouble::input(error.to_string(), "tell totals by a column with fewer values (`--by`)"))?;
-        std::fs::write(path, bytes).map_err(|error| Trouble::file("write", path, error))?;
+        whole(path, &bytes)?;
     }
-    left_out(&found, errors.as_deref());
+    left_out(&found.faults, found.refused, errors.as_deref(), asked.lang);
     Ok(if found.refused > 0 { exit::INPUT } else { exit::HOLDS })
-}
-
-/// Says on standard error which rows were left out.
-fn left_out(found: &Compared, errors: Option<&Path>) {
-    for fault in &found.faults {
-        eprintln!("error: {fault}");
-    }
-    if found.refused > found.faults.len() as u64 {
-        eprintln!("… {} more", found.refused - found.faults.len() as u64);
-    }
-    if let (true, Some(errors)) = (found.refused > 0, errors) {
-        eprintln!("the rows left out are listed in `{}`", errors.display());
-    }
 }
 
 fn said(job: &Comparison<'_, '_>, found: &Compared, lang: Lang) -> String {
@@ -206,7 +193,7 @@ impl Impact {
     /// Exit status 5 if some row could not be read, else 0.
     pub fn run(self, source: &Source, lang: Lang) -> Result<u8, Trouble> {
         let (before, after) = self.sources(source)?;
-        let open = self.table.open(&self.portfolio, &self.without, &before)?;
+        let open = self.table.open(&self.portfolio, &self.without, &before, lang)?;
         let first = self.from.or(self.as_of);
         let second = self.to.or(self.as_of);
         if let Some(day) = first {
@@ -228,9 +215,9 @@ impl Impact {
         }
         let binding = match &other {
             None => open.binding.clone(),
-            Some(_) => self.table.binding(&self.portfolio, its.book(), &open.table.header)?,
+            Some(_) => self.table.binding(&self.portfolio, its.book(), &open.table.header, lang)?,
         };
-        let (questions, theirs) = shared(&open, its)?;
+        let (questions, theirs) = shared(&open, its, lang)?;
         let by = self.totals.of(&open)?;
         let way = Way { engine: &open.engine, removed: &open.removed, binding: open.binding.clone(), as_of: first, questions };
         let against = Against::Way(Box::new(Way { engine: its, removed: without, binding, as_of: second, questions: theirs }));
@@ -263,7 +250,7 @@ impl Impact {
 }
 
 /// The questions asked that both rulebooks have. Those that the other does not have are told on standard error.
-fn shared(open: &Portfolio, other: &Engine) -> Result<(Vec<QuestionId>, Vec<QuestionId>), Trouble> {
+fn shared(open: &Portfolio, other: &Engine, lang: Lang) -> Result<(Vec<QuestionId>, Vec<QuestionId>), Trouble> {
     let (mut questions, mut theirs) = (Vec::new(), Vec::new());
     for question in &open.questions {
         let name = &open.engine.book().question(*question).id;
@@ -272,7 +259,7 @@ fn shared(open: &Portfolio, other: &Engine) -> Result<(Vec<QuestionId>, Vec<Ques
                 questions.push(*question);
                 theirs.push(its);
             }
-            None => eprintln!("the question `{name}` is not in the other rulebook and is left out"),
+            None => eprintln!("{}", words(lang).with("portfolio-question-lacking", &[("name", name)])),
         }
     }
     if questions.is_empty() {

@@ -156,11 +156,22 @@ fn rows_that_cannot_be_read_are_listed_and_the_others_go_on() {
     for told in [",3,E3,when,02/03/2026,", ",4,C4,from,Atlantis,", ",5,,,,", ",6,,,1950-01-01,", ",7,,,,no date"] {
         assert!(listed.contains(told), "{told}\n{listed}");
     }
+    // The same in French: the sheet, what is told of each row, and what ends the command.
+    let done = ntib(&["--lang", "fr", "assess", path(&file), "--question", "us/entry-duty", "--out", path(&out)]);
+    assert_eq!(done.status.code(), Some(5));
+    let listed = std::fs::read_to_string(here.join("out.errors.csv")).unwrap();
+    assert!(listed.starts_with("fichier,ligne,cellule,colonne,valeur,problème,remède\n"), "{listed}");
+    for told in ["n’est pas une date", "n’est pas un pays connu", "aucune date", "sort de la période couverte"] {
+        assert!(listed.contains(told) && errors(&done).contains(told), "{told}\n{listed}\n{}", errors(&done));
+    }
+    assert!(errors(&done).contains("les lignes écartées sont énumérées dans"), "{}", errors(&done));
     let wrong = here.join("wrong.map.yaml");
     std::fs::write(&wrong, "map: lots\nfacts: { item.hts_us: cod }\n").unwrap();
     let refused = ntib(&["assess", path(&file), "--map", path(&wrong), "--as-of", "2026-11-02"]);
     assert_eq!(refused.status.code(), Some(5));
     assert!(errors(&refused).contains("did you mean `code`?"), "{}", errors(&refused));
+    let refused = ntib(&["--lang", "fr", "assess", path(&file), "--map", path(&wrong), "--as-of", "2026-11-02"]);
+    assert!(errors(&refused).contains("vouliez-vous dire") && errors(&refused).starts_with("erreur"), "{}", errors(&refused));
 }
 
 #[test]
@@ -244,12 +255,28 @@ fn what_an_instrument_is_worth_is_the_difference_of_two_answers() {
     let amount = |share: &serde_json::Value| share["duty"].as_array().unwrap().iter().map(|one| exactly(one["amount"].as_str().unwrap())).sum::<i64>();
     let each: i64 = told["effects"].as_array().unwrap().iter().map(|effect| amount(&effect["in_company"])).sum();
     assert!((each - amount(&told["together"])).abs() <= 300, "the last digits of three: {told}");
+    // What two do to each other is what both change less what each changes.
+    let alone = |names: &[&str]| -> i64 {
+        let named: Vec<&str> = names.iter().flat_map(|name| ["--instrument", *name]).collect();
+        let done = ntib(&[&common[..], &["--json"], &named].concat());
+        json(&done)["effects"][0]["total"]["duty"].as_array().unwrap().iter().map(|one| exactly(one["more"].as_str().unwrap())).sum()
+    };
+    let (first, second) = ("us/usmca", "us/s232-metals");
+    let pair = told["pairs"].as_array().unwrap().iter().find(|pair| {
+        let mut both = [pair["first"][0].as_str().unwrap(), pair["second"][0].as_str().unwrap()];
+        both.sort_unstable();
+        both == [second, first]
+    });
+    let beyond = pair.map_or(0, |pair| amount(&pair["beyond"]));
+    assert_eq!(beyond, alone(&[first, second]) - alone(&[first]) - alone(&[second]), "{told}");
 
     for lang in ["en", "fr"] {
         let done = ntib(&[&common[..], &["--all", "--lang", lang]].concat());
         assert_eq!(done.status.code(), Some(0), "{}", errors(&done));
         let text = String::from_utf8(done.stdout).unwrap();
         assert!(text.contains("us/usmca") && text.contains("USD") && !text.contains("compare-"), "{text}");
+        // Questions are named in words.
+        assert!(!text.contains("us/entry-duty"), "{text}");
     }
 }
 

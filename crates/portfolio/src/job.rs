@@ -10,6 +10,7 @@ use ntib_rules::model::{Conclusion, Per, QuestionId, RateSpec, Rulebook};
 use crate::answer::{Answered, Answerer, Asked, OutColumn, OutKind, Tally};
 use crate::bind::Binding;
 use crate::fault::Fault;
+use crate::french::translated;
 use crate::parallel::{Threads, in_parallel};
 use crate::read::Table;
 use crate::rows::{RowFault, Rows, Texts, cell_name};
@@ -58,8 +59,9 @@ pub fn run(job: &Job<'_, '_>, table: Table, progress: &mut dyn FnMut(u64, u64)) 
         Some(path) => Out::file(path, &columns)?,
         None => Out::standard(&columns)?,
     };
-    let errors = job.errors.map(|path| Errors::new(path, &job.file));
+    let errors = job.errors.map(|path| Errors::new(path, &job.file, job.asked.lang));
     let mut sink = Sink {
+        lang: job.asked.lang,
         out,
         errors,
         report: Report::default(),
@@ -82,6 +84,7 @@ pub fn run(job: &Job<'_, '_>, table: Table, progress: &mut dyn FnMut(u64, u64)) 
 
 /// Where answered rows come together.
 struct Sink<'s> {
+    lang: Lang,
     out: Out,
     errors: Option<Errors<'s>>,
     report: Report,
@@ -99,7 +102,7 @@ impl Sink<'_> {
             .faults
             .iter()
             .take(room)
-            .map(|fault| told(self.file, self.header, fault, self.has_lines));
+            .map(|fault| told(self.file, self.header, fault, (self.has_lines, self.lang)));
         self.report.faults.extend(told);
         match &mut self.errors {
             Some(errors) => errors.write(&rows.faults, self.header, self.has_lines),
@@ -109,16 +112,13 @@ impl Sink<'_> {
 }
 
 /// A row left out, in words.
-pub(crate) fn told(file: &str, header: &[String], fault: &RowFault, has_lines: bool) -> String {
-    let place = if has_lines { "line" } else { "row" };
-    let column = fault
-        .column
-        .and_then(|at| header.get(at))
-        .map_or(String::new(), |name| format!("column `{name}`: "));
-    format!(
-        "`{file}`, {place} {}: {column}{}; {}",
-        fault.line, fault.message, fault.help
-    )
+pub(crate) fn told(file: &str, header: &[String], fault: &RowFault, (has_lines, lang): (bool, Lang)) -> String {
+    let words = words(lang);
+    let line = fault.line.to_string();
+    let place = words.with(if has_lines { "portfolio-line" } else { "portfolio-row" }, &[("line", &line)]);
+    let column = fault.column.and_then(|at| header.get(at));
+    let column = column.map_or(String::new(), |name| words.with("portfolio-column", &[("name", name)]) + " ");
+    format!("`{file}`, {place} {column}{}; {}", translated(lang, &fault.message), translated(lang, &fault.help))
 }
 
 /// The sheet of rows left out: begun with the first of them.
@@ -126,14 +126,19 @@ pub(crate) struct Errors<'s> {
     path: &'s Path,
     out: Option<Out>,
     file: &'s str,
+    lang: Lang,
 }
 
+/// The columns of the sheet of errors, as the phrases name them.
+const ERROR_COLUMNS: [&str; 7] = ["file", "row", "cell", "column", "value", "problem", "remedy"];
+
 impl<'s> Errors<'s> {
-    pub(crate) fn new(path: &'s Path, file: &'s str) -> Errors<'s> {
+    pub(crate) fn new(path: &'s Path, file: &'s str, lang: Lang) -> Errors<'s> {
         Errors {
             path,
             out: None,
             file,
+            lang,
         }
     }
 
@@ -141,10 +146,10 @@ impl<'s> Errors<'s> {
         let out = match self.out.take() {
             Some(out) => out,
             None => {
-                let names = ["file", "row", "cell", "column", "value", "problem", "remedy"];
-                let header: Vec<(String, OutKind)> = names
+                let words = words(self.lang);
+                let header: Vec<(String, OutKind)> = ERROR_COLUMNS
                     .iter()
-                    .map(|name| ((*name).to_owned(), OutKind::Text))
+                    .map(|name| (words.get(&format!("errors-{name}")), OutKind::Text))
                     .collect();
                 Out::file(self.path, &header)?
             }
@@ -181,14 +186,15 @@ impl<'s> Errors<'s> {
                 .and_then(|at| header.get(at))
                 .map_or("", String::as_str);
             let line = fault.line.to_string();
+            let (message, help) = (translated(self.lang, &fault.message), translated(self.lang, &fault.help));
             let texts = [
                 self.file,
                 &line,
                 &cell,
                 column,
                 &fault.value,
-                &fault.message,
-                &fault.help,
+                &message,
+                &help,
             ];
             columns
                 .iter_mut()
@@ -233,8 +239,26 @@ pub fn default_questions(book: &Rulebook, binding: &Binding) -> Vec<QuestionId> 
     book.question_ids().filter(kept).collect()
 }
 
+/// The sheet of errors that was written in English, in the language of its reader.
+pub fn errors_in(lang: Lang, sheet: &[u8]) -> Result<Vec<u8>, Fault> {
+    if lang == Lang::En {
+        return Ok(sheet.to_vec());
+    }
+    let wrong = |error: csv::Error| Fault::input(format!("the answers cannot be written: {error}"), "check the path and the space on the disk");
+    let mut reader = csv::Reader::from_reader(sheet);
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    let words = words(lang);
+    writer.write_record(ERROR_COLUMNS.map(|name| words.get(&format!("errors-{name}")))).map_err(wrong)?;
+    for record in reader.records() {
+        let record = record.map_err(wrong)?;
+        let told = record.iter().zip(ERROR_COLUMNS).map(|(cell, name)| if matches!(name, "problem" | "remedy") { translated(lang, cell) } else { cell.to_owned() });
+        writer.write_record(told).map_err(wrong)?;
+    }
+    writer.into_inner().map_err(|error| crate::write::broken(&error))
+}
+
 /// The phrases of portfolios.
-pub(crate) fn words(lang: Lang) -> Words {
+pub fn words(lang: Lang) -> Words {
     let own = PHRASES.iter().filter(|(one, _)| *one == lang);
     let phrases: Vec<&'static str> = own.map(|(_, source)| *source).collect();
     Words::new(lang, &phrases)

@@ -1,9 +1,12 @@
-//! Portfolios that a server keeps for a while: each for its owner alone, with work done on it in the background, within named bounds.
+//! Portfolios that a server keeps: each for its owner alone, with work done on it in the background, within named bounds.
 //!
-//! A kept portfolio is a folder of its own with the table as it was sent and what came of it. Everything here is forgotten when the
-//! [`Keeper`] is dropped or the portfolio is older than [`Limits::milliseconds`]; nothing of it is read by anybody but its owner.
+//! A kept portfolio is a folder of its own with the table as it was sent and what came of it. It is forgotten when its owner deletes it
+//! or has not looked at it for [`Limits::milliseconds`]; one kept in passing also when the [`Keeper`] is dropped. What lasts is found
+//! again by the next keeper of the folder: the table, its mapping, and the answers last given, so that it can be told which of them
+//! another rulebook changes. Nothing of it is read by anybody but its owner.
 
 mod find;
+mod note;
 mod task;
 
 use std::collections::BTreeMap;
@@ -18,10 +21,12 @@ use crate::bind::Binding;
 use crate::fault::Fault;
 use crate::guess::propose;
 use crate::open::{is_workbook, open};
+use note::{Answered, Note, Remembered};
 use crate::read::{Bounds, Table};
+use crate::write::partial;
 
 pub use find::{Facet, Facets, Filter, Found, find};
-pub use task::{Answers, Done, Form, Stage, Task, Weighed, Work};
+pub use task::{Again, Answers, Done, Form, Stage, Task, Weighed, Work};
 use task::Slots;
 
 /// How much is kept, and for how long.
@@ -31,6 +36,8 @@ pub struct Limits {
     pub bytes_each: usize,
     /// All folders together, in bytes.
     pub bytes_all: u64,
+    /// The folders of one owner together, in bytes, beyond which nothing more is begun.
+    pub bytes_owner: u64,
     /// The most rows of a table.
     pub rows: u64,
     /// The most columns of a table.
@@ -48,10 +55,11 @@ pub struct Limits {
 }
 
 impl Limits {
-    /// What a server of one office keeps.
+    /// What a server keeps in passing for visitors.
     pub const USUAL: Limits = Limits {
         bytes_each: 32 << 20,
         bytes_all: 2 << 30,
+        bytes_owner: 1 << 30,
         rows: 500_000,
         columns: 150,
         each_owner: 5,
@@ -60,7 +68,20 @@ impl Limits {
         at_once: 2,
         milliseconds: 24 * 3_600_000,
     };
+
+    /// What a server of one office keeps for people who sign in.
+    pub const LASTING: Limits = Limits {
+        bytes_all: 20 << 30,
+        bytes_owner: 2 << 30,
+        each_owner: 10,
+        all: 2_000,
+        milliseconds: 90 * 24 * 3_600_000,
+        ..Limits::USUAL
+    };
 }
+
+/// How much later than noted a portfolio is looked at before that is noted, in milliseconds: not every page writes.
+const SEEN_STEP: i64 = 3_600_000;
 
 /// Mappings remembered of tables with the same headings.
 const REMEMBERED_MAX: usize = 500;
@@ -70,6 +91,8 @@ const REMEMBERED_MAX: usize = 500;
 pub enum Refused {
     /// The owner keeps as many as may be kept.
     Own,
+    /// What the owner keeps takes as much room as it may.
+    OwnRoom,
     /// Everybody together does, or the disk is as full as it may be.
     All,
     /// The table is larger than what is read.
@@ -97,15 +120,29 @@ pub struct Folio {
     owner: String,
     folder: PathBuf,
     table: PathBuf,
+    /// Whether it is found again by the next keeper.
+    lasts: bool,
     inner: Mutex<Inner>,
 }
 
-#[derive(Default)]
 struct Inner {
+    /// When its owner last looked.
     seen: i64,
-    map: Option<String>,
+    /// What is to be written of it, where it lasts.
+    note: Note,
+    /// Whether it was deleted.
+    gone: bool,
     tasks: Vec<Arc<Task>>,
     count: usize,
+}
+
+/// Answers that another rulebook gave.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stale {
+    /// What answers them again, of the questions that there still are.
+    pub work: Work,
+    /// How many of the questions there are no longer.
+    pub lacking: usize,
 }
 
 fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -115,7 +152,44 @@ fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 impl Folio {
     /// The mapping of its columns, as a mapping file.
     pub fn map(&self) -> Option<String> {
-        locked(&self.inner).map.clone()
+        locked(&self.inner).note.map.clone()
+    }
+
+    /// Writes the note of what lasts.
+    fn noted(&self, change: impl FnOnce(&mut Note)) -> Result<(), Fault> {
+        let mut inner = locked(&self.inner);
+        change(&mut inner.note);
+        if self.lasts && !inner.gone { inner.note.write(&self.folder) } else { Ok(()) }
+    }
+
+    /// Notes that its owner looks.
+    fn look(&self, now: i64) {
+        let mut inner = locked(&self.inner);
+        inner.seen = inner.seen.max(now);
+        let late = inner.seen.saturating_sub(inner.note.seen) > SEEN_STEP;
+        inner.note.seen = if late { inner.seen } else { inner.note.seen };
+        if self.lasts && late && !inner.gone {
+            // One that cannot be noted now is noted at the next look.
+            let _noted = inner.note.write(&self.folder).is_ok();
+        }
+    }
+
+    /// From now on nobody finds it again, whatever becomes of the folder.
+    fn forgotten(&self) {
+        let mut inner = locked(&self.inner);
+        inner.gone = true;
+        inner.tasks.iter().for_each(|task| task.stop());
+        let _gone = fs::remove_file(self.folder.join(note::NOTE)).is_ok();
+    }
+
+    /// Keeps answers beside the portfolio, in place of those that were there.
+    fn keep_answers(&self, path: &Path, answered: Answered) -> Result<(), Fault> {
+        let own = self.file(note::ANSWERS);
+        let unfinished = partial(&own);
+        let _gone = fs::remove_file(&unfinished).is_ok();
+        let linked = fs::hard_link(path, &unfinished).or_else(|_| fs::copy(path, &unfinished).map(|_| ()));
+        linked.and_then(|()| fs::rename(&unfinished, &own)).map_err(|error| Fault::file("write", &own, error))?;
+        self.noted(|note| note.answered = Some(answered))
     }
 
     /// The work done on it and under way, the latest first.
@@ -172,9 +246,14 @@ impl Folio {
 impl Drop for Folio {
     fn drop(&mut self) {
         // What was to be forgotten is gone whether or not the folder could be emptied; the folder of all goes with its keeper.
-        let _gone = fs::remove_dir_all(&self.folder).is_ok();
+        if !self.lasts || locked(&self.inner).gone {
+            let _gone = fs::remove_dir_all(&self.folder).is_ok();
+        }
     }
 }
+
+/// Mappings by owner and headings, each with when it was last kept or used.
+type Mappings = BTreeMap<(String, Vec<String>), (String, i64)>;
 
 /// Keeps portfolios in a folder.
 pub struct Keeper {
@@ -182,15 +261,51 @@ pub struct Keeper {
     engine: Arc<Engine>,
     limits: Limits,
     folios: Mutex<Vec<Arc<Folio>>>,
-    remembered: Mutex<BTreeMap<(String, Vec<String>), String>>,
+    remembered: Mutex<Mappings>,
     slots: Arc<Slots>,
+    /// Held while what is kept here lasts.
+    lock: Option<fs::File>,
+    unread: Vec<Fault>,
 }
 
 impl Keeper {
-    /// In `folder`, which nobody else uses.
+    /// In passing, in `folder`, which nobody else uses.
     pub fn new(folder: PathBuf, engine: Arc<Engine>, limits: Limits) -> Keeper {
         let slots = Arc::new(Slots::new(limits.at_once));
-        Keeper { folder, engine, limits, folios: Mutex::default(), remembered: Mutex::default(), slots }
+        Keeper { folder, engine, limits, folios: Mutex::default(), remembered: Mutex::default(), slots, lock: None, unread: Vec::new() }
+    }
+
+    /// In `folder`, beyond the life of this keeper: with what another keeper left there. No two keep one folder at the same time.
+    pub fn lasting(folder: PathBuf, engine: Arc<Engine>, limits: Limits) -> Result<Keeper, Fault> {
+        let lock = note::hold(&folder)?;
+        let mut keeper = Keeper::new(folder, engine, limits);
+        keeper.lock = Some(lock);
+        let mut found = Vec::new();
+        for (id, at) in note::folders(&keeper.folder)? {
+            match Note::read(&at).and_then(|note| note.map(|note| reopened(id, &at, note)).transpose()) {
+                Ok(Some(folio)) => found.push(folio),
+                // It was never finished, or was deleted; perhaps it is going just now.
+                Ok(None) => fs::remove_dir_all(&at).or_else(|error| if at.exists() { Err(Fault::file("remove", &at, error)) } else { Ok(()) })?,
+                Err(fault) => keeper.unread.push(fault),
+            }
+        }
+        found.sort_by_key(|folio| (locked(&folio.inner).note.since, folio.id.clone()));
+        keeper.folios = Mutex::new(found.into_iter().map(Arc::new).collect());
+        match note::read_mappings(&keeper.folder) {
+            Ok(all) => keeper.remembered = Mutex::new(all.into_iter().map(|one| ((one.owner, one.header), (one.map, one.seen))).collect()),
+            Err(fault) => keeper.unread.push(fault),
+        }
+        Ok(keeper)
+    }
+
+    /// Whether what is kept here is found again by the next keeper of the folder.
+    pub fn lasts(&self) -> bool {
+        self.lock.is_some()
+    }
+
+    /// What was found in the folder and could not be read; it was left as it is.
+    pub fn unread(&self) -> &[Fault] {
+        &self.unread
     }
 
     /// The bounds.
@@ -202,10 +317,23 @@ impl Keeper {
     fn forget(&self, now: i64) {
         let old = |folio: &Arc<Folio>| now.saturating_sub(locked(&folio.inner).seen) > self.limits.milliseconds;
         let mut folios = locked(&self.folios);
-        for folio in folios.iter().filter(|one| old(one)) {
-            folio.tasks().iter().for_each(|task| task.stop());
-        }
+        folios.iter().filter(|one| old(one)).for_each(|folio| folio.forgotten());
         folios.retain(|one| !old(one));
+        let mut remembered = locked(&self.remembered);
+        let known = remembered.len();
+        remembered.retain(|_, (_, seen)| now.saturating_sub(*seen) <= self.limits.milliseconds);
+        if remembered.len() < known {
+            // What cannot be written now is written with the next.
+            let _written = self.write_mappings(&remembered).is_ok();
+        }
+    }
+
+    fn write_mappings(&self, all: &Mappings) -> Result<(), Fault> {
+        if !self.lasts() {
+            return Ok(());
+        }
+        let one = |((owner, header), (map, seen)): (&(String, Vec<String>), &(String, i64))| Remembered { owner: owner.clone(), header: header.clone(), map: map.clone(), seen: *seen };
+        note::write_mappings(&self.folder, all.iter().map(one).collect())
     }
 
     /// The portfolios of an owner, the latest first.
@@ -218,17 +346,33 @@ impl Keeper {
     pub fn get(&self, owner: &str, id: &str, now: i64) -> Option<Arc<Folio>> {
         self.forget(now);
         let found = locked(&self.folios).iter().find(|one| one.id == id && one.owner == owner).cloned()?;
-        locked(&found.inner).seen = now;
+        found.look(now);
         Some(found)
     }
 
     /// Forgets a portfolio.
     pub fn remove(&self, owner: &str, id: &str) {
         let mut folios = locked(&self.folios);
-        for folio in folios.iter().filter(|one| one.id == id && one.owner == owner) {
-            folio.tasks().iter().for_each(|task| task.stop());
-        }
+        folios.iter().filter(|one| one.id == id && one.owner == owner).for_each(|folio| folio.forgotten());
         folios.retain(|one| !(one.id == id && one.owner == owner));
+    }
+
+    /// How many mappings are remembered for an owner.
+    pub fn mappings(&self, owner: &str) -> usize {
+        locked(&self.remembered).keys().filter(|(one, _)| one == owner).count()
+    }
+
+    /// Forgets the mappings remembered for an owner; those of portfolios that are kept stay with them.
+    pub fn forget_mappings(&self, owner: &str) -> Result<(), Fault> {
+        let mut remembered = locked(&self.remembered);
+        remembered.retain(|(one, _), _| one != owner);
+        self.write_mappings(&remembered)
+    }
+
+    /// The bytes of the folders of an owner.
+    fn bytes_of(&self, owner: &str) -> u64 {
+        let own: Vec<PathBuf> = locked(&self.folios).iter().filter(|one| one.owner == owner).map(|one| one.folder.clone()).collect();
+        own.iter().map(|folder| size(folder)).sum()
     }
 
     /// Keeps a table. `id` is a name that nobody can guess; of a workbook the sheet named is read, or the first.
@@ -245,26 +389,33 @@ impl Keeper {
         if own >= self.limits.each_owner {
             return Err(Refused::Own);
         }
+        if self.bytes_of(owner) + bytes.len() as u64 > self.limits.bytes_owner {
+            return Err(Refused::OwnRoom);
+        }
         if all >= self.limits.all || size(&self.folder) + bytes.len() as u64 > self.limits.bytes_all {
             return Err(Refused::All);
         }
         let end = form(name, bytes).map_err(Refused::Unread)?;
         let folder = self.folder.join(id);
         fs::create_dir_all(&folder).map_err(|error| Refused::Unread(Fault::file("make the folder", &folder, error)))?;
-        let kept = Folio {
-            id: id.to_owned(),
-            name: name.to_owned(),
-            bytes: bytes.len(),
-            owner: owner.to_owned(),
-            header: Vec::new(),
-            sample: Vec::new(),
-            table: folder.join(format!("table.{end}")),
-            folder,
-            inner: Mutex::new(Inner { seen: now, ..Inner::default() }),
-        };
-        // From here on the folder goes with `kept`.
-        let kept = self.read(kept, bytes, sheet)?;
-        locked(&kept.inner).map = locked(&self.remembered).get(&(owner.to_owned(), kept.header.clone())).cloned();
+        let table = folder.join(format!("table.{end}"));
+        let note = Note::new(owner, (name, bytes.len()), &table, now);
+        // From here on the folder goes with `kept`: it lasts once its note is written.
+        let mut kept = self.read(unread(id.to_owned(), folder, note), bytes, sheet)?;
+        let mut remembered = locked(&self.remembered);
+        let known = remembered.get_mut(&(owner.to_owned(), kept.header.clone()));
+        let map = known.map(|(map, seen)| {
+            *seen = now.max(*seen);
+            map.clone()
+        });
+        drop(remembered);
+        kept.lasts = self.lasts();
+        let table = kept.table.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let noted = kept.noted(|note| (note.map, note.table) = (map, table));
+        if let Err(fault) = noted {
+            kept.forgotten();
+            return Err(Refused::Unread(fault));
+        }
         let kept = Arc::new(kept);
         locked(&self.folios).push(Arc::clone(&kept));
         Ok(kept)
@@ -297,19 +448,38 @@ impl Keeper {
     }
 
     /// Keeps the mapping of a portfolio, and remembers it for other tables of the same owner with these headings.
-    pub fn map(&self, folio: &Folio, map: &str) {
-        locked(&folio.inner).map = Some(map.to_owned());
+    pub fn map(&self, folio: &Folio, map: &str) -> Result<(), Fault> {
+        folio.noted(|note| note.map = Some(map.to_owned()))?;
+        let seen = locked(&folio.inner).seen;
         let mut remembered = locked(&self.remembered);
-        if remembered.len() >= REMEMBERED_MAX {
-            remembered.pop_first();
+        let oldest = remembered.iter().min_by_key(|(_, (_, seen))| *seen).map(|(key, _)| key.clone());
+        if let Some(oldest) = oldest.filter(|_| remembered.len() >= REMEMBERED_MAX) {
+            remembered.remove(&oldest);
         }
-        remembered.insert((folio.owner.clone(), folio.header.clone()), map.to_owned());
+        remembered.insert((folio.owner.clone(), folio.header.clone()), (map.to_owned(), seen));
+        self.write_mappings(&remembered)
+    }
+
+    /// The answers that another rulebook gave to a portfolio, if it was answered and the rulebook has changed since.
+    pub fn stale(&self, folio: &Folio) -> Option<Stale> {
+        let answered = locked(&folio.inner).note.answered.clone()?;
+        let book = self.engine.book();
+        if answered.rulebook == book.digest {
+            return None;
+        }
+        let questions: Vec<_> = answered.questions.iter().filter_map(|id| book.find_question(id)).collect();
+        let lacking = answered.questions.len() - questions.len();
+        let as_of = answered.as_of.and_then(|day| day.parse().ok());
+        (!questions.is_empty()).then_some(Stale { work: Work::Again { questions, as_of }, lacking })
     }
 
     /// Begins a piece of work in the background; its number.
     pub fn begin(&self, folio: &Arc<Folio>, work: Work) -> Result<usize, Refused> {
         let map = folio.map().ok_or(Refused::Unready)?;
         let binding = folio.bound(&self.engine, &map).map_err(|_| Refused::Unready)?;
+        if self.bytes_of(&folio.owner) > self.limits.bytes_owner {
+            return Err(Refused::OwnRoom);
+        }
         if size(&self.folder) > self.limits.bytes_all {
             return Err(Refused::All);
         }
@@ -345,6 +515,23 @@ impl Drop for Keeper {
             folio.tasks().iter().for_each(|task| task.stop());
         }
     }
+}
+
+/// A portfolio whose table is still to be read.
+fn unread(id: String, folder: PathBuf, note: Note) -> Folio {
+    let inner = Inner { seen: note.seen, note: note.clone(), gone: false, tasks: Vec::new(), count: 0 };
+    Folio { id, name: note.name, bytes: note.bytes, owner: note.owner, header: Vec::new(), sample: Vec::new(), table: folder.join(note.table), folder, lasts: false, inner: Mutex::new(inner) }
+}
+
+/// A portfolio that another keeper left, with what its work left unfinished deleted.
+fn reopened(id: String, folder: &Path, note: Note) -> Result<Folio, Fault> {
+    note::tidy(folder, &note);
+    let mut folio = unread(id, folder.to_owned(), note);
+    folio.lasts = true;
+    let table = Table::open(&folio.table, None)?;
+    folio.header.clone_from(&table.header);
+    folio.sample = table.sample()?;
+    Ok(folio)
 }
 
 /// What a table's file is to end in, so that it is read as what it is: by its first bytes, and where they do not tell by its name.

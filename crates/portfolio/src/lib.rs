@@ -9,6 +9,7 @@ mod cells;
 mod compare;
 mod effect;
 mod fault;
+mod french;
 mod guess;
 mod job;
 mod kept;
@@ -37,10 +38,12 @@ pub use cells::{Part, interval, layers, outcome};
 pub use compare::By;
 pub use effect::{Count, DutyChange, Effect, Flow, Flows, GROUPS_MAX, MOVES_MAX, Move, Role};
 pub use fault::Fault;
+pub use french::{translated, translated_issues};
 pub use guess::propose;
-pub use job::{Job, Report, about, default_questions, errors_beside, run};
+pub use job::{Job, Report, about, default_questions, errors_beside, errors_in, run, words};
 pub use kept::{
-    Answers, Done, Facet, Facets, Filter, Folio, Form, Found, Keeper, Limits, Refused, Stage, Task, Weighed, Work, find,
+    Again, Answers, Done, Facet, Facets, Filter, Folio, Form, Found, Keeper, Limits, Refused, Stage, Stale, Task, Weighed,
+    Work, find,
 };
 pub use open::{Opened, cell_text, is_workbook, open};
 pub use parallel::Threads;
@@ -50,6 +53,6 @@ pub use said::said;
 pub use shapley::{ORDERS, PARTS, Pair, Share, Shares, Solved, Sums, money_of_parts, of_parts, solve, solve_all};
 pub use told::{Told, document, summary};
 pub use value::Manner;
-pub use watch::{Watched, differences};
+pub use watch::{Difference, Watched, differences};
 pub use worth::{Against, Compared, Comparison, Way, by_name, compare, default_by};
 pub use write::{NUMBER_SCALE, Out, partial};

@@ -4,10 +4,12 @@ use std::path::Path;
 
 use crate::answer::{Answered, OutColumn, OutKind};
 use crate::fault::Fault;
+use crate::names::Names;
 use crate::read::Table;
 use crate::rows::{Rows, TextColumn, Texts};
 use crate::write::Out;
 use ntib_core::Decimal;
+use ntib_present::view::Viewer;
 
 /// What differs between two sheets of answers to one table.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -16,15 +18,43 @@ pub struct Watched {
     pub rows: u64,
     /// Rows in which some answer differs.
     pub changed: u64,
-    /// The first of these: the row, the question, what it came to, what it comes to, and the provisions that the answer rests
-    /// on no longer and now.
-    pub first: Vec<(u64, String, String, String, String)>,
+    /// Answers that differ.
+    pub differences: u64,
+    /// The first of these.
+    pub first: Vec<Difference>,
+}
+
+/// An answer that differs.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Difference {
+    /// The row, from one.
+    pub row: u64,
+    /// The question.
+    pub question: String,
+    before: Vec<String>,
+    after: Vec<String>,
+    /// The provisions that the answer rests on no longer and now.
+    pub by: String,
+}
+
+impl Difference {
+    /// The question, what it came to and what it comes to, in words.
+    pub fn told(&self, viewer: &Viewer<'_>) -> [String; 3] {
+        let names = Names { viewer };
+        let said = |parts: &[String]| {
+            // The outcome and the layers are said in words, amounts as they are.
+            let one = |(at, part): (usize, &String)| if matches!(at, 0 | 3) { names.said(&self.question, part) } else { part.clone() };
+            let parts: Vec<String> = parts.iter().enumerate().filter(|(_, part)| !part.is_empty()).map(one).collect();
+            if parts.is_empty() { viewer.words.get("not-asked") } else { parts.join("; ") }
+        };
+        [names.question(&self.question), said(&self.before), said(&self.after)]
+    }
 }
 
 /// A question in both sheets, by the positions of its columns: what it comes to, and its basis.
 struct Question {
     name: String,
-    said: Vec<(usize, usize)>,
+    said: Vec<Option<(usize, usize)>>,
     basis: Option<(usize, usize)>,
 }
 
@@ -49,7 +79,7 @@ pub fn differences(
             name: name.clone(),
             said: SAID
                 .iter()
-                .filter_map(|end| both(&format!("{name}{end}")))
+                .map(|end| both(&format!("{name}{end}")))
                 .collect(),
             basis: both(&format!("{name}.basis")),
         })
@@ -75,7 +105,7 @@ pub fn differences(
                         old.display(),
                         new.display()
                     ),
-                    "store the portfolio again (`ntib watch FOLDER --add PORTFOLIO`)",
+                    "answer every row anew (`ntib watch FOLDER --add PORTFOLIO`), and compare from then on",
                 ));
             }
         };
@@ -104,28 +134,27 @@ fn batch(rows: &Rows, others: &Rows, asked: &[Question], found: &mut Watched, mo
         let mut changed = false;
         for one in asked {
             let said = |rows: &Rows, of: &dyn Fn(&(usize, usize)) -> usize| {
-                let parts = one.said.iter().map(|pair| text(rows, of(pair), row));
-                parts
-                    .filter(|part| !part.is_empty())
-                    .collect::<Vec<_>>()
-                    .join("; ")
+                let parts = one.said.iter().map(|pair| pair.as_ref().map_or_else(String::new, |pair| text(rows, of(pair), row)));
+                parts.collect::<Vec<_>>()
             };
             let (was, is) = (said(rows, &|pair| pair.0), said(others, &|pair| pair.1));
             if was == is {
                 continue;
             }
             changed = true;
+            found.differences += 1;
             let by = one.basis.map_or(String::new(), |(a, b)| {
                 moved(&text(rows, a, row), &text(others, b, row))
             });
             numbers.push(Some(Decimal::from(number)));
-            let all = [one.name.as_str(), &was, &is, &by];
+            let joined = |parts: &[String]| parts.iter().filter(|part| !part.is_empty()).map(String::as_str).collect::<Vec<_>>().join("; ");
+            let all = [one.name.as_str(), &joined(&was), &joined(&is), &by];
             texts
                 .iter_mut()
                 .zip(all)
                 .for_each(|(column, text)| column.push(text));
             if found.first.len() < most {
-                found.first.push((number, one.name.clone(), was, is, by));
+                found.first.push(Difference { row: number, question: one.name.clone(), before: was, after: is, by });
             }
         }
         found.changed += u64::from(changed);

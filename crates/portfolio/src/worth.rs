@@ -66,7 +66,7 @@ pub struct Comparison<'j, 'e> {
     pub errors: Option<&'j Path>,
     /// On how many threads.
     pub threads: Threads,
-    /// The language of the sheet about a workbook.
+    /// The language of the sheet about a workbook, and of what is told of rows left out.
     pub lang: Lang,
 }
 
@@ -197,7 +197,8 @@ pub fn compare(
             .out
             .map(|path| Out::file(path, &lines_header(&header, &shape)))
             .transpose()?,
-        errors: job.errors.map(|path| Errors::new(path, &job.file)),
+        errors: job.errors.map(|path| Errors::new(path, &job.file, job.lang)),
+        lang: job.lang,
         found: Compared {
             effects: vec![
                 Effect {
@@ -256,6 +257,7 @@ fn lines_header(read: &[String], shape: &Shape) -> Vec<(String, OutKind)> {
 
 /// Where what changes comes together.
 struct Sink<'s> {
+    lang: Lang,
     out: Option<Out>,
     errors: Option<Errors<'s>>,
     found: Compared,
@@ -292,7 +294,7 @@ impl Sink<'_> {
         let first = faults
             .iter()
             .take(room)
-            .map(|fault| told(self.file, self.header, fault, self.has_lines));
+            .map(|fault| told(self.file, self.header, fault, (self.has_lines, self.lang)));
         self.found.faults.extend(first);
         match &mut self.errors {
             Some(errors) => errors.write(faults, self.header, self.has_lines),

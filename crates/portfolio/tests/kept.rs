@@ -42,7 +42,7 @@ fn mapped(keeper: &Keeper, owner: &str, id: &str) -> Arc<Folio> {
     let (table, map) = example();
     let folio = keeper.add(owner, id, ("parts.csv", table.as_bytes()), None, 0).unwrap();
     assert!(folio.bound(&engine(), &map).is_ok());
-    keeper.map(&folio, &map);
+    keeper.map(&folio, &map).unwrap();
     folio
 }
 
@@ -183,4 +183,137 @@ fn work_that_is_stopped_leaves_nothing() {
     let Stage::Failed(why, _) = task.wait(LONG) else { panic!("too many rows") };
     assert!(why.contains("more than 3 rows"), "{why}");
     assert!(std::fs::read_dir(folder.join("one")).unwrap().all(|file| !file.unwrap().file_name().to_string_lossy().ends_with(".partial")), "nothing is left half written");
+}
+
+/// What a keeper finds in a folder that another left.
+fn lasting(folder: &Path, engine: Arc<Engine>) -> Keeper {
+    let keeper = Keeper::lasting(folder.to_owned(), engine, Limits::LASTING).unwrap();
+    assert!(keeper.lasts() && keeper.unread().is_empty(), "{:?}", keeper.unread());
+    keeper
+}
+
+fn empty(name: &str) -> PathBuf {
+    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("lasting-{name}"));
+    let _ = std::fs::remove_dir_all(&folder);
+    folder
+}
+
+/// Names of portfolios as servers draw them.
+const ONE: &str = "00112233445566778899aabb";
+const TWO: &str = "ffeeddccbbaa998877665544";
+
+#[test]
+fn what_lasts_is_found_again_by_its_owner_alone() {
+    let folder = empty("restart");
+    let (table, map) = example();
+    let first = lasting(&folder, engine());
+    // One server of a machine keeps a folder.
+    let other = Keeper::lasting(folder.clone(), engine(), Limits::LASTING);
+    assert!(other.is_err_and(|fault| fault.message.contains("another process")));
+    let folio = mapped(&first, "ann", ONE);
+    let work = Work::Answer { questions: duty(&folio), as_of: None, why: false };
+    done(&first, &folio, work.clone());
+    first.add("ann", TWO, ("later.csv", b"a,b\n1,2\n"), None, 5).unwrap();
+    let (header, sample) = (folio.header.clone(), folio.sample.clone());
+    drop((folio, first));
+    // Work that was cut off, and a table that was never sent whole.
+    std::fs::write(folder.join(ONE).join("7.csv.partial"), "half").unwrap();
+    std::fs::write(folder.join(ONE).join("7.csv"), "work").unwrap();
+    std::fs::create_dir_all(folder.join("aaaaaaaaaaaaaaaaaaaaaaaa")).unwrap();
+    std::fs::write(folder.join("aaaaaaaaaaaaaaaaaaaaaaaa/table.csv"), "half").unwrap();
+
+    let second = lasting(&folder, engine());
+    let names: Vec<String> = second.all("ann", 10).iter().map(|one| one.name.clone()).collect();
+    assert_eq!(names, ["later.csv", "parts.csv"], "the latest first");
+    assert!(second.get("ben", ONE, 10).is_none() && second.all("ben", 10).is_empty());
+    let again = second.get("ann", ONE, 10).unwrap();
+    assert_eq!((&again.header, &again.sample, again.map().as_deref()), (&header, &sample, Some(map.as_str())));
+    let mut files: Vec<String> = std::fs::read_dir(folder.join(ONE)).unwrap().map(|file| file.unwrap().file_name().to_string_lossy().into_owned()).collect();
+    files.sort();
+    assert_eq!(files, ["answers.csv", "folio.json", "table.csv"], "nothing half written, and no work of the other server");
+    assert!(!folder.join("aaaaaaaaaaaaaaaaaaaaaaaa").exists());
+    // The same rulebook answers the same, so nothing is to be compared; and work goes on.
+    assert_eq!(second.stale(&again), None);
+    done(&second, &again, work);
+    // The mapping is remembered for tables with the same headings.
+    let like = second.add("ann", "cccccccccccccccccccccccc", ("like.csv", table.as_bytes()), None, 11).unwrap();
+    assert_eq!((like.map(), second.mappings("ann"), second.mappings("ben")), (Some(map), 1, 0));
+    second.forget_mappings("ann").unwrap();
+    second.remove("ann", ONE);
+    assert!(!folder.join(ONE).join("folio.json").exists(), "from then on nobody finds it");
+    drop((again, like, second));
+
+    let third = lasting(&folder, engine());
+    assert!(third.get("ann", ONE, 12).is_none() && !folder.join(ONE).exists());
+    assert_eq!((third.all("ann", 12).len(), third.mappings("ann")), (2, 0));
+    // What nobody looked at for too long goes, and stays gone.
+    assert!(third.all("ann", 12 + Limits::LASTING.milliseconds).is_empty());
+    drop(third);
+    let left: Vec<_> = std::fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().file_name()).filter(|name| name.len() == 24).collect();
+    assert!(left.is_empty(), "{left:?}");
+}
+
+#[test]
+fn a_note_that_cannot_be_read_is_left_and_told() {
+    let folder = empty("unread");
+    let keeper = lasting(&folder, engine());
+    mapped(&keeper, "ann", ONE);
+    mapped(&keeper, "ann", TWO);
+    drop(keeper);
+    for text in ["{", "{\"format\": \"ntib.folio\"}", &std::fs::read_to_string(folder.join(ONE).join("folio.json")).unwrap().replace("\"version\": 1", "\"version\": 9"), &std::fs::read_to_string(folder.join(TWO).join("folio.json")).unwrap().replace("table.csv", "../x")] {
+        std::fs::write(folder.join(ONE).join("folio.json"), text).unwrap();
+        let keeper = Keeper::lasting(folder.clone(), engine(), Limits::LASTING).unwrap();
+        assert_eq!((keeper.unread().len(), keeper.all("ann", 0).len()), (1, 1), "{text}");
+        assert!(keeper.unread()[0].message.contains("folio.json"), "{:?}", keeper.unread());
+        assert!(folder.join(ONE).join("table.csv").exists(), "it is left as it is");
+    }
+}
+
+#[test]
+fn an_owner_has_so_much_room() {
+    let folder = empty("room");
+    let keeper = Keeper::lasting(folder, engine(), Limits { bytes_owner: 6_000, ..Limits::LASTING }).unwrap();
+    let text = format!("a,b\n{}", "1,2\n".repeat(1_200));
+    assert!(keeper.add("ann", ONE, ("t.csv", text.as_bytes()), None, 0).is_ok());
+    assert!(matches!(keeper.add("ann", TWO, ("t.csv", text.as_bytes()), None, 0), Err(Refused::OwnRoom)));
+    assert!(keeper.add("ben", TWO, ("t.csv", text.as_bytes()), None, 0).is_ok());
+}
+
+#[test]
+fn another_rulebook_is_told_row_by_row() {
+    let folder = empty("stale");
+    let first = lasting(&folder, engine());
+    let folio = mapped(&first, "ann", ONE);
+    let question = engine().book().find_question("us/entry-duty").unwrap();
+    let task = done(&first, &folio, Work::Answer { questions: vec![question], as_of: None, why: false });
+    let text = std::fs::read_to_string(&answers(&task).path).unwrap();
+    assert_eq!(first.stale(&folio), None);
+    drop((task, folio, first));
+    // A rulebook in which something ends on which the answers rest.
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../rulebook");
+    let mut files = read_folder(&root).unwrap();
+    let ended = files.iter_mut().filter(|file| text.contains(file.path.trim_end_matches(".yaml")) && file.text.contains("until: open")).map(|file| file.text = file.text.replacen("until: open", "until: 2026-10-30", 1)).count();
+    assert!(ended > 0);
+    let other = Arc::new(Engine::new(Arc::new(load(&files, &LoadOptions { cases: false }).book.unwrap())));
+    let second = lasting(&folder, Arc::clone(&other));
+    let folio = second.get("ann", ONE, 1).unwrap();
+    let stale = second.stale(&folio).expect("the rulebook has changed");
+    assert_eq!(stale.lacking, 0);
+    let task = folio.task(second.begin(&folio, stale.work).unwrap()).unwrap();
+    let Stage::Done(Done::Again(again)) = task.wait(LONG) else { panic!("{:?}", task.stage()) };
+    assert!(again.watched.changed > 0 && again.watched.rows > again.watched.changed, "{:?}", again.watched);
+    let listed = find(&again.path, &Filter::default(), 0, usize::MAX).unwrap();
+    assert_eq!((listed.total, again.watched.first.len() as u64), (again.watched.differences, again.watched.differences));
+    for lang in [Lang::En, Lang::Fr] {
+        let words = ntib_portfolio::words(lang);
+        let viewer = ntib_present::view::Viewer { words: &words, engine: &other };
+        let [named, before, after] = again.watched.first[0].told(&viewer);
+        assert_eq!(named, other.book().question(question).title.get(lang));
+        assert_ne!(before, after);
+    }
+    // The new answers stand in the place of the old: nothing is left to compare, before and after a new start.
+    assert_eq!(second.stale(&folio), None);
+    drop((task, folio, second));
+    let third = lasting(&folder, other);
+    assert_eq!(third.stale(&third.get("ann", ONE, 2).unwrap()), None);
 }

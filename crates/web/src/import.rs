@@ -14,7 +14,6 @@ use crate::guess::cell_value;
 use crate::kept::{self, Problem};
 use crate::sheet::Sheet;
 use crate::shelf::{Kept, Refused};
-use crate::told::told;
 use crate::trouble::Trouble;
 
 /// Statements shown.
@@ -246,7 +245,7 @@ fn read(call: &Call<'_>, sheet: &Sheet, layout: &Layout, source: &Source, confid
         found.issues.extend(batch.issues);
     }
     found.statements.extend(reader.finish());
-    told(call.lang, &mut found.issues);
+    ntib_portfolio::translated_issues(call.lang, &mut found.issues);
     facts(call, &mut found);
     found.issues.sort_by_key(|one| one.line);
     found.refused = found.issues.iter().filter(|one| one.refused).map(|one| one.line).collect::<std::collections::BTreeSet<_>>().len();

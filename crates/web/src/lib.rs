@@ -42,7 +42,6 @@ mod status;
 mod stock;
 mod subject;
 mod timeline;
-mod told;
 mod trouble;
 mod value;
 mod workbook;

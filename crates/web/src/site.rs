@@ -124,6 +124,18 @@ impl Site {
         self
     }
 
+    /// Keeps portfolios with this keeper, which goes on where another left off.
+    #[must_use]
+    pub fn with_keeper(mut self, keeper: Keeper) -> Site {
+        self.keeper = Some(keeper);
+        self
+    }
+
+    /// The rulebook, indexed, to be shared.
+    pub fn shared_engine(&self) -> Arc<Engine> {
+        Arc::clone(&self.engine)
+    }
+
     /// Where portfolios are kept, if anywhere.
     pub(crate) fn keeper(&self) -> Option<&Keeper> {
         self.keeper.as_ref()

@@ -12,6 +12,7 @@ use ntib_print::Document;
 use ntib_rules::Removed;
 use ntib_rules::model::QuestionId;
 
+use super::note::Answered;
 use super::{Facets, Folio, locked};
 use crate::answer::Asked;
 use crate::bind::Binding;
@@ -22,11 +23,15 @@ use crate::job::{Job, Report, about, run};
 use crate::parallel::Threads;
 use crate::read::Bounds;
 use crate::told::document;
+use crate::watch::{Watched, differences};
 use crate::worth::{Against, Compared, Comparison, Way, by_name, compare, default_by};
 use crate::write::partial;
 
 /// The most bytes that one piece of work writes.
 const BYTES_WRITTEN_MAX: u64 = 512 << 20;
+
+/// The most answers that differ of which each is told; the file has all.
+const DIFFERENCES_TOLD: usize = 200;
 
 /// The most cells of a workbook: it is put together in memory.
 const WORKBOOK_CELLS_MAX: u64 = 6_000_000;
@@ -112,6 +117,13 @@ pub enum Work {
         /// What totals are told by beside the months and places.
         by: Vec<String>,
     },
+    /// Every row is answered again, and the answers compared with those that stand beside the portfolio, which another rulebook gave.
+    Again {
+        /// What is asked.
+        questions: Vec<QuestionId>,
+        /// The day of every row, in place of its own.
+        as_of: Option<Date>,
+    },
     /// Two days are compared.
     Impact {
         /// What is asked.
@@ -158,8 +170,23 @@ pub enum Done {
     Answers(Arc<Answers>),
     /// Rows compared.
     Compared(Arc<Weighed>),
+    /// Rows answered again.
+    Again(Arc<Again>),
     /// A file written.
     File(PathBuf),
+}
+
+/// Rows answered again by another rulebook.
+#[derive(Debug)]
+pub struct Again {
+    /// What differs.
+    pub watched: Watched,
+    /// The questions asked.
+    pub questions: usize,
+    /// The rulebook that answered before, as a digest.
+    pub before: String,
+    /// Each answer that differs, comma-separated.
+    pub path: PathBuf,
 }
 
 /// Rows compared.
@@ -274,6 +301,9 @@ impl Task {
             }
             Stage::Done(Done::Compared(weighed)) => {
                 weighed.path.as_deref().map(gone);
+            }
+            Stage::Done(Done::Again(again)) => {
+                gone(&again.path);
             }
             Stage::Done(Done::File(path)) => {
                 gone(&path);
@@ -399,6 +429,7 @@ impl Doing<'_> {
             Work::Value { questions, as_of, removals, shapley, by } => {
                 self.compared(questions, *as_of, &Other::Removals(removals, *shapley), by, form, lang)
             }
+            Work::Again { questions, as_of } => self.again(questions, *as_of),
             Work::Impact { questions, from, to, by } => self.compared(questions, Some(*from), &Other::Day(*to), by, form, lang),
             Work::Write { work, form, lang, .. } => match self.work(work, *form, *lang)? {
                 Done::Compared(weighed) if weighed.path.is_none() => Err(Fault::input("the changes of several removals are not listed", "take one removal by itself")),
@@ -499,7 +530,31 @@ impl Doing<'_> {
             _ => Facets::default(),
         };
         let errors = Some(errors).filter(|_| report.tally.refused > 0);
+        if matches!(self.task.work, Work::Answer { .. }) {
+            self.folio.keep_answers(&path, self.answered(questions, as_of))?;
+        }
         Ok(Done::Answers(Arc::new(Answers { report, about, facets, path, errors })))
+    }
+
+    fn answered(&self, questions: &[QuestionId], as_of: Option<Date>) -> Answered {
+        let book = self.engine.book();
+        let questions = questions.iter().map(|id| book.question(*id).id.clone()).collect();
+        Answered { questions, as_of: as_of.map(|day| day.to_string()), rulebook: book.digest.clone() }
+    }
+
+    /// Answers every row again, tells which answers differ from those beside the portfolio, and keeps the new ones in their place.
+    fn again(&self, questions: &[QuestionId], as_of: Option<Date>) -> Result<Done, Fault> {
+        let (path, changes, removed) = (self.path(Form::Csv), self.folio.file(&format!("{}.changes.csv", self.task.number)), Removed::nothing());
+        let asked = Asked { engine: self.engine, removed: &removed, questions: questions.to_vec(), as_of, why: false, lang: Lang::En };
+        let job = Job { asked, binding: self.binding.clone(), file: self.folio.name.clone(), out: Some(&path), errors: None, threads: self.threads };
+        run(&job, self.folio.open(self.bounds())?, &mut |done, of| self.tell(&path, done, of))?;
+        let answered = self.answered(questions, as_of);
+        let before = locked(&self.folio.inner).note.answered.clone().map_or_else(String::new, |one| one.rulebook);
+        let old = self.folio.file(super::note::ANSWERS);
+        let watched = differences(&old, &path, &answered.questions, DIFFERENCES_TOLD, Some(&changes))?;
+        self.folio.keep_answers(&path, answered)?;
+        let _gone = std::fs::remove_file(&path).is_ok();
+        Ok(Done::Again(Arc::new(Again { watched, questions: questions.len(), before, path: changes })))
     }
 
     /// What totals are told by: months, places, and what was named.

@@ -5,15 +5,16 @@ use std::path::Path;
 use std::sync::Arc;
 
 use ntib_core::Date;
-use ntib_engine::{Engine, Facts, Finding, Found, Run, basis};
+use ntib_engine::{Engine, Facts, Finding, Found, Run, basis, matters};
 use ntib_portfolio::{Against, By, Comparison, Table, Threads, Way, compare, layers, outcome};
 use ntib_rules::model::{FactId, QuestionId, QuestionKind, Value};
-use ntib_rules::{LoadOptions, Removed, SourceFile, Truth, load};
+use ntib_rules::{LoadOptions, Removed, SourceFile, Truth, load, parse_case};
 use ntib_testkit::Rng;
 use ntib_testkit::cases::Pools;
+use ntib_testkit::files::read_folder;
 use ntib_testkit::worlds::{WorldKind, world};
 
-use super::{Row, amount, file, folder, rows_of, way};
+use super::{Row, amount, file, folder, root, rows_of, way};
 
 /// What a line says: what is removed, the question, before, after, by, duty before and after.
 type Line = [String; 7];
@@ -179,8 +180,61 @@ fn sides((engine, first): (&Engine, Option<Date>), (other, second): (&Engine, Op
     lines
 }
 
+/// The matters of every ready example, as rows. Values that a cell cannot say again as they are go without.
+fn examples(engine: &Engine) -> Vec<Row> {
+    let book = engine.book();
+    let mut rows = Vec::new();
+    for file in read_folder(&root().join("examples")).unwrap() {
+        if file.path.contains('/') || !file.path.ends_with(".yaml") {
+            continue;
+        }
+        let case = parse_case(book, &file).unwrap_or_else(|_| panic!("{} loads", file.path));
+        let day = case.as_of.expect("a date");
+        for matter in matters(book, &case) {
+            let told = matter.facts.known().map(|(fact, value)| (fact, value.clone()));
+            let again = |(fact, value): &(FactId, Value)| {
+                let text = value.to_string();
+                text != "none" && !text.contains('\n') && book.fact(*fact).derived.is_none() && book.fact(*fact).ty.parse_given(&text, &|place| book.is_place(place)).is_ok_and(|read| read == *value)
+            };
+            rows.push((day, told.filter(again).collect()));
+        }
+    }
+    rows
+}
+
+fn rulebook() -> Vec<SourceFile> {
+    read_folder(&root().join("rulebook")).unwrap()
+}
+
 fn engine(files: &[SourceFile]) -> Option<Engine> {
     load(files, &LoadOptions::default()).book.map(|book| Engine::new(Arc::new(book)))
+}
+
+#[test]
+fn every_line_of_the_examples_is_what_the_row_engine_says() {
+    let files = rulebook();
+    let real = engine(&files).expect("the rulebook loads");
+    let rows = examples(&real);
+    let path = folder("examples").join("rows.csv");
+    file(&real, &rows, &path);
+    let reached: BTreeSet<&str> = real.book().question_ids().flat_map(|question| real.instruments_of(question)).map(|id| real.book().instrument(id).id.as_str()).collect();
+    let names: Vec<&str> = reached.into_iter().collect();
+    let lines = removals(&real, &rows, &path, &names, 2, "examples");
+    assert!(rows.len() > 300 && lines > 1_000, "{}, {lines}", rows.len());
+    let day = |text: &str| Some(text.parse::<Date>().unwrap());
+    let days = sides((&real, day("2025-06-02")), (&real, day("2026-11-02")), &rows, &path, "two days");
+    assert!(days > 100, "{days}");
+    // Drafts that take a provision out of the book, of those that answers rest on. Others may refer to it: then it cannot go alone.
+    let questions: Vec<QuestionId> = real.book().question_ids().collect();
+    let rested = rows.iter().step_by(7).flat_map(|row| answers(&real, row, &Removed::nothing(), &questions)).flatten().flat_map(|answer| answer.basis);
+    let mut rested: Vec<String> = rested.collect::<BTreeSet<_>>().into_iter().collect();
+    Rng::new(7).shuffle(&mut rested);
+    let drafts = rested.iter().take(8).filter_map(|gone| {
+        let rest: Vec<SourceFile> = files.iter().filter(|file| file.path != format!("{gone}.yaml") && file.path != format!("{gone}.cases.yaml")).cloned().collect();
+        Some((gone, engine(&rest)?))
+    });
+    let found: usize = drafts.take(2).map(|(gone, other)| sides((&real, None), (&other, None), &rows, &path, gone)).sum();
+    assert!(found > 0, "a draft changes something");
 }
 
 #[test]

@@ -8,7 +8,14 @@ folio-remove = Delete
 folio-send = Send a table
 folio-file = Table
 folio-send-button = Send
-folio-limits = CSV, a workbook (.xlsx, .ods), Parquet or Arrow, the headings in its first row. At most { $size }, { $rows } rows and { $columns } columns. You keep at most { $count }, each for { $hours } hours after you last looked at it, and none when the server stops.
+folio-limits = CSV, a workbook (.xlsx, .ods), Parquet or Arrow, the headings in its first row. At most { $size }, { $rows } rows and { $columns } columns.
+folio-passes = You keep at most { $count }, each for { $hours } hours after you last looked at it, and none when the server stops.
+folio-lasts = You keep at most { $count } and { $owner } together with what comes of them, each for { $days } days after you last looked at it, or until you delete it. Nobody else finds them.
+folio-mappings = { $count ->
+    [one] What the columns say is remembered for one kind of table.
+   *[other] What the columns say is remembered for { $count } kinds of table.
+}
+folio-mappings-forget = Forget it
 folio-full = You keep as many as may be kept: delete one to send another.
 folio-big = Longer tables are answered by the command, which has no such limits:
 folio-nothing = Choose a file.
@@ -140,3 +147,23 @@ folio-col-share = Share of the value
 folio-col-layers = Layers
 folio-col-basis = Provisions
 folio-col-missing = Missing
+folio-work-again = { $count } questions answered again by this rulebook
+folio-stale = Another rulebook gave the answers kept here ({ $count ->
+    [one] one question
+   *[other] { $count } questions
+}). Answer them again to see which rows change.
+folio-stale-lacking = { $count ->
+    [one] One question that was asked is no longer in the rulebook.
+   *[other] { $count } questions that were asked are no longer in the rulebook.
+}
+folio-stale-button = Answer again and compare
+folio-again-title = What another rulebook changes
+folio-again-changed = { $changed } of { $rows } rows change since the answers of the rulebook { $before }.
+folio-again-none = No answer of { $rows } rows changes since those of the rulebook { $before }.
+folio-again-kept = The new answers are kept in place of the old.
+folio-again-first = The first { $count } changes; the file has all.
+folio-again-by = Provisions (− no longer, + now, ~ what it refers to)
+folio-again-before = Before
+folio-again-after = Now
+folio-own-room = What you keep here would take more than the { $what } that you may have: delete one first.
+folio-own-full = What you keep here takes all the room that you may have: delete a portfolio first.

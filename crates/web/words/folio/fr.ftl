@@ -8,7 +8,14 @@ folio-remove = Supprimer
 folio-send = Envoyer un tableau
 folio-file = Tableau
 folio-send-button = Envoyer
-folio-limits = CSV, classeur (.xlsx, .ods), Parquet ou Arrow, les en-têtes dans la première ligne. Au plus { $size }, { $rows } lignes et { $columns } colonnes. Vous en conservez au plus { $count }, chacun { $hours } heures après votre dernière visite, et aucun quand le serveur s’arrête.
+folio-limits = CSV, classeur (.xlsx, .ods), Parquet ou Arrow, les en-têtes dans la première ligne. Au plus { $size }, { $rows } lignes et { $columns } colonnes.
+folio-passes = Vous en conservez au plus { $count }, chacun { $hours } heures après votre dernière visite, et aucun quand le serveur s’arrête.
+folio-lasts = Vous en conservez au plus { $count }, et { $owner } avec ce qui en vient, chacun { $days } jours après votre dernière visite ou jusqu’à ce que vous le supprimiez. Personne d’autre ne les trouve.
+folio-mappings = { $count ->
+    [one] Ce que disent les colonnes est retenu pour un genre de tableau.
+   *[other] Ce que disent les colonnes est retenu pour { $count } genres de tableaux.
+}
+folio-mappings-forget = L’oublier
 folio-full = Vous en conservez autant que permis : supprimez-en un pour en envoyer un autre.
 folio-big = Les tableaux plus longs se traitent par la commande, qui n’a pas ces limites :
 folio-nothing = Choisissez un fichier.
@@ -140,3 +147,23 @@ folio-col-share = Part de la valeur
 folio-col-layers = Couches
 folio-col-basis = Dispositions
 folio-col-missing = Manque
+folio-work-again = { $count } questions posées de nouveau selon ce recueil
+folio-stale = Un autre recueil a donné les réponses conservées ici ({ $count ->
+    [one] une question
+   *[other] { $count } questions
+}). Posez-les de nouveau pour voir quelles lignes changent.
+folio-stale-lacking = { $count ->
+    [one] Une question qui avait été posée n’est plus dans le recueil.
+   *[other] { $count } questions qui avaient été posées ne sont plus dans le recueil.
+}
+folio-stale-button = Répondre de nouveau et comparer
+folio-again-title = Ce qu’un autre recueil change
+folio-again-changed = { $changed } lignes sur { $rows } changent depuis les réponses du recueil { $before }.
+folio-again-none = Aucune réponse de { $rows } lignes ne change depuis celles du recueil { $before }.
+folio-again-kept = Les nouvelles réponses sont conservées à la place des anciennes.
+folio-again-first = Les { $count } premiers changements; le fichier les a tous.
+folio-again-by = Dispositions (− plus, + désormais, ~ ce à quoi elle renvoie)
+folio-again-before = Avant
+folio-again-after = Maintenant
+folio-own-room = Ce que vous conservez ici dépasserait les { $what } auxquels vous avez droit : supprimez-en un d’abord.
+folio-own-full = Ce que vous conservez ici prend toute la place à laquelle vous avez droit : supprimez d’abord un portefeuille.

@@ -176,10 +176,10 @@ pub(super) fn page(folder: &Folder<'_>) -> Result<Reply, Trouble> {
         if problems.is_empty() {
             match folio.bound(desk.call.site.engine(), &text) {
                 Ok(_) => {
-                    folder.keeper.map(folio, &text);
+                    folder.keeper.map(folio, &text).map_err(|_| Trouble::Bug)?;
                     return Ok(Reply::See(folder.go("").to_string()));
                 }
-                Err(wrong) => problems.extend(wrong.into_iter().map(|one| Problem::new(if written { "text" } else { "given" }, crate::told::told_text(desk.call.lang, &one)))),
+                Err(wrong) => problems.extend(wrong.into_iter().map(|one| Problem::new(if written { "text" } else { "given" }, ntib_portfolio::translated(desk.call.lang, &one)))),
             }
         }
     }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use ntib_portfolio::{Done, Form, Stage, Task, Work};
+use ntib_portfolio::{Done, Form, Stage, Task, Work, errors_in};
 use ntib_present::wire::text;
 
 use super::{Folder, label};
@@ -28,8 +28,8 @@ pub(super) fn file(folder: &Folder<'_>, task: &Task, name: &str) -> Result<Reply
     let none = || Trouble::NotFound(vec![(folder.go(&format!("work/{}", task.number)), folder.folio.name.clone())]);
     let Stage::Done(done) = task.stage() else { return Err(none()) };
     match (name, &done) {
-        ("errors.csv", Done::Answers(answers)) => sheet(answers.errors.as_deref().ok_or_else(none)?, &stem),
-        ("errors.csv", Done::Compared(weighed)) => sheet(weighed.errors.as_deref().ok_or_else(none)?, &stem),
+        ("errors.csv", Done::Answers(answers)) => sheet(folder, answers.errors.as_deref().ok_or_else(none)?),
+        ("errors.csv", Done::Compared(weighed)) => sheet(folder, weighed.errors.as_deref().ok_or_else(none)?),
         ("comparison.json", Done::Compared(weighed)) => {
             Ok(Reply::Bytes { kind: "application/json", name: format!("{stem}.comparison.json"), bytes: text(&weighed.document).into_bytes() })
         }
@@ -40,6 +40,7 @@ pub(super) fn file(folder: &Folder<'_>, task: &Task, name: &str) -> Result<Reply
             let bytes = brief.pdf().map_err(|_| Trouble::Bug)?;
             Ok(Reply::Bytes { kind: "application/pdf", name: format!("{stem}.brief.pdf"), bytes })
         }
+        ("changes.csv", Done::Again(again)) => Ok(Reply::Bytes { kind: "text/csv; charset=utf-8", name: format!("{stem}.changes.csv"), bytes: read(&again.path)? }),
         (name, done) => {
             let (stem_of, end) = name.split_once('.').ok_or_else(none)?;
             let form = Form::ALL.iter().copied().find(|form| form.end() == end).ok_or_else(none)?;
@@ -60,8 +61,10 @@ pub(super) fn file(folder: &Folder<'_>, task: &Task, name: &str) -> Result<Reply
     }
 }
 
-fn sheet(path: &std::path::Path, stem: &str) -> Result<Reply, Trouble> {
-    Ok(Reply::Bytes { kind: "text/csv; charset=utf-8", name: format!("{stem}.errors.csv"), bytes: read(path)? })
+/// The sheet of rows left out, in the language of the page.
+fn sheet(folder: &Folder<'_>, path: &std::path::Path) -> Result<Reply, Trouble> {
+    let bytes = errors_in(folder.desk.call.lang, &read(path)?).map_err(|_| Trouble::Bug)?;
+    Ok(Reply::Bytes { kind: "text/csv; charset=utf-8", name: format!("{}.errors.csv", folder.folio.stem()), bytes })
 }
 
 /// The rows of a piece of work in another form: written once, in the background where it takes long.

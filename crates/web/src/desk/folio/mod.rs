@@ -1,7 +1,8 @@
 //! Portfolios in the workspace: a table sent, its columns told, its rows answered in the background, and what comes of it.
 //!
 //! A portfolio is seen by its owner alone: the person who is signed in or, where everything is invented and many visitors may be the same
-//! person, the holder of the session. It is no entry of the record, and gone when the server ends (docs/decisions/0010-what-pages-keep.md).
+//! person, the holder of the session. It is no entry of the record. That of a person who signs in is kept beside the record until they delete
+//! it or have long not looked; that of a visitor is gone when the server ends (docs/decisions/0010-what-pages-keep.md).
 
 mod columns;
 mod files;
@@ -46,7 +47,9 @@ struct ListPage<'a> {
     action: Go,
     line: LabelLine,
     limits: String,
+    lasts: String,
     full: bool,
+    mappings: usize,
 }
 
 /// A portfolio that was asked for, with what is needed to work on it.
@@ -92,7 +95,8 @@ fn size(bytes: usize) -> String {
     match bytes {
         0..1024 => format!("{bytes} B"),
         1024..1_048_576 => format!("{} KiB", bytes / 1024),
-        _ => format!("{} MiB", bytes >> 20),
+        1_048_576..1_073_741_824 => format!("{} MiB", bytes >> 20),
+        _ => format!("{} GiB", bytes >> 30),
     }
 }
 
@@ -102,6 +106,10 @@ fn list(desk: &DeskCall<'_>) -> Result<Reply, Trouble> {
     if desk.call.post {
         if let Some(id) = desk.query().get("remove") {
             keeper.remove(&owner(desk), id);
+            return Ok(Reply::See(desk.go("portfolios").to_string()));
+        }
+        if desk.query().has("forget") {
+            keeper.forget_mappings(&owner(desk)).map_err(|_| Trouble::Bug)?;
             return Ok(Reply::See(desk.go("portfolios").to_string()));
         }
         match sent(desk, keeper) {
@@ -125,7 +133,9 @@ fn list(desk: &DeskCall<'_>) -> Result<Reply, Trouble> {
         ("rows", limits.rows.to_string()),
         ("columns", limits.columns.to_string()),
         ("count", limits.each_owner.to_string()),
+        ("owner", size(usize::try_from(limits.bytes_owner).unwrap_or(usize::MAX))),
         ("hours", (limits.milliseconds / 3_600_000).to_string()),
+        ("days", (limits.milliseconds / 86_400_000).to_string()),
     ];
     let values: Vec<(&str, &str)> = values.iter().map(|(name, text)| (*name, text.as_str())).collect();
     let page = ListPage {
@@ -134,6 +144,8 @@ fn list(desk: &DeskCall<'_>) -> Result<Reply, Trouble> {
         action: desk.go("portfolios"),
         line: desk.label_line(&label(desk)),
         limits: words.with("folio-limits", &values),
+        lasts: words.with(if keeper.lasts() { "folio-lasts" } else { "folio-passes" }, &values),
+        mappings: keeper.mappings(&owner(desk)),
         full: all.len() >= limits.each_owner,
         problems,
     };
@@ -156,10 +168,11 @@ fn sent(desk: &DeskCall<'_>, keeper: &Keeper) -> Result<Arc<Folio>, Problem> {
     let lang = desk.call.lang;
     keeper.add(&owner(desk), &id, (&name, &file.bytes), sheet, milliseconds(desk)).map_err(|refused| match refused {
         Refused::Own => wrong("folio-own", &keeper.limits().each_owner.to_string()),
+        Refused::OwnRoom => wrong("folio-own-room", &size(usize::try_from(keeper.limits().bytes_owner).unwrap_or(usize::MAX))),
         Refused::All | Refused::Unready => wrong("folio-crowded", ""),
         Refused::Large => wrong("folio-large", &size(keeper.limits().bytes_each)),
         Refused::Wide(columns) => wrong("folio-wide", &columns.to_string()),
-        Refused::Unread(fault) => Problem::new("file", format!("{}: {}; {}", words.get("folio-unread"), crate::told::told_text(lang, &fault.message), crate::told::told_text(lang, &fault.help))),
+        Refused::Unread(fault) => Problem::new("file", format!("{}: {}; {}", words.get("folio-unread"), ntib_portfolio::translated(lang, &fault.message), ntib_portfolio::translated(lang, &fault.help))),
     })
 }
 
@@ -179,6 +192,7 @@ fn one(desk: &DeskCall<'_>) -> Result<Reply, Trouble> {
         [] => start::portfolio(&folder),
         ["columns"] => columns::page(&folder),
         ["answer"] => start::answer(&folder),
+        ["again"] => start::again(&folder),
         ["value"] => start::value(&folder),
         ["impact"] => start::impact(&folder),
         ["map.yaml"] => files::mapping(&folder),
@@ -213,6 +227,7 @@ fn called(desk: &DeskCall<'_>, work: &Work) -> String {
             }
             words.with(phrase, &[("names", &named.join(", "))])
         }
+        Work::Again { questions, .. } => words.with("folio-work-again", &[("count", &count(questions))]),
         Work::Impact { from, to, .. } => words.with("folio-work-impact", &[("from", &from.to_string()), ("to", &to.to_string())]),
         Work::Write { of, form, .. } => words.with("folio-work-write", &[("of", &of.to_string()), ("form", form.end())]),
     }

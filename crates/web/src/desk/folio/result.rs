@@ -2,7 +2,7 @@
 
 use askama::Template;
 use ntib_core::Lang;
-use ntib_portfolio::{Answers, Done, Facet, Filter, Form, Stage, Table, Task, Work, find, said};
+use ntib_portfolio::{Again, Answers, Difference, Done, Facet, Filter, Form, Stage, Table, Task, Work, find, said};
 use ntib_rules::model::Rulebook;
 
 use super::figure::{View, views};
@@ -82,6 +82,20 @@ struct ComparedPage<'a> {
     errors: Option<(Go, Go, u64)>,
 }
 
+#[derive(Template)]
+#[template(path = "desk/folio-again.html")]
+struct AgainPage<'a> {
+    c: &'a Chrome<'a>,
+    back: Go,
+    name: String,
+    line: LabelLine,
+    lead: String,
+    file: Go,
+    first: Option<String>,
+    head: Vec<String>,
+    rows: Vec<Vec<String>>,
+}
+
 /// A choice of a filter.
 struct Choice {
     value: String,
@@ -129,6 +143,7 @@ pub(super) fn page(folder: &Folder<'_>, task: &Task) -> Result<Reply, Trouble> {
     match task.stage() {
         Stage::Done(Done::Answers(answers)) => answered(folder, task, &answers),
         Stage::Done(Done::Compared(weighed)) => compared(folder, task, &weighed),
+        Stage::Done(Done::Again(again)) => answered_again(folder, task, &again),
         stage => progress(folder, task, &stage),
     }
 }
@@ -138,7 +153,7 @@ fn progress(folder: &Folder<'_>, task: &Task, stage: &Stage) -> Result<Reply, Tr
     let chrome = desk.chrome(called(desk, &task.work));
     let here = folder.go(&format!("work/{}", task.number));
     let why = match stage {
-        Stage::Failed(why, help) => Some((crate::told::told_text(lang, why), crate::told::told_text(lang, help))),
+        Stage::Failed(why, help) => Some((ntib_portfolio::translated(lang, why), ntib_portfolio::translated(lang, help))),
         _ => None,
     };
     let file = match (stage, &task.work) {
@@ -150,6 +165,7 @@ fn progress(folder: &Folder<'_>, task: &Task, stage: &Stage) -> Result<Reply, Tr
         (_, true) => None,
         (Work::Answer { .. }, _) => Some(folder.go("answer")),
         (Work::Value { .. }, _) => Some(folder.go("value")),
+        (Work::Again { .. }, _) => Some(folder.go("")),
         (Work::Impact { .. }, _) => Some(folder.go("impact")),
         (Work::Write { of, .. }, _) => Some(folder.go(&format!("work/{of}"))),
     };
@@ -225,6 +241,34 @@ fn compared(folder: &Folder<'_>, task: &Task, weighed: &ntib_portfolio::Weighed)
         document: here("comparison.json"),
         files: if weighed.path.is_some() { forms(folder, task, "changes") } else { Vec::new() },
         errors: left_out(folder, task, weighed.found.refused),
+    };
+    page.render().map(|html| Reply::Page(200, html)).map_err(|_| Trouble::Bug)
+}
+
+/// Which rows change between the answers of another rulebook and those of this one.
+fn answered_again(folder: &Folder<'_>, task: &Task, again: &Again) -> Result<Reply, Trouble> {
+    let (desk, words) = (folder.desk, folder.desk.call.words());
+    let viewer = desk.call.site.viewer(desk.call.lang);
+    let watched = &again.watched;
+    let before = again.before.get(..12).unwrap_or(&again.before);
+    let (changed, all) = (watched.changed.to_string(), watched.rows.to_string());
+    let values = [("changed", changed.as_str()), ("rows", all.as_str()), ("before", before)];
+    let told = |one: &Difference| {
+        let [question, was, is] = one.told(&viewer);
+        vec![one.row.to_string(), question, was, is, one.by.clone()]
+    };
+    let rows: Vec<Vec<String>> = watched.first.iter().map(told).collect();
+    let chrome = desk.chrome(desk.t("folio-again-title"));
+    let page = AgainPage {
+        c: &chrome,
+        back: folder.go(""),
+        name: folder.folio.name.clone(),
+        line: folder.line(),
+        lead: words.with(if watched.changed > 0 { "folio-again-changed" } else { "folio-again-none" }, &values),
+        file: folder.go(&format!("work/{}/changes.csv", task.number)),
+        first: (watched.differences > rows.len() as u64).then(|| words.with("folio-again-first", &[("count", &rows.len().to_string())])),
+        head: ["folio-row", "folio-question", "folio-again-before", "folio-again-after", "folio-again-by"].map(|phrase| desk.t(phrase)).into(),
+        rows,
     };
     page.render().map(|html| Reply::Page(200, html)).map_err(|_| Trouble::Bug)
 }
@@ -392,7 +436,7 @@ pub(super) fn errors(folder: &Folder<'_>, task: &Task) -> Result<Reply, Trouble>
     let cells = |cells: Vec<String>| -> Vec<String> {
         let text = |name: &&str| {
             let own = at(name).and_then(|at| cells.get(at)).cloned().unwrap_or_default();
-            if matches!(*name, "problem" | "remedy") { crate::told::told_text(lang, &own) } else { own }
+            if matches!(*name, "problem" | "remedy") { ntib_portfolio::translated(lang, &own) } else { own }
         };
         columns.iter().map(text).collect()
     };

@@ -38,6 +38,14 @@ struct Page<'a> {
     mapping: Go,
     remove: Go,
     id: String,
+    stale: Option<Stale>,
+    again: Go,
+}
+
+/// Answers that another rulebook gave, as it is told of them.
+struct Stale {
+    told: String,
+    lacking: usize,
 }
 
 /// Questions that are asked of one kind of matter.
@@ -101,6 +109,11 @@ pub(super) fn portfolio(folder: &Folder<'_>) -> Result<Reply, Trouble> {
         mapping: folder.go("map.yaml"),
         remove: desk.go("portfolios"),
         id: folio.id.clone(),
+        stale: folder.keeper.stale(folio).filter(|_| binding.is_some()).map(|stale| Stale {
+            told: desk.call.words().with("folio-stale", &[("count", &questions_of(&stale.work).to_string())]),
+            lacking: stale.lacking,
+        }),
+        again: folder.go("again"),
     };
     page.render().map(|html| Reply::Page(200, html)).map_err(|_| Trouble::Bug)
 }
@@ -158,7 +171,12 @@ impl<'f, 'd> Sent<'f, 'd> {
         match self.folder.keeper.begin(&self.folder.folio, work) {
             Ok(number) => Some(Reply::See(self.folder.go(&format!("work/{number}")).to_string())),
             Err(refused) => {
-                self.wrong("begin", if matches!(refused, Refused::All) { "folio-crowded" } else { "folio-busy" });
+                let phrase = match refused {
+                    Refused::All => "folio-crowded",
+                    Refused::OwnRoom => "folio-own-full",
+                    _ => "folio-busy",
+                };
+                self.wrong("begin", phrase);
                 None
             }
         }
@@ -168,6 +186,17 @@ impl<'f, 'd> Sent<'f, 'd> {
 /// To the columns, where they are not told yet.
 fn unready(folder: &Folder<'_>) -> Reply {
     Reply::See(folder.go("columns").to_string())
+}
+
+fn questions_of(work: &Work) -> usize {
+    if let Work::Again { questions, .. } = work { questions.len() } else { 0 }
+}
+
+/// Answers again what another rulebook answered.
+pub(super) fn again(folder: &Folder<'_>) -> Result<Reply, Trouble> {
+    let Some(stale) = folder.keeper.stale(&folder.folio).filter(|_| folder.desk.call.post) else { return Ok(Reply::See(folder.go("").to_string())) };
+    let number = folder.keeper.begin(&folder.folio, stale.work).map_err(|_| Trouble::Busy)?;
+    Ok(Reply::See(folder.go(&format!("work/{number}")).to_string()))
 }
 
 /// The form that answers every row.

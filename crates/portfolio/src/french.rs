@@ -1,4 +1,4 @@
-//! What the reader of tables tells of rows, in French: it tells it in English.
+//! What is told of tables and their rows, in French: their reader tells it in English.
 
 use ntib_base::import::RowIssue;
 use ntib_core::Lang;
@@ -36,6 +36,109 @@ const TOLD: &[(&str, &str)] = &[
     ("write `60 %`, `25 % to 50 %`, `over 25 %` or leave it empty", "écrivez 60 %, 25 % to 50 %, over 25 %, ou laissez la cellule vide"),
     ("`{}` is no country that is known", "«\u{a0}{}\u{a0}» n’est pas un pays connu"),
     ("`{}` may lie in {}", "«\u{a0}{}\u{a0}» peut se trouver dans\u{a0}: {}"),
+    ("in `{}`, {}", "dans «\u{a0}{}\u{a0}», {}"),
+    ("nothing lies in `{}`", "rien ne se trouve dans «\u{a0}{}\u{a0}»"),
+    ("write the lower end first", "écrivez d’abord la borne inférieure"),
+    ("{}; where only bounds are known: {}", "{}; si l’on ne connaît que des bornes\u{a0}: {}"),
+    ("`{}` is neither `true` nor `false`", "«\u{a0}{}\u{a0}» n’est ni «\u{a0}true\u{a0}» ni «\u{a0}false\u{a0}»"),
+    ("write `true`, `false` or `unknown`", "écrivez oui, non ou inconnu"),
+    ("`{}` is none of the values of this fact", "«\u{a0}{}\u{a0}» n’est pas une valeur de ce fait"),
+    ("did you mean `{}`? known: {}", "vouliez-vous dire «\u{a0}{}\u{a0}»? valeurs connues\u{a0}: {}"),
+    ("known: {}", "valeurs connues\u{a0}: {}"),
+    ("`{}` is no place of the rulebook", "«\u{a0}{}\u{a0}» n’est pas un lieu du recueil"),
+    ("see places.csv for the codes", "voyez les codes dans places.csv"),
+    ("write two capital letters", "écrivez deux majuscules"),
+    ("`{}` is not a number", "«\u{a0}{}\u{a0}» n’est pas un nombre"),
+    ("write digits with a point, at most 15 before and 9 after it", "écrivez des chiffres avec un point, au plus 15 avant et 9 après"),
+    ("`{}` is not a share", "«\u{a0}{}\u{a0}» n’est pas une part"),
+    ("write it in per cent, such as 15 %", "écrivez-la en pour cent, comme 15 %"),
+    ("write 18400.00 USD", "écrivez-le comme 18400.00 USD"),
+    ("write it as text, a whole number, a decimal, a day or a boolean", "écrivez-la comme texte, nombre entier, décimale, jour ou booléen"),
+    ("`{}` is concluded by the rulebook, not given", "«\u{a0}{}\u{a0}» est conclu par le recueil, et ne se donne pas"),
+    ("rename the column, or leave it out", "renommez la colonne, ou omettez-la"),
+    ("leave it out of the mapping", "retirez-le de la correspondance"),
+    ("no column is named after a fact", "aucune colonne ne porte le nom d’un fait"),
+    ("propose a mapping with `ntib assess FILE --propose`, or name columns after facts (`ntib law --facts` lists them)", "faites proposer une correspondance (ntib assess FICHIER --propose), ou donnez aux colonnes le nom de faits (ntib law --facts les énumère)"),
+    ("the mapping names a column `{}` that the table does not have", "la correspondance nomme une colonne «\u{a0}{}\u{a0}» que le tableau n’a pas"),
+    ("its columns: {}", "ses colonnes\u{a0}: {}"),
+    ("did you mean `{}`?", "vouliez-vous dire «\u{a0}{}\u{a0}»?"),
+    ("the mapping of `{}`: {}", "la correspondance de «\u{a0}{}\u{a0}»\u{a0}: {}"),
+    ("the mapping names no facts", "la correspondance ne nomme aucun fait"),
+    ("add `facts:` with the columns that tell them", "ajoutez «\u{a0}facts:\u{a0}» avec les colonnes qui les disent"),
+    ("there is no fact `{}`", "il n’y a pas de fait «\u{a0}{}\u{a0}»"),
+    ("`ntib law --facts` lists them", "ntib law --facts les énumère"),
+    ("the totals of duty have more than 28 digits", "les totaux des droits ont plus de 28 chiffres"),
+    ("answer the portfolio in parts", "traitez le portefeuille en plusieurs parties"),
+    ("the changes of several removals are not listed", "les changements de plusieurs retraits ne sont pas énumérés"),
+    ("take one removal by itself", "prenez un retrait à la fois"),
+    ("there is no instrument `{}`", "il n’y a pas d’instrument «\u{a0}{}\u{a0}»"),
+    ("choose one of the list", "choisissez-en un dans la liste"),
+    ("standard input holds Parquet or Arrow, and text is read here", "l’entrée standard contient du Parquet ou de l’Arrow, et l’on lit ici du texte"),
+    ("give delimited text or a workbook", "donnez du texte délimité ou un classeur"),
+    ("name the file instead", "nommez plutôt le fichier"),
+    ("standard input has more than the {} bytes of such a file that are read", "l’entrée standard a plus que les {} octets qu’on lit d’un tel fichier"),
+    ("`{}` has {} bytes; of a workbook at most {} are read", "«\u{a0}{}\u{a0}» a {} octets; d’un classeur on en lit au plus {}"),
+    ("the sheet `{}` has {} rows and {} columns; at most {} cells are read", "la feuille «\u{a0}{}\u{a0}» a {} lignes et {} colonnes; on lit au plus {} cellules"),
+    ("the column `{}` is of the type {}, which is not read", "la colonne «\u{a0}{}\u{a0}» est du type {}, qu’on ne lit pas"),
+    ("save the sheet as CSV", "enregistrez la feuille en CSV"),
+    ("`{}` is no workbook that can be read: {}", "«\u{a0}{}\u{a0}» n’est pas un classeur qui puisse être lu\u{a0}: {}"),
+    ("save it as .xlsx, or the sheet as CSV", "enregistrez-le en .xlsx, ou la feuille en CSV"),
+    ("`{}` has no such sheet", "«\u{a0}{}\u{a0}» n’a pas cette feuille"),
+    ("its sheets: {}", "ses feuilles\u{a0}: {}"),
+    ("delete empty rows and columns", "supprimez les lignes et les colonnes vides"),
+    ("the work was stopped", "le travail a été arrêté"),
+    ("begin it again", "recommencez-le"),
+    ("`{}`: this program was built without Parquet and Arrow", "«\u{a0}{}\u{a0}»\u{a0}: ce programme a été compilé sans Parquet ni Arrow"),
+    ("give CSV or a workbook, or build it with the feature `arrow`", "donnez du CSV ou un classeur, ou compilez-le avec l’option «\u{a0}arrow\u{a0}»"),
+    ("give a table with one row a matter", "donnez un tableau d’une ligne par affaire"),
+    ("the table cannot be read further: {}", "le tableau ne peut être lu plus loin\u{a0}: {}"),
+    ("correct the file there", "corrigez le fichier à cet endroit"),
+    ("write the file again", "écrivez le fichier de nouveau"),
+    ("`{}` is no Parquet file that can be read: {}", "«\u{a0}{}\u{a0}» n’est pas un fichier Parquet qui puisse être lu\u{a0}: {}"),
+    ("`{}` is no Arrow file that can be read: {}", "«\u{a0}{}\u{a0}» n’est pas un fichier Arrow qui puisse être lu\u{a0}: {}"),
+    ("the workbook cannot be written: {}", "le classeur ne peut être écrit\u{a0}: {}"),
+    ("write CSV or Parquet instead (`--out FILE.csv`)", "écrivez plutôt du CSV ou du Parquet (--out FICHIER.csv)"),
+    ("a sheet holds {} rows", "une feuille contient {} lignes"),
+    ("`{}` and `{}` have not the same rows", "«\u{a0}{}\u{a0}» et «\u{a0}{}\u{a0}» n’ont pas les mêmes lignes"),
+    ("answer every row anew (`ntib watch FOLDER --add PORTFOLIO`), and compare from then on", "répondez de nouveau à chaque ligne (ntib watch DOSSIER --add PORTEFEUILLE), et comparez à partir de là"),
+    ("totals cannot be told by `{}`", "les totaux ne peuvent être donnés par «\u{a0}{}\u{a0}»"),
+    ("name `month`, a fact in columns, or a column: {}", "nommez «\u{a0}month\u{a0}», un fait en colonne, ou une colonne\u{a0}: {}"),
+    ("the answers cannot be written: {}", "les réponses ne peuvent être écrites\u{a0}: {}"),
+    ("check the path and the space on the disk", "vérifiez le chemin et la place sur le disque"),
+    ("check the space on the disk", "vérifiez la place sur le disque"),
+    ("`{}` has no form that can be written", "«\u{a0}{}\u{a0}» n’a pas de forme qui puisse être écrite"),
+    ("name it .csv, .tsv, .csv.gz, .xlsx, .parquet or .arrow", "nommez-le .csv, .tsv, .csv.gz, .xlsx, .parquet ou .arrow"),
+    ("could not open `{}`", "«\u{a0}{}\u{a0}» n’a pu être ouvert"),
+    ("could not read `{}`", "«\u{a0}{}\u{a0}» n’a pu être lu"),
+    ("could not write `{}`", "«\u{a0}{}\u{a0}» n’a pu être écrit"),
+    ("could not write to `{}`", "l’écriture a échoué sur «\u{a0}{}\u{a0}»"),
+    ("could not hold `{}`", "«\u{a0}{}\u{a0}» n’a pu être retenu"),
+    ("the portfolios in `{}` are kept by another process", "un autre processus conserve les portefeuilles de «\u{a0}{}\u{a0}»"),
+    ("could not copy `{}`", "«\u{a0}{}\u{a0}» n’a pu être copié"),
+    ("could not make `{}`", "«\u{a0}{}\u{a0}» n’a pu être créé"),
+    ("could not remove `{}`", "«\u{a0}{}\u{a0}» n’a pu être supprimé"),
+    ("could not make the folder `{}`", "le dossier «\u{a0}{}\u{a0}» n’a pu être créé"),
+    ("could not read the folder `{}`", "le dossier «\u{a0}{}\u{a0}» n’a pu être lu"),
+    ("check the path and the permissions", "vérifiez le chemin et les permissions"),
+    ("there is no question `{}`", "il n’y a pas de question «\u{a0}{}\u{a0}»"),
+    ("see the questions reference", "voyez la référence des questions"),
+    ("a portfolio is not answered in JSON", "les réponses d’un portefeuille ne s’écrivent pas en JSON"),
+    ("write CSV, a workbook, Parquet or Arrow (`--out FILE`)", "écrivez du CSV, un classeur, du Parquet ou de l’Arrow (--out FICHIER)"),
+    ("tell totals by a column with fewer values (`--by`)", "donnez les totaux par une colonne de moins de valeurs (--by)"),
+    ("there is nothing to compare with", "il n’y a rien à quoi comparer"),
+    ("give two days (`--from`, `--to`), another rulebook (`--against DIR`), or a draft (`--overlay DIR`)", "donnez deux jours (--from, --to), un autre recueil (--against DOSSIER) ou un projet (--overlay DOSSIER)"),
+    ("the two rulebooks have no question in common", "les deux recueils n’ont aucune question en commun"),
+    ("compare with a rulebook that has the same questions", "comparez avec un recueil qui a les mêmes questions"),
+    ("`{}` is no table", "«\u{a0}{}\u{a0}» n’est pas un tableau"),
+    ("name a CSV file, a workbook, a Parquet or an Arrow file", "nommez un fichier CSV, un classeur, un fichier Parquet ou Arrow"),
+    ("`{}` keeps no portfolio", "«\u{a0}{}\u{a0}» ne garde aucun portefeuille"),
+    ("add one: `ntib watch FOLDER --add PORTFOLIO`", "ajoutez-en un\u{a0}: ntib watch DOSSIER --add PORTEFEUILLE"),
+    ("`{}` is not what was kept", "«\u{a0}{}\u{a0}» n’est plus ce qui était gardé"),
+    ("add the portfolio again", "ajoutez de nouveau le portefeuille"),
+    ("this program reads ntib.watch version 1", "ce programme lit ntib.watch version 1"),
+    ("ask about a day from {} to before {}", "prenez un jour à partir du {} et avant le {}"),
+    ("ask about a day from {} on", "prenez un jour à partir du {}"),
+    ("there is nothing called `{}` in the rulebook", "rien ne s’appelle «\u{a0}{}\u{a0}» dans le recueil"),
     ("`{}`: {}", "«\u{a0}{}\u{a0}»\u{a0}: {}"),
     ("write the two capital letters of its ISO 3166-1 code", "écrivez les deux majuscules de son code ISO 3166-1"),
     ("`{}` is not a valid {}: {}", "«\u{a0}{}\u{a0}» n’est pas un identifiant valable ({})\u{a0}: {}"),
@@ -148,8 +251,8 @@ fn french(text: &str) -> String {
     text.to_owned()
 }
 
-/// Issues in a language.
-pub fn told(lang: Lang, issues: &mut [RowIssue]) {
+/// Issues told in English, in the language of their reader.
+pub fn translated_issues(lang: Lang, issues: &mut [RowIssue]) {
     if lang == Lang::Fr {
         for one in issues {
             one.message = french(&one.message).into();
@@ -158,8 +261,8 @@ pub fn told(lang: Lang, issues: &mut [RowIssue]) {
     }
 }
 
-/// What was told in English, in the language of the page.
-pub fn told_text(lang: Lang, text: &str) -> String {
+/// What is told of a table in English, in the language of its reader.
+pub fn translated(lang: Lang, text: &str) -> String {
     if lang == Lang::Fr { french(text) } else { text.to_owned() }
 }
 
