@@ -203,6 +203,8 @@ impl<'a> Viewer<'a> {
         match (amount.known(), amount.high) {
             (Some(known), _) => show(known),
             (None, Some(high)) => self.words.with("between", &[("low", &show(amount.low)), ("high", &show(high))]),
+            // Nothing is below zero: "at least nothing" says nothing.
+            (None, None) if amount.low <= Decimal::ZERO => self.words.get("amount-open"),
             (None, None) => self.words.with("at-least-amount", &[("low", &show(amount.low))]),
         }
     }

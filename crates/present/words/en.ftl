@@ -143,6 +143,7 @@ may-apply = may apply
 no-duty = no duty
 between = { $low } to { $high }
 at-least-amount = at least { $low }
+amount-open = not known yet
 value-not-known = the value is not given, so no amount is computed
 rate-fact = { $rate }
 free = Free

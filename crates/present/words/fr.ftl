@@ -143,6 +143,7 @@ may-apply = pourrait s'appliquer
 no-duty = aucun droit
 between = de { $low } à { $high }
 at-least-amount = au moins { $low }
+amount-open = pas encore connu
 value-not-known = la valeur n'est pas donnée : aucun montant n'est calculé
 rate-fact = { $rate }
 free = En franchise

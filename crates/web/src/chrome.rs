@@ -110,6 +110,11 @@ impl<'a> Chrome<'a> {
         self.words().with(id.as_ref(), &[("count", &count.to_string())])
     }
 
+    /// What goes before something said of it, with the colon of the language.
+    pub fn line_of(&self, text: impl AsRef<str>) -> String {
+        self.t1("line-of", "text", text)
+    }
+
     /// With a capital first letter.
     pub fn capital(&self, text: impl AsRef<str>) -> String {
         ntib_present::view::capital(text.as_ref())

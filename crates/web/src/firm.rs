@@ -229,10 +229,10 @@ pub fn page(call: &Call<'_>) -> Result<Reply, Trouble> {
     page.render().map(|html| Reply::Page(status, html)).map_err(|_| Trouble::Bug)
 }
 
-/// Roles of a case that are like a firm, in its order.
+/// Roles of a case that are like a firm: the firm itself, then the others in their order.
 fn roles(call: &Call<'_>) -> Vec<(String, String)> {
-    let alike = call.site.book().roles.iter().filter(|role| role.name == "firm" || role.like.as_deref() == Some("firm"));
-    alike.map(|role| (role.name.clone(), capital(role.title.get(call.lang)))).collect()
+    let of = |own: bool| call.site.book().roles.iter().filter(move |role| if own { role.name == "firm" } else { role.like.as_deref() == Some("firm") });
+    of(true).chain(of(false)).map(|role| (role.name.clone(), capital(role.title.get(call.lang)))).collect()
 }
 
 struct Part<'p, 'c, 'n, 'v, 'a> {

@@ -1,6 +1,7 @@
 //! The front page: what this answers, for whom, and where to begin.
 
 use askama::Template;
+use ntib_core::Date;
 use ntib_present::view::capital;
 
 use crate::ask::{Goal, GoalGroup, first, goals};
@@ -18,7 +19,7 @@ const INSTRUMENTS_MAX: usize = 12;
 struct Ready {
     title: String,
     about: Option<String>,
-    as_of: Option<String>,
+    as_of: Option<Date>,
     go: Go,
 }
 
@@ -57,7 +58,7 @@ fn ready(call: &Call<'_>, most: usize) -> Vec<Ready> {
     let each = call.site.examples().iter().take(most).map(|one| Ready {
         title: capital(one.case.title.get(lang)),
         about: one.case.about.as_ref().map(|about| about.get(lang).to_owned()),
-        as_of: one.case.as_of.map(|date| date.to_string()),
+        as_of: one.case.as_of,
         go: call.go("answer").with("example", &one.slug),
     });
     each.collect()

@@ -95,7 +95,7 @@ pub struct Layers {
     curves: Vec<Curve>,
 }
 
-const BOX_WIDTH: i64 = 186;
+const BOX_WIDTH: i64 = 204;
 const COLUMN_GAP: i64 = 140;
 const ROW_GAP: i64 = 18;
 const PAD: i64 = 11;

@@ -43,6 +43,7 @@ mod stock;
 mod subject;
 mod timeline;
 mod trouble;
+mod typeset;
 mod value;
 mod workbook;
 

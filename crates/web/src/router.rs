@@ -21,6 +21,7 @@ use crate::metrics::{self, Metrics};
 use crate::multipart::Form;
 use crate::site::Site;
 use crate::trouble::{self, Trouble};
+use crate::typeset::typeset;
 use crate::{answer, api, ask, case, checklist, control, coverage, desk, firm, firms, front, import, law, multipart, origin, search, status, stock, timeline, value};
 
 /// The largest form that is read, in bytes.
@@ -290,7 +291,7 @@ async fn answered(desk: &Desk, request: Request, lang: Lang, operation: &str) ->
 
 fn response(site: &Site, reply: Reply) -> Response<Body> {
     match reply {
-        Reply::Page(status, html) => html_response(status, html),
+        Reply::Page(status, html) => html_response(status, typeset(&html)),
         Reply::Document(text) => {
             let mut response = html_response(200, text);
             response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));

@@ -20,8 +20,8 @@ use crate::search::Index;
 
 /// The phrases of pages.
 const PHRASES: [(Lang, &[&str]); 2] = [
-    (Lang::En, &[include_str!("../words/en.ftl"), include_str!("../words/desk/en.ftl"), include_str!("../words/forums/en.ftl"), include_str!("../words/platform/en.ftl"), include_str!("../words/record/en.ftl"), include_str!("../words/work/en.ftl"), include_str!("../words/folio/en.ftl")]),
-    (Lang::Fr, &[include_str!("../words/fr.ftl"), include_str!("../words/desk/fr.ftl"), include_str!("../words/forums/fr.ftl"), include_str!("../words/platform/fr.ftl"), include_str!("../words/record/fr.ftl"), include_str!("../words/work/fr.ftl"), include_str!("../words/folio/fr.ftl")]),
+    (Lang::En, &[include_str!("../words/en.ftl"), include_str!("../words/desk/en.ftl"), include_str!("../words/did/en.ftl"), include_str!("../words/forums/en.ftl"), include_str!("../words/platform/en.ftl"), include_str!("../words/record/en.ftl"), include_str!("../words/work/en.ftl"), include_str!("../words/folio/en.ftl")]),
+    (Lang::Fr, &[include_str!("../words/fr.ftl"), include_str!("../words/desk/fr.ftl"), include_str!("../words/did/fr.ftl"), include_str!("../words/forums/fr.ftl"), include_str!("../words/platform/fr.ftl"), include_str!("../words/record/fr.ftl"), include_str!("../words/work/fr.ftl"), include_str!("../words/folio/fr.ftl")]),
 ];
 
 /// Days from the first day of the calendar to 1970-01-01, the first day of the system's clock.
@@ -295,7 +295,7 @@ mod tests {
             }
         }
         // Names that are put together from a stem and a word.
-        let stems = ["provider-", "news-often-", "news-lang-", "api-", "col-", "trouble-", "hint-", "per-", "tone-", "truth-", "evidence-", "kind-", "changed-", "obligation-", "role-", "work-", "do-", "pick-", "folio-", "lead-"];
+        let stems = ["provider-", "news-often-", "news-lang-", "api-", "col-", "trouble-", "hint-", "per-", "tone-", "truth-", "evidence-", "kind-", "changed-", "obligation-", "role-", "work-", "do-", "did-", "pick-", "folio-", "lead-"];
         for id in phrase_ids(en) {
             let named = sources.contains(&format!("\"{id}\"")) || stems.iter().any(|stem| id.starts_with(stem));
             assert!(named, "the phrase `{id}` is never used");

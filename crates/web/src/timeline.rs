@@ -93,7 +93,7 @@ pub fn page(call: &Call<'_>) -> Result<Reply, Trouble> {
     });
     let caption = call.words().with("timeline-title", &[("from", &from), ("to", &to)]);
     let description: Vec<String> =
-        pieces.iter().map(|one| format!("{}: {}", call.words().with("from-to", &[("from", &one.from.to_string()), ("to", &one.to.to_string())]), one.label)).collect();
+        pieces.iter().map(|one| format!("{} {}", call.words().with("line-of", &[("text", &call.words().with("from-to", &[("from", &one.from.to_string()), ("to", &one.to.to_string())]))]), one.label)).collect();
     let description = description.join(". ");
     let figure = |id, class, width| draw(id, class, width, &pieces, &format!("{title}. {caption}"), &description);
     let figures = if rows.is_empty() { Vec::new() } else { vec![figure("wide", "wide", 720), figure("narrow", "narrow", 328)] };

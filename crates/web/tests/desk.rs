@@ -127,7 +127,7 @@ fn search_finds_what_the_asker_sees_and_hides_like_what_is_missing() {
     let (ann, bob) = (be(&desk, "ann"), be(&desk, "bob"));
     let search = |word: &str, cookie: &str| get(&desk, &format!("/en/search?q={word}"), cookie);
     let (status, text) = search("for-canada", &ann);
-    assert!(status == 200 && text.contains("In the workspace: one found") && text.contains("secret reason of for-canada") && text.contains("Seen by"), "{text}");
+    assert!(status == 200 && text.contains("In the workspace: one found") && text.contains("secret reason of for-canada") && text.contains("Visible to"), "{text}");
     assert!(of_desk(&search("canada", &ann).1).contains("one found"));
     // A word that stands in what is hidden gives what a word gives that stands nowhere.
     let (hidden, missing) = (search("canada", &bob).1, search("qqwhyqq", &bob).1);
@@ -136,7 +136,7 @@ fn search_finds_what_the_asker_sees_and_hides_like_what_is_missing() {
     let (_, secret) = search("for-canada", &bob);
     assert!(!secret.contains("secret reason"));
     let (_, out) = search("for-canada", "");
-    assert!(!out.contains("secret reason") && out.contains("Sign in to search the workspace too"));
+    assert!(!out.contains("secret reason") && out.contains("Enter the workspace to search it too"));
     let (response, _) = ask(&desk.site, Request::get("/fr/search?q=secret+reason").header("cookie", &ann).body(Body::empty()).unwrap());
     assert_eq!(response.headers()["cache-control"].to_str().unwrap(), "no-store");
     let (_, french) = get(&desk, "/fr/search?q=opened-for-both", &ann);

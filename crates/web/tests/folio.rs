@@ -76,7 +76,7 @@ fn a_table_is_sent_told_answered_looked_through_and_taken_along() {
     let (status, work, text) = send(&desk, &ann, &format!("{at}/answer"), &[("q", "us/entry-duty")]);
     assert_eq!(status, 303, "{text}");
     let done = ended(&desk, &ann, &work);
-    assert!(done.contains("What it comes to") && done.contains("US entry duty") && done.contains("Seen by Ann Example."), "{done}");
+    assert!(done.contains("Results") && done.contains("US entry duty") && done.contains("Visible to Ann Example."), "{done}");
     let (status, rows) = get(&desk, &format!("{work}/rows?q=us%2Fentry-duty&m=any"), &ann);
     assert!(status == 200 && rows.contains("Layers"), "{rows}");
     for (file, begins) in [("answers.csv", "lot"), ("answers.xlsx", "PK"), ("answers.parquet", "PAR1"), ("answers.arrow", "ARROW1")] {
@@ -84,7 +84,7 @@ fn a_table_is_sent_told_answered_looked_through_and_taken_along() {
         assert!(status == 200 && (bytes.starts_with(begins) || file.ends_with("csv")), "{file}: {status}");
     }
     let (_, french) = get(&desk, &work.replace("/en/", "/fr/"), &ann);
-    assert!(french.contains("<html lang=\"fr\">") && french.contains("Ce qu’il en est"));
+    assert!(french.contains("<html lang=\"fr\">") && french.contains("Résultats"));
 }
 
 #[test]

@@ -110,6 +110,10 @@ case-hint = YAML. Write “unknown” for a fact you do not know, or leave it ou
 case-answer = Answer
 case-start-from = Start from
 case-blank = A blank case
+case-more = { $count ->
+    [one] One other ready case
+   *[other] { $count } other ready cases
+}
 case-blank-title = my case
 case-how = How a case is written
 case-how-text = Parties, items and legs, each with its facts. Every item on every leg is answered for itself. Names of facts stand in the interview, under “Why is this asked?”.
@@ -200,6 +204,7 @@ library-lead = { $count ->
    *[other] { $count } instruments
 }, each provision with its source, the day it was checked, and what is not modelled.
 provision-count = { $count ->
+    [0] no provision of its own
     [one] one provision
    *[other] { $count } provisions
 }
@@ -254,9 +259,9 @@ line-of = { $text }:
 search-title = Search the law and firms
 search-help = Words of titles and texts, or a pinpoint such as 126.5. Case and accents do not matter.
 search-found = { $count ->
-    [0] Nothing found
-    [one] One result
-   *[other] { $count } results
+    [0] In the law: nothing found
+    [one] In the law: one result
+   *[other] In the law: { $count } results
 }
 search-shown = The first { $count } are shown.
 search-none = Try fewer words, or look through all instruments:
@@ -330,10 +335,10 @@ origin-lead = A bill of materials in, the answer out: by which criterion and pro
 origin-bill = Bill of materials
 origin-bill-hint = YAML, or a table with commas whose first line has the headings. What is left out is unknown, and the answer says if it matters.
 origin-file = Or a file
-origin-file-hint = YAML or CSV in UTF-8; it is read in place of the text above. Workbooks are read by the command `ntib origin`, which also writes a template.
+origin-file-hint = YAML or CSV in UTF-8; it is read in place of the text above. Workbooks are read by the command “ntib origin”, which also writes a template.
 origin-agreement = Agreement
 origin-agreement-own = the one named in the bill
-origin-day = Legal date (year-month-day; the bill's own if empty)
+origin-day = Legal date (year-month-day; the bill’s own if empty)
 origin-work-out = Work it out
 origin-limits = Limits: { $kilobytes } KiB and { $materials } materials. What you enter is not stored.
 front-origin = Work out origin from a bill of materials
@@ -421,7 +426,7 @@ stake-direct = direct
 stake-indirect = through others
 stake-disputed = sources differ
 stake-no-size = no size
-tests-lead = Each law has its own test. Met for certain, perhaps, or not: what is not known can be anybody's.
+tests-lead = Each law has its own test. Met for certain, perhaps, or not: what is not known can be anybody’s.
 tests-ask = Ask about one holder
 tests-too-many = More holders stand above this firm than are looked at here.
 tests-perhaps-only = nobody for certain; some perhaps

@@ -113,6 +113,10 @@ case-hint = En YAML. Écrivez « unknown » pour un fait que vous ne connaisse
 case-answer = Répondre
 case-start-from = Partir de
 case-blank = Un cas vierge
+case-more = { $count ->
+    [one] Un autre cas tout prêt
+   *[other] { $count } autres cas tout prêts
+}
 case-blank-title = mon cas
 case-how = Comment s’écrit un cas
 case-how-text = Des parties, des articles et des étapes, chacun avec ses faits. Chaque article à chaque étape reçoit sa propre réponse. Les noms des faits figurent dans l’entretien, sous « Pourquoi cette question? ».
@@ -203,6 +207,7 @@ library-lead = { $count ->
    *[other] { $count } instruments
 }; chaque disposition avec sa source, le jour de sa vérification et ce qui n’est pas modélisé.
 provision-count = { $count ->
+    [0] aucune disposition propre
     [one] une disposition
    *[other] { $count } dispositions
 }
@@ -257,9 +262,9 @@ line-of = { $text } :
 search-title = Chercher dans le droit et les entreprises
 search-help = Des mots des titres et des textes, ou une référence comme 126.5. Les majuscules et les accents ne comptent pas.
 search-found = { $count ->
-    [0] Rien trouvé
-    [one] Un résultat
-   *[other] { $count } résultats
+    [0] Dans le droit : rien trouvé
+    [one] Dans le droit : un résultat
+   *[other] Dans le droit : { $count } résultats
 }
 search-shown = Les { $count } premiers sont affichés.
 search-none = Essayez avec moins de mots, ou parcourez tous les instruments :
@@ -288,16 +293,16 @@ trouble-bug = C’est une erreur du programme, pas la vôtre. Rien n’a été c
 operation = Opération { $id }
 instruments = Instruments
 
-checklist-lead = Tout ce qu'exigent les dispositions de cette réponse, chaque chose une fois, avec le dernier jour lorsqu'il peut être calculé.
+checklist-lead = Tout ce qu’exigent les dispositions de cette réponse, chaque chose une fois, avec le dernier jour lorsqu’il peut être calculé.
 checklist-day = Les délais sont comptés pour un mouvement le { $date }.
 
-resting = Réponses qui s'appuient sur elle
+resting = Réponses qui s’appuient sur elle
 resting-lead = Parmi les cas prêts, à leur propre date.
 tried = Cas éprouvés
 tried-lead = { $count ->
     [one] Un cas accompagne
    *[other] { $count } cas accompagnent
-} la disposition et sont éprouvés à chaque vérification du droit : elle s'applique, elle ne s'applique pas de peu, ses jours charnières, un fait inconnu.
+} la disposition et sont éprouvés à chaque vérification du droit : elle s’applique, elle ne s’applique pas de peu, ses jours charnières, un fait inconnu.
 
 coverage-title = Couverture
 coverage-lead = Ce qui est modélisé de chaque régime, avec quelle certitude chaque disposition a été vérifiée, et ce qui est laissé de côté. Ce qui est laissé de côté ne reçoit jamais de réponse devinée.
@@ -333,7 +338,7 @@ origin-lead = Une nomenclature en entrée, la réponse en sortie : selon quel c
 origin-bill = Nomenclature
 origin-bill-hint = En YAML, ou un tableau à virgules dont la première ligne porte les en-têtes. Ce qui est omis est inconnu, et la réponse dit si cela compte.
 origin-file = Ou un fichier
-origin-file-hint = YAML ou CSV en UTF-8; il est lu à la place du texte ci-dessus. Les classeurs sont lus par la commande `ntib origin`, qui écrit aussi un modèle.
+origin-file-hint = YAML ou CSV en UTF-8; il est lu à la place du texte ci-dessus. Les classeurs sont lus par la commande « ntib origin », qui écrit aussi un modèle.
 origin-agreement = Accord
 origin-agreement-own = celui que nomme la nomenclature
 origin-day = Date de droit (année-mois-jour; celle de la nomenclature si vide)
@@ -344,42 +349,42 @@ front-origin = Calculer l’origine d’après une nomenclature
 nav-firms = Entreprises
 days-as-of = En date du
 days-known-at = Selon ce qui était connu le
-days-known-wrong = Écrivez la date à laquelle l'information était connue sous la forme année-mois-jour, par exemple 2026-11-27.
-age-today = aujourd'hui
+days-known-wrong = Écrivez la date à laquelle l’information était connue sous la forme année-mois-jour, par exemple 2026-11-27.
+age-today = aujourd’hui
 age-days = { $count ->
-    [one] vieux d'un jour
+    [one] vieux d’un jour
    *[other] vieux de { $count } jours
 }
 age-months = { $count ->
-    [one] vieux d'un mois
+    [one] vieux d’un mois
    *[other] vieux de { $count } mois
 }
 age-years = { $count ->
-    [one] vieux d'un an
+    [one] vieux d’un an
    *[other] vieux de { $count } ans
 }
 evidence-source = Source
 evidence-read = Lu le
 evidence-sure = Cote
 firms-title = Entreprises
-firms-lead = Les entreprises, leurs propriétaires et ce qui se dit d'elles : chaque valeur avec sa source, le jour où elle a été lue et le degré de certitude de la vérification.
+firms-lead = Les entreprises, leurs propriétaires et ce qui se dit d’elles : chaque valeur avec sa source, le jour où elle a été lue et le degré de certitude de la vérification.
 firms-to-status = Qui est quoi : chaque définition pour toutes les entreprises
-firms-to-control = Qui contrôle qui ?
+firms-to-control = Qui contrôle qui?
 firms-to-base = Ce qui est connu, et de quand cela date
 firms-search-label = Trouver une entreprise
-firms-search-hint = Un nom ou une partie de nom, ou un identifiant : LEI, UEI, CAGE, numéro de registre. L'orthographe peut différer un peu.
-firms-filters = Plus : pays, nature, programme, ce qu'elle fait, date
+firms-search-hint = Un nom ou une partie de nom, ou un identifiant : LEI, UEI, CAGE, numéro de registre. L’orthographe peut différer un peu.
+firms-filters = Plus : pays, nature, programme, ce qu’elle fait, date
 firms-any = Tous
 firms-country = Pays
 firms-kind = Nature
 firms-programme = Programme
-firms-capability = Ce qu'elle produit ou fait
+firms-capability = Ce qu’elle produit ou fait
 firms-show = Afficher
 firms-by-country = Par pays
 firms-by-programme = Par programme
 firms-by-capability = { $count ->
-    [one] Par ce qu'elles produisent ou font : une entrée
-   *[other] Par ce qu'elles produisent ou font : { $count } entrées
+    [one] Par ce qu’elles produisent ou font : une entrée
+   *[other] Par ce qu’elles produisent ou font : { $count } entrées
 }
 firms-found = { $count ->
     [one] Une entrée
@@ -388,7 +393,7 @@ firms-found = { $count ->
 firms-none = Rien ne correspond. Essayez avec moins de mots ou moins de conditions.
 firms-name = Nom
 found-own = par son nom dans la base
-found-identifier = par l'identifiant { $scheme } { $id }
+found-identifier = par l’identifiant { $scheme } { $id }
 found-name = sous « { $name } »
 card-id = Dans la base :
 card-owners = Propriétaires et participations
@@ -400,16 +405,16 @@ card-activity = Établissements, biens, programmes, contrats
 card-history = Ce qui a changé, et quand
 card-json = Cette entreprise en JSON
 card-status-json = Son statut en JSON
-owners-figure = Qui détient { $firm } et ce qu'elle détient
-owners-figure-text = Les détenteurs sont à gauche de ce qu'ils détiennent. Les tableaux ci-dessous disent la même chose.
-owners-legend = Les détenteurs sont à gauche de ce qu'ils détiennent. Trait interrompu : taille mal connue, détention indirecte ou contestée. Cadre interrompu : personne n'est nommé.
+owners-figure = Qui détient { $firm } et ce qu’elle détient
+owners-figure-text = Les détenteurs sont à gauche de ce qu’ils détiennent. Les tableaux ci-dessous disent la même chose.
+owners-legend = Les détenteurs sont à gauche de ce qu’ils détiennent. Trait interrompu : taille mal connue, détention indirecte ou contestée. Cadre interrompu : personne n’est nommé.
 owners-more = et { $count } de plus
 owners-in-table = dans le tableau plus bas
 owners-untold = Aucun propriétaire indiqué
-owners-none = Aucune source de la base ne nomme de propriétaire à cette date. Cela ne dit pas qu'il n'y en a pas.
+owners-none = Aucune source de la base ne nomme de propriétaire à cette date. Cela ne dit pas qu’il n’y en a pas.
 owners-own = Ses propriétaires
 owners-above = Les propriétaires de ceux-ci
-owners-below = Ce qu'elle possède
+owners-below = Ce qu’elle possède
 tie-unknown = part inconnue
 tie-votes = { $share } des voix
 tie-capital = { $share } du capital
@@ -421,14 +426,14 @@ stake-share = Part
 stake-how = Comment
 stake-since = Depuis
 stake-direct = direct
-stake-indirect = par l'entremise d'autres
+stake-indirect = par l’entremise d’autres
 stake-disputed = les sources divergent
 stake-no-size = sans taille
-tests-lead = Chaque loi a son propre critère. Rempli à coup sûr, peut-être, ou non : ce qui n'est pas connu peut être à n'importe qui.
+tests-lead = Chaque loi a son propre critère. Rempli à coup sûr, peut-être, ou non : ce qui n’est pas connu peut être à n’importe qui.
 tests-ask = Demander pour un détenteur
-tests-too-many = Il y a plus de détenteurs au-dessus de cette entreprise qu'on n'en examine ici.
+tests-too-many = Il y a plus de détenteurs au-dessus de cette entreprise qu’on n’en examine ici.
 tests-perhaps-only = personne à coup sûr; certains peut-être
-tests-perhaps = Peut-être, d'après ce qui est connu :
+tests-perhaps = Peut-être, d’après ce qui est connu :
 tests-path = Le chemin, selon chaque critère
 tests-missing = ce qui manque
 tests-more = { $count ->
@@ -439,26 +444,26 @@ tests-top = Au sommet :
 countries-lead = Ce qui revient aux détenteurs de chaque pays à travers toutes les chaînes, au moins et au plus. La partie pleine de la barre est certaine, la partie claire possible.
 countries-votes = Voix
 countries-capital = Capital
-countries-unknown = De n'importe quel pays, inconnu
+countries-unknown = De n’importe quel pays, inconnu
 status-lead = Chaque définition du recueil, côte à côte, avec des faits mesurés à partir de la base. Ouvrez-en une pour ses motifs.
 status-why = Selon
-status-missing = Faits que personne n'a indiqués
+status-missing = Faits que personne n’a indiqués
 status-facts-count = { $count ->
     [one] Un fait mesuré ou indiqué
    *[other] { $count } faits mesurés ou indiqués
 }
 fact-column = Fait
 fact-value = Ce qui est connu
-fact-lacks = Ce qu'il faudrait savoir
+fact-lacks = Ce qu’il faudrait savoir
 lacks-more = { $count ->
     [one] et un de plus
    *[other] et { $count } de plus
 }
-history-lead = Du plus récent au plus ancien. Une date mène à cette page telle qu'elle était ce jour-là.
+history-lead = Du plus récent au plus ancien. Une date mène à cette page telle qu’elle était ce jour-là.
 history-begins = commence
 history-ends = prend fin
-control-page-title = Qui contrôle qui ?
-control-page-lead = Un détenteur et une entreprise, et voici chaque critère de propriété et de contrôle : ce qui compte, par quel chemin, et ce qu'il faudrait savoir.
+control-page-title = Qui contrôle qui?
+control-page-lead = Un détenteur et une entreprise, et voici chaque critère de propriété et de contrôle : ce qui compte, par quel chemin, et ce qu’il faudrait savoir.
 control-of = { $holders } dans { $firm }
 control-holder = Détenteur
 control-holder-more = Avec (facultatif)
@@ -467,19 +472,19 @@ control-ask = Demander
 control-hint = Un nom, un identifiant comme un LEI, ou le nom dans la base.
 control-nobody-known = Personne dans la base ne répond à « { $given } ».
 control-several = Plusieurs répondent à « { $given } » : choisissez.
-control-swap = Dans l'autre sens
-control-kind-note = Un critère demande combien est détenu, comment et, s'il le dit, par quel genre de détenteur. Il n'est pas demandé ici si le détenteur est inscrit sur une liste ou bloqué.
+control-swap = Dans l’autre sens
+control-kind-note = Un critère demande combien est détenu, comment et, s’il le dit, par quel genre de détenteur. Il n’est pas demandé ici si le détenteur est inscrit sur une liste ou bloqué.
 control-side = Côte à côte
 matrix-page-title = Qui est quoi : chaque définition
 matrix-title-of = { $code ->
-    [CA] Qu'est-ce qu'une entreprise canadienne ?
-    [US] Qu'est-ce qu'une entreprise américaine ?
-    [GB] Qu'est-ce qu'une entreprise britannique ?
-    [AU] Qu'est-ce qu'une entreprise australienne ?
-    [NZ] Qu'est-ce qu'une entreprise néo-zélandaise ?
-   *[other] Qu'est-ce qu'une entreprise de ce pays : { $place } ?
+    [CA] Qu’est-ce qu’une entreprise canadienne?
+    [US] Qu’est-ce qu’une entreprise américaine?
+    [GB] Qu’est-ce qu’une entreprise britannique?
+    [AU] Qu’est-ce qu’une entreprise australienne?
+    [NZ] Qu’est-ce qu’une entreprise néo-zélandaise?
+   *[other] Qu’est-ce qu’une entreprise de ce pays : { $place }?
 }
-matrix-page-lead = Les mêmes entreprises selon chaque définition. Lorsqu'un fait décisif n'est pas connu, la définition est indéterminée : rien n'est deviné.
+matrix-page-lead = Les mêmes entreprises selon chaque définition. Lorsqu’un fait décisif n’est pas connu, la définition est indéterminée : rien n’est deviné.
 matrix-issuer = Définitions de
 matrix-country = Entreprises de
 matrix-counts = { $count ->
@@ -491,7 +496,7 @@ matrix-fails = Non remplie
 matrix-open = Indéterminée
 matrix-not-asked = Non posée
 matrix-differ-title = Où les définitions divergent
-matrix-differ-lead = Paires de définitions toutes deux tranchées pour une entreprise et qui donnent des résultats différents, l'écart le plus large d'abord.
+matrix-differ-lead = Paires de définitions toutes deux tranchées pour une entreprise et qui donnent des résultats différents, l’écart le plus large d’abord.
 matrix-agree = Pour ces entreprises, aucune paire de définitions tranchées ne diverge.
 matrix-only = Seulement « { $title } » :
 matrix-more = { $count ->
@@ -506,23 +511,23 @@ matrix-matrix = Entreprise par entreprise
 matrix-matrix-lead = Les numéros sont ceux des définitions ci-dessus. ✓ remplie, ✗ non remplie, ? indéterminée, · non posée.
 matrix-csv = La matrice en tableau (CSV)
 matrix-list = La liste « { $name } » a été lue : { $count } inscriptions, dont { $known } figurent dans la base.
-matrix-list-none = Aucune liste de parties n'a été donnée à ce serveur (ntib serve --listed) : les définitions qui en demandent une, comme celle des personnes bloquées, restent indéterminées.
+matrix-list-none = Aucune liste de parties n’a été donnée à ce serveur (ntib serve --listed) : les définitions qui en demandent une, comme celle des personnes bloquées, restent indéterminées.
 stock-title = Ce qui est connu, et de quand cela date
-stock-lead = Ce que contient la base : chaque énoncé avec sa source, son âge et sa cote. Ce qui n'y est pas est inconnu, et non inexistant.
+stock-lead = Ce que contient la base : chaque énoncé avec sa source, son âge et sa cote. Ce qui n’y est pas est inconnu, et non inexistant.
 stock-statements = Énoncés
 stock-entities = Entités
 stock-firms = Entreprises
 stock-sources = Sources
-stock-oldest-read = La source lue il y a le plus longtemps l'a été le { $date }.
-stock-tier = Propriétaires connus jusqu'au sommet
-stock-tier-lead = Pour combien d'entreprises les voix ou le capital peuvent être suivis par toutes les chaînes jusqu'à des personnes ou des États : entièrement, en partie, ou pas du tout.
+stock-oldest-read = La source lue il y a le plus longtemps l’a été le { $date }.
+stock-tier = Propriétaires connus jusqu’au sommet
+stock-tier-lead = Pour combien d’entreprises les voix ou le capital peuvent être suivis par toutes les chaînes jusqu’à des personnes ou des États : entièrement, en partie, ou pas du tout.
 stock-tier-owners = Propriétaires
-stock-tier-top = connus avec certitude jusqu'au sommet
+stock-tier-top = connus avec certitude jusqu’au sommet
 stock-tier-part = connus en partie : entre des bornes
 stock-tier-none = inconnus
 stock-such-as = Par exemple
 stock-about-column = Sujet
-stock-kinds = Par nature d'entité
+stock-kinds = Par nature d’entité
 stock-ages = Par âge
 stock-age-30 = depuis 30 jours au plus
 stock-age-180 = depuis 180 jours au plus
@@ -531,9 +536,9 @@ stock-age-730 = depuis deux ans au plus
 stock-age-more = depuis plus longtemps
 stock-count = Nombre
 stock-oldest = Plus ancien lu le
-stock-sources-lead = La source qui s'arrête le plus tôt vient en premier : ce qui s'est passé après son dernier jour n'y est pas.
+stock-sources-lead = La source qui s’arrête le plus tôt vient en premier : ce qui s’est passé après son dernier jour n’y est pas.
 stock-published = Publié le
-stock-ends = S'arrête
+stock-ends = S’arrête
 search-firms = { $count ->
     [one] Une entreprise ou personne
    *[other] { $count } entreprises ou personnes

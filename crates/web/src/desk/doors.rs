@@ -21,6 +21,7 @@ use crate::trouble::Trouble;
 struct Person {
     id: String,
     name: String,
+    told: String,
     about: String,
 }
 
@@ -80,7 +81,7 @@ pub fn ask(call: &Call<'_>, office: &Office, archive: &Archive, problems: Vec<Pr
 
 fn choose(call: &Call<'_>, office: &Office, archive: &Archive, to: String, now: Moment) -> Result<Reply, Trouble> {
     let chrome = Chrome::new(call, Section::Desk, call.words().get("be-title"));
-    let person = |one: Choice| Person { id: one.id.to_string(), name: one.name, about: one.about.map_or(String::new(), |about| about.get(call.lang).to_owned()) };
+    let person = |one: Choice| Person { id: one.id.to_string(), told: one.told(call.words()), name: one.name, about: one.about.map_or(String::new(), |about| about.get(call.lang).to_owned()) };
     let (first, others) = office.choice(archive, now).into_iter().map(person).partition(|one| !one.about.is_empty());
     let page = Choose { action: call.go("desk/be"), c: &chrome, to, first, others };
     page.render().map(|html| Reply::Page(200, html)).map_err(|_| Trouble::Bug)

@@ -169,7 +169,7 @@ impl<'a> DeskCall<'a> {
         let people = self.office.choice(self.archive, self.now).into_iter();
         let frame = Frame {
             invented: self.office.invented(),
-            people: people.map(|one| (one.id.to_string(), one.name, one.id == self.viewer.person)).collect(),
+            people: people.map(|one| (one.id.to_string(), one.told(self.call.words()), one.id == self.viewer.person)).collect(),
             name: self.name_of(&self.viewer.person),
             me: self.viewer.person.to_string(),
             place: self.place.clone(),
@@ -186,11 +186,20 @@ impl<'a> DeskCall<'a> {
         self.seen().get::<Person>(id).and_then(|one| one.name.clone()).unwrap_or_else(|| id.to_string())
     }
 
-    /// What a verb of the record is called.
+    /// How an instrument is called; its identifier where the rulebook no longer has it.
+    pub fn instrument(&self, id: &str) -> String {
+        let known = self.call.site.book().instruments.iter().find(|one| one.id == id);
+        known.map_or_else(|| id.to_owned(), |one| ntib_present::view::capital(one.short.get(self.call.lang)))
+    }
+
+    /// What was done, as it is told after the name of who did it.
     pub fn verb(&self, verb: &Name) -> String {
-        let id = format!("do-{verb}");
         // The log's own verbs, which no form sends, have no phrase.
-        Some(self.t(&id)).filter(|said| *said != id).unwrap_or_else(|| labels::spaced(verb))
+        let said = |stem: &str| {
+            let id = format!("{stem}-{verb}");
+            Some(self.t(&id)).filter(|said| *said != id)
+        };
+        said("did").or_else(|| said("do")).unwrap_or_else(|| labels::spaced(verb))
     }
 
     /// The same request under another session of the same person.

@@ -9,10 +9,11 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use ntib_access::oidc::Provider;
 use ntib_access::{Audited, How, Outcome, Policies, PolicyError, Rate, Rates, Session, SessionLimits, Sessions, SessionsFull, Token, passkey};
-use ntib_core::{Bi, Date};
+use ntib_core::{Bi, Date, Place};
 use ntib_desk::{Archive, Desk};
 use ntib_desk::people::{Person, asker, everyone};
 use ntib_desk::search::{Results, WordIndex, search};
+use ntib_present::Words;
 use ntib_record::{Moment, Name, Scheme, SchemeError, SchemeTables, Viewer};
 use ntib_store::{READ_MAX, Store};
 
@@ -66,6 +67,22 @@ pub struct Choice {
     pub name: String,
     /// What that person is here for, where the page of persons says so.
     pub about: Option<Bi>,
+    /// The roles that the person has now.
+    pub roles: Vec<Name>,
+    /// The place for which the person acts.
+    pub place: Place,
+}
+
+impl Choice {
+    /// The name with the roles and the place: what a newcomer chooses by.
+    pub fn told(&self, words: &Words) -> String {
+        let role = |role: &Name| {
+            let id = format!("role-{role}");
+            Some(words.get(&id)).filter(|said| *said != id).unwrap_or_else(|| role.to_string())
+        };
+        let roles: Vec<String> = self.roles.iter().map(role).collect();
+        format!("{} — {}, {}", self.name, roles.join(", "), self.place)
+    }
 }
 
 /// What an office is made of.
@@ -357,7 +374,7 @@ impl Office {
             // Each is called as that person sees it.
             let name = archive.seen_by(&self.scheme, &viewer).get::<Person>(&member.id).and_then(|one| one.name.clone());
             let about = first.iter().find(|(id, _)| *id == member.id).map(|(_, about)| about.clone());
-            all.push(Choice { name: name.unwrap_or_else(|| member.id.to_string()), id: member.id, about });
+            all.push(Choice { name: name.unwrap_or_else(|| member.id.to_string()), id: member.id, about, place: viewer.place, roles: viewer.roles.into_iter().collect() });
         }
         let place = |one: &Choice| first.iter().position(|(id, _)| *id == one.id).unwrap_or(usize::MAX);
         all.sort_by(|a, b| (place(a), &a.name).cmp(&(place(b), &b.name)));

@@ -6,6 +6,7 @@ use ntib_store::{Cursor, Missing, Seen};
 
 use crate::call::{Go, Reply};
 use crate::chrome::Chrome;
+use crate::desk::found::named;
 use crate::desk::labels::{LabelLine, spaced};
 use crate::desk::{DeskCall, DeskRoute};
 use crate::trouble::Trouble;
@@ -26,6 +27,7 @@ struct Line {
     who: String,
     what: String,
     object: String,
+    kind: String,
     reason: String,
     line: LabelLine,
 }
@@ -52,6 +54,8 @@ struct One<'a> {
     c: &'a Chrome<'a>,
     back: Go,
     entry: Line,
+    /// Where the object has its page.
+    of: Option<String>,
     id: String,
     post: Option<String>,
     instruments: Vec<(Go, String)>,
@@ -69,13 +73,16 @@ fn trouble(desk: &DeskCall<'_>, missing: &Missing) -> Trouble {
     }
 }
 
-fn line(desk: &DeskCall<'_>, entry: &Entry) -> Line {
+fn line(desk: &DeskCall<'_>, chrome: &Chrome<'_>, entry: &Entry) -> Line {
+    let phrase = format!("kind-{}", entry.object.kind);
+    let said = desk.t(&phrase);
     Line {
         go: desk.go(&format!("record/{}", entry.id)),
         at: entry.at.to_string().chars().take(16).collect::<String>().replace('T', " "),
         who: desk.name_of(&entry.actor.person),
         what: desk.verb(&entry.verb),
-        object: format!("{} {}", spaced(&entry.object.kind), entry.object.id),
+        object: named(desk, chrome, &entry.object).0,
+        kind: if said == phrase { spaced(&entry.object.kind) } else { said },
         reason: entry.reason.clone(),
         line: desk.label_line(&entry.label),
     }
@@ -89,8 +96,8 @@ fn list(desk: &DeskCall<'_>) -> Result<Reply, Trouble> {
     let seen = desk.reader().latest(&before, LIST_MAX + 1).map_err(|missing| trouble(desk, &missing))?;
     let older = seen.get(LIST_MAX).and_then(|_| seen.get(LIST_MAX - 1));
     let older = older.map(|last| desk.go("record").with("before", last.entry.id.as_str()));
-    let lines = seen.iter().take(LIST_MAX).map(|seen| line(desk, &seen.entry)).collect();
     let chrome = desk.chrome(desk.t("record-title"));
+    let lines = seen.iter().take(LIST_MAX).map(|seen| line(desk, &chrome, &seen.entry)).collect();
     List { c: &chrome, lines, older }.render().map(|html| Reply::Page(200, html)).map_err(|_| Trouble::Bug)
 }
 
@@ -109,10 +116,11 @@ fn one(desk: &DeskCall<'_>) -> Result<Reply, Trouble> {
     let page = One {
         c: &chrome,
         back: desk.go("record"),
-        entry: line(desk, &entry),
+        entry: line(desk, &chrome, &entry),
+        of: named(desk, &chrome, &entry.object).1,
         id: id.to_string(),
-        post: entry.actor.post.as_ref().map(ToString::to_string),
-        instruments: entry.instruments.iter().map(|one| (chrome.law(one.as_str()), one.to_string())).collect(),
+        post: entry.actor.post.clone().map(|post| desk.principal_name(&ntib_record::Principal::Post(post))),
+        instruments: entry.instruments.iter().map(|one| (chrome.law(one.as_str()), desk.instrument(one.as_str()))).collect(),
         corrects: entry.corrects.map(|leaf| leaf.to_string()),
         leaf: Hash::leaf(&bytes).to_string(),
         payload: serde_json::to_string_pretty(&entry.payload).map_err(|_| Trouble::Bug)?,

@@ -3,7 +3,7 @@
 nav-desk = Workspace
 desk-nav-label = Workspace
 desk-nav-today = Today
-invented = Everything in this workspace is invented: people, firms, meetings and cases. Choose whom to be; there is no sign-in.
+invented = Everything here is invented: people, firms, meetings and cases. Choose whom to be; nobody signs in.
 be-title = Whom would you like to be?
 be-lead = This workspace is a sample. Each person sees what their posts, roles and place allow, and no more.
 be-label = You are
@@ -51,13 +51,13 @@ account-codes-new = Your new codes
 account-codes-keep = Keep them where nobody else reads them. They are shown this once; each can be used once.
 sign-out = Sign out
 
-label-seen-by = Seen by { $who }.
+label-seen-by = Visible to { $who }.
 label-nobody = nobody
 label-more = { $named } and { $count ->
     [one] one other
    *[other] { $count } others
 }
-label-why = Who will see this, and why
+label-why = Who sees this, and why
 label-fields = Who may see this
 label-level = Level
 label-places = May be released to people of
@@ -80,8 +80,8 @@ role-auditor = auditor
 role-administrator = administrator
 
 sees-nav = Who sees what
-sees-title = Who will see this, and why
-sees-lead = What is asked here is what decides when somebody looks: the same function, with everybody known here.
+sees-title = Who sees this, and why
+sees-lead = The same rule decides here and when somebody opens a page. It is applied below to everybody known here.
 sees-count = { $count ->
     [0] Nobody sees it
     [one] One person sees it
@@ -114,15 +114,15 @@ people-until = Until (not included)
 people-now = Today
 people-now-yes = held
 people-now-no = not held
-people-ceiling = The most this person may see
+people-ceiling = The most that this person may see
 people-ceiling-lead = Up to one of these levels, with these caveats, where place and audience allow it too:
 people-ceiling-none = Nothing: no role with a ceiling is held today.
 people-briefed = Briefed for
 people-briefed-none = Nothing.
 
 today-title = Today, { $name }
-today-done = Lately
-today-nothing = Nothing has been recorded that you may see.
+today-done = Recent activity
+today-nothing = Nothing has been recorded yet that you may see.
 people-end = End { $role }
 people-keeping = For those who keep people
 people-grant = Grant a role

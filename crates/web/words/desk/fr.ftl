@@ -3,7 +3,7 @@
 nav-desk = Espace de travail
 desk-nav-label = Espace de travail
 desk-nav-today = Aujourd’hui
-invented = Tout est inventé dans cet espace de travail : personnes, entreprises, réunions et dossiers. Choisissez qui vous êtes; il n’y a pas d’ouverture de session.
+invented = Tout est inventé ici : personnes, entreprises, réunions et dossiers. Choisissez qui vous êtes; personne n’ouvre de session.
 be-title = Qui voulez-vous être?
 be-lead = Cet espace de travail est un exemple. Chaque personne voit ce que ses postes, ses rôles et son pays permettent, et rien de plus.
 be-label = Vous êtes
@@ -51,13 +51,13 @@ account-codes-new = Vos nouveaux codes
 account-codes-keep = Gardez-les là où personne d’autre ne les lit. Ils ne sont montrés qu’une fois; chacun ne sert qu’une fois.
 sign-out = Fermer la session
 
-label-seen-by = Vu par { $who }.
+label-seen-by = Visible par { $who }.
 label-nobody = personne
 label-more = { $named } et { $count ->
     [one] une autre personne
    *[other] { $count } autres personnes
 }
-label-why = Qui le verra, et pourquoi
+label-why = Qui le voit, et pourquoi
 label-fields = Qui peut le voir
 label-level = Niveau
 label-places = Communicable aux personnes de
@@ -80,8 +80,8 @@ role-auditor = vérificateur
 role-administrator = administrateur
 
 sees-nav = Qui voit quoi
-sees-title = Qui le verra, et pourquoi
-sees-lead = Ce qui est demandé ici est ce qui décide quand quelqu’un regarde : la même fonction, pour toutes les personnes connues ici.
+sees-title = Qui le voit, et pourquoi
+sees-lead = La même règle décide ici et quand quelqu’un ouvre une page. Elle est appliquée ci-dessous à toutes les personnes connues ici.
 sees-count = { $count ->
     [0] Personne ne le voit
     [one] Une personne le voit
@@ -121,8 +121,8 @@ people-briefed = Instruit de
 people-briefed-none = Rien.
 
 today-title = Aujourd’hui, { $name }
-today-done = Dernièrement
-today-nothing = Rien n’a été inscrit que vous puissiez voir.
+today-done = Activité récente
+today-nothing = Rien n’a encore été inscrit que vous puissiez voir.
 people-end = Mettre fin à { $role }
 people-keeping = Pour qui tient le registre des personnes
 people-grant = Accorder un rôle

@@ -4,7 +4,7 @@ record-title = The record
 record-lead = Everything that was recorded and that you may know of, the latest first. Nothing is ever changed or taken out; a correction is added.
 record-none = Nothing was recorded that you may know of.
 record-older = Older entries
-record-entry-title = Entry { $id }
+record-entry-title = Entry in the record
 record-at = When (UTC)
 record-who = Who
 record-what = What
@@ -18,7 +18,7 @@ record-bytes = { $count ->
 }
 record-proof = Proof
 record-proof-lead = The file carries this entry and shows, without this server, that it stands in the record and was not altered. It tells how many entries the record has and where this one stands. Give it to those alone who may see the entry.
-record-proof-take = Take the proof
+record-proof-take = Download the proof
 record-proof-how = Whoever has the key of the record verifies it anywhere:
 record-proof-key = KEY
 record-leaf = Hash of the entry

@@ -4,7 +4,7 @@ record-title = Le registre
 record-lead = Tout ce qui a été consigné et dont vous pouvez prendre connaissance, le plus récent d’abord. Rien n’est jamais modifié ni retiré; une correction s’ajoute.
 record-none = Rien n’a été consigné dont vous puissiez prendre connaissance.
 record-older = Inscriptions plus anciennes
-record-entry-title = Inscription { $id }
+record-entry-title = Inscription au registre
 record-at = Quand (UTC)
 record-who = Qui
 record-what = Quoi
@@ -18,7 +18,7 @@ record-bytes = { $count ->
 }
 record-proof = Preuve
 record-proof-lead = Le fichier contient cette inscription et montre, sans ce serveur, qu’elle figure au registre et n’a pas été altérée. Il indique combien d’inscriptions compte le registre et où se trouve celle-ci. Ne le remettez qu’à ceux qui peuvent voir l’inscription.
-record-proof-take = Prendre la preuve
+record-proof-take = Télécharger la preuve
 record-proof-how = Quiconque a la clé du registre la vérifie n’importe où :
 record-proof-key = CLÉ
 record-leaf = Empreinte de l’inscription

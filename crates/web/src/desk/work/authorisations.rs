@@ -171,7 +171,7 @@ fn reports(show: &Show<'_>, one: &Authorisation) -> Part {
             ReportState::Filed { on, differs: true } => Cell::tone(show.chrome.t1("work-report-differs", "day", on.to_string()), "open"),
         };
         let rows = one.rows(&report.period);
-        let used = rows.iter().map(|row| format!("{}: {}", row.line, show.number(row.used.0)));
+        let used = rows.iter().map(|row| show.pair(row.line.as_str(), &show.number(row.used.0)));
         vec![
             Cell::text(report.period.from.map_or_else(String::new, |day| day.to_string())),
             Cell::text(report.period.until.map_or_else(String::new, |day| day.to_string())),

@@ -28,13 +28,13 @@ pub fn clock(show: &Show<'_>, case: &Case) -> Option<Clock> {
 /// How the clock stands.
 pub fn clock_cell(show: &Show<'_>, clock: Option<&Clock>) -> Cell {
     let Some(clock) = clock else { return Cell::default() };
-    let days = format!("{} / {}", clock.elapsed, clock.allowed);
+    let (elapsed, allowed) = (clock.elapsed.to_string(), clock.allowed.to_string());
     let (id, day) = match clock.state {
         ClockState::Runs { due } => ("work-clock-runs", due),
         ClockState::Paused { since } => ("work-clock-paused", since),
         ClockState::Stopped { on } => ("work-clock-stopped", on),
     };
-    let text = show.call.call.words().with(id, &[("days", &days), ("day", &day.to_string())]);
+    let text = show.call.call.words().with(id, &[("elapsed", &elapsed), ("allowed", &allowed), ("day", &show.chrome.date(&day))]);
     let tone = match (clock.is_late(), clock.state) {
         (true, _) => "no",
         (false, ClockState::Stopped { .. }) => "yes",
@@ -88,7 +88,7 @@ fn list(show: &Show<'_>) -> Vec<Part> {
     }
     let measured = Measured::of(&clocks);
     let [open, settled] = parts;
-    vec![open, standards(show, &measured), settled]
+    vec![open, settled, standards(show, &measured)]
 }
 
 /// The standards that are stated, and how this desk met its own.
@@ -103,7 +103,7 @@ fn standards(show: &Show<'_>, measured: &Measured) -> Part {
             Cell::text(one.working_days.to_string()),
             Cell::text(one.target_percent.map_or_else(String::new, |target| format!("{target} %"))),
             Cell::text(met),
-            Cell { text: one.source.clone(), go: (!one.url.is_empty()).then(|| one.url.clone()), ..Cell::default() },
+            if one.url.is_empty() { Cell::text(show.t("work-standard-own")) } else { Cell { text: one.source.clone(), go: Some(one.url.clone()), ..Cell::default() } },
         ]
     };
     Part {
@@ -263,6 +263,9 @@ pub fn under_way(show: &Show<'_>, case: &Case) -> Option<UnderWay> {
 
 fn summary(show: &Show<'_>, case: &Known<Case>) -> Part {
     let mut facts = vec![(show.t("work-next"), next_cell(show, case))];
+    if !matches!(case.next(), Next::Nothing | Next::Close) && (!case.assessments.is_empty() || question(case).is_some()) {
+        facts.push((show.t("work-interview"), Cell::go(show.t("work-interview-go"), show.go("interview", &case.id))));
+    }
     if let Some(opened) = &case.opened {
         facts.extend(question(case).map(|id| (show.t("work-question"), Cell::text(found::question(show, id)))));
         facts.extend(opened.inquirer.iter().map(|id| (show.t("work-inquirer"), Cell::text(show.office(id)))));
@@ -272,9 +275,6 @@ fn summary(show: &Show<'_>, case: &Known<Case>) -> Part {
     }
     facts.extend(case.officer.iter().map(|one| (show.t("work-officer"), Cell::text(show.call.name_of(one)))));
     facts.extend(clock(show, case).map(|one| (show.t("work-clock"), clock_cell(show, Some(&one)))));
-    if !matches!(case.next(), Next::Nothing | Next::Close) && (!case.assessments.is_empty() || question(case).is_some()) {
-        facts.push((show.t("work-interview"), Cell::go(show.t("work-interview-go"), show.go("interview", &case.id))));
-    }
     facts.push((show.t("work-dossier"), Cell::go(show.t("work-dossier-go"), show.go("dossier", &case.id))));
     Part { id: "state", title: show.t("work-state"), facts, ..Part::default() }
 }
@@ -356,7 +356,7 @@ fn reopened(show: &Show<'_>, one: &AssessCase) -> Cell {
 fn drafts(show: &Show<'_>, case: &Case) -> Part {
     let row = |draft: &ntib_desk::cases::Drafted| {
         let agreed: Vec<_> = draft.agreed.iter().map(|one| show.call.name_of(one)).collect();
-        let back: Vec<_> = draft.sent_back.iter().map(|(who, remark)| format!("{}: {}", show.call.name_of(who), show.said(remark))).collect();
+        let back: Vec<_> = draft.sent_back.iter().map(|(who, remark)| show.pair(&show.call.name_of(who), &show.said(remark))).collect();
         let sent = case.sent.filter(|(leaf, _)| *leaf == draft.leaf).map_or_else(String::new, |(_, on)| on.to_string());
         vec![Cell::text(show.said(&draft.what.answer)), Cell::text(show.call.name_of(&draft.by)), Cell::text(agreed.join(", ")), Cell::text(back.join("; ")), Cell::text(sent)]
     };

@@ -237,7 +237,7 @@ fn aggregate(show: &Show<'_>, one: &Consultation, results: &BTreeMap<String, Sum
                     Form::Choose { options } => options.iter().find(|one| one.id.as_str() == id).map_or_else(|| id.to_owned(), |one| show.said(&one.label)),
                     _ => id.to_owned(),
                 };
-                let each = options.iter().map(|(id, number)| format!("{}: {}", label(id), count(*number)));
+                let each = options.iter().map(|(id, number)| show.pair(&label(id), &count(*number)));
                 let all = std::iter::once(show.chrome.t1("work-together", "count", count(*all)));
                 each.chain(all).collect::<Vec<_>>().join("; ")
             }

@@ -24,7 +24,7 @@ pub fn part<'a>(show: &Show<'_>, id: &'static str, all: impl Iterator<Item = &'a
         let last = one.last().map_or_else(|| show.t("contacts-never"), |last| last.on.to_string());
         vec![Cell::go(title(one), show.go("contacts", &one.id)), Cell::text(organisation), Cell::text(post), Cell::text(place), Cell::text(last)]
     };
-    Part { id, title: show.t("work-contacts"), head: show.heads(&["people-name", "people-organisation", "people-post", "people-place", "contacts-last"]), rows: all.map(row).collect(), ..Part::default() }
+    Part { id, title: show.t("work-contacts"), head: show.heads(&["people-name", "people-organisation", "work-field-post", "people-place", "contacts-last"]), rows: all.map(row).collect(), ..Part::default() }
 }
 
 fn list(show: &Show<'_>) -> Vec<Part> {
@@ -41,7 +41,7 @@ fn show(show: &Show<'_>, id: &Name) -> Option<View> {
     let mut parts = vec![Part { id: "exchanges", title: show.t("contacts-exchanges"), head: show.heads(&["work-when", "contacts-how", "contacts-about"]), rows: exchanges.iter().map(exchange).collect(), ..Part::default() }];
     if !one.before.is_empty() {
         let before = one.before.iter().map(|(organisation, post, until)| vec![Cell::text(organisation.clone()), Cell::text(post.clone()), Cell::text(until.to_string())]).collect();
-        parts.push(Part { id: "before", title: show.t("contacts-before"), head: show.heads(&["people-organisation", "people-post", "people-until"]), rows: before, ..Part::default() });
+        parts.push(Part { id: "before", title: show.t("contacts-before"), head: show.heads(&["people-organisation", "work-field-post", "people-until"]), rows: before, ..Part::default() });
     }
     let (organisation, post) = one.now.clone().unwrap_or_default();
     let lead = [organisation, post].into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" · ");

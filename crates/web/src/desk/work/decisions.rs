@@ -95,7 +95,7 @@ fn pivotal(desk: &DeskCall<'_>, assessed: &AssessCase, finding: &Finding) -> Opt
 /// Decisions as a table.
 pub fn part<'a>(show: &Show<'_>, id: &'static str, title_of: String, all: impl Iterator<Item = &'a Arc<Known<Decision>>>) -> Part {
     let row = |one: &'a Arc<Known<Decision>>| {
-        let rests = one.what.iter().flat_map(|what| &what.rests_on).map(|rest| rest.instrument.to_string()).collect::<Vec<_>>().join(", ");
+        let rests = one.what.iter().flat_map(|what| &what.rests_on).map(|rest| show.call.instrument(rest.instrument.as_str())).collect::<Vec<_>>().join("; ");
         let review = one.review_day().map_or_else(String::new, |day| day.to_string());
         vec![Cell::go(title(show, one), show.go("decisions", &one.id)), forums::link(show, one.what.as_ref().and_then(|what| what.forum.as_ref())), Cell::text(rests), Cell::text(review), status(show, one)]
     };
@@ -170,7 +170,7 @@ fn rests(show: &Show<'_>, one: &Decision) -> Part {
             (true, false) => Cell::tone(show.t("impact-not-pivotal"), "plain"),
         };
         let needed = show.t(if rest.needed { "pick-yes" } else { "pick-no" });
-        vec![Cell::go(rest.instrument.to_string(), show.go("impact", &rest.instrument)), Cell::text(rest.at.clone()), Cell::text(needed), found]
+        vec![Cell::go(show.call.instrument(rest.instrument.as_str()), show.go("impact", &rest.instrument)), Cell::text(rest.at.clone()), Cell::text(needed), found]
     };
     let rows: Vec<_> = what.iter().flat_map(|what| &what.rests_on).map(row).collect();
     let lead = what.filter(|_| rows.is_empty()).map_or_else(String::new, |what| show.said(&what.otherwise));
@@ -182,7 +182,7 @@ fn answers(show: &Show<'_>, one: &Decision) -> Part {
     let object = |kind: &Name, id: &Name| show.object(kind, id).unwrap_or_else(|| Cell::text(show.t("decisions-not-seen")));
     let answer = |one: &AnswerReliedOn| {
         let outcomes: Vec<String> = one.outcome.split(" | ").map(str::to_owned).collect();
-        vec![object(&one.of.kind, &one.of.id), Cell::text(format!("{}: {} ({})", found::question(show, &one.question), found::outcome(show, &one.question, &outcomes).text, one.as_of))]
+        vec![object(&one.of.kind, &one.of.id), Cell::text(show.pair(&found::question(show, &one.question), &format!("{} ({})", found::outcome(show, &one.question, &outcomes).text, one.as_of)))]
     };
     let mut rows: Vec<_> = what.iter().flat_map(|what| &what.answers).map(answer).collect();
     rows.extend(what.iter().flat_map(|what| &what.objects).map(|one| vec![object(&one.kind, &one.id), Cell::text(show.t(&format!("kind-{}", one.kind)))]));

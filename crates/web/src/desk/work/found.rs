@@ -38,7 +38,7 @@ pub fn value(show: &Show<'_>, key: &str, text: &str) -> String {
 
 /// A fact with its value.
 pub fn fact_is(show: &Show<'_>, key: &str, text: &str) -> String {
-    show.call.call.words().with("work-fact-is", &[("fact", &fact(show, key)), ("value", &value(show, key, text))])
+    show.pair(&fact(show, key), &value(show, key, text))
 }
 
 /// The name of a matter: what nobody named is named by its kind.

@@ -23,7 +23,7 @@ fn list(show: &Show<'_>) -> Vec<Part> {
         let holds = holder(show.desk, &one.id, show.call.now).map_or_else(|| show.t("handover-nobody"), |person| show.call.name_of(&person.id));
         vec![Cell::go(title(show, one), show.go("handover", &one.id)), Cell::text(office), Cell::text(holds)]
     };
-    vec![Part { id: "all", title: show.t("handover-posts"), head: show.heads(&["people-post", "people-organisation", "handover-holder"]), rows: all.iter().map(row).collect(), ..Part::default() }]
+    vec![Part { id: "all", title: show.t("handover-posts"), head: show.heads(&["work-field-post", "people-organisation", "handover-holder"]), rows: all.iter().map(row).collect(), ..Part::default() }]
 }
 
 fn show(show: &Show<'_>, id: &Name) -> Option<View> {

@@ -17,7 +17,7 @@ fn list(show: &Show<'_>) -> Vec<Part> {
     let row = |(instrument, row): &(Name, Row)| {
         let others = row.objects.iter().filter(|(kind, _)| kind.as_str() != "decision").map(|(_, ids)| ids.len()).sum::<usize>();
         let counts = [row.decisions(), row.standing.len(), row.needed.len(), row.pivotal.len(), row.not_pivotal.len(), row.not_measured.len(), others];
-        std::iter::once(Cell::go(instrument.to_string(), show.go("impact", instrument))).chain(counts.iter().map(|count| Cell::text(count.to_string()))).collect()
+        std::iter::once(Cell::go(show.call.instrument(instrument.as_str()), show.go("impact", instrument))).chain(counts.iter().map(|count| Cell::text(count.to_string()))).collect()
     };
     let head = show.heads(&["forums-instrument", "work-decisions", "impact-hold", "impact-needed", "impact-pivotal", "impact-not-pivotal", "impact-not-measured", "impact-others"]);
     vec![Part { id: "all", title: show.t("work-impact"), head, rows: all.iter().map(row).collect(), ..Part::default() }]
@@ -39,8 +39,8 @@ fn show(show: &Show<'_>, id: &Name) -> Option<View> {
     let named = |one: &&Name| decision.as_ref().and_then(|kind| found.objects.get(kind)).is_some_and(|ids| ids.contains(*one));
     rows.extend(decision.iter().flat_map(|kind| found.pivotal.iter().filter(|one| !named(one)).map(|one| row(kind, one)).collect::<Vec<_>>()));
     let rests = Part { id: "rests", title: show.t("impact-rests"), head: show.heads(&["work-what", "impact-kind", "decisions-measured"]), rows, ..Part::default() };
-    let law = Part { id: "law", title: show.t("forums-instrument"), facts: vec![(show.t("impact-read"), Cell::go(id.to_string(), show.call.call.go(&format!("law/{id}"))))], ..Part::default() };
+    let law = Part { id: "law", title: show.t("forums-instrument"), facts: vec![(show.t("impact-read"), Cell::go(show.t("value-read"), show.call.call.go(&format!("law/{id}"))))], ..Part::default() };
     let kept: Vec<Arc<Kept>> = show.desk.entries().filter(|kept| kept.entry.instruments.contains(id) || found.pivotal.contains(&kept.entry.object.id)).cloned().collect();
     let label = show.call.scheme().strictest(kept.iter().map(|kept| &kept.entry.label));
-    Some(View { title: id.to_string(), lead: show.chrome.count("impact-count", found.decisions()), parts: vec![rests, law], forms: Vec::new(), made: Vec::new(), first: None, label, kept })
+    Some(View { title: show.call.instrument(id.as_str()), lead: show.chrome.count("impact-count", found.decisions()), parts: vec![rests, law], forms: Vec::new(), made: Vec::new(), first: None, label, kept })
 }

@@ -281,6 +281,11 @@ impl Show<'_> {
         self.desk.get::<ntib_desk::people::Office>(id).map_or_else(|| spaced(id), |office| self.said(&office.name))
     }
 
+    /// One thing, and what is said of it.
+    fn pair(&self, of: &str, said: &str) -> String {
+        self.call.call.words().with("work-fact-is", &[("fact", of), ("value", said)])
+    }
+
     /// A decimal with spaces or commas between thousands, as the language has it.
     fn number(&self, amount: Decimal) -> String {
         grouped(&amount.to_string(), self.lang())
@@ -432,7 +437,7 @@ fn files(show: &Show<'_>, kept: &[Arc<Kept>]) -> Option<Part> {
         let one = |file: ntib_record::Attachment| {
             let go = format!("/log/attachment?entry={entry}&sha256={}", file.sha256);
             let size = show.chrome.t1("work-bytes", "count", show.number(Decimal::from(file.bytes)));
-            vec![Cell { text: file.name, go: Some(go), ..Cell::default() }, Cell::text(show.call.verb(&kept.entry.verb)), Cell::text(kept.entry.at.to_string().chars().take(10).collect::<String>()), Cell::text(size)]
+            vec![Cell { text: file.name, go: Some(go), ..Cell::default() }, Cell::text(ntib_present::view::capital(&show.call.verb(&kept.entry.verb))), Cell::text(kept.entry.at.to_string().chars().take(10).collect::<String>()), Cell::text(size)]
         };
         named.into_iter().map(one).collect::<Vec<_>>()
     };
@@ -454,7 +459,7 @@ fn done(desk: &DeskCall<'_>, kept: &Kept) -> Done {
         who: desk.name_of(&entry.actor.person),
         what: desk.verb(&entry.verb),
         reason: entry.reason.clone(),
-        instruments: entry.instruments.iter().map(|one| (one.to_string(), desk.call.go(&format!("law/{one}")).to_string())).collect(),
+        instruments: entry.instruments.iter().map(|one| (desk.instrument(one.as_str()), desk.call.go(&format!("law/{one}")).to_string())).collect(),
     }
 }
 

@@ -88,7 +88,7 @@ fn questions(show: &Show<'_>) -> Picks {
     let known: Vec<String> = first.iter().map(|one| one.id.clone()).collect();
     let rest = crate::ask::goals(call).into_iter().flat_map(|group| {
         let heading = group.heading;
-        group.goals.into_iter().map(move |one| (one.id, format!("{heading}: {}", one.ask))).collect::<Vec<_>>()
+        group.goals.into_iter().map(move |one| (one.id, show.pair(&heading, &one.ask))).collect::<Vec<_>>()
     });
     first.into_iter().map(|one| (one.id, one.ask)).chain(rest.filter(|(id, _)| !known.contains(id))).collect()
 }
@@ -97,7 +97,7 @@ fn questions(show: &Show<'_>) -> Picks {
 fn about(show: &Show<'_>) -> Picks {
     let kind = |kind: &'static str, all: Picks| {
         let said = show.t(&format!("kind-{kind}"));
-        all.into_iter().map(move |(id, title)| (format!("{kind}/{id}"), format!("{said}: {title}"))).collect::<Picks>()
+        all.into_iter().map(move |(id, title)| (format!("{kind}/{id}"), show.pair(&said, &title))).collect::<Picks>()
     };
     let open = |one: &Known<Case>| (one.next() != Next::Nothing).then(|| cases::title(show, one));
     let settled = |one: &Known<Case>| (one.next() == Next::Nothing).then(|| cases::title(show, one));
@@ -120,7 +120,7 @@ fn answers(show: &Show<'_>) -> Picks {
         let title = cases::title(show, case);
         let row = |(at, finding): (usize, &ntib_desk::cases::Finding)| {
             let said = found::outcome(show, &finding.question, &finding.outcomes).text;
-            (format!("{}#{at}", case.id), format!("{title}: {} — {said}", found::question(show, &finding.question)))
+            (format!("{}#{at}", case.id), show.pair(&title, &format!("{} — {said}", found::question(show, &finding.question))))
         };
         one.findings.iter().enumerate().map(row).collect()
     };
