@@ -3,6 +3,7 @@
 //   node desk.mjs http://127.0.0.1:8080 [folder for screenshots]
 
 import { mkdirSync } from 'node:fs';
+import { createHash, randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { accessible, browser, check, demand, fits, focusOn, narrow, open, over, press, says, wide } from './lib.mjs';
 
@@ -264,7 +265,53 @@ async function analyst(page, lang) {
   await look(page, `${lang}-obligations`);
 }
 
+// What is taken back, opened and ended: an inquiry, a commitment, a series.
+async function back(page, lang) {
+  const words = said[lang];
+  await page.goto(`${base}/${lang}/desk`);
+  await press(page, "e.tagName === 'BUTTON' && e.form?.querySelector('input[value=\"m.tremblay\"]') !== null && e.closest('main') !== null");
+  await part(page, 'cases');
+  await send(page, 'open-case', { 'open-case.title': words.title, 'open-case.inquiry': words.inquiry });
+  await send(page, 'withdraw-inquiry', { 'withdraw-inquiry.reason': words.answer });
+  demand(await page.locator('details#take-reply').count() === 0 && await page.locator('details#reopen-case').count() === 1, 'the inquiry is not closed');
+  await look(page, `${lang}-withdrawn`);
+  // The officer calls firms; the firm commits to a text, and opens it.
+  await be(page, 'j.okafor');
+  await part(page, 'consultations');
+  await send(page, 'call-firms', {
+    'call-firms.title': words.call, 'call-firms.why': words.why, 'call-firms.closes': '2026-12-15',
+    'call-firms.questions.0.text': words.question, 'call-firms.questions.0.sort': 'figure', 'call-firms.questions.0.unit': 'EA',
+  });
+  const address = new URL(page.url()).pathname;
+  await send(page, 'invite-firm', { 'invite-firm.firm': 'northlight-avionics' });
+  await be(page, 'm.tremblay');
+  await page.goto(base + address);
+  const nonce = randomBytes(32);
+  const digest = (...parts) => parts.reduce((hash, one) => hash.update(one), createHash('sha256')).digest();
+  const commitment = digest('ntib-commitment/1\n', nonce, digest('question-1'), words.text).toString('hex');
+  await send(page, 'answer-call', { 'answer-call.answers.question-1': `sha256:${commitment}` });
+  await send(page, 'open-commitment', { 'open-commitment.nonce': nonce.toString('hex'), 'open-commitment.matter': words.text });
+  await look(page, `${lang}-opened`);
+  // A series is begun, and ended.
+  await be(page, 'c.bouchard');
+  await page.goto(`${base}/${lang}/desk/forums/sensor-working-group`);
+  await send(page, 'begin-series', { 'begin-series.title': words.meeting, 'begin-series.first': '2027-01-15' });
+  await page.goto(`${base}/${lang}/desk/forums/sensor-working-group`);
+  const offered = await page.locator('details#end-series select option').evaluateAll((all) => all.map((one) => [one.value, one.innerText]));
+  const series = offered.find(([, text]) => text.includes(words.meeting));
+  demand(series !== undefined, `the series is not offered: ${offered}`);
+  await send(page, 'end-series', { 'end-series.object': series[0] });
+  await look(page, `${lang}-forum-series`);
+  // The brief pack of the next meeting, on the page and on paper.
+  await page.goto(`${base}/${lang}/desk/meetings/sensor-meeting-5`);
+  await press(page, linkTo('/desk/briefs/'));
+  await look(page, `${lang}-brief`);
+  const [pdf] = await Promise.all([page.waitForEvent('download'), focusOn(page, linkTo('?as=pdf')).then(() => page.keyboard.press('Enter'))]);
+  demand(pdf.suggestedFilename() === `briefs-sensor-meeting-5.${lang}.pdf`, `the brief is called ${pdf.suggestedFilename()}`);
+}
+
 for (const lang of ['en', 'fr']) {
+  await check(`what is taken back, opened, ended and taken along by keyboard, ${lang}`, () => open({ viewport: wide, acceptDownloads: true }, (page) => back(page, lang)));
   await check(`from inquiry to handover by keyboard, ${lang}`, () => open({ viewport: wide, acceptDownloads: true }, (page) => job(page, lang)));
   await check(`the analyst's call by keyboard, ${lang}`, () => open({ viewport: wide }, (page) => analyst(page, lang)));
 }

@@ -1,10 +1,11 @@
 //! Many people at one server: pages a second against a bare axum page through the same client, how long pages take, whether everything that was
 //! acknowledged is in the log, and how soon what is recorded reaches those who watch.
 //!
-//! `cargo run --release --features load --bin load -- NTIB [--users 200] [--seconds 600] [--watchers 72]` starts `NTIB serve` with the invented world
-//! on a free port, and a bare page of the same size in this process; then users who each read a page, think for a moment, now and then write; then
-//! watchers, while one person writes. A person has at most twelve streams at once, so the invented people are not enough for more watchers than that
-//! times their number. Client and servers share the machine: what is measured is all of them together.
+//! `cargo run --release --features load --bin load -- NTIB [--users 200] [--seconds 600] [--subscribers 1000]` starts `NTIB serve` with the invented
+//! world on a free port, and a bare page of the same size in this process; then users who each read a page, think for a moment, now and then write;
+//! then subscribers to the live feed, while one person writes. The settings of the server allow 200 sessions and streams of one person, since there are
+//! fewer invented people than subscribers: 1,200 are the most. With `--users 0` subscribers alone are measured. Client and server share the machine:
+//! what is measured is both together. Each subscriber is two open files here and one there; `ulimit -n` has to allow them.
 
 use std::collections::BTreeMap;
 use std::error::Error;
@@ -29,11 +30,11 @@ const THOUGHT: u64 = 2_000;
 const WRITES: u64 = 3;
 /// The people of the sample who write: liaison officers.
 const WRITERS: [&str; 2] = ["c.bouchard", "d.reyes"];
-/// Those who watch: with the writers, who may know of what they write.
-const WATCHERS: [&str; 6] = ["c.bouchard", "d.reyes", "p.singh", "a.whitfield", "h.lavoie", "j.okafor"];
+/// Those who subscribe: with the writers, who may know of what they write.
+const SUBSCRIBERS: [&str; 6] = ["c.bouchard", "d.reyes", "p.singh", "a.whitfield", "h.lavoie", "j.okafor"];
 /// Those who read: most of the others.
 const READERS: [&str; 10] = ["m.tremblay", "c.bouchard", "h.lavoie", "s.marsh", "d.reyes", "j.okafor", "p.singh", "a.whitfield", "e.gallant", "t.nakamura"];
-/// How many entries watchers are told of.
+/// How many entries subscribers are told of.
 const TOLD: usize = 20;
 
 struct Server {
@@ -46,7 +47,7 @@ impl Server {
     fn start(program: &str) -> Done<Server> {
         // As many browsers of a person as there may be: there are fewer people than users.
         let settings = std::env::temp_dir().join(format!("ntib-load-{}.yaml", std::process::id()));
-        std::fs::write(&settings, "sessions:\n  of_person: 50\nlog:\n  level: error\n")?;
+        std::fs::write(&settings, "sessions:\n  of_person: 200\nstreams:\n  of_person: 200\nlog:\n  level: error\n")?;
         let mut child = Command::new(program)
             .args(["serve", "--listen", "127.0.0.1:0", "--metrics", "127.0.0.1:0", "--today", "2026-11-24", "--config"])
             .arg(&settings)
@@ -259,19 +260,19 @@ async fn bare(size: usize) -> Done<SocketAddr> {
     Ok(address)
 }
 
-/// How soon watchers are told of what one person writes, in microseconds.
-async fn watch(to: SocketAddr, watchers: usize) -> Done<Vec<u64>> {
+/// How soon subscribers are told of what one person writes, in microseconds.
+async fn subscribe(to: SocketAddr, subscribers: usize) -> Done<Vec<u64>> {
     let begun = Instant::now();
     let (written, ended) = (Arc::new(std::sync::Mutex::new(BTreeMap::<String, u64>::new())), Arc::new(AtomicBool::new(false)));
     let mut all = Vec::new();
-    for nth in 0..watchers {
+    for nth in 0..subscribers {
         let (written, ended) = (Arc::clone(&written), Arc::clone(&ended));
         let mut browser = Browser::open(to).await?;
-        browser.be(WATCHERS[nth % WATCHERS.len()]).await?;
+        browser.be(SUBSCRIBERS[nth % SUBSCRIBERS.len()]).await?;
         browser.send("GET", "/live", "", "").await?;
         let head = browser.head().await?;
         if head.status != 200 {
-            return Err(format!("watcher {nth} is refused: {}", head.status).into());
+            return Err(format!("subscriber {nth} is refused: {}", head.status).into());
         }
         all.push(tokio::spawn(async move {
             let (mut told, mut line) = (Vec::new(), String::new());
@@ -291,7 +292,7 @@ async fn watch(to: SocketAddr, watchers: usize) -> Done<Vec<u64>> {
     for nth in 0..TOLD {
         let name = format!("watched-{nth}");
         let at = u64::try_from(begun.elapsed().as_micros())?;
-        written.lock().map_err(|_| "a watcher failed")?.insert(name.clone(), at);
+        written.lock().map_err(|_| "a subscriber failed")?.insert(name.clone(), at);
         let answer = writer.ask("POST", "/api/v1/desk/do", "application/json", &inquiry(&name)).await?;
         if answer.status != 200 {
             return Err(format!("the writer is refused: {}", String::from_utf8_lossy(&answer.body)).into());
@@ -303,8 +304,8 @@ async fn watch(to: SocketAddr, watchers: usize) -> Done<Vec<u64>> {
         told.extend(one.await?);
     }
     ended.store(true, Ordering::Relaxed);
-    if told.len() != watchers * TOLD {
-        return Err(format!("{} of {} were told", told.len(), watchers * TOLD).into());
+    if told.len() != subscribers * TOLD {
+        return Err(format!("{} of {} were told", told.len(), subscribers * TOLD).into());
     }
     Ok(told)
 }
@@ -314,14 +315,8 @@ fn given(name: &str, usual: u64) -> Done<u64> {
     all.nth(1).map_or(Ok(usual), |value| Ok(value.parse()?))
 }
 
-#[tokio::main]
-async fn main() -> Done<()> {
-    let program = std::env::args().nth(1).ok_or("give the program, such as target/release/ntib")?;
-    let (users, seconds, watchers) = (given("--users", 200)?, given("--seconds", 600)?, given("--watchers", 72)?);
-    let server = Server::start(&program)?;
-    let (ours, size) = rate(server.pages, "/en/desk/today", Some(WRITERS[0])).await?;
-    let (theirs, _) = rate(bare(size).await?, "/", None).await?;
-    println!("one page of {size} bytes, four connections: {ours}/s; bare axum {theirs}/s; {} in a thousand", ours * 1_000 / theirs.max(1));
+/// Users who read and write for so many seconds.
+async fn load(server: &Server, users: u64, seconds: u64) -> Done<()> {
     let before = entries(server.metrics).await?;
     let until = Instant::now() + Duration::from_secs(seconds);
     let begun = Instant::now();
@@ -339,7 +334,23 @@ async fn main() -> Done<()> {
     println!("{users} users for {took} s: {} pages ({}/s), {} entries; {} wrong, {} lost", sum.pages.len(), sum.pages.len() as u64 / took, sum.writes.len(), sum.wrong.len(), (sum.writes.len() as u64).saturating_sub(kept));
     println!("pages: median {}, p95 {}, p99 {}", percentile(&mut sum.pages, 500), percentile(&mut sum.pages, 950), percentile(&mut sum.pages, 990));
     println!("writes: median {}, p99 {}", percentile(&mut sum.writes, 500), percentile(&mut sum.writes, 990));
-    let mut told = watch(server.pages, usize::try_from(watchers)?).await?;
-    println!("{watchers} watchers, {TOLD} entries: told after {} (median), {} (p99)", percentile(&mut told, 500), percentile(&mut told, 990));
+    Ok(())
+}
+
+#[tokio::main]
+async fn main() -> Done<()> {
+    let program = std::env::args().nth(1).ok_or("give the program, such as target/release/ntib")?;
+    let (users, seconds, subscribers) = (given("--users", 200)?, given("--seconds", 600)?, given("--subscribers", 1_000)?);
+    let server = Server::start(&program)?;
+    if users > 0 {
+        let (ours, size) = rate(server.pages, "/en/desk/today", Some(WRITERS[0])).await?;
+        let (theirs, _) = rate(bare(size).await?, "/", None).await?;
+        println!("one page of {size} bytes, four connections: {ours}/s; bare axum {theirs}/s; {} in a thousand", ours * 1_000 / theirs.max(1));
+        load(&server, users, seconds).await?;
+    }
+    if subscribers > 0 {
+        let mut told = subscribe(server.pages, usize::try_from(subscribers)?).await?;
+        println!("{subscribers} subscribers, {TOLD} entries: told after {} (median), {} (p99)", percentile(&mut told, 500), percentile(&mut told, 990));
+    }
     Ok(())
 }

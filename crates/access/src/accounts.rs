@@ -11,6 +11,7 @@ use ntib_record::{Audience, Entry, Label, Moment, Name, Object, Principal};
 use serde_json::{Map, Value, json};
 
 use crate::passkey::{Passkey, PublicKey};
+use crate::session::How;
 use crate::token::Digest;
 
 /// The kind of object of these entries.
@@ -31,13 +32,24 @@ pub const LOOSE_PROVIDER: &str = "loose-provider";
 pub const CLOSE_ACCOUNT: &str = "close-account";
 /// It was opened again.
 pub const OPEN_ACCOUNT: &str = "open-account";
+/// A token was issued to a program of somebody.
+pub const ISSUE_TOKEN: &str = "issue-token";
+/// A token was revoked.
+pub const REVOKE_TOKEN: &str = "revoke-token";
 /// Every verb of accounts.
-pub const VERBS: [&str; 8] = [GIVE_CODE, USE_CODE, ENROL_PASSKEY, DROP_PASSKEY, BIND_PROVIDER, LOOSE_PROVIDER, CLOSE_ACCOUNT, OPEN_ACCOUNT];
+pub const VERBS: [&str; 10] =
+    [GIVE_CODE, USE_CODE, ENROL_PASSKEY, DROP_PASSKEY, BIND_PROVIDER, LOOSE_PROVIDER, CLOSE_ACCOUNT, OPEN_ACCOUNT, ISSUE_TOKEN, REVOKE_TOKEN];
 
 /// How long an invitation lasts, in milliseconds: seven days.
 pub const INVITATION_LASTS: i64 = 7 * 86_400_000;
 /// The most passkeys of one account.
 pub const PASSKEYS_MAX: usize = 10;
+/// The most tokens of one account that are good at once.
+pub const TOKENS_MAX: usize = 20;
+/// The most days for which a token is good.
+pub const TOKEN_DAYS_MAX: i64 = 366;
+/// The milliseconds of a day.
+const DAY: i64 = 86_400_000;
 
 /// What a code is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -76,16 +88,45 @@ pub struct Held {
     pub passkey: Passkey,
 }
 
+/// A token of a program: it does what its owner may, within what it was issued for, until a day.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Issued {
+    /// What its owner calls it.
+    pub name: String,
+    /// When it was issued.
+    pub since: Moment,
+    /// Until when it is good.
+    pub until: Moment,
+    /// Whether it may do something, or read alone.
+    pub writes: bool,
+}
+
+impl Issued {
+    /// How whoever carries it is known to policies and the audit.
+    pub fn how(&self) -> How {
+        if self.writes { How::TokenWriting } else { How::TokenReading }
+    }
+}
+
 /// How one person may sign in.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Account {
     codes: BTreeMap<Digest, Code>,
     passkeys: BTreeMap<Vec<u8>, Held>,
     providers: BTreeSet<(String, String)>,
+    tokens: BTreeMap<Digest, Issued>,
     closed: bool,
 }
 
 impl Account {
+    /// The tokens that are good at `now`, by when they were issued, each with the digest under which it is kept.
+    pub fn tokens(&self, now: Moment) -> Vec<(&Digest, &Issued)> {
+        let mut all: Vec<_> = self.tokens.iter().filter(|(_, token)| now < token.until).collect();
+        all.sort_by_key(|(digest, token)| (token.since, **digest));
+        all
+    }
+
+
     /// The passkeys, by when they were enrolled.
     pub fn passkeys(&self) -> Vec<&Held> {
         let mut all: Vec<&Held> = self.passkeys.values().collect();
@@ -120,6 +161,7 @@ pub struct Accounts {
     of_passkey: BTreeMap<Vec<u8>, Name>,
     of_provider: BTreeMap<(String, String), Name>,
     of_code: BTreeMap<Digest, Name>,
+    of_token: BTreeMap<Digest, Name>,
 }
 
 impl Accounts {
@@ -146,6 +188,13 @@ impl Accounts {
         let person = self.of_code.get(digest)?;
         let account = self.by.get(person).filter(|account| !account.closed)?;
         account.codes.get(digest).filter(|code| good(code, now)).map(|code| (person, code.purpose))
+    }
+
+    /// Whose token this is at `now`, and what it is for. None of a closed account.
+    pub fn token(&self, digest: &Digest, now: Moment) -> Option<(&Name, &Issued)> {
+        let person = self.of_token.get(digest)?;
+        let account = self.by.get(person).filter(|account| !account.closed)?;
+        account.tokens.get(digest).filter(|token| now < token.until).map(|token| (person, token))
     }
 
     /// Takes in an entry. What is not about accounts, or does not fit, changes nothing: what was recorded cannot be
@@ -192,6 +241,15 @@ impl Accounts {
                     self.by.entry(person).or_default().providers.remove(&identity);
                 }
             }
+            ISSUE_TOKEN => self.issue(person, &text, entry),
+            REVOKE_TOKEN => {
+                if let Some(digest) = text("digest").as_deref().and_then(Digest::read)
+                    && self.of_token.get(&digest) == Some(&person)
+                {
+                    self.of_token.remove(&digest);
+                    self.by.entry(person).or_default().tokens.remove(&digest);
+                }
+            }
             CLOSE_ACCOUNT => self.by.entry(person).or_default().closed = true,
             OPEN_ACCOUNT => self.by.entry(person).or_default().closed = false,
             _ => {}
@@ -224,6 +282,21 @@ impl Accounts {
         };
         account.codes.insert(digest, code);
         self.of_code.insert(digest, person);
+    }
+
+    fn issue(&mut self, person: Name, text: &dyn Fn(&str) -> Option<String>, entry: &Entry) {
+        let digest = text("digest").as_deref().and_then(Digest::read);
+        let until = text("until").and_then(|until| until.parse::<Moment>().ok());
+        let Some((digest, until)) = digest.zip(until) else { return };
+        // Whatever an entry says, a token ends: none is good for longer than any may be.
+        let most = entry.at.milliseconds().saturating_add(TOKEN_DAYS_MAX * DAY);
+        if self.of_token.contains_key(&digest) || until.milliseconds() > most {
+            return;
+        }
+        let writes = entry.payload.get("writes").and_then(Value::as_bool).unwrap_or(false);
+        let token = Issued { name: text("name").unwrap_or_default(), since: entry.at, until, writes };
+        self.by.entry(person.clone()).or_default().tokens.insert(digest, token);
+        self.of_token.insert(digest, person);
     }
 
     fn enrol(&mut self, person: Name, text: &dyn Fn(&str) -> Option<String>, entry: &Entry) {
@@ -301,6 +374,16 @@ pub fn passkey_payload(passkey: &Passkey, name: &str) -> Map<String, Value> {
 /// The payload of [`DROP_PASSKEY`].
 pub fn drop_payload(id: &[u8]) -> Map<String, Value> {
     payload(json!({ "id": URL_SAFE_NO_PAD.encode(id) }))
+}
+
+/// The payload of [`ISSUE_TOKEN`].
+pub fn token_payload(digest: &Digest, token: &Issued) -> Map<String, Value> {
+    payload(json!({ "digest": digest.text(), "name": token.name, "until": token.until.to_string(), "writes": token.writes }))
+}
+
+/// The payload of [`REVOKE_TOKEN`].
+pub fn revoke_payload(digest: &Digest) -> Map<String, Value> {
+    payload(json!({ "digest": digest.text() }))
 }
 
 /// The payload of [`BIND_PROVIDER`] and [`LOOSE_PROVIDER`].

@@ -15,17 +15,28 @@ pub enum How {
     Passkey,
     /// By an invitation or a code for recovery: only to enrol something better.
     Code,
+    /// By a token that its owner issued to a program, to read.
+    TokenReading,
+    /// By a token that its owner issued to a program, to read and to act.
+    TokenWriting,
     /// Not at all: a person of the sample world, chosen from a list.
     Chosen,
 }
 
 impl How {
+    /// Whether a program asks, and no person.
+    pub fn is_token(self) -> bool {
+        matches!(self, How::TokenReading | How::TokenWriting)
+    }
+
     /// As it stands in the audit.
     pub fn word(self) -> &'static str {
         match self {
             How::Provider => "provider",
             How::Passkey => "passkey",
             How::Code => "code",
+            How::TokenReading => "token-read",
+            How::TokenWriting => "token-write",
             How::Chosen => "chosen",
         }
     }
@@ -161,6 +172,20 @@ impl Sessions {
         before - self.by.len()
     }
 
+    /// The sessions of a person that last at `now`, the latest used first, each under the digest of its secret.
+    pub fn listed(&self, person: &Name, now: Moment) -> Vec<(Digest, Session)> {
+        let mine = self.by.iter().filter(|(_, session)| session.person == *person && lasts(self.limits, session, now));
+        let mut all: Vec<_> = mine.map(|(digest, session)| (*digest, session.clone())).collect();
+        all.sort_by_key(|(digest, session)| (std::cmp::Reverse(session.seen), *digest));
+        all
+    }
+
+    /// Ends one session of a person, by the digest of its secret. Whether there was one.
+    pub fn end_one(&mut self, person: &Name, digest: &Digest) -> bool {
+        let mine = self.by.get(digest).is_some_and(|session| session.person == *person);
+        mine && self.by.remove(digest).is_some()
+    }
+
     /// The sessions of a person.
     pub fn of<'a>(&'a self, person: &'a Name) -> impl Iterator<Item = &'a Session> {
         self.by.values().filter(move |session| session.person == *person)
@@ -227,6 +252,11 @@ mod tests {
         sessions.begin(name("bob"), How::Passkey, &token(4), None, at(4)).unwrap();
         let full = sessions.begin(name("cid"), How::Passkey, &token(5), None, at(4));
         assert_eq!(full, Err(SessionsFull));
+        let listed = sessions.listed(&name("ann"), at(5));
+        assert_eq!(listed.iter().map(|(_, session)| session.seen).collect::<Vec<_>>(), [at(4), at(3)], "the latest used first");
+        assert!(!sessions.end_one(&name("bob"), &token(3).digest("session")), "another's");
+        assert!(sessions.end_one(&name("ann"), &token(3).digest("session")) && !sessions.end_one(&name("ann"), &token(3).digest("session")));
+        sessions.begin(name("ann"), How::Passkey, &token(6), None, at(4)).unwrap();
         assert_eq!(sessions.end_all(&name("ann"), Some(&token(2))), 1);
         assert!(sessions.find(&token(2), at(5)).is_some() && sessions.find(&token(4), at(5)).is_some());
         assert_eq!(sessions.of(&name("ann")).count(), 1);

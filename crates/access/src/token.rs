@@ -6,6 +6,9 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sha2::{Digest as _, Sha256};
 
+/// How the secret of a program begins.
+const PROGRAM: &str = "ntib_";
+
 /// A secret of 32 random bytes: of a session, of an invitation. It is never written to a log.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Token([u8; 32]);
@@ -35,6 +38,16 @@ impl Token {
     pub fn read(text: &str) -> Option<Token> {
         let bytes = URL_SAFE_NO_PAD.decode(text).ok()?;
         bytes.try_into().ok().map(Token)
+    }
+
+    /// The secret as a program carries it: with a beginning by which a leaked one is found in files.
+    pub fn program_text(&self) -> String {
+        format!("{PROGRAM}{}", self.text())
+    }
+
+    /// The secret that a program carries so.
+    pub fn read_program(text: &str) -> Option<Token> {
+        text.strip_prefix(PROGRAM).and_then(Token::read)
     }
 
     /// Its digest for `purpose`; other purposes have others.
@@ -84,6 +97,8 @@ mod tests {
         let token = Token::of([7; 32]);
         assert_eq!(Token::read(&token.text()), Some(token.clone()));
         assert_eq!(Token::read("short"), None);
+        assert_eq!(Token::read_program(&token.program_text()), Some(token.clone()));
+        assert_eq!((Token::read_program(&token.text()), Token::read(&token.program_text())), (None, None), "neither passes for the other");
         assert_eq!(format!("{token:?}"), "Token(secret)");
         assert_ne!(token.digest("session"), token.digest("invitation"));
         assert_eq!(Digest::read(&token.digest("session").text()), Some(token.digest("session")));

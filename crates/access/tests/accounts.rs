@@ -4,9 +4,9 @@
 
 use std::collections::BTreeSet;
 
-use ntib_access::accounts::{self, Accounts, INVITATION_LASTS, PASSKEYS_MAX, Purpose, account_label, account_of};
+use ntib_access::accounts::{self, Accounts, INVITATION_LASTS, Issued, PASSKEYS_MAX, Purpose, account_label, account_of, revoke_payload, token_payload};
 use ntib_access::passkey::{Passkey, PublicKey};
-use ntib_access::{Digest, Token};
+use ntib_access::{Digest, How, Token};
 use ntib_record::{Actor, Entry, Moment, Name};
 use serde_json::{Map, Value};
 
@@ -104,6 +104,30 @@ fn a_closed_account_opens_to_nothing_until_it_is_opened() {
     assert_eq!(opens(&accounts), (true, true, true));
     accounts.take(&entry("ann", accounts::LOOSE_PROVIDER, accounts::provider_payload("https://id.example.ca", "42"), at(3)));
     assert_eq!(opens(&accounts), (true, true, false));
+}
+
+#[test]
+fn a_token_is_of_one_person_until_its_day_or_until_it_is_revoked() {
+    let mut accounts = Accounts::default();
+    let day = 86_400_000;
+    let issued = |name: &str, until: i64, writes: bool| Issued { name: name.to_owned(), since: at(0), until: at(until), writes };
+    accounts.take(&entry("ann", accounts::ISSUE_TOKEN, token_payload(&digest(1), &issued("nightly", 30 * day, false)), at(0)));
+    accounts.take(&entry("ann", accounts::ISSUE_TOKEN, token_payload(&digest(2), &issued("desk", 60 * day, true)), at(1)));
+    let how = |accounts: &Accounts, number: u8, now: i64| accounts.token(&digest(number), at(now)).map(|(person, token)| (person.to_string(), token.how()));
+    assert_eq!(how(&accounts, 1, 29 * day), Some(("ann".to_owned(), How::TokenReading)));
+    assert_eq!(how(&accounts, 1, 30 * day), None, "its day has come");
+    assert_eq!(how(&accounts, 2, 30 * day), Some(("ann".to_owned(), How::TokenWriting)));
+    assert_eq!(accounts.get(&name("ann")).tokens(at(30 * day)).len(), 1);
+    // One that would never end is none, and nobody issues another's.
+    accounts.take(&entry("ann", accounts::ISSUE_TOKEN, token_payload(&digest(3), &issued("for ever", 400 * day, true)), at(0)));
+    accounts.take(&entry("bob", accounts::ISSUE_TOKEN, token_payload(&digest(2), &issued("taken", 30 * day, true)), at(2)));
+    accounts.take(&entry("bob", accounts::REVOKE_TOKEN, revoke_payload(&digest(2)), at(3)));
+    assert_eq!((how(&accounts, 3, 5), how(&accounts, 2, 5).map(|one| one.0)), (None, Some("ann".to_owned())));
+    accounts.take(&entry("ann", accounts::CLOSE_ACCOUNT, Map::new(), at(6)));
+    assert_eq!(how(&accounts, 2, 7), None, "the account is closed");
+    accounts.take(&entry("ann", accounts::OPEN_ACCOUNT, Map::new(), at(8)));
+    accounts.take(&entry("ann", accounts::REVOKE_TOKEN, revoke_payload(&digest(2)), at(9)));
+    assert_eq!(how(&accounts, 2, 10), None, "it was revoked");
 }
 
 #[test]

@@ -62,7 +62,7 @@ fn by_verb(policies: &Policies, roles: &[&str], case: Case, permission: &str, ve
 
 fn cases() -> Vec<Case> {
     let mut all = Vec::new();
-    for how in [How::Passkey, How::Provider, How::Chosen, How::Code] {
+    for how in [How::Passkey, How::Provider, How::Chosen, How::Code, How::TokenReading, How::TokenWriting] {
         for kind in ["case", "meeting", "action", "person", "account"] {
             for own in [true, false] {
                 all.push(Case { kind, own, about: false, how });
@@ -83,13 +83,13 @@ fn the_table_of_permissions_is_as_agreed() {
     table += "A thing is of one's own organisation or of another's; `about` is one's own entry or account. What each verb of the desk asks stands with it.\n";
     for role in ROLES.iter().copied().chain(["no role"]) {
         let _ = writeln!(table, "\n{role}");
-        for case in cases().into_iter().filter(|case| matches!(case.how, How::Passkey | How::Code)) {
+        for case in cases().into_iter().filter(|case| matches!(case.how, How::Passkey | How::Code | How::TokenReading | How::TokenWriting)) {
             let roles: &[&str] = if role == "no role" { &[] } else { &[role] };
             let may: Vec<String> = permissions.iter().filter(|permission| ask(&policies, roles, case, permission).allowed).map(|permission| (*permission).to_owned()).collect();
             let word = |on: bool, yes: &'static str, no: &'static str| if on { yes } else { no };
             let may = if may.is_empty() { "nothing".to_owned() } else { may.join(" ") };
             let own = if case.about { "about" } else { word(case.own, "own", "other") };
-            let _ = writeln!(table, "  {:<8} {:<8} {own:<6} {may}", case.how.word(), case.kind);
+            let _ = writeln!(table, "  {:<11} {:<8} {own:<6} {may}", case.how.word(), case.kind);
         }
     }
     let path = folder().join("table.txt");
@@ -102,8 +102,12 @@ fn the_table_of_permissions_is_as_agreed() {
 /// The same rules, said once more without Cedar.
 fn plainly(roles: &[&str], case: Case, permission: &str) -> bool {
     let has = |role: &str| roles.contains(&role);
+    let program = matches!(case.how, How::TokenReading | How::TokenWriting);
     if permission == "keep-own-account" {
-        return case.about;
+        return case.about && !program;
+    }
+    if program && matches!(permission, "sign" | "administer" | "keep-accounts") || case.how == How::TokenReading && matches!(permission, "arrange" | "write" | "take-part") {
+        return false;
     }
     if case.how == How::Code {
         return false;
@@ -150,7 +154,7 @@ fn cedar_says_what_is_said_plainly_for_every_set_of_roles() {
 fn a_firm_asks_and_replies_and_does_not_answer_itself() {
     let policies = policies();
     let own = Case { kind: "case", own: true, about: false, how: How::Passkey };
-    for verb in ["open-case", "take-reply", "reopen-case"] {
+    for verb in ["open-case", "take-reply", "withdraw-inquiry", "reopen-case"] {
         assert!(by_verb(&policies, &["firm"], own, "write", verb).allowed, "{verb}");
     }
     let theirs = ["ask-inquirer", "assess-case", "draft-answer", "send-answer", "close-case"];
@@ -161,10 +165,17 @@ fn a_firm_asks_and_replies_and_does_not_answer_itself() {
         assert!(by_verb(&policies, &["liaison"], Case { own: false, ..own }, "write", verb).allowed, "{verb}");
     }
     assert!(!by_verb(&policies, &["firm"], own, "sign", "countersign-answer").allowed);
-    // To an inquiry that an officer opened for it a firm replies, and does nothing else.
+    // It takes its inquiry back, and no official does it in its place.
+    for official in ["liaison", "analyst", "senior", "administrator"] {
+        assert!(!by_verb(&policies, &[official], own, "write", "withdraw-inquiry").allowed, "{official}");
+    }
+    // To an inquiry that an officer opened for it a firm replies, or takes it back, and does nothing else.
     let opened = Case { own: false, ..own };
-    assert!(by_verb(&policies, &["firm"], opened, "write", "take-reply").allowed);
-    for verb in known.iter().filter(|verb| **verb != "take-reply") {
+    let firms = ["take-reply", "withdraw-inquiry"];
+    for verb in firms {
+        assert!(by_verb(&policies, &["firm"], opened, "write", verb).allowed, "{verb}");
+    }
+    for verb in known.iter().filter(|verb| !firms.contains(verb)) {
         assert!(!by_verb(&policies, &["firm"], opened, "write", verb).allowed, "{verb}");
     }
 }

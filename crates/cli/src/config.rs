@@ -8,6 +8,7 @@ use ntib_portfolio::Limits;
 use ntib_present::render;
 use ntib_rules::yaml::{self, MapReader, Node};
 use ntib_rules::{Diagnostic, SourceFile, code, nearest};
+use ntib_web::desk::StreamLimits;
 
 use crate::provider::Named;
 use crate::trouble::{Trouble, exit};
@@ -25,16 +26,18 @@ const KEYS: &[(&str, &str)] = &[
     ("record", "a folder"),
     ("import", "yes or no"),
     ("metrics", "ADDRESS:PORT"),
+    ("lists", "a folder"),
     ("proxies", "at most 16 addresses"),
     ("log.form", "text or json"),
     ("log.level", "error, warn, info or debug"),
     ("sessions.idle_minutes", "1 to 480"),
     ("sessions.hours", "1 to 24"),
-    ("sessions.of_person", "1 to 50"),
+    ("sessions.of_person", "1 to 200"),
     ("portfolios.days", "1 to 3650"),
     ("portfolios.of_person", "1 to 100"),
     ("portfolios.gibibytes_of_person", "1 to 100"),
     ("portfolios.gibibytes", "1 to 10000"),
+    ("streams.of_person", "1 to 200"),
     ("oidc.issuer", "https://ISSUER"),
     ("oidc.client", "a text"),
     ("oidc.secret_file", "a file"),
@@ -78,6 +81,8 @@ pub struct Config {
     pub import: Option<bool>,
     /// Where the server tells of itself.
     pub metrics: Option<SocketAddr>,
+    /// The folder of lists against which programs screen parties.
+    pub lists: Option<PathBuf>,
     /// Servers in front, whose word is taken on where a request came from.
     pub proxies: Vec<IpAddr>,
     /// How the log is written.
@@ -88,6 +93,8 @@ pub struct Config {
     pub sessions: Option<SessionLimits>,
     /// How many portfolios are kept, and for how long.
     pub portfolios: Option<Limits>,
+    /// How many live streams there may be.
+    pub streams: Option<StreamLimits>,
     /// The provider of identities.
     pub oidc: Option<Named>,
 }
@@ -131,6 +138,7 @@ fn read(root: &Node, out: &mut Vec<Diagnostic>) -> Config {
         record: reader.text("record", out).map(PathBuf::from),
         import: reader.get("import").and_then(|node| word(node, &[("yes", true), ("no", false)], out)),
         metrics: reader.get("metrics").and_then(|node| socket(node, out)),
+        lists: reader.text("lists", out).map(PathBuf::from),
         proxies: reader.list("proxies", out).iter().filter_map(|node| proxy(node, out)).collect(),
         ..Config::default()
     };
@@ -149,6 +157,12 @@ fn read(root: &Node, out: &mut Vec<Diagnostic>) -> Config {
     }
     if let Some(node) = reader.get("portfolios") {
         config.portfolios = Some(portfolios(node, out));
+    }
+    if let Some(node) = reader.get("streams") {
+        let mut streams = MapReader::new(node, "`streams`", out);
+        let of_person = streams.get("of_person").and_then(|node| number(node, 1, 200, out)).and_then(|count| usize::try_from(count).ok());
+        config.streams = of_person.map(|of_person| StreamLimits { of_person, ..StreamLimits::USUAL });
+        streams.finish(out);
     }
     if let Some(node) = reader.get("oidc") {
         config.oidc = oidc(node, out);
@@ -236,7 +250,9 @@ fn oidc(node: &Node, out: &mut Vec<Diagnostic>) -> Option<Named> {
     reader.finish(out);
     let node = issuer?;
     let issuer = yaml::text(node, out)?;
-    if issuer.strip_prefix("https://").is_none_or(str::is_empty) || issuer.contains(['?', '#', ' ']) {
+    // A provider on this machine, for trials, needs no TLS: nobody is between.
+    let here = ["http://localhost:", "http://127.0.0.1:"].iter().any(|here| issuer.starts_with(here));
+    if !here && issuer.strip_prefix("https://").is_none_or(str::is_empty) || issuer.contains(['?', '#', ' ']) {
         wrong(node, format!("`{issuer}` is no address over TLS"), "give it exactly as the provider writes it in its own description", out);
         return None;
     }
@@ -250,7 +266,7 @@ fn sessions(node: &Node, out: &mut Vec<Diagnostic>) -> SessionLimits {
     let limits = SessionLimits {
         idle: given("idle_minutes", 1, 480, out).map_or(usual.idle, |minutes| minutes * 60_000),
         whole: given("hours", 1, 24, out).map_or(usual.whole, |hours| hours * 3_600_000),
-        of_one: given("of_person", 1, 50, out).and_then(|count| usize::try_from(count).ok()).unwrap_or(usual.of_one),
+        of_one: given("of_person", 1, 200, out).and_then(|count| usize::try_from(count).ok()).unwrap_or(usual.of_one),
         ..usual
     };
     reader.finish(out);

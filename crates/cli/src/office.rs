@@ -10,6 +10,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use ntib_access::accounts::{Accounts, BIND_PROVIDER, GIVE_CODE, Purpose, account_label, account_of, code_payload, provider_payload};
 use ntib_access::{Audited, Token};
 use ntib_core::{Bi, Date, Place};
+use ntib_desk::news::{LOOK, looked_payload};
 use ntib_desk::people::{AddPerson, BriefPerson, GrantRole, OfficeKind, SetUpOffice, SetUpPost, TakePost, asker};
 use ntib_desk::{Act, Archive, Asker, Deed, Gate, Ground, ObjectFacts, Script, Verb, Verdict, Wording, act};
 use ntib_record::{
@@ -144,8 +145,9 @@ pub fn sample(today: Option<Date>, instruments: BTreeSet<Name>) -> Result<(Offic
     };
     let sealed = begin.seal(&scheme()?).map_err(|error| broken("the beginning of the sample", &error))?;
     let store = SqliteStore::create(folder.path(), key, sealed).map_err(|error| broken("the record of the sample", &error))?;
-    let first = sample_people(&store)?;
-    play(&store)?;
+    let (first, looked) = sample_people(&store)?;
+    let archive = play(&store)?;
+    looks(&store, &archive, looked)?;
     let clock = today.map_or(OfficeClock::System, OfficeClock::Fixed);
     let office = office(Arc::new(store), instruments, String::new(), clock, Box::new(|_| {}))?;
     Ok((office.of_invention(first), folder))
@@ -225,11 +227,14 @@ pub fn append(store: &dyn Store, entries: Vec<Sealed>) -> Result<(), Trouble> {
     }
 }
 
-/// The people of the sample, from its table. Gives those of whom the page of persons tells more.
-fn sample_people(store: &dyn Store) -> Result<Vec<(Name, Bi)>, Trouble> {
+/// Those of whom the page of persons tells more, and on which day somebody last looked at what was new.
+type People = (Vec<(Name, Bi)>, Vec<(Name, Moment)>);
+
+/// The people of the sample, from its table.
+fn sample_people(store: &dyn Store) -> Result<People, Trouble> {
     let wrong = |why: &dyn std::fmt::Display| broken("sample/people.csv", why);
     let mut founder = Founder::new(store, name("sample")?, Moment::BEGINNING)?;
-    let (mut offices, mut posts, mut first) = (BTreeSet::new(), BTreeSet::new(), Vec::new());
+    let (mut offices, mut posts, mut first, mut looked) = (BTreeSet::new(), BTreeSet::new(), Vec::new(), Vec::new());
     let mut table = csv::ReaderBuilder::new().from_reader(sample_desk("people.csv").as_bytes());
     for row in table.deserialize() {
         let row: PersonRow = row.map_err(|error| wrong(&error))?;
@@ -254,21 +259,37 @@ fn sample_people(store: &dyn Store) -> Result<Vec<(Name, Bi)>, Trouble> {
         for caveat in row.briefed.split_whitespace() {
             founder.act(&row.id, BriefPerson { caveat: name(caveat)? })?;
         }
+        if !row.looked.is_empty() {
+            let at = format!("{}T21:00:00.000Z", row.looked);
+            looked.push((name(&row.id)?, at.parse().map_err(|error| wrong(&error))?));
+        }
         if !row.about_en.is_empty() {
             first.push((name(&row.id)?, Bi { en: row.about_en, fr: row.about_fr }));
         }
     }
-    Ok(first)
+    Ok((first, looked))
 }
 
-/// Plays the public facts and the invented year: every command of theirs is judged like one of a person.
-fn play(store: &dyn Store) -> Result<(), Trouble> {
+/// Lets people of the sample have looked at what was new until some day: at all that each could see by then.
+fn looks(store: &dyn Store, archive: &Archive, looked: Vec<(Name, Moment)>) -> Result<(), Trouble> {
+    let scheme = scheme()?;
+    for (person, at) in looked {
+        let asker = asker(archive, &person, None, at).ok_or_else(|| broken("sample/people.csv", &format!("nobody is {person}")))?;
+        let seen = archive.seen_by(&scheme, &asker.viewer);
+        let Some(until) = seen.entries().rev().find(|kept| kept.entry.at <= at).map(|kept| kept.entry.id.clone()) else { continue };
+        about_account(store, person.as_str(), at, LOOK, looked_payload(&until))?;
+    }
+    Ok(())
+}
+
+/// Plays the public facts and the invented year: every command of theirs is judged like one of a person. Gives the record as it then is.
+fn play(store: &dyn Store) -> Result<Archive, Trouble> {
     let Founder { mut archive, scheme, .. } = Founder::new(store, name("sample")?, Moment::BEGINNING)?;
     for (file, text) in [("desk/public.jsonl", public_desk("public.jsonl")), ("sample/year.jsonl", sample_desk("year.jsonl"))] {
         let script = Script::read(text).map_err(|error| broken(file, &error))?;
         append(store, script.play(&mut archive, &scheme, &Founding, store.origin()).map_err(|error| broken(file, &error))?)?;
     }
-    Ok(())
+    Ok(archive)
 }
 
 /// A row of `sample/people.csv`.
@@ -285,6 +306,7 @@ struct PersonRow {
     post_en: String,
     post_fr: String,
     briefed: String,
+    looked: String,
     about_en: String,
     about_fr: String,
 }

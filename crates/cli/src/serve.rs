@@ -19,6 +19,7 @@ use crate::firms::WorldArgs;
 use crate::logs;
 use crate::provider;
 use crate::office::{Temporary, of_record, sample};
+use crate::screen::screener;
 use crate::trouble::{Trouble, exit};
 
 /// Where pages are served unless something else is said.
@@ -57,6 +58,9 @@ pub struct Serve {
     /// http://localhost with the port listened at.
     #[arg(long, value_name = "ADDRESS", env = "NTIB_ADDRESS")]
     address: Option<String>,
+    /// The folder of lists against which programs screen parties; `ntib import screening-list` makes them.
+    #[arg(long, value_name = "DIR", env = "NTIB_LISTS")]
+    lists: Option<PathBuf>,
     #[command(flatten)]
     read: WorldArgs,
 }
@@ -71,6 +75,7 @@ impl Serve {
             record: self.record.clone().or(file.record),
             import: if self.import { Some(true) } else if self.no_import { Some(false) } else { file.import },
             metrics: self.metrics.or(file.metrics),
+            lists: self.lists.clone().or(file.lists),
             ..file
         })
     }
@@ -97,6 +102,9 @@ impl Serve {
         if config.import.unwrap_or(listen.ip().is_loopback() && self.read.is_sample()) {
             site = site.keeping();
         }
+        if let Some(folder) = &config.lists {
+            site = site.with_screener(screener(folder)?);
+        }
         let instruments: BTreeSet<Name> = site.book().instruments.iter().filter_map(|one| one.id.parse().ok()).collect();
         let (mut office, _folder) = match &config.record {
             Some(folder) => (of_record(folder, address, self.today, instruments)?, None),
@@ -110,6 +118,9 @@ impl Serve {
         }
         if let Some(limits) = config.sessions {
             office = office.with_sessions(limits);
+        }
+        if let Some(limits) = config.streams {
+            office = office.with_streams(limits);
         }
         let (site, _portfolios) = keeping(site, config.record.as_deref(), config.portfolios)?;
         let site = Arc::new(site.with_office(office.behind(config.proxies)));

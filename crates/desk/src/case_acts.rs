@@ -6,7 +6,7 @@ use ntib_record::Hash;
 use crate::act::{Act, On};
 use crate::cases::{
     AskInquirer, AssessCase, CASE_TEXT_MAX, Case, CloseCase, CountersignAnswer, DraftAnswer, Ending, FINDINGS_MAX,
-    MARKS_MAX, OpenCase, ReopenCase, SendAnswer, TOLD_MAX, TakeReply,
+    MARKS_MAX, OpenCase, ReopenCase, SendAnswer, TOLD_MAX, TakeReply, WithdrawInquiry,
 };
 use crate::people::{Office, there};
 use crate::refused::Refused;
@@ -255,6 +255,40 @@ impl Act for CloseCase {
             [
                 "send the answer, or close it as withdrawn or referred",
                 "envoyez la réponse, ou fermez le dossier comme retiré ou renvoyé",
+            ],
+        ))
+    }
+}
+
+impl Act for WithdrawInquiry {
+    const VERB: &'static str = "withdraw-inquiry";
+    type Of = Case;
+
+    fn check(&self, on: &On<'_, Case>) -> Result<(), Refused> {
+        closed(on)?;
+        in_order(on, self.on)?;
+        if on.true_state().is_some_and(|case| case.sent.is_some()) && !on.corrects {
+            return Err(Refused::new(
+                "answered",
+                "case",
+                ["the answer was sent", "la réponse a été envoyée"],
+                ["ask that the case be closed", "demandez que le dossier soit fermé"],
+            ));
+        }
+        let inquirer = on.true_state().and_then(|case| case.opened.as_ref()).and_then(|opened| opened.inquirer.as_ref());
+        if inquirer == Some(&on.ground.asker.office) {
+            return Ok(());
+        }
+        Err(Refused::new(
+            "not-the-inquirer",
+            "case",
+            [
+                "another organisation made this inquiry",
+                "une autre organisation a fait cette demande",
+            ],
+            [
+                "ask whoever made it, or close the case",
+                "adressez-vous à qui l’a faite, ou fermez le dossier",
             ],
         ))
     }

@@ -27,6 +27,7 @@ pub const VERBS: &[Verb] = &[
         .alone(),
     Verb::of::<SendAnswer>("write").alone(),
     Verb::of::<CloseCase>("write").alone(),
+    Verb::of::<WithdrawInquiry>("write").alone(),
     Verb::of::<ReopenCase>("write"),
 ];
 
@@ -251,6 +252,15 @@ pub struct CloseCase {
     pub on: Date,
 }
 
+/// The inquirer takes the inquiry back: the case is closed. The reason of the entry says why.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WithdrawInquiry {
+    /// On which day.
+    #[serde(with = "wire::text")]
+    pub on: Date,
+}
+
 /// Opens a closed case again.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -367,6 +377,11 @@ impl Thing for Case {
                 let what: CloseCase = kept.payload()?;
                 self.ticks.push((Tick::Stop, what.on));
                 self.closed = Some(what);
+            }
+            WithdrawInquiry::VERB => {
+                let on = kept.payload::<WithdrawInquiry>()?.on;
+                self.ticks.push((Tick::Stop, on));
+                self.closed = Some(CloseCase { ending: Ending::Withdrawn, on });
             }
             ReopenCase::VERB => {
                 self.ticks.push((Tick::Start, kept.payload::<ReopenCase>()?.on));

@@ -8,7 +8,7 @@ use ntib_core::Date;
 use ntib_record::{Label, Moment, Name, Principal, Scheme};
 
 use crate::actions::{Action, Promise, open_actions, open_promises};
-use crate::archive::{Desk, Known, Thing};
+use crate::archive::{Desk, Kept, Known, Thing};
 use crate::contacts::Contact;
 use crate::decisions::{Decision, Status, reviews_due};
 use crate::forums::{Forum, Standing, standing};
@@ -122,6 +122,8 @@ pub struct Brief {
     pub decisions: Listed<Arc<Known<Decision>>>,
     /// Open promises that come of its meetings.
     pub promises: Listed<Arc<Known<Promise>>>,
+    /// The entries of which it is made, in the order of the log.
+    pub entries: Vec<Arc<Kept>>,
     /// The strictest label of all of it.
     pub label: Option<Label>,
 }
@@ -176,7 +178,6 @@ pub fn brief(desk: &Desk<'_>, scheme: &Scheme, meeting: &Name) -> Option<Brief> 
     forum.iter().for_each(|(one, _)| labels.add(one));
     // The standing of a forum is made of all its meetings.
     meetings.iter().for_each(|one| labels.add(one));
-    let label = labels.strictest;
     Some(Brief {
         meeting,
         forum,
@@ -184,14 +185,16 @@ pub fn brief(desk: &Desk<'_>, scheme: &Scheme, meeting: &Name) -> Option<Brief> 
         actions: Listed::of(actions),
         decisions: Listed::of(decisions),
         promises: Listed::of(promises),
-        label,
+        label: labels.strictest,
+        entries: labels.entries.into_values().collect(),
     })
 }
 
-/// The strictest label so far.
+/// The strictest label so far, and the entries of which a pack is made.
 struct Labels<'a> {
     scheme: &'a Scheme,
     strictest: Option<Label>,
+    entries: BTreeMap<u64, Arc<Kept>>,
 }
 
 impl<'a> Labels<'a> {
@@ -199,15 +202,18 @@ impl<'a> Labels<'a> {
         Labels {
             scheme,
             strictest: None,
+            entries: BTreeMap::new(),
         }
     }
 
     fn add<T>(&mut self, known: &Known<T>) {
-        let all = self
-            .strictest
-            .iter()
-            .chain(known.kept.iter().map(|kept| &kept.entry.label));
-        self.strictest = self.scheme.strictest(all);
+        known.kept.iter().for_each(|kept| self.entry(kept));
+    }
+
+    fn entry(&mut self, kept: &Arc<Kept>) {
+        if self.entries.insert(kept.number, Arc::clone(kept)).is_none() {
+            self.strictest = self.scheme.strictest(self.strictest.iter().chain([&kept.entry.label]));
+        }
     }
 }
 
@@ -232,8 +238,14 @@ pub struct Handover {
     pub decisions: Listed<Arc<Known<Decision>>>,
     /// Of all decisions seen, those whose review is due.
     pub reviews: Listed<Arc<Known<Decision>>>,
+    /// Decisions of the post or of its forums that are proposed and not taken, or that hold over a dissent.
+    pub disputed: Listed<Arc<Known<Decision>>>,
+    /// By instrument, what of the pack rests on it, as its entries say.
+    pub rests: BTreeMap<Name, BTreeSet<(Name, Name)>>,
     /// Other objects that a holder acted on in the post: kind, and which, with the moment of the last entry.
     pub others: BTreeMap<Name, Vec<(Name, Moment)>>,
+    /// The entries of which it is made, in the order of the log.
+    pub entries: Vec<Arc<Kept>>,
     /// The strictest label of all of it.
     pub label: Option<Label>,
 }
@@ -252,7 +264,7 @@ pub fn handover(desk: &Desk<'_>, scheme: &Scheme, post: &Name, on: Date) -> Hand
     let last = holders.last().map(|(who, _, _)| Principal::Person(who.clone()));
     let mine = |to: &Option<Principal>| *to == Some(of.clone()) || to.is_some() && *to == last;
     // Done by a holder in this post, as the entries say.
-    let hands = |kept: &crate::Kept| kept.entry.actor.post.as_ref() == Some(post);
+    let hands = |kept: &Kept| kept.entry.actor.post.as_ref() == Some(post);
     let actions: Vec<_> = open_actions(desk)
         .into_iter()
         .filter(|one| mine(&one.to))
@@ -279,12 +291,14 @@ pub fn handover(desk: &Desk<'_>, scheme: &Scheme, post: &Name, on: Date) -> Hand
         |one: &Arc<Known<Decision>>| one.status() == Status::Taken && one.kept.iter().any(|kept| hands(kept));
     let decisions: Vec<_> = desk.all::<Decision>().into_iter().filter(holds).collect();
     let reviews = reviews_due(desk, on);
+    let disputed = disputed(desk, &forums, post);
     actions.iter().for_each(|one| labels.add(one));
     promises.iter().for_each(|one| labels.add(one));
     ahead.iter().for_each(|one| labels.add(one));
     contacts.iter().for_each(|one| labels.add(one));
-    decisions.iter().chain(&reviews).for_each(|one| labels.add(one));
+    decisions.iter().chain(&reviews).chain(&disputed).for_each(|one| labels.add(one));
     let others = others(desk, post, &mut labels);
+    let entries: Vec<Arc<Kept>> = labels.entries.into_values().collect();
     Handover {
         post: post.clone(),
         holders,
@@ -295,9 +309,35 @@ pub fn handover(desk: &Desk<'_>, scheme: &Scheme, post: &Name, on: Date) -> Hand
         contacts: Listed::of(contacts),
         decisions: Listed::of(decisions),
         reviews: Listed::of(reviews),
+        disputed: Listed::of(disputed),
+        rests: rests(&entries),
         others,
         label: labels.strictest,
+        entries,
     }
+}
+
+/// Decisions of the post, or of forums in which it took part, that are proposed and not taken, or that hold over a dissent.
+fn disputed(desk: &Desk<'_>, forums: &[(Arc<Known<Forum>>, Standing)], post: &Name) -> Vec<Arc<Known<Decision>>> {
+    let open = |one: &Decision| match one.status() {
+        Status::Proposed => true,
+        Status::Taken => !one.dissent.is_empty(),
+        Status::Withdrawn | Status::Over => false,
+    };
+    let of_forum = |one: &Decision| one.what.iter().filter_map(|what| what.forum.as_ref()).any(|forum| forums.iter().any(|(known, _)| known.id == *forum));
+    let hands = |one: &Known<Decision>| one.kept.iter().any(|kept| kept.entry.actor.post.as_ref() == Some(post));
+    desk.all::<Decision>().into_iter().filter(|one| open(one) && (of_forum(one) || hands(one))).collect()
+}
+
+/// What rests on each instrument, as entries say: kind and name.
+fn rests(entries: &[Arc<Kept>]) -> BTreeMap<Name, BTreeSet<(Name, Name)>> {
+    let mut found: BTreeMap<Name, BTreeSet<(Name, Name)>> = BTreeMap::new();
+    for entry in entries.iter().map(|kept| &kept.entry) {
+        for instrument in &entry.instruments {
+            found.entry(instrument.clone()).or_default().insert((entry.object.kind.clone(), entry.object.id.clone()));
+        }
+    }
+    found
 }
 
 /// Who held a post, from when until when, first to last.
@@ -352,9 +392,7 @@ fn others(desk: &Desk<'_>, post: &Name, labels: &mut Labels<'_>) -> BTreeMap<Nam
             last.entry(object.kind.clone())
                 .or_default()
                 .insert(object.id.clone(), kept.entry.at);
-            labels.strictest = labels
-                .scheme
-                .strictest(labels.strictest.iter().chain([&kept.entry.label]));
+            labels.entry(kept);
         }
     }
     let order = |(kind, ids): (Name, BTreeMap<Name, Moment>)| {

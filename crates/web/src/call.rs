@@ -74,6 +74,8 @@ pub struct Visitor {
     pub token: Option<Token>,
     /// The secret that it holds while it signs in elsewhere.
     pub errand: Option<Token>,
+    /// The token of a program, where one asks with it.
+    pub bearer: Option<Token>,
     /// Where it speaks from, as the server sees it.
     pub from: String,
     /// Whether a page of another site led here: the cookie of the session then stays behind.

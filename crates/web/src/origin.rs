@@ -145,6 +145,18 @@ pub fn page(call: &Call<'_>) -> Result<Reply, Trouble> {
     page.render().map(|html| Reply::Page(status, html)).map_err(|_| Trouble::Bug)
 }
 
+/// A mistake in a bill: its line, what it is, and the remedy.
+pub type Told = (u32, String, Option<String>);
+
+/// The answer for a program, or what is wrong with the bill.
+pub fn of_program(call: &Call<'_>, bill: &str, agreement: &str, as_of: Option<Date>) -> Result<String, Vec<Told>> {
+    let asked = Asked { bill: bill.replace("\r\n", "\n"), agreement: agreement.to_owned(), as_of: as_of.map_or_else(String::new, |day| day.to_string()) };
+    match work(call, &asked) {
+        Ok((report, _)) => Ok(text(&Writer::new(call.site.engine()).origin(&report))),
+        Err(mistakes) => Err(mistakes.into_iter().map(|one| (one.line, one.message, one.help)).collect()),
+    }
+}
+
 /// The answer as a document.
 pub fn document(call: &Call<'_>) -> Result<Reply, Trouble> {
     let Some(asked) = asked(call)? else { return Ok(Reply::See(call.go("origin").to_string())) };

@@ -346,7 +346,13 @@ impl desk::live::Reading for Holder {
         let office = self.site.office()?;
         let now = office.now();
         let session = office.peek(&self.token, now)?;
-        office.viewer(&session.person, now)
+        office.viewer_in_memory(&session.person, now)
+    }
+
+    fn viewer_at_once(&self) -> Option<Option<Viewer>> {
+        let Some((office, now)) = self.site.office().map(|office| (office, office.now())) else { return Some(None) };
+        let Some(session) = office.peek(&self.token, now) else { return Some(None) };
+        office.viewer_at_once(&session.person, now)
     }
 
     fn scheme(&self) -> Option<&Scheme> {
@@ -402,7 +408,7 @@ async fn program(desk: &Desk, parts: Parts, body: Body, operation: &str) -> Resu
     let query = Query::parse(&[address]).ok_or(Trouble::TooLarge)?;
     let sent = if sends { to_bytes(body, BODY_BYTES_MAX).await.map_err(|_| Trouble::TooLarge)? } else { Bytes::new() };
     let permit = Arc::clone(&desk.room).acquire_owned().await.map_err(|_| Trouble::Busy)?;
-    let visitor = visitor(&desk.site, &parts, operation);
+    let visitor = Visitor { bearer: bearer(&parts), ..visitor(&desk.site, &parts, operation) };
     let (site, path) = (Arc::clone(&desk.site), format!("api/{path}"));
     let worked = tokio::task::spawn_blocking(move || {
         let base = site.base();
@@ -417,7 +423,7 @@ async fn program(desk: &Desk, parts: Parts, body: Body, operation: &str) -> Resu
 /// A file of the log, for who is signed in.
 async fn log_file(desk: &Desk, parts: &Parts, operation: &str) -> Result<Response<Body>, Trouble> {
     let none = || Trouble::NotFound(Vec::new());
-    let token = visitor(&desk.site, parts, operation).token.ok_or_else(none)?;
+    let (token, bearer) = (visitor(&desk.site, parts, operation).token, bearer(parts));
     let path = parts.uri.path().strip_prefix(desk::log::PREFIX).unwrap_or_default().to_owned();
     let query = Query::parse(&[parts.uri.query().unwrap_or_default()]).ok_or(Trouble::TooLarge)?;
     let permit = Arc::clone(&desk.room).acquire_owned().await.map_err(|_| Trouble::Busy)?;
@@ -425,7 +431,11 @@ async fn log_file(desk: &Desk, parts: &Parts, operation: &str) -> Result<Respons
     let worked = tokio::task::spawn_blocking(move || {
         let office = site.office().ok_or_else(none)?;
         let now = office.now();
-        let session = office.session(&token, now).ok_or_else(none)?;
+        let session = match &bearer {
+            Some(bearer) => office.bearer(bearer, now)?,
+            None => token.and_then(|token| office.session(&token, now)),
+        };
+        let session = session.ok_or_else(none)?;
         let viewer = office.viewer(&session.person, now).ok_or_else(none)?;
         let file = desk::log::file(office, &viewer, &path, &query);
         drop(permit);
@@ -469,9 +479,17 @@ fn visitor(site: &Site, parts: &Parts, operation: &str) -> Visitor {
             let forwarded: Vec<&str> = parts.headers.get_all("x-forwarded-for").iter().filter_map(|value| value.to_str().ok()).collect();
             site.office().map_or(address.ip(), |office| office.from(address.ip(), &forwarded.join(","))).to_string()
         }),
+        bearer: None,
         crossed: matches!(text("sec-fetch-site"), Some("cross-site" | "same-site")),
         operation: operation.to_owned(),
     }
+}
+
+/// The token of a program (RFC 6750 section 2.1). A page has a session instead.
+fn bearer(parts: &Parts) -> Option<Token> {
+    let given = parts.headers.get(header::AUTHORIZATION)?.to_str().ok()?;
+    let (scheme, secret) = given.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| Token::read_program(secret.trim())).flatten()
 }
 
 /// The kind of what was sent.

@@ -60,6 +60,26 @@ pub struct Example {
     pub case: Case,
 }
 
+/// A party to be screened, as a program describes it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Party {
+    /// Its names, the first of them as it is called.
+    pub names: Vec<String>,
+    /// Its addresses.
+    pub addresses: Vec<String>,
+    /// Its countries, by their codes.
+    pub countries: Vec<String>,
+    /// Its identifiers, `scheme:value`.
+    pub ids: Vec<String>,
+    /// Dates of birth or foundation.
+    pub dates: Vec<String>,
+    /// Entity, person, vessel or aircraft; empty where it is not known.
+    pub kind: String,
+}
+
+/// Screens a party: the document of `ntib screen --json`, or what is wrong with the party.
+pub type Screener = Box<dyn Fn(&Party, Lang) -> Result<String, String> + Send + Sync>;
+
 /// The rulebook, the ready cases and the phrases: what every page is made of.
 pub struct Site {
     engine: Arc<Engine>,
@@ -75,6 +95,7 @@ pub struct Site {
     shelf: Shelf,
     office: Option<Office>,
     keeper: Option<Keeper>,
+    screener: Option<Screener>,
 }
 
 impl Site {
@@ -93,7 +114,7 @@ impl Site {
         let register = coverage(engine.book(), &beside);
         let cases = beside.into_iter().map(|file| (file.beside, file.cases)).collect();
         let resting = resting(&engine, &good);
-        Site { engine, examples: good, bills: Vec::new(), broken, words, index, clock, cases, register, resting, shelf: Shelf::default(), office: None, keeper: None }
+        Site { engine, examples: good, bills: Vec::new(), broken, words, index, clock, cases, register, resting, shelf: Shelf::default(), office: None, keeper: None, screener: None }
     }
 
     /// With these ready bills of materials, each with its name in addresses.
@@ -101,6 +122,18 @@ impl Site {
     pub fn with_bills(mut self, bills: Vec<(String, SourceFile)>) -> Site {
         self.bills = bills;
         self
+    }
+
+    /// With lists against which programs screen parties.
+    #[must_use]
+    pub fn with_screener(mut self, screener: Screener) -> Site {
+        self.screener = Some(screener);
+        self
+    }
+
+    /// What screens parties, where lists were given.
+    pub fn screener(&self) -> Option<&Screener> {
+        self.screener.as_ref()
     }
 
     /// With this base.

@@ -224,3 +224,7 @@ fn an_inquiry_is_told_fact_by_fact_assessed_countersigned_and_taken_along() {
 mod api;
 #[path = "desk/provider.rs"]
 mod provider;
+#[path = "desk/taken.rs"]
+mod taken;
+#[path = "desk/tokens.rs"]
+mod tokens;

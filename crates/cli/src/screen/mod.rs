@@ -12,7 +12,7 @@ use std::thread;
 use clap::Args;
 use ntib_base::identity::{Comparison, Index, IndexBuilder, Outcome, Searcher, Thresholds, Words};
 use ntib_core::{Date, Lang};
-use ntib_web::Clock;
+use ntib_web::{Clock, Screener};
 
 use crate::bar::Bar;
 use crate::trouble::{Trouble, exit};
@@ -266,6 +266,19 @@ impl Shelf {
 
 fn borrowed(list: &[String]) -> Vec<&str> {
     list.iter().map(String::as_str).collect()
+}
+
+/// What screens the parties of programs against the newest lists of a folder: as `ntib screen --json`, without a record of dismissals.
+pub fn screener(folder: &Path) -> Result<Screener, Trouble> {
+    let words = Words::built_in().map_err(|error| Trouble::input(error.to_string(), "report this"))?;
+    let shelf = Shelf::open(&words, folder, None, None)?;
+    Ok(Box::new(move |asked: &ntib_web::Party, lang: Lang| {
+        let names: Vec<&str> = asked.names.iter().map(String::as_str).collect();
+        let party = party(&words, &names, &borrowed(&asked.addresses), &borrowed(&asked.countries), &borrowed(&asked.ids), &borrowed(&asked.dates), &asked.kind)?;
+        let asked = vec![Asked { name: names.first().copied().unwrap_or_default().to_owned(), party }];
+        let screened = shelf.screen(&words, asked, Thresholds::default(), &Record::default(), false).map_err(|trouble| trouble.message)?;
+        print::json(&shelf, &screened, &[], false, lang).map_err(|trouble| trouble.message)
+    }))
 }
 
 /// The same for the same names and the same entry, in every version of the list.

@@ -92,6 +92,22 @@ pub(crate) fn to<A: Act>(object: &str, what: A) -> Deed<A> {
 }
 
 #[test]
+fn an_inquiry_is_taken_back_by_whoever_made_it() {
+    let mut scene = Scene::new();
+    let office = scene.asker("anne").office;
+    let inquiry = OpenCase { inquirer: Some(office), ..open_case() };
+    let withdraw = |on: &str| WithdrawInquiry { on: day(on) };
+    scene.act("anne", to("c1", open_case()).labelled(shared())).unwrap();
+    assert_eq!(code(scene.act("anne", to("c1", withdraw("2026-06-02")))), "not-the-inquirer");
+    scene.act("anne", to("c2", inquiry).labelled(shared())).unwrap();
+    assert_eq!(code(scene.act("anne", to("c2", withdraw("2026-05-31")))), "dates");
+    scene.act("anne", to("c2", withdraw("2026-06-02"))).unwrap();
+    let case = scene.desk("anne").get::<Case>(&name("c2")).unwrap();
+    assert_eq!((case.next(), case.closed.as_ref().map(|closed| closed.ending)), (Next::Nothing, Some(Ending::Withdrawn)));
+    assert_eq!(code(scene.act("anne", to("c2", withdraw("2026-06-03")))), "closed");
+}
+
+#[test]
 fn a_case_goes_from_inquiry_to_answer_with_two_people() {
     let mut scene = Scene::new();
     scene

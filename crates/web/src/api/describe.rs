@@ -20,7 +20,7 @@ pub(super) const OPERATIONS: &[Operation] = &[Operation {
 const FAULTS: [(u16, &str); 11] = [
     (400, "the address or the JSON cannot be read"),
     (401, "nobody is signed in"),
-    (403, "a page of another site sent it"),
+    (403, "a page of another site sent it, or the token was issued to read alone"),
     (404, "there is no such thing, or none that the asker may know of: the two are told in the same words"),
     (405, "the operation does not take this method"),
     (413, "more than is worked on at once"),
@@ -52,7 +52,10 @@ fn document(asked: &Asked<'_, '_>) -> Value {
         "paths": paths,
         "components": {
             "schemas": components(),
-            "securitySchemes": { "session": { "type": "apiKey", "in": "cookie", "name": cookie, "description": "the session that the pages begin" } },
+            "securitySchemes": {
+                "session": { "type": "apiKey", "in": "cookie", "name": cookie, "description": "the session that the pages begin" },
+                "token": { "type": "http", "scheme": "bearer", "bearerFormat": "ntib_...", "description": "a token that somebody issued on the page of the own account: to read, or to read and act; until a day, or until it is revoked" },
+            },
         },
     })
 }
@@ -72,7 +75,7 @@ fn described(operation: &Operation) -> Value {
             fields.insert("requestBody".into(), json!({ "required": true, "content": { "application/json": { "schema": reference(name) } } }));
         }
         if operation.signed_in {
-            fields.insert("security".into(), json!([{ "session": [] }]));
+            fields.insert("security".into(), json!([{ "session": [] }, { "token": [] }]));
         }
     }
     all
@@ -81,7 +84,7 @@ fn described(operation: &Operation) -> Value {
 fn tag(path: &str) -> &'static str {
     match path {
         path if path.starts_with("desk/") => "workspace",
-        "firms" | "firm" | "status" | "control" | "search" => "firms",
+        "firms" | "firm" | "status" | "control" | "search" | "screen" => "firms",
         "openapi.json" => "description",
         _ => "law",
     }
@@ -156,7 +159,14 @@ fn own() -> Map<String, Value> {
         ("CaseAsked", of_case(std::slice::from_ref(&as_of))),
         ("SeekAsked", of_case(&[as_of.clone(), ("question", string.clone()), ("want", json!({ "type": "array", "items": string, "minItems": 1 })), ("size?", json!({ "type": "integer", "minimum": 1, "maximum": 4 })), ("firm_only?", flag.clone())])),
         ("TimelineAsked", of_case(&[("from", day.clone()), ("to", day.clone()), ("questions", json!({ "type": "array", "items": string, "minItems": 1 }))])),
-        ("ValueAsked", of_case(&[as_of, ("remove", json!({ "type": "array", "items": string, "minItems": 1 }))])),
+        ("ValueAsked", of_case(&[as_of.clone(), ("remove", json!({ "type": "array", "items": string, "minItems": 1 }))])),
+        ("ScreenAsked", object(&[
+            ("names", json!({ "type": "array", "items": string, "minItems": 1, "maxItems": 50 })), ("addresses?", texts.clone()), ("countries?", texts.clone()),
+            ("ids?", json!({ "type": "array", "items": string, "description": "`scheme:value`, such as `lei:...`" })), ("dates?", texts.clone()),
+            ("kind?", json!({ "type": "string", "enum": ["entity", "person", "vessel", "aircraft"] })), ("lang?", json!({ "type": "string", "enum": ["en", "fr"] })),
+        ])),
+        ("Screening", json!({ "type": "object", "required": ["document", "version", "lists", "parties", "counts", "not_legal_advice"], "description": "the document of `ntib screen --json`" })),
+        ("OriginAsked", object(&[("bill", json!({ "type": "string", "description": "a bill of materials, in YAML or as a table: docs/reference/origin.md" })), ("agreement?", string.clone()), as_of.clone()])),
         ("Instruments", object(&[("instruments", list(object(&[("id", string.clone()), ("title", two.clone()), ("short", two.clone()), ("cite", string.clone()), ("source", maybe("string")), ("modelled_from", day.clone())])))])),
         ("Provision", object(&[
             ("id", string.clone()), ("instrument", string.clone()), ("title", two.clone()), ("cite", two.clone()), ("source", maybe("string")), ("text", two.clone()),

@@ -7,6 +7,7 @@
 mod base;
 mod describe;
 mod law;
+mod trade;
 mod work;
 
 use axum::body::Body;
@@ -68,7 +69,7 @@ pub(crate) struct Operation {
 }
 
 /// Every operation, part by part.
-const PARTS: [&[Operation]; 4] = [law::OPERATIONS, base::OPERATIONS, work::OPERATIONS, describe::OPERATIONS];
+const PARTS: [&[Operation]; 5] = [law::OPERATIONS, trade::OPERATIONS, base::OPERATIONS, work::OPERATIONS, describe::OPERATIONS];
 
 pub(crate) fn operations() -> impl Iterator<Item = &'static Operation> {
     PARTS.into_iter().flatten()

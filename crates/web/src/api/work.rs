@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use ntib_access::How;
 use ntib_desk::{Kept, Raw, Verb, verb, verbs};
 use ntib_present::wire::text;
 use ntib_record::{Hash, Label, Name, Object, json_from_bytes, preview};
@@ -207,6 +208,9 @@ fn sees(asked: &Asked<'_, '_>, desk: &DeskCall<'_>) -> Answer {
 }
 
 fn act(asked: &Asked<'_, '_>, desk: &DeskCall<'_>) -> Answer {
+    if desk.session.how == How::TokenReading {
+        return Err(asked.fault(403, "token-reads", "", ""));
+    }
     asked.only(&["verb", "object", "payload", "reason", "instruments", "label", "corrects", "once"])?;
     let given = asked.need("verb")?;
     let row = verb(given).ok_or_else(|| asked.bad("verb", given))?;

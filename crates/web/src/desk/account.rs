@@ -3,14 +3,15 @@
 use askama::Template;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use ntib_access::accounts::{self, Accounts, PASSKEYS_MAX, Purpose};
+use ntib_access::accounts::{self, Accounts, Issued, PASSKEYS_MAX, Purpose, TOKENS_MAX};
 use ntib_access::passkey::{ALGORITHMS, PasskeyError, enrolled};
-use ntib_access::{How, Outcome, Session, Token};
+use ntib_access::{Digest, How, Outcome, Session, Token};
 use ntib_record::Moment;
 
 use crate::call::Reply;
 use crate::chrome::Chrome;
 use crate::desk::keep::{Ceremony, Said};
+use crate::desk::office::TOKEN;
 use crate::desk::{DeskCall, DeskRoute, doors};
 use crate::kept::Problem;
 use crate::trouble::Trouble;
@@ -22,7 +23,11 @@ pub const PAGES: &[DeskRoute] = &[DeskRoute { path: "account", nav: None, post: 
 const FRESH: i64 = 10 * 60_000;
 /// How many codes for recovery are given at once.
 const CODES: usize = 5;
-/// The longest name of a passkey.
+/// For how many days a token may be issued.
+const TOKEN_DAYS: [i64; 3] = [30, 90, 365];
+/// The milliseconds of a day.
+const DAY: i64 = 86_400_000;
+/// The longest name of a passkey or token.
 const NAME_MAX: usize = 80;
 
 /// A passkey in the list.
@@ -31,6 +36,31 @@ struct Row {
     name: String,
     since: String,
     copied: bool,
+}
+
+/// A token in the list.
+struct TokenRow {
+    digest: String,
+    mark: String,
+    name: String,
+    may: String,
+    until: String,
+}
+
+/// A session in the list.
+struct SessionRow {
+    digest: String,
+    since: String,
+    seen: String,
+    how: String,
+    this: bool,
+}
+
+/// What is shown of an account besides.
+#[derive(Default)]
+struct New {
+    codes: Vec<String>,
+    token: Option<String>,
 }
 
 /// What the browser needs to enrol a passkey.
@@ -49,30 +79,45 @@ struct Page<'a> {
     c: &'a Chrome<'a>,
     problems: Vec<Problem>,
     only_code: bool,
-    codes: Vec<String>,
+    new: New,
+    tokens: Vec<TokenRow>,
+    days: [i64; 3],
+    room: bool,
     held: Vec<Row>,
     passkey: Option<Enrol>,
     fresh: bool,
-    sessions: usize,
+    sessions: Vec<SessionRow>,
     left: usize,
 }
 
 fn page(desk: &DeskCall<'_>) -> Result<Reply, Trouble> {
     let query = desk.query();
     if !desk.call.post {
-        return show(desk, Vec::new(), Vec::new());
+        return show(desk, Vec::new(), New::default());
     }
     if query.has("end") {
         let ended = desk.office.end_others(&desk.viewer.person, desk.token);
         desk.audit("end-sessions", None, Outcome::Allowed, vec![ended.to_string()]);
         return Ok(Reply::See(desk.go("account").to_string()));
     }
+    if let Some(digest) = query.get("end_session") {
+        let digest = Digest::read(digest).ok_or_else(|| Trouble::BadAddress(digest.to_owned()))?;
+        let ended = desk.office.end_one(&desk.viewer.person, &digest);
+        desk.audit("end-sessions", None, Outcome::Allowed, vec![u8::from(ended).to_string()]);
+        return Ok(Reply::See(desk.go("account").to_string()));
+    }
+    if let Some(digest) = query.get("revoke") {
+        return revoke(desk, digest);
+    }
     if !fresh(desk) {
-        return show(desk, vec![Problem::new("keys", desk.t("account-stale"))], Vec::new());
+        return show(desk, vec![Problem::new("keys", desk.t("account-stale"))], New::default());
     }
     if query.has("codes") {
-        let codes = new_codes(desk)?;
-        return show(desk, Vec::new(), codes);
+        let new = New { codes: new_codes(desk)?, token: None };
+        return show(desk, Vec::new(), new);
+    }
+    if query.has("issue") {
+        return issue(desk);
     }
     match query.get("drop") {
         Some(id) => drop_passkey(desk, id),
@@ -89,7 +134,7 @@ fn day(moment: Moment) -> String {
     moment.to_string().chars().take(10).collect()
 }
 
-fn show(desk: &DeskCall<'_>, problems: Vec<Problem>, codes: Vec<String>) -> Result<Reply, Trouble> {
+fn show(desk: &DeskCall<'_>, problems: Vec<Problem>, new: New) -> Result<Reply, Trouble> {
     let (accounts, _) = desk.office.accounts()?;
     let account = accounts.get(&desk.viewer.person);
     let fresh = fresh(desk);
@@ -111,15 +156,30 @@ fn show(desk: &DeskCall<'_>, problems: Vec<Problem>, codes: Vec<String>) -> Resu
             })
         })
         .transpose()?;
+    let token = |(digest, token): (&Digest, &Issued)| TokenRow {
+        digest: digest.text(),
+        mark: mark_of(digest),
+        name: token.name.clone(),
+        may: desk.t(if token.writes { "token-write" } else { "token-read" }),
+        until: day(token.until),
+    };
+    let tokens: Vec<TokenRow> = account.tokens(desk.now).into_iter().map(token).collect();
+    let minute = |moment: Moment| moment.to_string().chars().take(16).collect::<String>().replace('T', " ");
+    let own = desk.token.digest("session");
+    let session = |(digest, one): (Digest, Session)| SessionRow { digest: digest.text(), since: minute(one.began), seen: minute(one.seen), how: desk.t(&format!("how-{}", one.how.word())), this: digest == own };
+    let sessions = desk.office.sessions_of(&desk.viewer.person, desk.now);
     let failed = !problems.is_empty();
     let chrome = desk.chrome(desk.t("account-title")).failed(failed);
     let page = Page {
         c: &chrome,
         only_code: desk.session.how == How::Code && held.is_empty(),
-        codes,
+        new,
+        days: TOKEN_DAYS,
+        room: tokens.len() < TOKENS_MAX,
+        tokens,
         passkey,
         fresh,
-        sessions: desk.office.sessions_of(&desk.viewer.person),
+        sessions: sessions.into_iter().map(session).collect(),
         left: account.codes_left(Purpose::Recovery, desk.now),
         held,
         problems,
@@ -152,23 +212,23 @@ fn enrol(desk: &DeskCall<'_>) -> Result<Reply, Trouble> {
     };
     let passkey = match made() {
         Ok(passkey) if !name.is_empty() => passkey,
-        Ok(_) => return show(desk, vec![Problem::new("key_name", desk.t("account-name-missing"))], Vec::new()),
+        Ok(_) => return show(desk, vec![Problem::new("key_name", desk.t("account-name-missing"))], New::default()),
         Err(error) => {
             desk.audit("enrol-passkey", None, Outcome::Refused, vec![error.word().into()]);
-            return show(desk, vec![Problem::new("key_name", desk.t("passkey-refused"))], Vec::new());
+            return show(desk, vec![Problem::new("key_name", desk.t("passkey-refused"))], New::default());
         }
     };
     let said = Said { verb: accounts::ENROL_PASSKEY, reason: String::new(), payload: accounts::passkey_payload(&passkey, &name) };
     let still = |accounts: &Accounts| accounts.passkey(&passkey.id).is_none() && accounts.get(person).passkeys().len() < PASSKEYS_MAX;
     if !desk.office.keep(person, &desk.owner(), desk.now, &[said], &still)? {
-        return show(desk, vec![Problem::new("key_name", desk.t("passkey-refused"))], Vec::new());
+        return show(desk, vec![Problem::new("key_name", desk.t("passkey-refused"))], New::default());
     }
     desk.audit("enrol-passkey", None, Outcome::Allowed, vec![desk.session.how.word().into()]);
     let codes = if desk.session.how == How::Code { new_codes(desk)? } else { Vec::new() };
     // A session that a code began becomes one of the passkey: under a new secret, as after every proof of who one is.
     let (token, reply) = doors::again(desk, How::Passkey)?;
     let session = Session { how: How::Passkey, began: desk.now, ..desk.session.clone() };
-    let page = show(&desk.under(&token, &session), Vec::new(), codes)?;
+    let page = show(&desk.under(&token, &session), Vec::new(), New { codes, token: None })?;
     Ok(reply(page))
 }
 
@@ -195,4 +255,41 @@ fn new_codes(desk: &DeskCall<'_>) -> Result<Vec<String>, Trouble> {
     desk.office.keep(&desk.viewer.person, &desk.owner(), desk.now, &said, &|_| true)?;
     desk.audit("give-code", None, Outcome::Allowed, vec!["recovery".into()]);
     Ok(tokens.iter().map(Token::text).collect())
+}
+
+/// A token for a program of the asker's, shown once.
+fn issue(desk: &DeskCall<'_>) -> Result<Reply, Trouble> {
+    let (query, person) = (desk.query(), &desk.viewer.person);
+    let name: String = query.get("token_name").unwrap_or_default().trim().chars().take(NAME_MAX).collect();
+    if name.is_empty() {
+        return show(desk, vec![Problem::new("token_name", desk.t("token-name-missing"))], New::default());
+    }
+    let days = query.get("token_days").and_then(|days| days.parse().ok()).filter(|days| TOKEN_DAYS.contains(days));
+    let until = days.and_then(|days| Moment::from_milliseconds(desk.now.milliseconds().saturating_add(days * DAY)));
+    let Some(until) = until else { return show(desk, vec![Problem::new("token_days", desk.t("token-days-missing"))], New::default()) };
+    let token = Token::of(desk.office.random().ok_or(Trouble::Bug)?);
+    let issued = Issued { name, since: desk.now, until, writes: query.get("token_may") == Some("write") };
+    let said = Said { verb: accounts::ISSUE_TOKEN, reason: String::new(), payload: accounts::token_payload(&token.digest(TOKEN), &issued) };
+    let still = |accounts: &Accounts| accounts.get(person).tokens(desk.now).len() < TOKENS_MAX;
+    if !desk.office.keep(person, &desk.owner(), desk.now, &[said], &still)? {
+        return show(desk, vec![Problem::new("token_name", desk.call.words().with("token-too-many", &[("most", &TOKENS_MAX.to_string())]))], New::default());
+    }
+    desk.audit(accounts::ISSUE_TOKEN, None, Outcome::Allowed, vec![format!("{}:{}", issued.how().word(), mark_of(&token.digest(TOKEN)))]);
+    show(desk, Vec::new(), New { codes: Vec::new(), token: Some(token.program_text()) })
+}
+
+/// Ends a token of the asker's.
+fn revoke(desk: &DeskCall<'_>, digest: &str) -> Result<Reply, Trouble> {
+    let person = &desk.viewer.person;
+    let digest = Digest::read(digest).ok_or_else(|| Trouble::BadAddress(digest.to_owned()))?;
+    let said = Said { verb: accounts::REVOKE_TOKEN, reason: String::new(), payload: accounts::revoke_payload(&digest) };
+    let still = |accounts: &Accounts| accounts.token(&digest, desk.now).is_some_and(|(owner, _)| owner == person);
+    let kept = desk.office.keep(person, &desk.owner(), desk.now, &[said], &still)?;
+    desk.audit(accounts::REVOKE_TOKEN, None, if kept { Outcome::Allowed } else { Outcome::Refused }, vec![mark_of(&digest)]);
+    Ok(Reply::See(desk.go("account").to_string()))
+}
+
+/// By what the audit names a token: the beginning of its digest.
+pub fn mark_of(digest: &Digest) -> String {
+    digest.text().chars().take(8).collect()
 }

@@ -24,10 +24,20 @@ use tokio::sync::{mpsc, watch};
 
 use crate::desk::place::PlaceKey;
 
-/// The most streams of one server.
-pub const STREAMS_MAX: usize = 5_000;
-/// The most streams of one person: browsers, and tabs of browsers that cannot share.
-pub const STREAMS_OF_PERSON_MAX: usize = 12;
+/// How many streams there may be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct StreamLimits {
+    /// The most of one server.
+    pub all: usize,
+    /// The most of one person: browsers, and tabs of browsers that cannot share.
+    pub of_person: usize,
+}
+
+impl StreamLimits {
+    /// Five thousand, twelve of one person.
+    pub const USUAL: StreamLimits = StreamLimits { all: 5_000, of_person: 12 };
+}
+
 /// How many of the latest entries are at hand without asking the store.
 const RECENT_MAX: usize = 4_096;
 /// How many entries are looked at before the next is waited for.
@@ -39,10 +49,19 @@ const BEAT: Duration = Duration::from_secs(15);
 /// How long the waiting for entries lasts at a stretch.
 const LOOK: Duration = Duration::from_secs(1);
 
+/// Brings the record in memory up to the log: called before streams are told of entries, once for all of them.
+pub type Before = Box<dyn Fn() -> Result<(), StoreError> + Send>;
+
 /// Who reads a stream, asked anew before each part of it.
 pub trait Reading: Send + Sync + 'static {
-    /// The reader at this moment; none where the session is over.
+    /// The reader at this moment, as the record in memory says; none where the session is over. It asks no store: a thousand streams ask it for each
+    /// entry. It may wait for whoever holds that memory.
     fn viewer(&self) -> Option<Viewer>;
+
+    /// The same without waiting; none where that would be needed.
+    fn viewer_at_once(&self) -> Option<Option<Viewer>> {
+        Some(self.viewer())
+    }
 
     /// The labels.
     fn scheme(&self) -> Option<&Scheme>;
@@ -80,6 +99,7 @@ pub struct Live {
     /// How many entries there are, as far as is known here.
     size: watch::Sender<u64>,
     streams: Mutex<BTreeMap<Name, usize>>,
+    limits: StreamLimits,
     stopped: AtomicBool,
 }
 
@@ -119,7 +139,7 @@ fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 
 impl Live {
     /// Begins to follow the record, on a thread of its own until [`Live::stop`]. `key` seals places.
-    pub fn begin(store: Arc<dyn Store>, key: PlaceKey) -> Result<Arc<Live>, StoreError> {
+    pub fn begin(store: Arc<dyn Store>, key: PlaceKey, limits: StreamLimits, before: Before) -> Result<Arc<Live>, StoreError> {
         let size = store.head()?.size;
         let live = Arc::new(Live {
             store,
@@ -127,16 +147,21 @@ impl Live {
             recent: Mutex::default(),
             size: watch::Sender::new(size),
             streams: Mutex::default(),
+            limits,
             stopped: AtomicBool::new(false),
         });
         let following = Arc::downgrade(&live);
         let begun = thread::Builder::new().name("live".into()).spawn(move || {
+            // What was there before is taken in here, and not by whoever begins the feed: that one may hold the record in memory.
+            let mut begun = false;
             // The thread ends with the server that it belongs to.
             while let Some(live) = following.upgrade() {
                 if live.stopped.load(Ordering::Relaxed) {
                     return;
                 }
-                if live.follow().is_err() {
+                let done = if begun { live.follow(&before) } else { before() };
+                begun |= done.is_ok();
+                if done.is_err() {
                     // The store is away, perhaps for a moment; streams stand still until it is back.
                     thread::sleep(LOOK);
                 }
@@ -170,8 +195,9 @@ impl Live {
         Some(self.key.seal(number, person, nonce))
     }
 
-    /// Waits for entries and reads them, once for all streams.
-    fn follow(&self) -> Result<(), StoreError> {
+    /// Waits for entries and reads them, once for all streams. The record in memory, by which each stream finds out who its reader is, has them before
+    /// any stream is told: what an entry takes away, it takes away from itself on.
+    fn follow(&self, before: &Before) -> Result<(), StoreError> {
         let mut known = *self.size.borrow();
         if self.store.wait(known, LOOK)? <= known {
             return Ok(());
@@ -182,6 +208,7 @@ impl Live {
             known = last.number + 1;
             let told: Vec<Arc<Told>> =
                 part.iter().map(|stored| Told::read(stored.number, &stored.bytes).map(Arc::new)).collect::<Result<_, _>>()?;
+            before()?;
             let mut recent = locked(&self.recent);
             recent.extend(told);
             let over = recent.len().saturating_sub(RECENT_MAX);
@@ -215,7 +242,7 @@ impl Live {
         read.await.unwrap_or_else(|error| Err(StoreError::Outside { doing: "read the record", cause: error.into() }))
     }
 
-    /// A stream for a reader, which may ask the record: call it on a thread that may wait. From `place` on, or from now where there is none.
+    /// A stream for a reader. From `place` on, or from now where there is none.
     pub fn stream(self: &Arc<Live>, reading: impl Reading, place: Option<&str>) -> Result<Body, NoStream> {
         let viewer = reading.viewer().ok_or(NoStream::Unknown)?;
         if self.stopped.load(Ordering::Relaxed) {
@@ -235,7 +262,7 @@ impl Live {
         let mut streams = locked(&self.streams);
         let all: usize = streams.values().sum();
         let own = streams.entry(person.clone()).or_default();
-        if all >= STREAMS_MAX || *own >= STREAMS_OF_PERSON_MAX {
+        if all >= self.limits.all || *own >= self.limits.of_person {
             if *own == 0 {
                 streams.remove(person);
             }
@@ -282,8 +309,12 @@ impl<R: Reading> Stream<R> {
         }
     }
 
-    /// Who reads, at this moment. It may ask the record, which waits for a disk or a server: not on the threads that speak with the network.
+    /// Who reads, at this moment. Where the record in memory is held by another, it is waited for on a thread of its own: not on those that speak with
+    /// the network.
     async fn reader(&self) -> Option<Viewer> {
+        if let Some(viewer) = self.reading.viewer_at_once() {
+            return viewer;
+        }
         let reading = Arc::clone(&self.reading);
         tokio::task::spawn_blocking(move || reading.viewer()).await.ok().flatten()
     }

@@ -36,6 +36,7 @@ use crate::trouble::Trouble;
 
 pub use labels::{LabelFields, LabelLine};
 pub use keep::KEEPERS;
+pub use live::StreamLimits;
 pub use provider::BACK;
 pub use office::{AuditSink, Choice, Office, OfficeClock, OfficeError, OfficeParts};
 
@@ -246,7 +247,11 @@ impl<'a> DeskCall<'a> {
     }
 
     /// Writes a decision into the audit.
-    pub fn audit(&self, what: &str, object: Option<String>, outcome: Outcome, because: Vec<String>) {
+    pub fn audit(&self, what: &str, object: Option<String>, outcome: Outcome, mut because: Vec<String>) {
+        if self.session.how.is_token() {
+            // Which token, so that its owner finds it on the page of the account; no part of its secret.
+            because.push(format!("{}:{}", self.session.how.word(), account::mark_of(&self.token.digest(office::TOKEN))));
+        }
         self.office.audit(&Audited {
             at: self.now,
             operation: self.call.visitor.operation.clone(),
@@ -280,11 +285,21 @@ pub fn page(call: &Call<'_>) -> Result<Reply, Trouble> {
 
 /// Does something for who is signed in, with what a page of the desk has; none where nobody is, or where a code opened the own account alone.
 pub(crate) fn as_asker<T>(call: &Call<'_>, path: &str, then: impl FnOnce(&mut DeskCall<'_>) -> T) -> Result<Option<T>, Trouble> {
-    let (Some(office), Some(token)) = (call.site.office(), call.visitor.token.as_ref()) else { return Ok(None) };
+    let visitor = &call.visitor;
+    let (Some(office), Some(token)) = (call.site.office(), visitor.bearer.as_ref().or(visitor.token.as_ref())) else { return Ok(None) };
     office.catch_up()?;
     let now = office.now();
+    let session = match &visitor.bearer {
+        Some(bearer) => office.bearer(bearer, now)?,
+        None => office.session(token, now).filter(|session| session.how != How::Code),
+    };
     let archive = office.archive();
-    let Some(session) = office.session(token, now).filter(|session| session.how != How::Code) else { return Ok(None) };
+    let Some(session) = session else {
+        if visitor.bearer.is_some() {
+            doors::told(call, office, None, "token", Outcome::Refused, "unknown-or-over", now);
+        }
+        return Ok(None);
+    };
     let post = call.query.get("post").and_then(|post| post.parse().ok());
     let Some(asker) = ntib_desk::people::asker(&archive, &session.person, post.as_ref(), now) else { return Ok(None) };
     let place = office.live().and_then(|live| live.place(&asker.viewer.person));

@@ -4,27 +4,30 @@ use std::collections::BTreeSet;
 use std::fmt;
 use std::net::IpAddr;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock, RwLockReadGuard};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock, RwLockReadGuard, TryLockError};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use ntib_access::oidc::Provider;
-use ntib_access::{Audited, How, Outcome, Policies, PolicyError, Rate, Rates, Session, SessionLimits, Sessions, SessionsFull, Token, passkey};
+use ntib_access::{Audited, Digest, How, Outcome, Policies, PolicyError, Rate, Rates, Session, SessionLimits, Sessions, SessionsFull, Token, passkey};
 use ntib_core::{Bi, Date, Place};
 use ntib_desk::{Archive, Desk};
 use ntib_desk::people::{Person, asker, everyone};
 use ntib_desk::search::{Results, WordIndex, search};
 use ntib_present::Words;
 use ntib_record::{Moment, Name, Scheme, SchemeError, SchemeTables, Viewer};
-use ntib_store::{READ_MAX, Store};
+use ntib_store::{READ_MAX, Store, StoreError};
 
 use crate::desk::keep::Kept;
 use crate::trouble::Trouble;
 
-use crate::desk::live::Live;
+use crate::desk::live::{Live, StreamLimits};
 use crate::desk::place::PlaceKey;
 
 /// How often one address may try to sign in: ten times at once, then once in six seconds.
 const TRIES: Rate = Rate { at_once: 10, every: 6_000 };
+
+/// The purpose under which the digests of tokens of programs are kept.
+pub(crate) const TOKEN: &str = "token";
 
 /// Where decisions are written.
 pub type AuditSink = Box<dyn Fn(&Audited) + Send + Sync>;
@@ -111,7 +114,7 @@ pub struct Office {
     proxies: Vec<IpAddr>,
     provider: Option<(String, Provider)>,
     instruments: BTreeSet<Name>,
-    archive: RwLock<Archive>,
+    archive: Arc<RwLock<Archive>>,
     words: RwLock<WordIndex>,
     choices: Option<Vec<(Name, Bi)>>,
     address: String,
@@ -124,12 +127,31 @@ pub struct Office {
     /// How many decisions were written down: allowed, refused.
     decided: [AtomicU64; 2],
     live: OnceLock<Option<Arc<Live>>>,
+    streams: StreamLimits,
     kept: Kept,
 }
 
 /// What a lock holds. A panic elsewhere leaves nothing half done in these.
 pub(crate) fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Brings a record in memory up to its log.
+fn catch_up(store: &dyn Store, archive: &RwLock<Archive>) -> Result<(), StoreError> {
+    let size = || archive.read().unwrap_or_else(PoisonError::into_inner).size();
+    loop {
+        let entries = store.read(size(), READ_MAX)?;
+        if entries.is_empty() {
+            return Ok(());
+        }
+        let mut archive = archive.write().unwrap_or_else(PoisonError::into_inner);
+        for stored in &entries {
+            // Another request may have added some of them in between.
+            if stored.number >= archive.size() {
+                archive.add(stored.number, &stored.bytes).map_err(|error| StoreError::Outside { doing: "read the record", cause: error.into() })?;
+            }
+        }
+    }
 }
 
 impl Office {
@@ -143,7 +165,7 @@ impl Office {
             instruments: parts.instruments,
             proxies: Vec::new(),
             provider: None,
-            archive: RwLock::default(),
+            archive: Arc::default(),
             words: RwLock::default(),
             choices: None,
             passkeys: passkey::Site::of(&parts.address),
@@ -155,6 +177,7 @@ impl Office {
             sink: parts.sink,
             decided: Default::default(),
             live: OnceLock::new(),
+            streams: StreamLimits::USUAL,
             kept: Kept::default(),
         })
     }
@@ -171,6 +194,13 @@ impl Office {
     #[must_use]
     pub fn with_sessions(mut self, limits: SessionLimits) -> Office {
         self.sessions = Mutex::new(Sessions::new(limits));
+        self
+    }
+
+    /// With other limits of streams than usual. It is of use before anybody asked for one.
+    #[must_use]
+    pub fn with_streams(mut self, limits: StreamLimits) -> Office {
+        self.streams = limits;
         self
     }
 
@@ -233,7 +263,22 @@ impl Office {
     /// A person with the posts and roles that the record gives at a moment; none where there is no such person.
     pub(crate) fn viewer(&self, person: &Name, now: Moment) -> Option<Viewer> {
         self.catch_up().ok()?;
+        self.viewer_in_memory(person, now)
+    }
+
+    /// The same as the record in memory says, without asking the store.
+    pub(crate) fn viewer_in_memory(&self, person: &Name, now: Moment) -> Option<Viewer> {
         asker(&self.archive(), person, None, now).map(|asker| asker.viewer)
+    }
+
+    /// The same without waiting for whoever holds the record in memory; none where that would be needed.
+    pub(crate) fn viewer_at_once(&self, person: &Name, now: Moment) -> Option<Option<Viewer>> {
+        let archive = match self.archive.try_read() {
+            Ok(archive) => archive,
+            Err(TryLockError::Poisoned(archive)) => archive.into_inner(),
+            Err(TryLockError::WouldBlock) => return None,
+        };
+        Some(asker(&archive, person, None, now).map(|asker| asker.viewer))
     }
 
     /// Searches what one viewer sees of the record. The words of the record are gathered when somebody first searches, and then kept up.
@@ -244,20 +289,7 @@ impl Office {
 
     /// Brings the record in memory up to the log.
     pub(crate) fn catch_up(&self) -> Result<(), Trouble> {
-        loop {
-            let from = self.archive().size();
-            let entries = self.store.read(from, READ_MAX).map_err(|_| Trouble::Bug)?;
-            if entries.is_empty() {
-                return Ok(());
-            }
-            let mut archive = self.archive.write().unwrap_or_else(PoisonError::into_inner);
-            for stored in &entries {
-                // Another request may have added some of them in between.
-                if stored.number >= archive.size() {
-                    archive.add(stored.number, &stored.bytes).map_err(|_| Trouble::Bug)?;
-                }
-            }
-        }
+        catch_up(&*self.store, &self.archive).map_err(|_| Trouble::Bug)
     }
 
     /// Where the record is kept.
@@ -314,6 +346,13 @@ impl Office {
         locked(&self.sessions).find(token, now)
     }
 
+    /// Who carries a token of a program, as a session of its own; none where the token is unknown, revoked or over, or the account closed.
+    pub(crate) fn bearer(&self, token: &Token, now: Moment) -> Result<Option<Session>, Trouble> {
+        let (accounts, _) = self.accounts()?;
+        let found = accounts.token(&token.digest(TOKEN), now);
+        Ok(found.map(|(person, issued)| Session { person: person.clone(), how: issued.how(), began: issued.since, seen: now }))
+    }
+
     /// The session of a secret, without counting as a use of it: a stream that stays open keeps nobody signed in.
     pub fn peek(&self, token: &Token, now: Moment) -> Option<Session> {
         locked(&self.sessions).peek(token, now)
@@ -321,7 +360,10 @@ impl Office {
 
     /// The live feed, which begins to follow the record when it is first asked for; none where it cannot.
     pub fn live(&self) -> Option<&Arc<Live>> {
-        let begin = || Live::begin(self.store_shared(), PlaceKey::of(self.random()?)).ok();
+        let begin = || {
+            let (store, archive) = (self.store_shared(), Arc::clone(&self.archive));
+            Live::begin(self.store_shared(), PlaceKey::of(self.random()?), self.streams, Box::new(move || catch_up(&*store, &archive))).ok()
+        };
         self.live.get_or_init(begin).as_ref()
     }
 
@@ -352,9 +394,14 @@ impl Office {
         locked(&self.sessions).end_all(person, None)
     }
 
-    /// How many sessions a person has.
-    pub fn sessions_of(&self, person: &Name) -> usize {
-        locked(&self.sessions).of(person).count()
+    /// The sessions that a person has, the latest used first, each under the digest of its secret.
+    pub fn sessions_of(&self, person: &Name, now: Moment) -> Vec<(Digest, Session)> {
+        locked(&self.sessions).listed(person, now)
+    }
+
+    /// Ends one session of a person. Whether there was one.
+    pub fn end_one(&self, person: &Name, digest: &Digest) -> bool {
+        locked(&self.sessions).end_one(person, digest)
     }
 
     /// Whether one from `who` may try to sign in once more. Where not: the seconds to wait.

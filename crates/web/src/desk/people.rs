@@ -156,13 +156,18 @@ fn keeps(desk: &DeskCall<'_>, person: &Known<Person>) -> bool {
 /// Invites a person, or closes or opens the account.
 fn account(desk: &DeskCall<'_>, person: &Known<Person>) -> Result<Reply, Trouble> {
     let query = desk.query();
-    let what = ["invite", "close", "open"].into_iter().find(|field| query.has(field)).ok_or(Trouble::BadAddress(String::new()))?;
+    let what = ["invite", "close", "open", "sign-out"].into_iter().find(|field| query.has(field)).ok_or(Trouble::BadAddress(String::new()))?;
     let object = Some(format!("{}/{}", accounts::ACCOUNT, person.id));
     let owner = person.office.clone().zip(person.place);
     let Some((office, place)) = owner.filter(|_| keeps(desk, person)) else {
         desk.audit(what, object, Outcome::Refused, Vec::new());
         return show(desk, person, vec![Problem::new("keeping", desk.t("people-not-permitted"))], None);
     };
+    if what == "sign-out" {
+        let ended = desk.office.end_all(&person.id);
+        desk.audit("end-sessions", object, Outcome::Allowed, vec![ended.to_string()]);
+        return Ok(Reply::See(desk.go(desk.path).to_string()));
+    }
     let code = Token::of(desk.office.random().ok_or(Trouble::Bug)?);
     let (verb, payload) = match what {
         "invite" => (accounts::GIVE_CODE, accounts::code_payload(&code.digest("code"), Purpose::Invitation, true)),

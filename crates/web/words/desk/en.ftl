@@ -39,6 +39,13 @@ account-sessions-count = { $count ->
     [one] You are signed in here alone.
    *[other] You are signed in { $count } times, here and elsewhere.
 }
+account-session-seen = last used { $moment }
+account-session-this = this one
+account-session-end = Sign out of the session of { $moment }
+how-provider = With the provider of identities
+how-passkey = With a passkey
+how-code = With a code
+how-chosen = Chosen from the list
 account-sessions-end = Sign out everywhere else
 account-recovery = Codes for the day on which a passkey is lost
 account-recovery-count = { $count ->
@@ -47,6 +54,27 @@ account-recovery-count = { $count ->
    *[other] You have { $count } left.
 }
 account-recovery-new = Make new codes; the old ones then open nothing
+token-title = Tokens for programs
+token-lead = A program that carries a token asks in your name, through the interface for programs: it sees what you see. It signs nothing, and keeps neither people nor accounts. What it does is audited under its mark.
+token-name = What the token is for
+token-name-missing = Say what the token is for
+token-may = It may
+token-read = read
+token-write = read, and do what you may do
+token-days = How long it is good
+token-days-count = { $count ->
+    [one] one day
+   *[other] { $count } days
+}
+token-days-missing = Choose how long it is good
+token-too-many = You have { $most } tokens; revoke one first
+token-issue = Issue a token
+token-until = until { $date }
+token-revoke = Revoke { $name }
+token-new = Your new token
+token-keep = Copy it to where the program reads it, and nowhere else. It is shown this once; only its digest is kept.
+do-issue-token = Token issued
+do-revoke-token = Token revoked
 account-codes-new = Your new codes
 account-codes-keep = Keep them where nobody else reads them. They are shown this once; each can be used once.
 sign-out = Sign out
@@ -129,6 +157,7 @@ people-grant = Grant a role
 people-reason = Why
 people-grant-button = Grant
 people-account = Account
+people-sign-out = Sign out everywhere
 people-account-closed = The account is closed: nobody signs in to it.
 people-account-passkeys = { $count ->
     [0] No passkey is enrolled.

@@ -39,6 +39,13 @@ account-sessions-count = { $count ->
     [one] Votre seule session est celle-ci.
    *[other] Vous avez { $count } sessions, ici et ailleurs.
 }
+account-session-seen = dernière activité { $moment }
+account-session-this = celle-ci
+account-session-end = Fermer la session du { $moment }
+how-provider = Par le fournisseur d’identités
+how-passkey = Par une clé d’accès
+how-code = Par un code
+how-chosen = Choisie dans la liste
 account-sessions-end = Fermer toutes les autres sessions
 account-recovery = Codes pour le jour où une clé d’accès est perdue
 account-recovery-count = { $count ->
@@ -47,6 +54,27 @@ account-recovery-count = { $count ->
    *[other] Il vous en reste { $count }.
 }
 account-recovery-new = Créer de nouveaux codes; les anciens n’ouvrent alors plus rien
+token-title = Jetons pour programmes
+token-lead = Un programme qui porte un jeton s’adresse en votre nom à l’interface pour programmes : il voit ce que vous voyez. Il ne signe rien et ne gère ni les personnes ni les comptes. Ce qu’il fait est consigné sous sa marque.
+token-name = À quoi sert le jeton
+token-name-missing = Dites à quoi sert le jeton
+token-may = Il permet de
+token-read = lire
+token-write = lire, et faire ce que vous pouvez faire
+token-days = Durée de validité
+token-days-count = { $count ->
+    [one] un jour
+   *[other] { $count } jours
+}
+token-days-missing = Choisissez la durée de validité
+token-too-many = Vous avez { $most } jetons; révoquez-en un d’abord
+token-issue = Émettre un jeton
+token-until = jusqu’au { $date }
+token-revoke = Révoquer { $name }
+token-new = Votre nouveau jeton
+token-keep = Copiez-le là où le programme le lit, et nulle part ailleurs. Il n’est montré qu’une fois; seule son empreinte est conservée.
+do-issue-token = Jeton émis
+do-revoke-token = Jeton révoqué
 account-codes-new = Vos nouveaux codes
 account-codes-keep = Gardez-les là où personne d’autre ne les lit. Ils ne sont montrés qu’une fois; chacun ne sert qu’une fois.
 sign-out = Fermer la session
@@ -129,6 +157,7 @@ people-grant = Accorder un rôle
 people-reason = Motif
 people-grant-button = Accorder
 people-account = Compte
+people-sign-out = Fermer toutes ses sessions
 people-account-closed = Le compte est fermé : personne n’y ouvre de session.
 people-account-passkeys = { $count ->
     [0] Aucune clé d’accès n’est inscrite.

@@ -50,8 +50,14 @@ api-day = the rulebook does not cover `{ $given }`, or it is no date
 api-day-help = give a date as YYYY-MM-DD within the modelled range
 api-case = the case has mistakes
 api-case-help = correct the lines that are named
+api-bill = the bill of materials has mistakes
+api-bill-help = correct the lines that are named
+api-no-lists = this server has no lists to screen against
+api-no-lists-help = start it with `--lists`, or screen with `ntib screen`
 api-not-signed-in = nobody is signed in
-api-not-signed-in-help = sign in with the pages, and send the cookie of the session
+api-not-signed-in-help = sign in with the pages and send the cookie of the session, or a token of your account as `Authorization: Bearer`; one that is revoked or over is none
+api-token-reads = the token was issued to read alone
+api-token-reads-help = issue one that may act, on the page of your account
 # What is new.
 news-nav = New
 news-nav-some = New ({ $count })

@@ -50,8 +50,14 @@ api-day = le recueil ne couvre pas `{ $given }`, ou ce n’est pas une date
 api-day-help = donnez une date AAAA-MM-JJ dans la période modélisée
 api-case = le cas comporte des erreurs
 api-case-help = corrigez les lignes indiquées
+api-bill = la nomenclature contient des erreurs
+api-bill-help = corrigez les lignes indiquées
+api-no-lists = ce serveur n’a pas de listes auxquelles confronter des parties
+api-no-lists-help = démarrez-le avec `--lists`, ou servez-vous de `ntib screen`
 api-not-signed-in = personne n’a ouvert de session
-api-not-signed-in-help = ouvrez une session dans les pages et envoyez son témoin
+api-not-signed-in-help = ouvrez une session dans les pages et envoyez son témoin, ou un jeton de votre compte sous `Authorization: Bearer`; un jeton révoqué ou échu n’en est pas un
+api-token-reads = le jeton n’a été émis que pour lire
+api-token-reads-help = émettez-en un qui permet d’agir, à la page de votre compte
 # Ce qui est nouveau.
 news-nav = Nouveau
 news-nav-some = Nouveau ({ $count })

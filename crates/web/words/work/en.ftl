@@ -52,6 +52,7 @@ work-doubt = Something left open, or a warning
 work-case-file = Case file (SHA-256)
 work-answer-file = Answer kept (SHA-256)
 work-matter = Matter
+work-question-name = Name of the question
 work-question = Question
 work-outcome = Outcome
 work-missing = Missing facts
@@ -258,11 +259,14 @@ do-draft-answer = Draft the answer
 do-countersign-answer = Countersign, or send back
 do-send-answer = Send the answer
 do-close-case = Close the inquiry
+do-withdraw-inquiry = Withdraw the inquiry
+lead-withdraw-inquiry = Nobody goes on with it. What was recorded stays; you may say why below.
 do-reopen-case = Open the inquiry again
 do-call-firms = Call firms to answer
 do-invite-firm = Invite a firm
 do-answer-call = Answer the call
 do-open-commitment = Reveal a sealed figure
+lead-open-commitment = Shows that the figure you sealed then is the one you show now. Give the text, and the random part that was printed when it was sealed.
 do-close-call = Close the call
 do-publish-aggregate = Publish the aggregate
 do-say-what-was-done = Say what was done
@@ -327,7 +331,7 @@ work-number-wrong = This is not a whole number: { $given }
 work-options-missing = Write at least two choices, one a line.
 work-questions-missing = Ask at least one question.
 work-answer-figure = { $question } A figure or bounds such as 1000..1500, in { $unit }
-work-answer-call-lead = Your answer is seen by those who called and by your own people, not by other firms. Instead of a figure you may give bounds, such as 1000..1500, the word declined, or a sealed figure (sha256:…) that you reveal later.
+work-answer-call-lead = Your answer is seen by those who called and by your own people, not by other firms. Instead of a figure you may give bounds, such as 1000..1500, the word declined, or a sealed figure (sha256:…), which says nothing now and which you reveal later: `ntib desk commit --question question-1 FILE` seals one on your own machine.
 forums-series = Series of meetings
 work-field-open-case-question = What it comes to
 work-field-facts = Facts that are missing
@@ -394,9 +398,24 @@ lead-publish-aggregate = The aggregate is worked out from the answers; small cou
 work-field-record-authorisation-first = Reports of use: the first period begins on (year-month-day)
 work-field-record-authorisation-months = Reports of use: months of a period
 work-field-record-authorisation-due-days = Reports of use: days after a period
+taken-along = Take this along:
+taken-pdf = PDF
+taken-zip = PDF in both languages, with the proofs of what it rests on (ZIP)
+taken-entry = Entry
+taken-more =
+    { $count ->
+        [one] One older entry is not shown here; its proof is with the files.
+       *[other] { $count } older entries are not shown here; their proofs are with the files.
+    }
+taken-readme =
+    Taken out of the record, as far as one person may see it and take it along.
+    The PDF files say the same in English and in French.
+    entries/: every entry that they are made of, in order, with its content (.json) and the proof that it stands in the log (.tlog-proof, C2SP tlog-proof; the bytes of the entry are in it).
+    manifest.csv: the SHA-256 of every file.
+    To check a proof: tools/verify_log.py --key VKEY --proof FILE, with the key of the log known from elsewhere.
 dossier-readme =
     Dossier of an inquiry, taken out of the record.
-    case.en.html, case.fr.html: the inquiry to read.
+    case.en.html, case.fr.html, and the same as case.en.pdf, case.fr.pdf: the inquiry to read.
     entries/: every entry in order, with its content (.json) and the proof that it stands in the log (.tlog-proof, C2SP tlog-proof; the bytes of the entry are in it).
     files/: the files that the entries name; assessed/case.yaml: the case that was last assessed, and among the files answer.json, the whole answer with the digest of its rulebook.
     manifest.csv: the SHA-256 of every file.

@@ -52,6 +52,7 @@ work-doubt = Point laissé ouvert, ou avertissement
 work-case-file = Fichier du cas (SHA-256)
 work-answer-file = Réponse conservée (SHA-256)
 work-matter = Élément
+work-question-name = Nom de la question
 work-question = Question
 work-outcome = Issue
 work-missing = Faits manquants
@@ -258,11 +259,14 @@ do-draft-answer = Rédiger la réponse
 do-countersign-answer = Contresigner ou renvoyer
 do-send-answer = Envoyer la réponse
 do-close-case = Clore la demande
+do-withdraw-inquiry = Retirer la demande
+lead-withdraw-inquiry = Personne ne la poursuit. Ce qui a été inscrit reste; vous pouvez dire pourquoi ci-dessous.
 do-reopen-case = Rouvrir la demande
 do-call-firms = Lancer un appel aux entreprises
 do-invite-firm = Inviter une entreprise
 do-answer-call = Répondre à l’appel
 do-open-commitment = Dévoiler un chiffre scellé
+lead-open-commitment = Montre que le chiffre scellé alors est celui que vous montrez maintenant. Donnez le texte, et l’aléa qui a été imprimé lorsqu’il a été scellé.
 do-close-call = Fermer l’appel
 do-publish-aggregate = Publier l’agrégat
 do-say-what-was-done = Dire ce qui a été fait
@@ -327,7 +331,7 @@ work-number-wrong = Ce n’est pas un nombre entier : { $given }
 work-options-missing = Écrivez au moins deux choix, un par ligne.
 work-questions-missing = Posez au moins une question.
 work-answer-figure = { $question } Un chiffre ou une fourchette comme 1000..1500, en { $unit }
-work-answer-call-lead = Votre réponse est vue par ceux qui ont lancé l’appel et par vos collègues, non par d’autres entreprises. Au lieu d’un chiffre, vous pouvez donner une fourchette, comme 1000..1500, le mot declined, ou un chiffre scellé (sha256:…) que vous dévoilerez plus tard.
+work-answer-call-lead = Votre réponse est vue par ceux qui ont lancé l’appel et par vos collègues, non par d’autres entreprises. Au lieu d’un chiffre, vous pouvez donner une fourchette, comme 1000..1500, le mot declined, ou un chiffre scellé (sha256:…), qui ne dit rien maintenant et que vous dévoilerez plus tard : `ntib desk commit --question question-1 FICHIER` en scelle un sur votre propre machine.
 forums-series = Séries de réunions
 work-field-open-case-question = À quoi cela revient
 work-field-facts = Faits qui manquent
@@ -394,9 +398,24 @@ lead-publish-aggregate = L’agrégat est établi à partir des réponses; les p
 work-field-record-authorisation-first = Rapports d’utilisation : la première période commence le (année-mois-jour)
 work-field-record-authorisation-months = Rapports d’utilisation : mois d’une période
 work-field-record-authorisation-due-days = Rapports d’utilisation : jours après une période
+taken-along = À emporter :
+taken-pdf = PDF
+taken-zip = PDF dans les deux langues, avec les preuves de ce sur quoi il repose (ZIP)
+taken-entry = Inscription
+taken-more =
+    { $count ->
+        [one] Une inscription plus ancienne n’est pas montrée ici; sa preuve est parmi les fichiers.
+       *[other] { $count } inscriptions plus anciennes ne sont pas montrées ici; leurs preuves sont parmi les fichiers.
+    }
+taken-readme =
+    Tiré du registre, dans la mesure où une personne peut le voir et l’emporter.
+    Les fichiers PDF disent la même chose en anglais et en français.
+    entries/ : chaque inscription dont ils sont faits, dans l’ordre, avec son contenu (.json) et la preuve qu’elle figure au journal (.tlog-proof, C2SP tlog-proof; les octets de l’inscription y sont).
+    manifest.csv : le SHA-256 de chaque fichier.
+    Pour vérifier une preuve : tools/verify_log.py --key VKEY --proof FICHIER, avec la clé du journal connue par ailleurs.
 dossier-readme =
     Dossier d’une demande, tiré du registre.
-    case.en.html, case.fr.html : la demande à lire.
+    case.en.html, case.fr.html, et de même case.en.pdf, case.fr.pdf : la demande à lire.
     entries/ : chaque inscription dans l’ordre, avec son contenu (.json) et la preuve qu’elle figure au journal (.tlog-proof, C2SP tlog-proof; les octets de l’inscription y sont).
     files/ : les fichiers que nomment les inscriptions; assessed/case.yaml : le cas évalué en dernier, et parmi les fichiers answer.json, la réponse entière avec l’empreinte de son recueil.
     manifest.csv : le SHA-256 de chaque fichier.

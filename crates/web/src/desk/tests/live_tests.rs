@@ -74,7 +74,7 @@ impl Office {
         let begin = Entry { verb: name(BEGIN), object: log_object(), payload: begin_payload(key.public()), ..entry(0, &["CA"]) };
         let scheme = scheme();
         let store = Arc::new(SqliteStore::create(&path, key, begin.seal(&scheme).unwrap()).unwrap());
-        let live = Live::begin(Arc::clone(&store) as Arc<dyn Store>, PlaceKey::of([5; 32])).unwrap();
+        let live = Live::begin(Arc::clone(&store) as Arc<dyn Store>, PlaceKey::of([5; 32]), StreamLimits::USUAL, Box::new(|| Ok(()))).unwrap();
         Office { _folder: Folder(path), store, scheme: Arc::new(scheme), live }
     }
 
@@ -242,7 +242,7 @@ async fn streams_have_a_limit_and_end_with_the_server() {
     let office = Office::new();
     let ann = office.reader("ann", "CA");
     let mut all: Vec<Browser> = Vec::new();
-    for _ in 0..STREAMS_OF_PERSON_MAX {
+    for _ in 0..StreamLimits::USUAL.of_person {
         all.push(Browser::of(office.live.stream(ann.clone(), None).unwrap()));
     }
     assert_eq!(office.live.stream(ann.clone(), None).err(), Some(NoStream::Full));

@@ -143,6 +143,9 @@ fn show(show: &Show<'_>, id: &Name) -> Option<View> {
             forms.push(("ask-inquirer", with(std::slice::from_ref(&today))));
             made.push(begin_form(show, &case));
             forms.push(("assess-case", vec![("as_of", today.1.clone())]));
+            if case.opened.as_ref().is_some_and(|opened| opened.inquirer.as_ref() == Some(&show.call.asker.office)) {
+                forms.push(("withdraw-inquiry", with(std::slice::from_ref(&today))));
+            }
             forms.push(("close-case", with(&[today])));
         }
     }

@@ -180,8 +180,10 @@ pub fn opening(desk: &DeskCall<'_>, id: &Name, mut payload: Map<String, Value>) 
     let firm = desk.asker.office.clone();
     payload.insert("firm".to_owned(), firm.as_str().into());
     // Its matter is bytes that were hashed, in no language.
-    if let Some(text) = payload.get("matter").and_then(|one| one.as_object()).and_then(|one| one.values().next().cloned()) {
-        payload.insert("matter".to_owned(), text);
+    if let Some(text) = payload.get("matter").and_then(|one| one.as_object()).and_then(|one| one.values().next()).and_then(Value::as_str) {
+        // Browsers end lines their own way.
+        let text = text.replace("\r\n", "\n");
+        payload.insert("matter".to_owned(), text.into());
     }
     let answers = |kept: &&std::sync::Arc<Kept>| kept.verb() == ntib_desk::consultations::AnswerCall::VERB && kept.payload::<ntib_desk::consultations::AnswerCall>().is_ok_and(|one| one.firm == firm);
     let known = desk.seen().get::<Consultation>(id);
@@ -200,9 +202,9 @@ fn questions(show: &Show<'_>, one: &Consultation) -> Part {
             Form::Figure { unit } => show.chrome.t1("work-figure", "unit", unit.to_string()),
             Form::Words => show.t("work-in-words"),
         };
-        vec![Cell::text(show.said(&asked.text)), Cell::text(form)]
+        vec![Cell::text(show.said(&asked.text)), Cell::text(form), Cell::text(asked.id.to_string())]
     };
-    Part { id: "questions", title: show.t("work-questions"), facts: vec![(show.t("work-state"), state(show, one))], head: show.heads(&["work-question", "work-answer-form"]), rows: asked(one).map(row).collect(), ..Part::default() }
+    Part { id: "questions", title: show.t("work-questions"), facts: vec![(show.t("work-state"), state(show, one))], head: show.heads(&["work-question", "work-answer-form", "work-question-name"]), rows: asked(one).map(row).collect(), ..Part::default() }
 }
 
 /// The answers that the asker sees: of a firm its own.

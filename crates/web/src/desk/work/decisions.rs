@@ -102,6 +102,24 @@ pub fn part<'a>(show: &Show<'_>, id: &'static str, title_of: String, all: impl I
     Part { id, title: title_of, head: show.heads(&["work-what", "forums-forum", "decisions-rests-on", "decisions-review", "work-state"]), rows: all.map(row).collect(), ..Part::default() }
 }
 
+/// What decisions say and why, on what they rest and who dissents, for who has nothing but the pack.
+pub fn said<'a>(show: &Show<'_>, id: &'static str, title_of: String, all: impl Iterator<Item = &'a Arc<Known<Decision>>>) -> Part {
+    let row = |one: &'a Arc<Known<Decision>>| {
+        let what = one.what.as_ref();
+        let mut rests: Vec<String> = what.iter().flat_map(|what| &what.rests_on).map(|rest| format!("{} {}", rest.instrument, rest.at).trim().to_owned()).collect();
+        rests.extend(what.filter(|what| !what.otherwise.is_empty()).map(|what| show.said(&what.otherwise)));
+        let said = |one: &ntib_desk::decisions::Dissented| show.call.call.words().with("decisions-dissent-of", &[("who", &show.call.name_of(&one.by)), ("text", &show.said(&one.what.text))]);
+        vec![
+            Cell::go(title(show, one), show.go("decisions", &one.id)),
+            Cell::text(what.map_or_else(String::new, |what| show.said(&what.text))),
+            Cell { list: rests, ..Cell::default() },
+            Cell { list: one.dissent.iter().map(said).collect(), ..Cell::default() },
+            status(show, one),
+        ]
+    };
+    Part { id, title: title_of, head: show.heads(&["work-what", "decisions-said", "decisions-rests-on", "decisions-dissent", "work-state"]), rows: all.map(row).collect(), ..Part::default() }
+}
+
 fn list(show: &Show<'_>) -> Vec<Part> {
     let all = show.desk.all::<Decision>();
     let is = |status: &'static [Status]| move |one: &&Arc<Known<Decision>>| status.contains(&one.status());

@@ -1,25 +1,19 @@
 //! The dossier of a case, for whoever audits it: one ZIP with a page to read in each language, the entries with their proofs, and the files.
 
-use std::io::{Cursor, Write as _};
-
 use askama::Template;
 use ntib_access::Outcome;
 use ntib_core::Lang;
 use ntib_desk::cases::Case;
 use ntib_desk::work::clock::day_of;
-use ntib_record::{Hash, Name};
-use zip::ZipWriter;
-use zip::write::SimpleFileOptions;
+use ntib_record::Name;
 
-use crate::call::{Call, Query, Reply, Visitor};
+use crate::call::Reply;
 use crate::desk::DeskCall;
 use crate::desk::labels::LabelLine;
 use crate::trouble::Trouble;
 
+use super::taken::{Files, export, in_lang, printed};
 use super::{Done, Part, Show, assess, cases, done};
-
-/// The most bytes that the files of a dossier may have together.
-const DOSSIER_BYTES_MAX: usize = 256 << 20;
 
 #[derive(Template)]
 #[template(path = "desk/dossier.html")]
@@ -34,46 +28,12 @@ struct Page<'a> {
     made: String,
 }
 
-/// The files of a dossier, by name.
-#[derive(Default)]
-struct Files {
-    all: Vec<(String, Vec<u8>)>,
-    bytes: usize,
-}
-
-impl Files {
-    fn add(&mut self, name: impl Into<String>, bytes: impl Into<Vec<u8>>) -> Result<(), Trouble> {
-        let (name, bytes) = (name.into(), bytes.into());
-        self.bytes = self.bytes.saturating_add(bytes.len());
-        if self.bytes > DOSSIER_BYTES_MAX {
-            return Err(Trouble::TooLarge);
-        }
-        self.all.push((name, bytes));
-        Ok(())
-    }
-
-    /// One ZIP of them, with a list of their hashes. The same files give the same bytes.
-    fn zip(mut self) -> Result<Vec<u8>, Trouble> {
-        let mut list = String::from("file,bytes,sha256\n");
-        for (name, bytes) in &self.all {
-            list += &format!("{name},{},{}\n", bytes.len(), Hash::of(bytes));
-        }
-        self.all.push(("manifest.csv".to_owned(), list.into_bytes()));
-        let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
-        for (name, bytes) in &self.all {
-            zip.start_file(name.as_str(), SimpleFileOptions::default()).map_err(|_| Trouble::Bug)?;
-            zip.write_all(bytes).map_err(|_| Trouble::Bug)?;
-        }
-        Ok(zip.finish().map_err(|_| Trouble::Bug)?.into_inner())
-    }
-}
-
 /// The file of `dossier/ID`.
 pub fn page(desk: &DeskCall<'_>) -> Result<Reply, Trouble> {
     let none = || Trouble::NotFound(vec![(desk.go("cases"), desk.t("work-cases"))]);
     let id: Name = desk.path.strip_prefix("dossier/").and_then(|id| id.parse().ok()).ok_or_else(none)?;
     // What is taken along leaves: it is held against the ceiling of such files too.
-    let export: Name = "file".parse().map_err(|_| Trouble::Bug)?;
+    let export = export()?;
     let seen = desk.archive.exported_by(desk.scheme(), desk.viewer, &export);
     let case = seen.get::<Case>(&id).ok_or_else(none)?;
     let reader = desk.reader().for_export(&export);
@@ -82,16 +42,15 @@ pub fn page(desk: &DeskCall<'_>) -> Result<Reply, Trouble> {
     files.add("README.txt", format!("{}\n\n{}\n", said(Lang::En), said(Lang::Fr)))?;
     for lang in [Lang::En, Lang::Fr] {
         files.add(format!("case.{}.html", lang.code()), readable(desk, &id, lang)?)?;
+        let (bytes, _) = printed(desk, &cases::KIND, &id, lang)?.ok_or_else(none)?;
+        files.add(format!("case.{}.pdf", lang.code()), bytes)?;
     }
     if let Some(one) = case.assessment() {
         files.add("assessed/case.yaml", assess::case_file(desk, one).unwrap_or_default())?;
     }
     for (kept, number) in seen.history(<Case as ntib_desk::Thing>::KIND, id.as_str()).zip(1..) {
         let entry = &kept.entry;
-        let proof = reader.proof(&entry.id).map_err(|_| Trouble::Bug)?;
-        files.add(format!("entries/{number:03}-{}.tlog-proof", entry.verb), proof.to_string())?;
-        let payload = serde_json::to_string_pretty(&entry.payload).map_err(|_| Trouble::Bug)?;
-        files.add(format!("entries/{number:03}-{}.json", entry.verb), payload)?;
+        files.entry(desk, kept, number)?;
         for file in entry.attachments().map_err(|_| Trouble::Bug)? {
             let (named, bytes) = reader.attachment(&entry.id, &file.sha256).map_err(|_| Trouble::Bug)?;
             let plain: String = named.name.chars().map(|letter| if letter.is_alphanumeric() || "._-".contains(letter) { letter } else { '-' }).collect();
@@ -105,32 +64,21 @@ pub fn page(desk: &DeskCall<'_>) -> Result<Reply, Trouble> {
 
 /// The page of the case in a language, to be read without the program.
 fn readable(desk: &DeskCall<'_>, id: &Name, lang: Lang) -> Result<String, Trouble> {
-    let call = Call {
-        site: desk.call.site,
-        base: desk.call.base,
-        lang,
-        path: desk.call.path,
-        query: Query::default(),
-        files: Vec::new(),
-        post: false,
-        visitor: Visitor { operation: desk.call.visitor.operation.clone(), ..Visitor::default() },
-    };
-    let export: Name = "file".parse().map_err(|_| Trouble::Bug)?;
-    let seen = desk.archive.exported_by(desk.scheme(), desk.viewer, &export);
-    let desk = desk.about(&call, seen);
-    let chrome = desk.chrome(String::new());
-    let show = Show { call: &desk, chrome: &chrome, desk: desk.seen(), today: day_of(desk.now).ok_or(Trouble::Bug)?, id: Some(id) };
-    let view = (cases::KIND.show)(&show, id).ok_or_else(|| Trouble::NotFound(Vec::new()))?;
-    let address = desk.office.address();
-    let page = Page {
-        c: &chrome,
-        base: if address.is_empty() { String::new() } else { format!("{}/", address.trim_end_matches('/')) },
-        title: view.title,
-        lead: view.lead,
-        line: desk.label_line(&view.label.unwrap_or_else(|| desk.usual_label())),
-        parts: view.parts,
-        history: view.kept.iter().map(|kept| done(&desk, kept)).collect(),
-        made: chrome.words().with("dossier-made", &[("day", &show.today.to_string()), ("who", &desk.name_of(&desk.viewer.person))]),
-    };
-    page.render().map_err(|_| Trouble::Bug)
+    in_lang(desk, lang, |desk| {
+        let chrome = desk.chrome(String::new());
+        let show = Show { call: desk, chrome: &chrome, desk: desk.seen(), today: day_of(desk.now).ok_or(Trouble::Bug)?, id: Some(id) };
+        let view = (cases::KIND.show)(&show, id).ok_or_else(|| Trouble::NotFound(Vec::new()))?;
+        let address = desk.office.address();
+        let page = Page {
+            c: &chrome,
+            base: if address.is_empty() { String::new() } else { format!("{}/", address.trim_end_matches('/')) },
+            title: view.title,
+            lead: view.lead,
+            line: desk.label_line(&view.label.unwrap_or_else(|| desk.usual_label())),
+            parts: view.parts,
+            history: view.kept.iter().map(|kept| done(desk, kept)).collect(),
+            made: chrome.words().with("dossier-made", &[("day", &show.today.to_string()), ("who", &desk.name_of(&desk.viewer.person))]),
+        };
+        page.render().map_err(|_| Trouble::Bug)
+    })
 }

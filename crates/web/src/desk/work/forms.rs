@@ -102,6 +102,7 @@ pub const FORMS: &[Form] = &[
     ("countersign-answer", &[must("draft", Given), must("agreed", YesNo), may("remark", Text)]),
     ("send-answer", &[must("draft", Given), must("on", Day)]),
     ("close-case", &[must("ending", Pick(&["answered", "withdrawn", "referred"])), must("on", Day)]),
+    ("withdraw-inquiry", &[must("on", Day)]),
     ("reopen-case", &[must("on", Day)]),
     (
         "record-authorisation",

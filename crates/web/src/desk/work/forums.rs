@@ -77,9 +77,21 @@ fn show(show: &Show<'_>, id: &Name) -> Option<View> {
         ("end-series", vec![("on", show.today.to_string())]),
         ("end-forum", vec![("on", show.today.to_string())]),
     ];
-    let forms = if one.ended.is_some() { Vec::new() } else { forms };
+    let mut forms = if one.ended.is_some() { Vec::new() } else { forms };
+    if super::picks::of(show, "series").is_empty() {
+        forms.retain(|(verb, _)| *verb != "end-series");
+    }
     let lead = one.what.as_ref().map_or_else(String::new, |what| show.said(&what.about));
     Some(View { title: title(show, &one), lead, parts, forms, made: Vec::new(), first: None, label: one.label().cloned(), kept: one.kept.clone() })
+}
+
+/// How a forum stands, and on what it rests.
+pub fn standing_of(show: &Show<'_>, one: &Known<Forum>) -> Part {
+    let mut part = bases(show, one);
+    part.facts = facts(show, one).facts;
+    part.facts.insert(0, (show.t("forums-forum"), link(show, Some(&one.id))));
+    (part.id, part.title) = ("forum", show.t("brief-forum"));
+    part
 }
 
 /// Series of the forum, and when each is next to meet.

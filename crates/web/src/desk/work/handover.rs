@@ -1,13 +1,18 @@
 //! The handover pack of a post, made of the record as its reader may see it.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use ntib_desk::Known;
-use ntib_desk::pack::handover;
+use ntib_desk::actions::Side;
+use ntib_desk::cases::Case;
+use ntib_desk::contacts::Contact;
+use ntib_desk::forums::{Forum, Standing};
+use ntib_desk::pack::{Handover, handover};
 use ntib_desk::people::{Post, holder};
-use ntib_record::Name;
+use ntib_desk::{Known, Thing as _};
+use ntib_record::{Moment, Name};
 
-use super::{Cell, KindOf, Part, Show, View, actions, contacts, decisions, forums, meetings};
+use super::{Cell, KindOf, Part, Show, View, actions, cases, contacts, decisions, forums, meetings};
 
 /// How packs are shown.
 pub const KIND: KindOf = KindOf { path: "handover", one: "post", begin: &[], also: &[], list, show };
@@ -26,33 +31,81 @@ fn list(show: &Show<'_>) -> Vec<Part> {
     vec![Part { id: "all", title: show.t("handover-posts"), head: show.heads(&["work-field-post", "people-organisation", "handover-holder"]), rows: all.iter().map(row).collect(), ..Part::default() }]
 }
 
+/// The pack as answers to the ten questions with which somebody begins in a post.
 fn show(show: &Show<'_>, id: &Name) -> Option<View> {
     let post = show.desk.get::<Post>(id)?;
     let pack = handover(show.desk, show.call.scheme(), id, show.today);
-    let day = |moment: ntib_record::Moment| moment.to_string().chars().take(10).collect::<String>();
-    let held = |(who, from, until): &(Name, ntib_record::Moment, Option<ntib_record::Moment>)| vec![Cell::text(show.call.name_of(who)), Cell::text(day(*from)), Cell::text(until.map_or_else(String::new, day))];
-    let holders = Part { id: "holders", title: show.t("handover-holders"), head: show.heads(&["people-name", "people-from", "people-until"]), rows: pack.holders.iter().map(held).collect(), ..Part::default() };
-    let forum = |(one, stands): &(Arc<Known<ntib_desk::forums::Forum>>, ntib_desk::forums::Standing)| {
-        let text = |day: Option<ntib_core::Date>| Cell::text(day.map_or_else(String::new, |day| day.to_string()));
-        vec![forums::link(show, Some(&one.id)), text(stands.last), text(stands.due), text(stands.next)]
-    };
-    let forums_part = Part { id: "forums", title: show.t("handover-forums"), head: show.heads(&["forums-forum", "forums-last", "forums-due", "forums-next"]), rows: pack.forums.iter().map(forum).collect(), ..Part::default() };
-    let other = |kind: &Name, (one, at): &(Name, ntib_record::Moment)| vec![show.object(kind, one).unwrap_or_else(|| Cell::text(one.to_string())), Cell::text(show.t(&format!("kind-{kind}"))), Cell::text(day(*at))];
-    let rows = pack.others.iter().flat_map(|(kind, all)| all.iter().map(|one| other(kind, one)).collect::<Vec<_>>()).collect();
-    let others = Part { id: "others", title: show.t("handover-others"), head: show.heads(&["work-what", "impact-kind", "handover-last"]), rows, ..Part::default() };
-    let mut contacts_part = contacts::part(show, "contacts", pack.contacts.first.iter());
-    contacts_part.title = show.t("handover-contacts");
+    let (made, received): (Vec<_>, Vec<_>) = pack.promises.first.iter().partition(|one| one.what.as_ref().is_some_and(|what| what.side == Side::Made));
     let parts = vec![
-        holders,
-        actions::part(show, "actions", show.t("actions-open"), pack.actions.first.iter()),
-        actions::promises_part(show, "promises", show.t("promises-open"), pack.promises.first.iter()),
-        meetings::part(show, "meetings", show.t("meetings-ahead"), pack.meetings.first.iter()),
-        forums_part,
-        contacts_part,
-        decisions::part(show, "decisions", show.t("handover-decisions"), pack.decisions.first.iter()),
+        holders(show, &pack),
+        touched(show, &pack),
+        actions::promises_part(show, "promised", show.t("handover-promised"), made.into_iter()),
+        actions::promises_part(show, "owed", show.t("handover-owed"), received.into_iter()),
+        actions::part(show, "actions", show.t("handover-actions"), pack.actions.first.iter()),
+        ahead(show, &pack),
+        forums_part(show, &pack),
+        work(show, &pack),
+        decisions::said(show, "decisions", show.t("handover-decisions"), pack.decisions.first.iter()),
+        decisions::said(show, "disputed", show.t("handover-disputed"), pack.disputed.first.iter()),
+        rests(show, &pack),
         decisions::part(show, "reviews", show.t("handover-reviews"), pack.reviews.first.iter()),
-        others,
     ];
     let label = pack.label.or_else(|| post.label().cloned());
-    Some(View { title: show.chrome.t1("handover-of", "post", title(show, &post)), lead: show.t("handover-lead"), parts, forms: Vec::new(), made: Vec::new(), first: None, label, kept: post.kept.clone() })
+    let kept = if pack.entries.is_empty() { post.kept.clone() } else { pack.entries };
+    Some(View { title: show.chrome.t1("handover-of", "post", title(show, &post)), lead: show.t("handover-lead"), parts, forms: Vec::new(), made: Vec::new(), first: None, label, kept })
+}
+
+fn day(moment: Moment) -> String {
+    moment.to_string().chars().take(10).collect()
+}
+
+fn holders(show: &Show<'_>, pack: &Handover) -> Part {
+    let row = |(who, from, until): &(Name, Moment, Option<Moment>)| vec![Cell::text(show.call.name_of(who)), Cell::text(day(*from)), Cell::text(until.map_or_else(String::new, day))];
+    Part { id: "holders", title: show.t("handover-holders"), head: show.heads(&["people-name", "people-from", "people-until"]), rows: pack.holders.iter().map(row).collect(), ..Part::default() }
+}
+
+/// The contacts of the post, with what was last spoken about.
+fn touched(show: &Show<'_>, pack: &Handover) -> Part {
+    let row = |one: &Arc<Known<Contact>>| {
+        let (organisation, post) = one.now.clone().unwrap_or_default();
+        let where_to = [organisation, post].into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join(", ");
+        let last = one.last();
+        let on = last.map_or_else(|| show.t("contacts-never"), |last| last.on.to_string());
+        vec![Cell::go(contacts::title(one), show.go("contacts", &one.id)), Cell::text(where_to), Cell::text(on), Cell::text(last.map_or_else(String::new, |last| show.said(&last.about)))]
+    };
+    let head = show.heads(&["people-name", "people-organisation", "contacts-last", "contacts-about"]);
+    Part { id: "contacts", title: show.t("handover-contacts"), head, rows: pack.contacts.first.iter().map(row).collect(), ..Part::default() }
+}
+
+fn ahead(show: &Show<'_>, pack: &Handover) -> Part {
+    meetings::part(show, "meetings", show.t("handover-meetings"), pack.meetings.first.iter())
+}
+
+/// What else the post works on: of an inquiry with what is to be done next.
+fn work(show: &Show<'_>, pack: &Handover) -> Part {
+    let row = |kind: &Name, (one, at): &(Name, Moment)| {
+        let next = (kind.as_str() == Case::KIND).then(|| show.desk.get::<Case>(one)).flatten();
+        let next = next.map_or_else(String::new, |case| cases::next(show, &case));
+        vec![show.object(kind, one).unwrap_or_else(|| Cell::text(one.to_string())), Cell::text(show.t(&format!("kind-{kind}"))), Cell::text(next), Cell::text(day(*at))]
+    };
+    let rows = pack.others.iter().flat_map(|(kind, all)| all.iter().map(|one| row(kind, one)).collect::<Vec<_>>()).collect();
+    Part { id: "work", title: show.t("handover-others"), head: show.heads(&["work-what", "impact-kind", "work-next", "handover-last"]), rows, ..Part::default() }
+}
+
+/// By instrument, what of the pack rests on it.
+fn rests(show: &Show<'_>, pack: &Handover) -> Part {
+    let row = |(instrument, objects): (&Name, &BTreeSet<(Name, Name)>)| {
+        let more = objects.iter().filter_map(|(kind, id)| show.object(kind, id)).map(|cell| (cell.text, cell.go.unwrap_or_default())).collect();
+        vec![Cell::go(instrument.to_string(), show.go("impact", instrument)), Cell { more, ..Cell::default() }]
+    };
+    Part { id: "rests", title: show.t("handover-rests"), head: show.heads(&["forums-instrument", "impact-rests"]), rows: pack.rests.iter().map(row).collect(), ..Part::default() }
+}
+
+fn forums_part(show: &Show<'_>, pack: &Handover) -> Part {
+    let row = |(one, stands): &(Arc<Known<Forum>>, Standing)| {
+        let text = |day: Option<ntib_core::Date>| Cell::text(day.map_or_else(String::new, |day| day.to_string()));
+        vec![forums::link(show, Some(&one.id)), text(stands.last), text(stands.due), text(stands.next), forums::late(show, one)]
+    };
+    let head = show.heads(&["forums-forum", "forums-last", "forums-due", "forums-next", "forums-standing"]);
+    Part { id: "forums", title: show.t("handover-forums"), head, rows: pack.forums.iter().map(row).collect(), ..Part::default() }
 }

@@ -14,6 +14,9 @@ use super::{Cell, KindOf, Part, Show, View, actions, decisions, forums};
 /// How meetings are shown.
 pub const KIND: KindOf = KindOf { path: "meetings", one: "meeting", begin: &["call-meeting"], also: &["propose-decision", "assign-action", "note-promise"], list, show };
 
+/// How the packs before meetings are shown.
+pub const BRIEFS: KindOf = KindOf { path: "briefs", one: "meeting", begin: &[], also: &[], list: briefs, show: pack };
+
 /// How a meeting is called.
 pub fn title(show: &Show<'_>, one: &Known<Meeting>) -> String {
     if one.title.is_empty() { one.id.to_string() } else { show.said(&one.title) }
@@ -73,6 +76,42 @@ fn show(show: &Show<'_>, id: &Name) -> Option<View> {
     Some(View { title: title(show, &one), lead: String::new(), parts, forms: forms(show, &one), made: Vec::new(), first: (one.stage() == Stage::Called && one.items.is_empty()).then_some("put-on-agenda"), label: pack.label, kept: one.kept.clone() })
 }
 
+fn briefs(show: &Show<'_>) -> Vec<Part> {
+    let mut all = show.desk.all::<Meeting>();
+    all.sort_by_key(|one| (one.begins, one.id.clone()));
+    let row = |one: &Arc<Known<Meeting>>| vec![Cell::go(title(show, one), show.go("briefs", &one.id)), Cell::text(begins(one)), forums::link(show, one.forum.as_ref())];
+    let ahead = all.iter().filter(|one| one.stage() == Stage::Called);
+    vec![Part { id: "ahead", title: show.t("meetings-ahead"), head: show.heads(&["meetings-meeting", "meetings-begins", "forums-forum"]), rows: ahead.map(row).collect(), ..Part::default() }]
+}
+
+/// The pack before a meeting: what its participants read on the way there.
+fn pack(show: &Show<'_>, id: &Name) -> Option<View> {
+    let pack = brief(show.desk, show.call.scheme(), id)?;
+    let one = &pack.meeting;
+    let mut parts = vec![facts(show, one), agenda(show, one)];
+    if matches!(one.stage(), Stage::Called | Stage::Held) {
+        parts.push(besides(show, one));
+    }
+    parts.extend(pack.last.as_ref().map(|last| last_time(show, last)));
+    parts.push(actions::part(show, "actions", show.t("actions-open"), pack.actions.first.iter()));
+    parts.push(decisions::said(show, "decisions", show.t("brief-decisions"), pack.decisions.first.iter()));
+    parts.push(actions::promises_part(show, "promises", show.t("promises-open"), pack.promises.first.iter()));
+    parts.extend(pack.forum.as_ref().map(|(forum, _)| forums::standing_of(show, forum)));
+    parts.push(people(show, one));
+    let read = one.stage() != Stage::Cancelled && !one.read.contains_key(&(Paper::Brief, show.call.viewer.person.clone()));
+    let forms = if read { vec![("confirm-reading", vec![("paper", "brief".to_owned())])] } else { Vec::new() };
+    Some(View { title: show.chrome.t1("brief-of", "meeting", title(show, one)), lead: show.t("brief-lead"), parts, forms, made: Vec::new(), first: None, label: pack.label, kept: pack.entries })
+}
+
+/// The meeting before: what was said, and what of its agenda was carried over.
+fn last_time(show: &Show<'_>, last: &Known<Meeting>) -> Part {
+    let mut part = agenda(show, last);
+    (part.id, part.title) = ("last", show.t("brief-last"));
+    part.facts = vec![(show.t("meetings-meeting"), Cell::go(title(show, last), show.go("meetings", &last.id))), (show.t("meetings-begins"), Cell::text(begins(last)))];
+    part.lead = last.minutes_of_all.as_ref().map_or_else(String::new, |text| show.said(text));
+    part
+}
+
 fn facts(show: &Show<'_>, one: &Known<Meeting>) -> Part {
     let mut facts = vec![(show.t("work-state"), stage(show, one)), (show.t("meetings-begins"), Cell::text(begins(one))), (show.t("meetings-lasts"), Cell::text(show.chrome.count("meetings-minutes-long", one.minutes)))];
     if !one.place.is_empty() {
@@ -85,6 +124,7 @@ fn facts(show: &Show<'_>, one: &Known<Meeting>) -> Part {
         let day: String = at.to_string().chars().take(10).collect();
         facts.push((show.t("meetings-closed-by"), Cell::text(format!("{}, {day}", show.call.name_of(who)))));
     }
+    facts.push((show.t("brief-pack"), Cell::go(show.t("brief-go"), show.go("briefs", &one.id))));
     Part { id: "facts", title: show.t("forums-about"), facts, ..Part::default() }
 }
 

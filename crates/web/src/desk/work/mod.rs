@@ -22,6 +22,7 @@ mod meetings;
 mod obligations;
 mod picks;
 mod programmes;
+mod taken;
 pub mod today;
 
 use std::sync::{Arc, LazyLock};
@@ -63,6 +64,8 @@ pub const PAGES: &[DeskRoute] = &[
     DeskRoute { path: "forums/", nav: None, post: true, page },
     DeskRoute { path: "meetings", nav: Some("work-meetings"), post: true, page },
     DeskRoute { path: "meetings/", nav: None, post: true, page },
+    DeskRoute { path: "briefs", nav: None, post: false, page },
+    DeskRoute { path: "briefs/", nav: None, post: true, page },
     DeskRoute { path: "calendar", nav: None, post: false, page: calendar },
     DeskRoute { path: "actions", nav: Some("work-actions"), post: true, page },
     DeskRoute { path: "actions/", nav: None, post: true, page },
@@ -187,6 +190,7 @@ const KINDS: &[KindOf] = &[
     consultations::KIND,
     forums::KIND,
     meetings::KIND,
+    meetings::BRIEFS,
     actions::KIND,
     actions::PROMISES,
     decisions::KIND,
@@ -229,6 +233,8 @@ struct ObjectPage<'a> {
     forms: Vec<forms::FormShown>,
     action: String,
     fields: Option<LabelFields>,
+    /// What of it can be taken along: where, and what it is called.
+    take: Vec<(String, String)>,
     history: Vec<Done>,
 }
 
@@ -333,6 +339,10 @@ fn page(desk: &DeskCall<'_>) -> Result<Reply, Trouble> {
             Err(found) => problems = found,
         }
     }
+    if let (Some(form), false) = (desk.query().get("as"), desk.call.post) {
+        let id: Name = id.parse().map_err(|_| Trouble::NotFound(Vec::new()))?;
+        return taken::file(desk, kind, &id, form);
+    }
     if id.is_empty() { list(desk, kind, problems) } else { object(desk, kind, id, problems) }
 }
 
@@ -422,6 +432,7 @@ fn object(desk: &DeskCall<'_>, kind: &KindOf, id: &str, problems: Vec<Problem>) 
         // What is done to an object bears its label; what is begun from it asks for one.
         fields: forms.iter().any(|form| form.founds).then(|| desk.label_fields(&desk.label_of_form().unwrap_or(label))),
         forms,
+        take: [("pdf", "taken-pdf"), ("zip", "taken-zip")].map(|(form, phrase)| (desk.go(&format!("{}/{id}", kind.path)).with("as", form).to_string(), desk.t(phrase))).into(),
         history: view.kept.iter().rev().take(ROWS_MAX).map(|kept| done(desk, kept)).collect(),
         problems,
     };

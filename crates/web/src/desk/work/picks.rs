@@ -38,7 +38,7 @@ pub fn of(show: &Show<'_>, kind: &str) -> Picks {
         "case" => named(show.desk.all::<Case>(), |one| Some(cases::title(show, one))),
         "sent-case" => named(show.desk.all::<Case>(), |one| (one.sent.is_some() && Some(&one.id) != show.id).then(|| cases::title(show, one))),
         "decision" => named(show.desk.all::<Decision>(), |one| matches!(one.status(), Status::Proposed | Status::Taken).then(|| decisions::title(show, one))),
-        "series" => named(show.desk.all::<Series>(), |one| one.what.as_ref().filter(|_| one.ended.is_none()).map(|what| show.said(&what.title))),
+        "series" => named(show.desk.all::<Series>(), |one| one.what.as_ref().filter(|what| one.ended.is_none() && of_forum(show, &what.forum)).map(|what| show.said(&what.title))),
         "instrument" => instruments(show),
         "question" => return questions(show),
         "about" => return about(show),
@@ -56,6 +56,11 @@ pub fn of(show: &Show<'_>, kind: &str) -> Picks {
 
 fn named<T>(all: Vec<std::sync::Arc<Known<T>>>, title: impl Fn(&Known<T>) -> Option<String>) -> Picks {
     all.iter().filter_map(|one| Some((one.id.to_string(), title(one)?))).collect()
+}
+
+/// Whether a page is of this forum, or of none.
+fn of_forum(show: &Show<'_>, forum: &Name) -> bool {
+    show.id.is_none_or(|id| id == forum || show.desk.get::<Forum>(id).is_none())
 }
 
 fn dated(one: &Meeting, title: String) -> String {
