@@ -11,7 +11,7 @@ use axum::http::Request;
 use common::{ALL, Desk, ask, be, desk, desk_with, engine, entry, get, label, name, post, set_cookie};
 use ntib_access::Audited;
 use ntib_record::{Entry, Label, Object};
-use ntib_store::{Batch, Store as _};
+use ntib_store::Batch;
 use ntib_web::{Clock, Site, router};
 use tower::ServiceExt as _;
 

@@ -81,7 +81,7 @@ struct Line {
 
 impl Base {
     /// Exit status 0; 5 if rows or files were left out, each listed.
-    pub fn run(self, _lang: Lang) -> Result<u8, Trouble> {
+    pub fn run(self, lang: Lang) -> Result<u8, Trouble> {
         let begun = Instant::now();
         let (parts, unknown) = self.parts()?;
         for path in &unknown {
@@ -97,7 +97,7 @@ impl Base {
             match one(part, &folder) {
                 Ok(found) => counts.push(Some(found)),
                 Err(trouble) => {
-                    eprintln!("{trouble}");
+                    eprintln!("{}", trouble.told(lang));
                     failed.push(&part.path);
                     counts.push(None);
                 }

@@ -1,9 +1,11 @@
 //! Signing in with a provider of identities, through the pages.
 
+use axum::http::Response;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use ntib_access::accounts::{BIND_PROVIDER, provider_payload};
 use ntib_access::oidc::{Outside, Provider, Settings};
+use ntib_record::Moment;
 use p256::ecdsa::SigningKey;
 use p256::ecdsa::signature::Signer as _;
 use serde_json::{Value, json};

@@ -2,8 +2,9 @@
 
 use std::io::Read as _;
 
-use ntib_record::TlogProof;
+use ntib_record::{KeyKind, SigningKey, TlogProof};
 
+use super::common::LOG;
 use super::*;
 
 fn bytes(desk: &Desk, path: &str, cookie: &str) -> (u16, String, Vec<u8>) {
