@@ -297,7 +297,7 @@ async function back(page, lang) {
   await page.goto(`${base}/${lang}/desk/forums/sensor-working-group`);
   await send(page, 'begin-series', { 'begin-series.title': words.meeting, 'begin-series.first': '2027-01-15' });
   await page.goto(`${base}/${lang}/desk/forums/sensor-working-group`);
-  const offered = await page.locator('details#end-series select option').evaluateAll((all) => all.map((one) => [one.value, one.innerText]));
+  const offered = await page.locator('details#end-series select option').evaluateAll((all) => all.map((one) => [one.value, one.textContent]));
   const series = offered.find(([, text]) => text.includes(words.meeting));
   demand(series !== undefined, `the series is not offered: ${offered}`);
   await send(page, 'end-series', { 'end-series.object': series[0] });
