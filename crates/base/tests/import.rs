@@ -241,7 +241,7 @@ fn a_mapping_that_names_no_column_of_the_table_is_refused() {
     for map in built_in_maps() {
         assert!(!map.recognise.is_empty() && !map.title.is_empty(), "{}", map.name);
     }
-    assert_eq!(built_in_maps().len(), 8, "every mapping that comes with the program is well formed");
+    assert_eq!(built_in_maps().len(), 9, "every mapping that comes with the program is well formed");
 }
 
 fn samples() -> Vec<(Layout, String)> {

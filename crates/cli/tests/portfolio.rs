@@ -161,7 +161,7 @@ fn rows_that_cannot_be_read_are_listed_and_the_others_go_on() {
     assert_eq!(done.status.code(), Some(5));
     let listed = std::fs::read_to_string(here.join("out.errors.csv")).unwrap();
     assert!(listed.starts_with("fichier,ligne,cellule,colonne,valeur,problème,remède\n"), "{listed}");
-    for told in ["n’est pas une date", "n’est pas un pays connu", "aucune date", "sort de la période couverte"] {
+    for told in ["n’est pas une date", "n’est pas un lieu", "aucune date", "sort de la période couverte"] {
         assert!(listed.contains(told) && errors(&done).contains(told), "{told}\n{listed}\n{}", errors(&done));
     }
     assert!(errors(&done).contains("les lignes écartées sont énumérées dans"), "{}", errors(&done));

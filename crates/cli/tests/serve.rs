@@ -161,7 +161,7 @@ fn the_container_runs_as_nobody_with_the_files_that_are_there() {
     let mut stages = 0;
     for line in text.replace("\\\n", " ").lines().filter(|line| !line.trim().is_empty() && !line.starts_with('#')) {
         let (word, rest) = line.split_once(' ').unwrap();
-        assert!(["FROM", "RUN", "WORKDIR", "COPY", "USER", "VOLUME", "EXPOSE", "ENTRYPOINT", "CMD"].contains(&word), "{line}");
+        assert!(["FROM", "RUN", "WORKDIR", "COPY", "USER", "VOLUME", "EXPOSE", "ENV", "ENTRYPOINT", "CMD"].contains(&word), "{line}");
         stages += usize::from(word == "FROM");
         if let Some(from) = rest.strip_prefix("--from=build /src/").filter(|from| !from.starts_with("target/")) {
             assert!(root().join(from.split(' ').next().unwrap()).is_file(), "{line}");

@@ -34,6 +34,10 @@ const TOLD: &[(&str, &str)] = &[
     ("it may be a fraction or a hundredth", "elle peut être une fraction ou un pourcentage"),
     ("its ends are swapped", "ses bornes sont interverties"),
     ("write `60 %`, `25 % to 50 %`, `over 25 %` or leave it empty", "écrivez 60 %, 25 % to 50 %, over 25 %, ou laissez la cellule vide"),
+    (
+        "`{}` is not a place; write the two capital letters of its ISO 3166-1 code",
+        "«\u{a0}{}\u{a0}» n’est pas un lieu; écrivez les deux majuscules de son code ISO 3166-1",
+    ),
     ("`{}` is no country that is known", "«\u{a0}{}\u{a0}» n’est pas un pays connu"),
     ("`{}` may lie in {}", "«\u{a0}{}\u{a0}» peut se trouver dans\u{a0}: {}"),
     ("in `{}`, {}", "dans «\u{a0}{}\u{a0}», {}"),
