@@ -85,6 +85,6 @@ fn a_firm_takes_its_inquiry_back_and_nobody_else_does() {
     assert!(send(&desk, &case, &ann, &withdraw).is_err(), "an official withdrew it");
     send(&desk, &case, &cid, &withdraw).unwrap();
     let (_, page) = get(&desk, &case, &ann);
-    assert!(page.contains("Withdraw the inquiry") && page.contains("Sold."), "{page}");
+    assert!(page.contains("withdrew the inquiry") && page.contains("Sold."), "{page}");
     assert!(send(&desk, &case, &cid, &withdraw).is_err(), "it was withdrawn twice");
 }
