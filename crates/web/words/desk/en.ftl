@@ -44,6 +44,7 @@ account-session-this = this one
 account-session-end = Sign out of the session of { $moment }
 how-provider = With the provider of identities
 how-passkey = With a passkey
+how-chosen = Chosen from the list
 how-code = With a code
 account-sessions-end = Sign out everywhere else
 account-recovery = Codes for the day on which a passkey is lost

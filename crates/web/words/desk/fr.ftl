@@ -44,6 +44,7 @@ account-session-this = celle-ci
 account-session-end = Fermer la session du { $moment }
 how-provider = Par le fournisseur d’identités
 how-passkey = Par une clé d’accès
+how-chosen = Choisie dans la liste
 how-code = Par un code
 account-sessions-end = Fermer toutes les autres sessions
 account-recovery = Codes pour le jour où une clé d’accès est perdue
