@@ -235,9 +235,12 @@ fn factorial(n: usize) -> i128 {
     (1..=n).product::<usize>() as i128
 }
 
+/// A pair, the four sets, and the two weights.
+type Company = ((usize, usize), [usize; 4], [i128; 2]);
+
 /// The sets that a pair's interaction looks at, each with both gone, one, the other and neither, and the weights with everything else in
 /// place and in company.
-fn companies(count: usize) -> Vec<((usize, usize), [usize; 4], [i128; 2])> {
+fn companies(count: usize) -> Vec<Company> {
     let mut found = Vec::new();
     for (low, high) in (0..count).flat_map(|low| (low + 1..count).map(move |high| (low, high))) {
         let (a, b) = (1_usize << low, 1_usize << high);

@@ -116,8 +116,11 @@ pub fn file(desk: &DeskCall<'_>, kind: &KindOf, id: &Name, form: &str) -> Result
     Ok(reply)
 }
 
+/// A document as it is printed, and the entries that it is made of.
+pub type Printed = (Vec<u8>, Vec<Arc<Kept>>);
+
 /// An object as PDF in a language, with the entries that it is made of; none where there is none that the asker may take along.
-pub fn printed(desk: &DeskCall<'_>, kind: &KindOf, id: &Name, lang: Lang) -> Result<Option<(Vec<u8>, Vec<Arc<Kept>>)>, Trouble> {
+pub fn printed(desk: &DeskCall<'_>, kind: &KindOf, id: &Name, lang: Lang) -> Result<Option<Printed>, Trouble> {
     in_lang(desk, lang, |desk| {
         let chrome = desk.chrome(String::new());
         let show = Show { call: desk, chrome: &chrome, desk: desk.seen(), today: day_of(desk.now).ok_or(Trouble::Bug)?, id: Some(id) };
