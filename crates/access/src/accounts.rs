@@ -41,7 +41,7 @@ pub const VERBS: [&str; 10] =
     [GIVE_CODE, USE_CODE, ENROL_PASSKEY, DROP_PASSKEY, BIND_PROVIDER, LOOSE_PROVIDER, CLOSE_ACCOUNT, OPEN_ACCOUNT, ISSUE_TOKEN, REVOKE_TOKEN];
 
 /// How long an invitation lasts, in milliseconds: seven days.
-pub const INVITATION_LASTS: i64 = 7 * 86_400_000;
+pub const INVITATION_LASTS: i64 = 7 * DAY;
 /// The most passkeys of one account.
 pub const PASSKEYS_MAX: usize = 10;
 /// The most tokens of one account that are good at once.
@@ -49,7 +49,7 @@ pub const TOKENS_MAX: usize = 20;
 /// The most days for which a token is good.
 pub const TOKEN_DAYS_MAX: i64 = 366;
 /// The milliseconds of a day.
-const DAY: i64 = 86_400_000;
+pub const DAY: i64 = 86_400_000;
 
 /// What a code is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

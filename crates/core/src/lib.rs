@@ -17,7 +17,7 @@ pub use money::{Currency, Money, MoneyError};
 pub use place::{Place, PlaceError, Ring, RingMember};
 pub use rate::{Rate, RateError, RateTerm, Share};
 pub use rust_decimal::Decimal;
-pub use text::{Bi, Lang};
+pub use text::{Bi, Lang, plain_cell};
 
 /// The decimal written in `text`, exact: at most 15 digits before the point and 9 after.
 pub fn parse_decimal(text: &str) -> Option<Decimal> {

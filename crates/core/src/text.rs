@@ -1,5 +1,13 @@
 //! Languages, and texts that exist in each of them.
 
+use std::borrow::Cow;
+
+/// A text as a cell of a table that a spreadsheet opens: beginnings that it would take for a formula get an apostrophe before
+/// them, since names and cells come from files of others (OWASP, CSV injection).
+pub fn plain_cell(text: &str) -> Cow<'_, str> {
+    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { Cow::Owned(format!("'{text}")) } else { Cow::Borrowed(text) }
+}
+
 /// A language that users read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub enum Lang {

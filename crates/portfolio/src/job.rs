@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use ntib_core::{Confidence, Lang};
+use ntib_core::{Confidence, Lang, plain_cell};
 use ntib_present::Words;
 use ntib_rules::model::{Conclusion, Per, QuestionId, RateSpec, Rulebook};
 
@@ -199,7 +199,7 @@ impl<'s> Errors<'s> {
             columns
                 .iter_mut()
                 .zip(texts)
-                .for_each(|(column, text)| column.push(&safe(text)));
+                .for_each(|(column, text)| column.push(&plain_cell(text)));
         }
         let columns = columns
             .into_iter()
@@ -210,15 +210,6 @@ impl<'s> Errors<'s> {
             columns,
             ..Answered::default()
         })
-    }
-}
-
-/// A text that a spreadsheet does not take for a formula.
-fn safe(text: &str) -> String {
-    if text.starts_with(['=', '+', '@']) {
-        format!("'{text}")
-    } else {
-        text.to_owned()
     }
 }
 

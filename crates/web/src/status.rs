@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use askama::Template;
 use ntib_base::{Entity, View};
 use ntib_base::statement::Claim;
-use ntib_core::Place;
+use ntib_core::{Place, plain_cell};
 use ntib_present::status::{CountView, DisagreementView, Namer};
 use ntib_present::view::Tone;
 use ntib_present::wire::{FirmWriter, Writer, cell_word, text};
@@ -268,10 +268,10 @@ pub fn document(call: &Call<'_>) -> Result<Reply, Trouble> {
     })
 }
 
-/// A text as a cell of a table with commas. A spreadsheet would take some beginnings for formulas.
+/// A text as a cell of a table with commas.
 pub fn csv_cell(text: &str) -> String {
-    let safe = if text.starts_with(['=', '+', '-', '@', '\t']) { format!("'{text}") } else { text.to_owned() };
-    if safe.contains([',', '"', '\n', '\r', '\'']) { format!("\"{}\"", safe.replace('"', "\"\"")) } else { safe }
+    let safe = plain_cell(text);
+    if safe.contains([',', '"', '\n', '\r', '\'']) { format!("\"{}\"", safe.replace('"', "\"\"")) } else { safe.into_owned() }
 }
 
 /// The matrix as a table: a row a firm, a column a definition.

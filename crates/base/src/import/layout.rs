@@ -342,6 +342,7 @@ impl<'m> FileReader<'m> {
         read(&format!("{}\n{}", self.header, piece.text), piece.line.saturating_sub(2))
     }
 }
+
 /// Writes what is gathered once it is too much: after a row and not after a piece, so that where a file is cut, as an
 /// interruption does, changes nothing.
 fn spill(gather: &mut Gather, out: &mut Batch) {

@@ -19,7 +19,7 @@ mod value;
 
 use std::fmt::Write as _;
 
-use ntib_core::{Confidence, Date, Period};
+use ntib_core::{Confidence, Date, Period, plain_cell};
 
 use crate::bods::RowError;
 use crate::statement::{Claim, Source, Statement};
@@ -119,9 +119,7 @@ const VALUE_SHOWN_MAX: usize = 200;
 pub fn issue_rows(file: &str, issues: &[RowIssue]) -> String {
     let quoted = |text: &str| -> String {
         let shown: String = text.chars().take(VALUE_SHOWN_MAX).collect();
-        // A spreadsheet would take these for formulas.
-        let safe = if shown.starts_with(['=', '+', '@']) { format!("'{shown}") } else { shown };
-        format!("\"{}\"", safe.replace('"', "\"\"").replace(['\n', '\r'], " "))
+        format!("\"{}\"", plain_cell(&shown).replace('"', "\"\"").replace(['\n', '\r'], " "))
     };
     let mut out = String::new();
     for one in issues {

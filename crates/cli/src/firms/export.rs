@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use ntib_core::plain_cell;
 use ntib_present::status::Namer;
 use ntib_present::wire::cell_word;
 use ntib_status::Matrix;
@@ -18,16 +19,11 @@ pub fn csv(namer: &Namer<'_, '_, '_>, matrix: &Matrix) -> Result<String, Trouble
     writer.write_record(head).map_err(trouble)?;
     for (firm, cells) in &matrix.rows {
         let firm = namer.entity(*firm);
-        let row = [plain(firm.id), plain(firm.name)].into_iter().chain(cells.iter().map(|cell| cell_word(*cell).to_owned()));
+        let row = [plain_cell(&firm.id).into_owned(), plain_cell(&firm.name).into_owned()].into_iter().chain(cells.iter().map(|cell| cell_word(*cell).to_owned()));
         writer.write_record(row).map_err(trouble)?;
     }
     let bytes = writer.into_inner().map_err(|error| Trouble::input(error.to_string(), "report this"))?;
     String::from_utf8(bytes).map_err(|error| Trouble::input(error.to_string(), "report this"))
-}
-
-/// A text that a spreadsheet does not take for a formula: names come from files of others.
-fn plain(text: String) -> String {
-    if text.starts_with(['=', '+', '-', '@', '\t']) { format!("'{text}") } else { text }
 }
 
 /// A sheet of firms, one of counts, one of pairs that differ.

@@ -25,8 +25,6 @@ const FRESH: i64 = 10 * 60_000;
 const CODES: usize = 5;
 /// For how many days a token may be issued.
 const TOKEN_DAYS: [i64; 3] = [30, 90, 365];
-/// The milliseconds of a day.
-const DAY: i64 = 86_400_000;
 /// The longest name of a passkey or token.
 const NAME_MAX: usize = 80;
 
@@ -265,7 +263,7 @@ fn issue(desk: &DeskCall<'_>) -> Result<Reply, Trouble> {
         return show(desk, vec![Problem::new("token_name", desk.t("token-name-missing"))], New::default());
     }
     let days = query.get("token_days").and_then(|days| days.parse().ok()).filter(|days| TOKEN_DAYS.contains(days));
-    let until = days.and_then(|days| Moment::from_milliseconds(desk.now.milliseconds().saturating_add(days * DAY)));
+    let until = days.and_then(|days| Moment::from_milliseconds(desk.now.milliseconds().saturating_add(days * accounts::DAY)));
     let Some(until) = until else { return show(desk, vec![Problem::new("token_days", desk.t("token-days-missing"))], New::default()) };
     let token = Token::of(desk.office.random().ok_or(Trouble::Bug)?);
     let issued = Issued { name, since: desk.now, until, writes: query.get("token_may") == Some("write") };
