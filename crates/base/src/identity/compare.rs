@@ -6,7 +6,7 @@ use ntib_core::{Bi, Place};
 
 use super::fold::fold;
 use super::name::{Form, Part, Word, read_name};
-use super::pair::{How, NameScore, Weighed, score};
+use super::pair::{How, NameScore, Weighed, bits, score};
 use super::party::{Kind, Party};
 use super::words::Words;
 
@@ -92,7 +92,8 @@ const NATURES: &[&str] = &["nonprofit", "foundation", "state", "trust", "entrepr
 
 /// Compares two entries, words weighing what `weight` says. Swapping the entries swaps the names and nothing else.
 pub fn compare(words: &Words, weight: &dyn Fn(&Word) -> u32, thresholds: Thresholds, a: &Party, b: &Party) -> Comparison {
-    compare_read(words, weight, thresholds, (a, &read(words, a)), b)
+    let (first, second) = (read(words, a), read(words, b));
+    told(thresholds, a, b, best_names(weight, &first, &second))
 }
 
 /// The names of an entry that can be read, taken apart, each with its place.
@@ -101,10 +102,21 @@ fn read(words: &Words, party: &Party) -> Vec<(usize, Part)> {
     each.flat_map(|(at, reading)| reading.parts.into_iter().map(move |part| (at, part))).collect()
 }
 
-/// [`compare`] with the names of the first entry taken apart before.
-pub(super) fn compare_read(words: &Words, weight: &dyn Fn(&Word) -> u32, thresholds: Thresholds, (a, first): (&Party, &[(usize, Part)]), b: &Party) -> Comparison {
+/// What [`compare`] says of two entries that are not apart, the names of the first one taken apart before.
+pub(super) fn compare_read(words: &Words, weight: &dyn Fn(&Word) -> u32, thresholds: Thresholds, (a, first): (&Party, &[(usize, Part)]), b: &Party) -> Option<Comparison> {
+    let second = read(words, b);
+    let best = best_names(weight, first, &second);
+    // What the names lack no other feature makes up: most that are looked at end here, without a word said of them.
+    let most = best.as_ref().map_or(0, |best| best.rank) + i64::from(bonus_max(a));
+    if most < i64::from(thresholds.doubtful) && !a.ids.iter().any(|id| b.ids.contains(id)) {
+        return None;
+    }
+    Some(told(thresholds, a, b, best)).filter(|comparison| comparison.outcome != Outcome::Apart)
+}
+
+/// Two entries whose most alike names are known, feature by feature.
+fn told(thresholds: Thresholds, a: &Party, b: &Party, best: Option<Best>) -> Comparison {
     let mut features = Vec::new();
-    let best = best_names(weight, first, &read(words, b));
     if let Some(best) = &best {
         names(best, &mut features);
     }
@@ -124,84 +136,114 @@ pub(super) fn compare_read(words: &Words, weight: &dyn Fn(&Word) -> u32, thresho
 }
 
 /// The most alike names of two entries.
-struct Best {
+struct Best<'p> {
     at: (usize, usize),
-    parts: (Part, Part),
+    parts: (&'p Part, &'p Part),
     score: NameScore,
+    /// The points of the names and of what stands in them.
+    rank: i64,
 }
 
-fn best_names(weight: &dyn Fn(&Word) -> u32, first: &[(usize, Part)], second: &[(usize, Part)]) -> Option<Best> {
-    let mut best: Option<(i64, Best)> = None;
+fn best_names<'p>(weight: &dyn Fn(&Word) -> u32, first: &'p [(usize, Part)], second: &'p [(usize, Part)]) -> Option<Best<'p>> {
+    let mut best: Option<Best> = None;
     let others: Vec<Vec<Weighed>> = second.iter().map(|(_, part)| weighed(part, weight)).collect();
     for (i, one) in first {
         let words = weighed(one, weight);
         for ((j, other), others) in second.iter().zip(&others) {
             let score = score(&words, others);
-            let rank = i64::from(score.score) + i64::from(name_points(one, other, &score).iter().map(|(_, points, _)| *points).sum::<i32>());
-            let earlier = best.as_ref().is_none_or(|(known, held)| (rank, std::cmp::Reverse((i + j, *i))) > (*known, std::cmp::Reverse((held.at.0 + held.at.1, held.at.0))));
+            let rank = i64::from(score.score) + i64::from(name_points(one, other, &score));
+            let earlier = best.as_ref().is_none_or(|held| (rank, std::cmp::Reverse((i + j, *i))) > (held.rank, std::cmp::Reverse((held.at.0 + held.at.1, held.at.0))));
             if earlier {
-                best = Some((rank, Best { at: (*i, *j), parts: (one.clone(), other.clone()), score }));
+                best = Some(Best { at: (*i, *j), parts: (one, other), score, rank });
             }
         }
     }
-    best.map(|(_, best)| best)
+    best
 }
 
 pub(super) fn weighed<'w>(part: &'w Part, weight: &dyn Fn(&Word) -> u32) -> Vec<Weighed<'w>> {
     part.words.iter().map(|word| Weighed::new(word, weight(word))).collect()
 }
 
-/// Features that stand in the names themselves: legal form, numbers, countries.
-fn name_points(a: &Part, b: &Part, score: &NameScore) -> Vec<(&'static str, i32, Bi)> {
-    let mut found = Vec::new();
-    if score.score == 0 {
-        return found;
-    }
-    form(a, b, &mut found);
-    let lone = |part: &Part, taken: &dyn Fn(usize) -> bool, which: fn(&Word) -> bool| -> BTreeSet<String> {
-        let words = part.words.iter().enumerate().filter(|(at, word)| which(word) && !taken(*at));
-        words.map(|(_, word)| word.text.to_string()).collect()
-    };
-    let in_a = |at: usize| score.matches.iter().any(|one| (one.a.0..one.a.0 + one.a.1).contains(&at));
-    let in_b = |at: usize| score.matches.iter().any(|one| (one.b.0..one.b.0 + one.b.1).contains(&at));
-    for (what, which, points, en, fr) in [
-        ("number", (|word| word.number) as fn(&Word) -> bool, points::OTHER_NUMBER, "numbers differ", "les nombres diffèrent"),
-        ("place", |word| word.place.is_some(), points::OTHER_PLACE, "they name different countries", "ils nomment des pays différents"),
-        ("words", |word| !word.number && word.place.is_none(), points::OTHER_WORDS, "each has words of its own", "chacun a des mots qui lui sont propres"),
-    ] {
-        let (one, other) = (lone(a, &in_a, which), lone(b, &in_b, which));
-        if !one.is_empty() && !other.is_empty() {
-            let list = |set: &BTreeSet<String>| set.iter().cloned().collect::<Vec<_>>().join(", ");
-            let text = |sentence: &str, colon: &str| format!("{sentence}{colon} {} / {}", list(&one), list(&other));
-            found.push((what, points, Bi { en: text(en, ":"), fr: text(fr, " :") }));
-        }
-    }
-    found
+/// Words of one kind that stand alone in both names.
+struct Alone {
+    what: &'static str,
+    which: fn(&Word) -> bool,
+    points: i32,
+    text: [&'static str; 2],
 }
 
-fn form(a: &Part, b: &Part, found: &mut Vec<(&'static str, i32, Bi)>) {
-    let kinds = |part: &Part| part.forms.iter().map(|form| form.kind.clone()).collect::<BTreeSet<_>>();
-    let (one, other) = (kinds(a), kinds(b));
-    if one.is_empty() || other.is_empty() {
+const ALONE: [Alone; 3] = [
+    Alone { what: "number", which: |word| word.number, points: points::OTHER_NUMBER, text: ["numbers differ", "les nombres diffèrent"] },
+    Alone { what: "place", which: |word| word.place.is_some(), points: points::OTHER_PLACE, text: ["they name different countries", "ils nomment des pays différents"] },
+    Alone {
+        what: "words",
+        which: |word| !word.number && word.place.is_none(),
+        points: points::OTHER_WORDS,
+        text: ["each has words of its own", "chacun a des mots qui lui sont propres"],
+    },
+];
+
+/// The words that go together in each name, as bits.
+fn taken(score: &NameScore) -> [u64; 2] {
+    score.matches.iter().fold([0, 0], |[a, b], one| [a | bits(one.a), b | bits(one.b)])
+}
+
+/// The words of a name that are not taken.
+fn alone(part: &Part, taken: u64) -> impl Iterator<Item = &Word> {
+    part.words.iter().enumerate().filter(move |(at, _)| taken & bits((*at, 1)) == 0).map(|(_, word)| word)
+}
+
+/// What stands in the names themselves adds: legal form, numbers, countries.
+fn name_points(a: &Part, b: &Part, score: &NameScore) -> i32 {
+    if score.score == 0 {
+        return 0;
+    }
+    let [in_a, in_b] = taken(score);
+    let lone = ALONE.iter().filter(|one| alone(a, in_a).any(one.which) && alone(b, in_b).any(one.which));
+    lone.map(|one| one.points).sum::<i32>() + form(a, b).map_or(0, |(points, _)| points)
+}
+
+/// The features that [`name_points`] adds up.
+fn name_features(a: &Part, b: &Part, score: &NameScore, features: &mut Vec<Feature>) {
+    if score.score == 0 {
         return;
     }
-    let nature = |set: &BTreeSet<Box<str>>| set.iter().filter(|kind| NATURES.contains(&&***kind)).cloned().collect::<BTreeSet<_>>();
-    let list = |forms: &[Form]| forms.iter().map(|form| &*form.written).collect::<Vec<_>>().join(", ");
-    let both = format!("{} / {}", list(&a.forms), list(&b.forms));
-    let (points, en, fr) = match () {
-        () if nature(&one) != nature(&other) => (points::OTHER_NATURE, "legal forms of another nature", "formes juridiques d'une autre nature"),
-        () if one.is_disjoint(&other) => (points::OTHER_FORM, "other legal form", "autre forme juridique"),
-        () => (points::SAME_FORM, "same kind of legal form", "même type de forme juridique"),
-    };
-    found.push(("form", points, Bi { en: format!("{en}: {both}"), fr: format!("{fr} : {both}") }));
+    if let Some((points, [en, fr])) = form(a, b) {
+        let list = |forms: &[Form]| forms.iter().map(|form| &*form.written).collect::<Vec<_>>().join(", ");
+        let both = format!("{} / {}", list(&a.forms), list(&b.forms));
+        features.push(Feature { what: "form", points, text: Bi { en: format!("{en}: {both}"), fr: format!("{fr} : {both}") } });
+    }
+    let [in_a, in_b] = taken(score);
+    for Alone { what, which, points, text: [en, fr] } in ALONE {
+        let lone = |part, taken| alone(part, taken).filter(|word| which(word)).map(|word| &*word.text).collect::<BTreeSet<&str>>();
+        let (one, other) = (lone(a, in_a), lone(b, in_b));
+        if !one.is_empty() && !other.is_empty() {
+            let list = |set: &BTreeSet<&str>| set.iter().copied().collect::<Vec<_>>().join(", ");
+            let both = format!("{} / {}", list(&one), list(&other));
+            features.push(Feature { what, points, text: Bi { en: format!("{en}: {both}"), fr: format!("{fr} : {both}") } });
+        }
+    }
+}
+
+/// What the legal forms of two names tell; nothing if one has none.
+fn form(a: &Part, b: &Part) -> Option<(i32, [&'static str; 2])> {
+    if a.forms.is_empty() || b.forms.is_empty() {
+        return None;
+    }
+    let has = |part: &Part, kind: &str| part.forms.iter().any(|form| &*form.kind == kind);
+    Some(match () {
+        () if NATURES.iter().any(|nature| has(a, nature) != has(b, nature)) => (points::OTHER_NATURE, ["legal forms of another nature", "formes juridiques d'une autre nature"]),
+        () if !a.forms.iter().any(|form| has(b, &form.kind)) => (points::OTHER_FORM, ["other legal form", "autre forme juridique"]),
+        () => (points::SAME_FORM, ["same kind of legal form", "même type de forme juridique"]),
+    })
 }
 
 fn names(best: &Best, features: &mut Vec<Feature>) {
     let points = i32::try_from(best.score.score).unwrap_or(0);
     let text = if points == 0 { Bi { en: "the names are not alike".into(), fr: "les noms ne se ressemblent pas".into() } } else { matched(best) };
     features.push(Feature { what: "name", points, text });
-    let more = name_points(&best.parts.0, &best.parts.1, &best.score);
-    features.extend(more.into_iter().map(|(what, points, text)| Feature { what, points, text }));
+    name_features(best.parts.0, best.parts.1, &best.score, features);
 }
 
 /// The words that go together, then those that stand alone.
@@ -228,13 +270,9 @@ fn matched(best: &Best) -> Bi {
         en.push(format!("{x} {sign} {y} ({why_en})"));
         fr.push(format!("{x} {sign} {y} ({why_fr})"));
     }
-    let lone = |part: &Part, taken: &dyn Fn(usize) -> bool| -> String {
-        let words = part.words.iter().enumerate().filter(|(at, _)| !taken(*at)).map(|(_, word)| &*word.text);
-        words.collect::<Vec<_>>().join(" ")
-    };
-    let in_a = |at: usize| best.score.matches.iter().any(|one| (one.a.0..one.a.0 + one.a.1).contains(&at));
-    let in_b = |at: usize| best.score.matches.iter().any(|one| (one.b.0..one.b.0 + one.b.1).contains(&at));
-    let lone = [lone(a, &in_a), lone(b, &in_b)];
+    let lone = |part, taken| alone(part, taken).map(|word| &*word.text).collect::<Vec<_>>().join(" ");
+    let [in_a, in_b] = taken(&best.score);
+    let lone = [lone(a, in_a), lone(b, in_b)];
     let rest = lone.iter().filter(|words| !words.is_empty()).cloned().collect::<Vec<_>>().join(" / ");
     let mut text = Bi { en: en.join(", "), fr: fr.join(", ") };
     if best.score.contained {

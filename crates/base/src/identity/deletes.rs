@@ -22,6 +22,9 @@ pub struct Deletes {
     entries: Vec<Entry>,
     /// How far a hash is shifted to its upper bits.
     shift: u32,
+    /// For each value of some more bits, whether an entry has it: most remainders of a word asked for are of no word, and one
+    /// look into this small table tells.
+    present: Vec<u64>,
 }
 
 /// A remainder's hash, the word that it is of, and the look of that word, to pass over most words unread.
@@ -42,6 +45,9 @@ fn look(word: &[u8]) -> u32 {
 
 /// Bits of a look that tell letters; those above tell the length.
 const LETTER_BITS: u8 = 26;
+
+/// By how many bits [`Deletes::present`] tells hashes apart beyond those of `starts`.
+const FINER: u32 = 4;
 
 /// The greatest length that a look tells.
 const LENGTH_MAX: u32 = (1 << (32 - LETTER_BITS)) - 1;
@@ -83,6 +89,19 @@ impl Remainders {
         }
     }
 
+    /// Leaves out those that are not wanted.
+    fn keep(&mut self, wanted: impl Fn(u32) -> bool) {
+        let mut kept = 0;
+        for at in 0..self.count {
+            let hash = self.hashes.get(at).copied().unwrap_or(0);
+            if let Some(place) = self.hashes.get_mut(kept) {
+                *place = hash;
+            }
+            kept += usize::from(wanted(hash));
+        }
+        self.count = kept;
+    }
+
     fn all(&self) -> &[u32] {
         self.hashes.get(..self.count).unwrap_or_default()
     }
@@ -120,7 +139,26 @@ impl Deletes {
             sum += *start;
             *start = sum;
         }
-        Deletes { starts, entries, shift }
+        let mut deletes = Deletes { starts, present: vec![0; 1 << (bits + FINER).saturating_sub(6)], entries, shift };
+        for at in 0..deletes.entries.len() {
+            let Some((word, bit)) = deletes.entries.get(at).map(|entry| deletes.place(entry.hash)) else { continue };
+            if let Some(word) = deletes.present.get_mut(word) {
+                *word |= bit;
+            }
+        }
+        deletes
+    }
+
+    /// Where [`Deletes::present`] tells of a hash.
+    fn place(&self, hash: u32) -> (usize, u64) {
+        let finer = hash >> self.shift.saturating_sub(FINER);
+        ((finer >> 6) as usize, 1 << (finer & 63))
+    }
+
+    /// Whether an entry may have this hash.
+    fn may_have(&self, hash: u32) -> bool {
+        let (word, bit) = self.place(hash);
+        self.present.get(word).is_some_and(|word| word & bit != 0)
     }
 
     /// Puts into `found` the words near `word` but not equal to it, each with its keystrokes.
@@ -135,7 +173,8 @@ impl Deletes {
         let Some(pattern) = Pattern::new(word) else { return };
         let own = look(word);
         let length = |look: u32| (look >> LETTER_BITS) as usize;
-        let remainders = Remainders::of(word);
+        let mut remainders = Remainders::of(word);
+        remainders.keep(|hash| self.may_have(hash));
         let mut bounds = [(0_usize, 0_usize); REMAINDERS_MAX];
         for (bounds, hash) in bounds.iter_mut().zip(remainders.all()) {
             let bucket = (hash >> self.shift) as usize;

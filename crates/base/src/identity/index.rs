@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use super::compare::{Comparison, Outcome, Thresholds, bonus_max, compare_read};
+use super::compare::{Comparison, Thresholds, bonus_max, compare_read};
 use super::deletes::{Deletes, Room};
 use super::fold::NameError;
 use super::name::{Part, WORDS_MAX, Word, read_name};
@@ -280,8 +280,11 @@ impl Before {
 /// Room that searches use again. One a thread.
 #[derive(Debug, Default)]
 pub struct Searcher {
-    /// What was found of each name so far; short, since names are met in no order and as many as may should stay near.
-    sums: Vec<u16>,
+    /// What was found of each name so far, beside what it weighs; short, since names are met in no order and as many as may
+    /// should stay near.
+    sums: Vec<[u16; 2]>,
+    /// The index whose names they are.
+    sums_of: u64,
     touched: Vec<u32>,
     before: Before,
     chances: Vec<Chance>,
@@ -297,9 +300,10 @@ impl Searcher {
 
     /// Adds up for each name what its words bring, and notes each name once.
     fn sum(&mut self, index: &Index, kept: usize) {
-        let Searcher { sums, touched, chances, .. } = self;
-        if sums.len() < index.ends.len() {
-            sums.resize(index.ends.len(), 0);
+        let Searcher { sums, sums_of, touched, chances, .. } = self;
+        if *sums_of != index.id || sums.len() != index.weights.len() {
+            *sums = index.weights.iter().map(|weight| [0, *weight]).collect();
+            *sums_of = index.id;
         }
         touched.clear();
         for chance in chances.iter().take(kept) {
@@ -309,7 +313,7 @@ impl Searcher {
             let mut count = touched.len();
             touched.resize(count + list.len(), 0);
             for name in list {
-                let (Some(sum), Some(next)) = (sums.get_mut(*name as usize), touched.get_mut(count)) else {
+                let (Some([sum, _]), Some(next)) = (sums.get_mut(*name as usize), touched.get_mut(count)) else {
                     continue;
                 };
                 *next = *name;
@@ -382,9 +386,7 @@ impl Index {
                 continue;
             };
             let comparison = compare_read(words, &weight, thresholds, (party, &asked), other);
-            if comparison.outcome != Outcome::Apart {
-                found.push(Found { party: number, comparison });
-            }
+            found.extend(comparison.map(|comparison| Found { party: number, comparison }));
         }
         found.sort_by_key(|one| (one.comparison.outcome, std::cmp::Reverse(one.comparison.score), one.party));
         Ok(found)
@@ -405,8 +407,8 @@ impl Index {
         let mut found = Vec::new();
         let mut other = Vec::new();
         for name in touched.drain(..) {
-            let sum = sums.get_mut(name as usize).map_or(0, std::mem::take);
-            let both = whole + self.weights.get(name as usize).copied().map_or(0, u32::from);
+            let Some([sum, weight]) = sums.get_mut(name as usize) else { continue };
+            let (sum, both) = (std::mem::take(sum), whole + u32::from(*weight));
             let reaches = |more: u32| u64::from(u32::from(sum) + more) * 1000 >= u64::from(CORE) * u64::from(both);
             // What all the common words could bring first, then what those bring that the name has.
             if !reaches(left) {

@@ -258,19 +258,21 @@ fn spell(words: &Words, item: &Item, found: &mut Vec<Word>) {
 }
 
 fn plain(words: &Words, text: &str) -> Word {
-    match words.meaning(text) {
-        Some(meaning) => weighed(words, text, meaning),
-        None => weighed(words, text, &Meaning::default()),
-    }
+    word(text, words.meaning(text).map(|known| (known.common, known.place)).unwrap_or_default())
 }
 
+/// A word of a phrase with this meaning: what it means by itself counts first.
 fn weighed(words: &Words, text: &str, meaning: &Meaning) -> Word {
     let known = words.meaning(text).unwrap_or(meaning);
+    word(text, (known.common, meaning.place.or(known.place)))
+}
+
+/// A word: how rare it is said to be, in bits, and the country that it names.
+fn word(text: &str, (common, place): (Option<u8>, Option<Place>)) -> Word {
     let number = text.bytes().all(|byte| byte.is_ascii_digit());
-    let place = meaning.place.or(known.place);
     let text = if number { text.trim_start_matches('0') } else { text };
     let text = if text.is_empty() { "0" } else { text };
-    let weight = match (known.common, text.len()) {
+    let weight = match (common, text.len()) {
         (Some(bits), _) => u32::from(bits) * BIT,
         _ if number || place.is_some() => 4 * BIT,
         (_, 1) => BIT + BIT / 2,

@@ -170,7 +170,7 @@ fn chances(a: &[Weighed], b: &[Weighed]) -> Vec<Chance> {
 pub(super) const JOIN_WORDS_MAX: usize = 3;
 
 /// The bits of a stretch of words; names have fewer words than bits.
-fn bits((at, count): (usize, usize)) -> u64 {
+pub(super) fn bits((at, count): (usize, usize)) -> u64 {
     ((1_u64 << count) - 1) << at
 }
 
