@@ -1,4 +1,4 @@
-//! Puts the rulebook, the ready cases, the sample world and the tests of ownership into the program, so that it needs no file beside it.
+//! Puts the ready cases, the sample world and the tests of ownership into the program, so that it needs no file beside it.
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -7,7 +7,7 @@ use std::{env, fs, io};
 fn main() -> io::Result<()> {
     let home = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default()).join("../..").canonicalize()?;
     let out = PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default());
-    for folder in ["rulebook", "examples", "world", "control", "labels", "sample", "policies", "desk"] {
+    for folder in ["examples", "world", "control", "labels", "sample", "policies", "desk"] {
         let root = home.join(folder);
         println!("cargo:rerun-if-changed={}", root.display());
         let mut files = Vec::new();

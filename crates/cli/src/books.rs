@@ -7,9 +7,6 @@ use ntib_rules::{FILE_BYTES_MAX, LoadOptions, Loaded, SourceFile, load};
 
 use crate::trouble::Trouble;
 
-/// The rulebook that the program was built with.
-const BUILT_IN: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/rulebook.rs"));
-
 /// The ready cases that the program was built with.
 const EXAMPLES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/examples.rs"));
 
@@ -107,10 +104,7 @@ impl Source {
     /// Every file, overlays last.
     pub fn files(&self) -> Result<Vec<SourceFile>, Trouble> {
         let mut files = match &self.folder {
-            None => BUILT_IN
-                .iter()
-                .map(|(path, text)| SourceFile { path: (*path).to_owned(), text: (*text).to_owned() })
-                .collect(),
+            None => ntib_book::files(),
             Some(folder) => read_folder(folder)?,
         };
         for overlay in &self.overlays {

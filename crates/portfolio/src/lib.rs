@@ -1,7 +1,9 @@
 #![doc = include_str!("../README.md")]
 
 mod answer;
-#[cfg(feature = "arrow")]
+#[cfg(feature = "arrays")]
+pub mod arrays;
+#[cfg(feature = "arrays")]
 mod arrow;
 mod bind;
 mod brief;

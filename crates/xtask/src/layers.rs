@@ -15,13 +15,14 @@ const ALLOWED: &[(&str, &[&str], Option<&[&str]>)] = &[
     ("record", &["core"], Some(&["base64", "csv", "ed25519-dalek", "jiff", "serde_json", "sha2"])),
     ("desk", &["core", "rules", "engine", "base", "record"], Some(&["csv", "deunicode", "jiff", "rust_decimal", "serde", "serde_json"])),
     ("access", &["core", "desk", "record"], None),
+    ("book", &["rules", "engine"], None),
     ("present", &["core", "rules", "engine", "base", "origin", "status"], None),
     ("store", &["record"], None),
     ("print", &[], None),
     ("portfolio", &["core", "rules", "engine", "base", "present", "print"], None),
     ("testkit", &["core", "rules", "engine"], None),
     ("web", &["access", "core", "rules", "engine", "base", "desk", "origin", "portfolio", "present", "print", "record", "status", "store"], None),
-    ("cli", &["access", "desk", "record", "store", "core", "rules", "engine", "base", "origin", "portfolio", "present", "status", "web"], None),
+    ("cli", &["access", "book", "desk", "record", "store", "core", "rules", "engine", "base", "origin", "portfolio", "present", "status", "web"], None),
     ("xtask", &["core", "rules", "present"], None),
 ];
 
