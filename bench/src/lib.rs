@@ -7,6 +7,10 @@ use std::time::{Duration, Instant};
 
 use ntib_rules::SourceFile;
 
+/// That of the command.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// The median of `rounds` timings of `work`.
 pub fn median(rounds: usize, mut work: impl FnMut()) -> Duration {
     let mut times: Vec<Duration> = (0..rounds)

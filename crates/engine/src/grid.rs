@@ -17,14 +17,15 @@
 //!
 //! The logic is that of `docs/reference/semantics.md`, and the results are those of the general
 //! evaluation ([`crate::Run`]), which remains the one to ask wherever [`NotAGrid`] says why not. Deciding
-//! costs time in the number of columns, whatever the number of provisions up to 63; explaining a row
-//! adds all reasons, what each missing fact would settle and the fewest changes to other outcomes.
+//! costs time in the number of columns, whatever the number of provisions up to 63; many rows are decided
+//! together ([`Grid::decide_rows`]). Explaining a row adds all reasons, what each missing fact would settle and the fewest changes to other outcomes.
 
 mod bits;
 mod changes;
 mod column;
 mod compile;
 mod explain;
+mod rows;
 mod table;
 #[cfg(test)]
 mod tests;
@@ -38,6 +39,8 @@ use ntib_rules::{Removed, Truth};
 use crate::facts::Facts;
 use column::Column;
 use table::{Settled, Table};
+
+pub use rows::{CodedCells, Decided, UNDECIDED};
 
 /// The most provisions of one question, those that only override others included.
 pub const PROVISIONS_MAX: usize = 1000;

@@ -34,6 +34,8 @@ pub struct Engine {
     book: Arc<Rulebook>,
     by_question: Vec<Vec<ProvisionId>>,
     by_fact: Vec<Vec<ProvisionId>>,
+    /// For each fact how many derived facts come before it: its own position among them, if it is derived.
+    derived_before: Vec<usize>,
     reach: Vec<Reach>,
 }
 
@@ -55,7 +57,14 @@ impl Engine {
                 }
             }
         }
-        let mut engine = Engine { book, by_question, by_fact, reach: Vec::new() };
+        let mut derived = 0;
+        let counted = book.facts.iter().map(|fact| {
+            let before = derived;
+            derived += usize::from(fact.derived.is_some());
+            before
+        });
+        let derived_before = counted.collect();
+        let mut engine = Engine { book, by_question, by_fact, derived_before, reach: Vec::new() };
         let book = Arc::clone(&engine.book);
         engine.reach = book.question_ids().map(|question| engine.reach_of(question)).collect();
         engine
@@ -74,6 +83,16 @@ impl Engine {
     /// The provisions that conclude the derived fact.
     pub fn provisions_for(&self, fact: FactId) -> &[ProvisionId] {
         self.by_fact.get(fact.at()).map_or(&[], Vec::as_slice)
+    }
+
+    /// The position of a derived fact among the derived facts.
+    pub(crate) fn derived_at(&self, fact: FactId) -> usize {
+        self.derived_before.get(fact.at()).copied().unwrap_or(usize::MAX)
+    }
+
+    /// At least as many as there are derived facts.
+    pub(crate) fn derived_count(&self) -> usize {
+        self.derived_before.last().map_or(0, |before| before + 1)
     }
 
     /// Everything that the answer to `question` can depend on.

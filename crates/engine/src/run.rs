@@ -26,6 +26,7 @@ pub struct Run<'a> {
     pub removed: &'a Removed,
     tests: Vec<Cell<Option<Truth>>>,
     provisions: Vec<Cell<Option<Truth>>>,
+    /// By position among the derived facts.
     derived: Vec<OnceCell<Possible<Value>>>,
     /// A run on the same facts and day with less removed, and what the rest of the removal can change.
     whole: Option<(&'a Run<'a>, &'a Affected)>,
@@ -42,7 +43,7 @@ impl<'a> Run<'a> {
             removed,
             tests: vec![Cell::new(None); book.tests.len()],
             provisions: vec![Cell::new(None); book.provisions.len()],
-            derived: std::iter::repeat_with(OnceCell::new).take(book.facts.len()).collect(),
+            derived: std::iter::repeat_with(OnceCell::new).take(engine.derived_count()).collect(),
             whole: None,
         }
     }
@@ -154,7 +155,7 @@ impl<'a> Run<'a> {
         {
             return whole.derived(fact);
         }
-        let memo = self.derived.get(fact.at())?;
+        let memo = self.derived.get(self.engine.derived_at(fact))?;
         Some(memo.get_or_init(|| {
             let concluded = self.engine.provisions_for(fact).iter().flat_map(|id| {
                 self.engine.book().provision(*id).then.iter().filter_map(|conclusion| match conclusion {

@@ -9,7 +9,7 @@ use ntib_core::Date;
 use ntib_rules::model::{End, FactId, QuestionId, Rulebook, Value};
 use ntib_rules::{LoadOptions, Removed, SourceFile, Truth, load};
 
-use super::{Fewest, Grid, NotAGrid, NotARow, Positions};
+use super::{CodedCells, Decided, Fewest, Grid, NotAGrid, NotARow, Positions, UNDECIDED};
 use crate::{Engine, Facts, Finding, Found, Run};
 use random::World;
 
@@ -406,6 +406,71 @@ fn what_is_no_grid_says_why() {
         Grid::compile(engine.book(), set, day(), &Removed::nothing()).err(),
         Some(NotAGrid::NotAChoice)
     );
+}
+
+/// Rows in columns are decided as each by itself; more of them than are worked on together.
+fn rows_are_decided_alike(books: u64, shape: random::Shape, known: bool) {
+    for seed in 0..books {
+        let mut world = World::new(seed, shape);
+        let engine = Engine::new(book(&world.files()));
+        let question = engine.book().find_question("xa/q").unwrap();
+        let grid = Grid::compile(engine.book(), question, day(), &Removed::nothing()).unwrap();
+        let mut rows: Vec<Vec<u16>> = Vec::new();
+        while rows.len() < 2500 {
+            let mut row = grid.encode(&world.facts(engine.book())).unwrap();
+            if known {
+                // Every fact known: the cell after the unknown one, if there is one.
+                row.iter_mut().enumerate().for_each(|(at, cell)| *cell = (*cell).max(u16::from(grid.cell_count(at) > 1)));
+            }
+            rows.push(row);
+        }
+        let cells: Vec<Vec<u16>> = (0..grid.columns().len()).map(|at| (0..u16::try_from(grid.cell_count(at)).unwrap()).rev().collect()).collect();
+        let codes: Vec<Vec<u32>> = cells.iter().enumerate().map(|(at, cells)| rows.iter().map(|row| u32::try_from(cells.len() - 1).unwrap() - u32::from(row[at])).collect()).collect();
+        let columns: Vec<CodedCells<'_>> = cells.iter().zip(&codes).map(|(cells, codes)| CodedCells { cells, codes }).collect();
+        let mut decided = Decided::default();
+        grid.decide_rows(&columns, &mut decided).unwrap();
+        if columns.is_empty() {
+            continue;
+        }
+        assert_eq!(decided.outcomes.len(), rows.len());
+        for (at, row) in rows.iter().enumerate() {
+            let alone = grid.decide(row).unwrap();
+            let outcome = alone.outcome().map_or(UNDECIDED, |outcome| u8::try_from(outcome).unwrap());
+            assert_eq!(decided.outcomes[at], outcome);
+            let met = &decided.met[at * decided.words..(at + 1) * decided.words];
+            let is_met = |place: usize| met[place / 64] >> (place % 64) & 1 == 1;
+            assert!((0..grid.provisions().len()).all(|place| is_met(place) == alone.met.contains(place)));
+        }
+    }
+}
+
+#[test]
+fn rows_in_columns_are_decided_as_each_by_itself() {
+    for known in [false, true] {
+        rows_are_decided_alike(20, random::Shape::Any, known);
+        rows_are_decided_alike(20, random::Shape::FirstHit, known);
+        rows_are_decided_alike(2, random::Shape::Long, known);
+    }
+}
+
+#[test]
+fn columns_that_are_no_rows_are_refused() {
+    let mut world = World::new(3, random::Shape::Any);
+    let engine = Engine::new(book(&world.files()));
+    let question = engine.book().find_question("xa/q").unwrap();
+    let grid = Grid::compile(engine.book(), question, day(), &Removed::nothing()).unwrap();
+    let count = grid.columns().len();
+    assert!(count > 1);
+    let good = CodedCells { cells: &[0], codes: &[0, 0] };
+    let mut decided = Decided::default();
+    assert_eq!(grid.decide_rows(&vec![good; count], &mut decided), Ok(()));
+    assert_eq!(decided.outcomes.len(), 2);
+    for wrong in [CodedCells { cells: &[0], codes: &[0] }, CodedCells { cells: &[0], codes: &[0, 1] }, CodedCells { cells: &[u16::MAX], codes: &[0, 0] }] {
+        let mut columns = vec![good; count];
+        columns[count - 1] = wrong;
+        assert_eq!(grid.decide_rows(&columns, &mut decided), Err(NotARow::Cells));
+    }
+    assert_eq!(grid.decide_rows(&[], &mut decided), Err(NotARow::Cells));
 }
 
 #[test]
