@@ -3,17 +3,15 @@
 use ntib_rules::Truth;
 use ntib_rules::model::{Conclusion, ProvisionId, QuestionId, QuestionKind, Verdict};
 
-use crate::finding::Finding;
 use crate::run::Run;
 
 /// The provisions that apply and conclude what the question comes to, by identifier. Of a summary those behind the worst
 /// verdict. Empty where the question does not arise.
 pub fn basis(run: &Run<'_>, question: QuestionId) -> Vec<ProvisionId> {
-    let found = run.find(question);
-    if found.asked == Truth::False {
+    let engine = run.engine;
+    if run.condition(&engine.book().question(question).scope) == Truth::False {
         return Vec::new();
     }
-    let engine = run.engine;
     let applying = |ids: &[ProvisionId]| -> Vec<ProvisionId> {
         ids.iter()
             .copied()
@@ -48,10 +46,10 @@ fn worst(run: &Run<'_>, question: QuestionId) -> Option<Verdict> {
     let QuestionKind::Choice { outcomes, .. } = &run.engine.book().question(question).kind else {
         return None;
     };
-    let Some(Finding::Choice(possible)) = run.find(question).finding else {
+    if run.condition(&run.engine.book().question(question).scope) == Truth::False {
         return None;
-    };
-    possible
+    }
+    run.chosen(question)
         .values
         .iter()
         .filter_map(|at| outcomes.get(*at))

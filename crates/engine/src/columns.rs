@@ -108,13 +108,13 @@ struct Frame<'e> {
     patterns: Interner,
     /// For each pattern and question, in that order, the number of its answer.
     answers: Vec<u32>,
-    /// For each question the patterns of the facts that it reads.
+    /// For each set of facts that questions read the patterns of them.
     own: Vec<Interner>,
     settled: Vec<Vec<Settled<'e>>>,
     /// For each question and answer what it comes to under the removals that change it.
     changed: Vec<Vec<Vec<Changed<'e>>>>,
     /// For each question and answer what it is taken from and hangs on, where that is wanted.
-    reasons: Vec<Vec<Reasons>>,
+    reasons: Vec<Vec<Option<Reasons>>>,
     /// The facts of the last pattern, to be made those of the next.
     facts: Option<Facts>,
 }
@@ -145,8 +145,10 @@ pub struct Columns<'e> {
     given: Facts,
     /// For each fact that some question reads, its position and what is asked of it.
     read: Vec<(usize, Asked<'e>)>,
-    /// For each question the positions in `read` of the facts that it reads.
-    own: Vec<Vec<usize>>,
+    /// Each set of facts that questions read, as positions in `read`, with the positions of those questions.
+    own: Vec<(Vec<usize>, Vec<usize>)>,
+    /// For each question the position of its set in `own`.
+    own_of: Vec<usize>,
     turning: Vec<Date>,
     /// Whether [`Columns::basis`] and [`Columns::missing`] are worked out with the answers.
     reasons: bool,
@@ -229,21 +231,26 @@ impl<'e> Columns<'e> {
             .enumerate()
             .filter_map(|(at, fact)| Some((at, Asked::of(engine, questions, *fact, &removals, together)?)))
             .collect();
-        let own = questions.iter().map(|question| {
+        let (mut own, mut own_of): (Vec<(Vec<usize>, Vec<usize>)>, _) = (Vec::new(), Vec::new());
+        for (at, question) in questions.iter().enumerate() {
             let reach = engine.reach(*question);
-            (0..read.len())
-                .filter(|at| {
-                    read.get(*at)
-                        .is_some_and(|(_, asked)| reach.inputs.contains(&asked.fact))
-                })
-                .collect()
-        });
-        let own = own.collect();
+            let reads = |at: &usize| read.get(*at).is_some_and(|(_, asked)| reach.inputs.contains(&asked.fact));
+            let facts: Vec<usize> = (0..read.len()).filter(reads).collect();
+            let known = own.iter().position(|(known, _)| *known == facts);
+            let set = known.unwrap_or_else(|| {
+                own.push((facts, Vec::new()));
+                own.len() - 1
+            });
+            if let Some((_, readers)) = own.get_mut(set) {
+                readers.push(at);
+            }
+            own_of.push(set);
+        }
         let turning: BTreeSet<Date> = questions
             .iter()
             .flat_map(|question| engine.turning_dates(*question))
             .collect();
-        let takers = Takers::of(engine.book(), &removals);
+        let takers = Takers::of(engine, &removals, questions);
         let affected = removals.iter().map(|removed| Affected::by(engine.book(), removed)).collect();
         Columns {
             engine,
@@ -257,6 +264,7 @@ impl<'e> Columns<'e> {
             given: Facts::of(engine.book(), given),
             read,
             own,
+            own_of,
             frames: vec![None; turning.len() + 1],
             turning: turning.into_iter().collect(),
             reasons: false,
@@ -350,7 +358,7 @@ impl<'e> Columns<'e> {
                 .collect(),
             patterns: Interner::new(self.read.len()),
             answers: Vec::new(),
-            own: self.own.iter().map(|facts| Interner::new(facts.len())).collect(),
+            own: self.own.iter().map(|(facts, _)| Interner::new(facts.len())).collect(),
             settled: vec![Vec::new(); self.questions.len()],
             changed: vec![Vec::new(); self.questions.len()],
             reasons: vec![Vec::new(); self.questions.len()],
@@ -435,14 +443,17 @@ impl<'e> Columns<'e> {
     /// Answers a new pattern: the questions whose facts were never so before. Mostly there are none.
     fn settle(&self, frame: &mut Frame<'e>, key: &[u32]) {
         let mut own_key = Vec::new();
-        let mut new = Vec::new();
-        for (at, (known, own)) in frame.own.iter_mut().zip(&self.own).enumerate() {
+        let (mut new, mut numbers) = (Vec::new(), Vec::with_capacity(self.own.len()));
+        for (known, (own, readers)) in frame.own.iter_mut().zip(&self.own) {
             own_key.clear();
             own_key.extend(own.iter().map(|at| key.get(*at).copied().unwrap_or(0)));
             let (number, first) = known.number(&own_key);
-            frame.answers.push(number);
-            new.extend(first.then_some(at));
+            numbers.push(number);
+            if first {
+                new.extend(readers);
+            }
         }
+        frame.answers.extend(self.own_of.iter().map(|set| numbers.get(*set).copied().unwrap_or(0)));
         if new.is_empty() {
             return;
         }
@@ -456,10 +467,13 @@ impl<'e> Columns<'e> {
                 continue;
             };
             let one = self.one(&run, *question);
-            changed.push(self.changes(&run, *question, &one));
-            if self.reasons {
-                reasons.push(reasons_of(&run, *question, &one));
-            }
+            let changes = self.changes(&run, at, *question, &one);
+            reasons.push(match self.reasons {
+                true => Some(reasons_of(&run, *question, &one)),
+                // What changes is told with what it rested on.
+                false => (!changes.is_empty()).then(|| Reasons { basis: basis(&run, *question), missing: None }),
+            });
+            changed.push(changes);
             settled.push(one);
         }
         frame.facts = Some(facts);
@@ -545,7 +559,7 @@ impl<'e> Columns<'e> {
 
     fn reasons_of(&self, id: AnswerId) -> Option<&Reasons> {
         let reasons = &self.known_frame(id.stretch)?.reasons;
-        reasons.get(id.question)?.get(id.number as usize)
+        reasons.get(id.question)?.get(id.number as usize)?.as_ref()
     }
 
     /// Looks at the pattern of an answer with the means of the row engine. Amounts are those of some row.
@@ -557,8 +571,9 @@ impl<'e> Columns<'e> {
     /// The facts of an answer's pattern, and a day of its stretch.
     fn pattern(&self, id: AnswerId) -> Option<(Facts, Date)> {
         let frame = self.known_frame(id.stretch)?;
-        let own = self.own.get(id.question)?;
-        let key = frame.own.get(id.question)?.key(id.number);
+        let set = *self.own_of.get(id.question)?;
+        let (own, _) = self.own.get(set)?;
+        let key = frame.own.get(set)?.key(id.number);
         let mut facts = self.given.clone();
         for (at, class) in own.iter().zip(key) {
             if let (Some((_, asked)), Some(value)) = (

@@ -183,6 +183,9 @@ fn facts_of(expr: &Expr, into: &mut Vec<FactId>) {
     }
 }
 
+/// The digits after the point from which on a product may have been rounded.
+const SCALE_MAX: u32 = 28;
+
 /// A fact that amounts or rates need.
 pub(crate) struct Needed<'r> {
     /// Which.
@@ -211,6 +214,10 @@ pub struct DutyPlan<'a> {
     specs: Vec<Vec<Applying<'a>>>,
     /// The share of a whole value that is not known.
     share_of_any: Interval,
+    /// What [`DutyPlan::additive`] says.
+    additive: Option<Vec<FactId>>,
+    /// The share of the whole value, where what is due is in proportion to it.
+    in_proportion: Option<Decimal>,
 }
 
 /// The sums of a plan for one matter.
@@ -268,9 +275,11 @@ impl<'a> DutyPlan<'a> {
                 }
             }
         }
-        let mut plan = DutyPlan { bases, whole, named, specs, share_of_any: Interval::OPEN };
+        let mut plan = DutyPlan { bases, whole, named, specs, share_of_any: Interval::OPEN, additive: None, in_proportion: None };
         let unit = |fact: FactId| if Some(fact) == whole { Interval::exactly(Decimal::ONE) } else { Interval::OPEN };
         plan.share_of_any = Sum::new(&plan, &unit).total();
+        plan.additive = plan.added_up();
+        plan.in_proportion = plan.share_of_any.known().filter(|_| plan.additive.as_deref().is_some_and(|facts| facts == whole.as_slice())).map(|share| share.normalize());
         plan
     }
 
@@ -283,13 +292,26 @@ impl<'a> DutyPlan<'a> {
 
     /// The sums of what is due on these amounts.
     pub fn total(&self, amount: &dyn Fn(FactId) -> Interval) -> DutyTotal {
+        if let (Some(share), Some(whole)) = (self.in_proportion, self.whole) {
+            let value = amount(whole);
+            let total = value.known().and_then(|known| known.checked_mul(share)).filter(|total| total.scale() < SCALE_MAX);
+            // Beyond so many digits products are rounded, and the layers by themselves decide.
+            if let Some(total) = total {
+                let share = if value.known().is_some_and(|known| known.is_zero()) { Interval::OPEN } else { Interval::exactly(share) };
+                return DutyTotal { total: Interval::exactly(total), share, value };
+            }
+        }
         self.total_of(&Sum::new(self, amount))
     }
 
     /// The facts whose amounts the sums hang on, if what is due on many matters is what is due on the sums of their
     /// amounts: everything is certain, and either one amount alone counts (what is due is then in proportion to it) or
     /// amounts are only added up and multiplied. The whole value is among them.
-    pub fn additive(&self) -> Option<Vec<FactId>> {
+    pub fn additive(&self) -> Option<&[FactId]> {
+        self.additive.as_deref()
+    }
+
+    fn added_up(&self) -> Option<Vec<FactId>> {
         let mut facts: Vec<FactId> = Vec::new();
         let mut linear = true;
         for specs in &self.specs {

@@ -36,6 +36,9 @@ pub struct Engine {
     by_fact: Vec<Vec<ProvisionId>>,
     /// For each fact how many derived facts come before it: its own position among them, if it is derived.
     derived_before: Vec<usize>,
+    /// The facts in the order in which they are asked, and the place of each in it.
+    asked_order: Vec<FactId>,
+    asked_at: Vec<usize>,
     reach: Vec<Reach>,
 }
 
@@ -64,7 +67,15 @@ impl Engine {
             before
         });
         let derived_before = counted.collect();
-        let mut engine = Engine { book, by_question, by_fact, derived_before, reach: Vec::new() };
+        let mut asked_order: Vec<FactId> = (0..).zip(&book.facts).map(|(at, _)| FactId(at)).collect();
+        asked_order.sort_by_key(|fact| (book.fact(*fact).order, *fact));
+        let mut asked_at = vec![0; asked_order.len()];
+        for (at, fact) in asked_order.iter().enumerate() {
+            if let Some(slot) = asked_at.get_mut(fact.at()) {
+                *slot = at;
+            }
+        }
+        let mut engine = Engine { book, by_question, by_fact, derived_before, asked_order, asked_at, reach: Vec::new() };
         let book = Arc::clone(&engine.book);
         engine.reach = book.question_ids().map(|question| engine.reach_of(question)).collect();
         engine
@@ -93,6 +104,16 @@ impl Engine {
     /// At least as many as there are derived facts.
     pub(crate) fn derived_count(&self) -> usize {
         self.derived_before.last().map_or(0, |before| before + 1)
+    }
+
+    /// The facts in the order in which they are asked.
+    pub(crate) fn asked_order(&self) -> &[FactId] {
+        &self.asked_order
+    }
+
+    /// The place of a fact in that order.
+    pub(crate) fn asked_at(&self, fact: FactId) -> usize {
+        self.asked_at.get(fact.at()).copied().unwrap_or(0)
     }
 
     /// Everything that the answer to `question` can depend on.

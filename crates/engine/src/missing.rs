@@ -8,6 +8,7 @@ use ntib_rules::{Filtered, Removed, Truth, values_within};
 
 use crate::facts::Facts;
 use crate::finding::{Finding, Found};
+use crate::hanging;
 use crate::index::Engine;
 use crate::open::Open;
 use crate::run::Run;
@@ -98,6 +99,11 @@ pub fn missing(run: &Run<'_>, question: QuestionId) -> Vec<Missing> {
 /// others. Empty if it is settled. Of a question of layers it may be told whether they are open with other amounts.
 /// Cheaper than [`missing`], which also tries what each fact would settle.
 pub fn open_facts(run: &Run<'_>, question: QuestionId, told: Option<bool>) -> Vec<FactId> {
+    hanging::facts(run, question, told)
+}
+
+/// The same, gone through for this question alone: what [`open_facts`] must agree with.
+pub fn open_facts_slowly(run: &Run<'_>, question: QuestionId, told: Option<bool>) -> Vec<FactId> {
     let mut facts: Vec<FactId> = Open::told(run, question, told).facts().into_iter().collect();
     facts.sort_by_key(|fact| (run.engine.book().fact(*fact).order, *fact));
     facts

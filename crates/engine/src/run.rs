@@ -3,7 +3,7 @@
 //! Everything is evaluated when first needed and remembered; order and repetition of rules never
 //! change a result. The logic is that of `docs/reference/semantics.md`.
 
-use std::cell::{Cell, OnceCell};
+use std::cell::{Cell, OnceCell, RefCell};
 
 use ntib_core::Date;
 use ntib_rules::model::{Conclusion, Condition, FactId, ProvisionId, QuestionId, QuestionKind, TestId, Value, Verdict};
@@ -12,6 +12,7 @@ use ntib_rules::{Removed, Truth};
 use crate::columns::Affected;
 use crate::facts::Facts;
 use crate::finding::{Finding, Found, Possible};
+use crate::hanging::Hanging;
 use crate::index::Engine;
 
 /// The evaluation of one set of facts on one day, without what is removed.
@@ -28,6 +29,10 @@ pub struct Run<'a> {
     provisions: Vec<Cell<Option<Truth>>>,
     /// By position among the derived facts.
     derived: Vec<OnceCell<Possible<Value>>>,
+    /// What questions of choice come to.
+    choices: Vec<OnceCell<Possible<usize>>>,
+    /// On which facts what is open hangs.
+    pub(crate) hanging: RefCell<Hanging>,
     /// A run on the same facts and day with less removed, and what the rest of the removal can change.
     whole: Option<(&'a Run<'a>, &'a Affected)>,
 }
@@ -44,6 +49,8 @@ impl<'a> Run<'a> {
             tests: vec![Cell::new(None); book.tests.len()],
             provisions: vec![Cell::new(None); book.provisions.len()],
             derived: std::iter::repeat_with(OnceCell::new).take(engine.derived_count()).collect(),
+            choices: std::iter::repeat_with(OnceCell::new).take(book.questions.len()).collect(),
+            hanging: RefCell::default(),
             whole: None,
         }
     }
@@ -159,21 +166,21 @@ impl<'a> Run<'a> {
         Some(memo.get_or_init(|| {
             let concluded = self.engine.provisions_for(fact).iter().flat_map(|id| {
                 self.engine.book().provision(*id).then.iter().filter_map(|conclusion| match conclusion {
-                    Conclusion::Derived(of, value) if *of == fact => Some((*id, value.clone())),
+                    Conclusion::Derived(of, value) if *of == fact => Some((*id, value)),
                     _ => None,
                 })
             });
-            self.one_of_many(concluded, otherwise.clone())
+            self.one_of_many(concluded, otherwise.as_ref())
         }))
     }
 
     /// The values still possible when provisions conclude one of many.
-    fn one_of_many<T: Ord + Clone>(&self, concluded: impl Iterator<Item = (ProvisionId, T)>, otherwise: Option<T>) -> Possible<T> {
+    fn one_of_many<'t, T: Ord + Clone + 't>(&self, concluded: impl Iterator<Item = (ProvisionId, &'t T)>, otherwise: Option<&T>) -> Possible<T> {
         let (mut sure, mut open) = (Vec::new(), Vec::new());
         for (id, value) in concluded {
             match self.provision(id) {
-                Truth::True => sure.push(value),
-                Truth::Unknown => open.push(value),
+                Truth::True => sure.push(value.clone()),
+                Truth::Unknown => open.push(value.clone()),
                 Truth::False => {}
             }
         }
@@ -184,7 +191,7 @@ impl<'a> Run<'a> {
         let mut values = sure;
         values.append(&mut open);
         let gap = fallback && otherwise.is_none();
-        values.extend(otherwise.filter(|_| fallback));
+        values.extend(otherwise.filter(|_| fallback).cloned());
         values.sort();
         values.dedup();
         Possible { values, gap, conflict }
@@ -199,27 +206,37 @@ impl<'a> Run<'a> {
 
     /// The values still possible of a choice question, its scope aside.
     pub fn choice(&self, question: QuestionId) -> Possible<usize> {
+        self.chosen(question).clone()
+    }
+
+    /// The same, as it is remembered.
+    pub(crate) fn chosen(&self, question: QuestionId) -> &Possible<usize> {
+        const NONE: &Possible<usize> = &Possible { values: Vec::new(), gap: true, conflict: false };
+        self.choices.get(question.at()).map_or(NONE, |memo| memo.get_or_init(|| self.choose(question)))
+    }
+
+    fn choose(&self, question: QuestionId) -> Possible<usize> {
         let otherwise = match &self.engine.book().question(question).kind {
             QuestionKind::Choice { otherwise, .. } => *otherwise,
             _ => None,
         };
         let concluded = self.engine.provisions_of(question).iter().flat_map(|id| {
             self.engine.book().provision(*id).then.iter().filter_map(|conclusion| match conclusion {
-                Conclusion::Outcome(of, outcome) if *of == question => Some((*id, *outcome)),
+                Conclusion::Outcome(of, outcome) if *of == question => Some((*id, outcome)),
                 _ => None,
             })
         });
-        let mut possible = self.one_of_many(concluded, otherwise);
+        let mut possible = self.one_of_many(concluded, otherwise.as_ref());
         if possible.values.is_empty()
             && let Some(outcome) = self.engine.book().if_removed(question, self.removed)
-            && !Run::new(self.engine, self.facts, self.as_of, &Removed::nothing()).choice(question).values.is_empty()
+            && !Run::new(self.engine, self.facts, self.as_of, &Removed::nothing()).chosen(question).values.is_empty()
         {
             possible = Possible { values: vec![outcome], gap: false, conflict: false };
         }
         possible
     }
 
-    fn finding(&self, question: QuestionId) -> Finding {
+    pub(crate) fn finding(&self, question: QuestionId) -> Finding {
         match &self.engine.book().question(question).kind {
             QuestionKind::Choice { .. } => Finding::Choice(self.choice(question)),
             QuestionKind::Holds { fact } => Finding::Holds(match self.value(*fact) {
@@ -257,9 +274,12 @@ impl<'a> Run<'a> {
         const ALL: [Verdict; 3] = [Verdict::Yes, Verdict::NeedsAuthority, Verdict::No];
         let mut joined = vec![Verdict::Yes];
         for question in of {
-            let found = self.find(*question);
             let QuestionKind::Choice { outcomes, .. } = &self.engine.book().question(*question).kind else { continue };
-            let Some(Finding::Choice(possible)) = &found.finding else { continue };
+            let asked = self.condition(&self.engine.book().question(*question).scope);
+            if asked == Truth::False {
+                continue;
+            }
+            let possible = self.chosen(*question);
             let mut verdicts: Vec<Verdict> =
                 possible.values.iter().filter_map(|at| outcomes.get(*at)).map(|outcome| outcome.verdict).collect();
             // `ntib check` proves that nothing falls through a rulebook read whole.
@@ -267,7 +287,7 @@ impl<'a> Run<'a> {
             if unmodelled || possible.gap && possible.values.len() < 2 {
                 verdicts.extend(ALL);
             }
-            if found.asked == Truth::Unknown {
+            if asked == Truth::Unknown {
                 verdicts.push(Verdict::Yes);
             }
             joined = joined.iter().flat_map(|a| verdicts.iter().map(|b| *a.max(b))).collect();

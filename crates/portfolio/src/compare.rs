@@ -1,5 +1,6 @@
 //! Batches of rows answered in two ways, and what changes counted: once for all rows that share a pattern.
 
+mod lexicon;
 mod lines;
 mod sums;
 
@@ -13,11 +14,12 @@ use ntib_rules::model::{QuestionId, Rulebook, Value};
 
 use crate::answer::{Answered, OutKind};
 use crate::bind::Binding;
-use crate::effect::{Count, DutyChange, Effect, Flows, Role, currency, said, verdict};
+use crate::effect::{Count, DutyChange, Effect, Flows, currency, said, verdict};
 use crate::fault::Fault;
 use crate::rows::{RowFault, Rows};
 use crate::shapley::{Game, Shares};
-use sums::{Groups, RowSet, amount, month, responsible, sum, total};
+use lexicon::{Lexicon, Noted};
+use sums::{Amounts, Groups, RowSet, amount, month, responsible, sum, total};
 
 pub(crate) use sums::checked;
 
@@ -79,10 +81,14 @@ pub(crate) struct Comparer<'e> {
     other: Option<Columns<'e>>,
     second: Option<Side<'e>>,
     shape: Arc<Shape>,
-    known: HashMap<(AnswerId, Option<AnswerId>), Arc<Vec<Change>>>,
+    known: Known,
+    lexicon: Lexicon,
     games: HashMap<AnswerId, Option<Arc<Game<'e>>>>,
     epochs: (u64, u64),
 }
+
+/// What changes in answers seen before.
+type Known = HashMap<(AnswerId, Option<AnswerId>), Arc<Vec<Change>>>;
 
 /// What changes in an answer that rows share.
 #[derive(Debug)]
@@ -91,10 +97,11 @@ pub(crate) struct Change {
     which: usize,
     /// Position of the question.
     question: usize,
-    from: String,
-    to: String,
+    /// The question and what it came to and comes to, in the lexicon.
+    told: u32,
     flows: Flows,
-    by: Vec<(String, Role)>,
+    /// The provisions by which, in the lexicon.
+    by: Vec<u32>,
     currency: Option<Currency>,
     /// Whether it changes in every row; else in those whose duty differs.
     certain: bool,
@@ -128,6 +135,7 @@ impl<'e> Comparer<'e> {
             second,
             shape,
             known: HashMap::new(),
+            lexicon: Lexicon::default(),
             games: HashMap::new(),
             epochs: (0, 0),
         }
@@ -150,6 +158,7 @@ impl<'e> Comparer<'e> {
             second,
             shape,
             known,
+            lexicon,
             games,
             epochs,
         } = self;
@@ -180,11 +189,11 @@ impl<'e> Comparer<'e> {
             kept: &coded.kept,
         };
         let slots = view.slots();
-        let changes = slots.of.iter().map(|slot| view.changes(slot, known));
+        let changes = slots.of.iter().map(|slot| view.changes(slot, known, lexicon));
         let changes: Vec<Vec<Arc<Vec<Change>>>> = changes.collect();
-        view.count(&slots, &changes, &mut part)?;
+        view.count(&slots, &changes, lexicon, &mut part)?;
         if shape.lines {
-            part.lines = view.lines(&slots, &changes);
+            part.lines = view.lines(&slots, &changes, lexicon);
         }
         if shape.shapley {
             view.shares(&slots, games, &mut part.shares)?;
@@ -371,7 +380,8 @@ impl<'v, 'e> View<'v, 'e> {
     fn changes(
         &self,
         slot: &Slot,
-        known: &mut HashMap<(AnswerId, Option<AnswerId>), Arc<Vec<Change>>>,
+        known: &mut Known,
+        lexicon: &mut Lexicon,
     ) -> Vec<Arc<Vec<Change>>> {
         let mut found = Vec::new();
         for at in 0..self.first.questions.len() {
@@ -382,10 +392,13 @@ impl<'v, 'e> View<'v, 'e> {
                 continue;
             }
             let other = self.answers.second.and_then(|answers| answers.id(slot.first, at));
+            if other.is_none() && self.answers.first.columns().changes_of(id).is_empty() {
+                continue;
+            }
             let changes = known.entry((id, other)).or_insert_with(|| {
                 Arc::new(match other {
-                    None => self.by_removals(id, at),
-                    Some(other) => self.by_sides(id, other, at).into_iter().collect(),
+                    None => self.by_removals(id, at, lexicon),
+                    Some(other) => self.by_sides(id, other, at, lexicon).into_iter().collect(),
                 })
             });
             if !changes.is_empty() {
@@ -395,7 +408,7 @@ impl<'v, 'e> View<'v, 'e> {
         found
     }
 
-    fn by_removals(&self, id: AnswerId, at: usize) -> Vec<Change> {
+    fn by_removals(&self, id: AnswerId, at: usize, lexicon: &mut Lexicon) -> Vec<Change> {
         let columns = self.answers.first.columns();
         let changed = columns.changes_of(id);
         let (Some(before), Some(question), false) = (
@@ -411,21 +424,20 @@ impl<'v, 'e> View<'v, 'e> {
         let each = changed.iter().map(|one| Change {
             which: one.removal,
             question: at,
-            from: from.clone(),
-            to: said(book, *question, &one.settled),
+            told: lexicon.change(&book.question(*question).id, &from, &said(book, *question, &one.settled)),
             flows: Flows::of(
                 book.question(*question).per,
                 verdict(book, *question, before),
                 verdict(book, *question, &one.settled),
             ),
-            by: responsible((book, &basis), (book, &one.basis)),
+            by: lexicon.provisions(responsible((book, &basis), (book, &one.basis))),
             currency: currency(book, *question),
             certain: true,
         });
         each.collect()
     }
 
-    fn by_sides(&self, id: AnswerId, other: AnswerId, at: usize) -> Option<Change> {
+    fn by_sides(&self, id: AnswerId, other: AnswerId, at: usize, lexicon: &mut Lexicon) -> Option<Change> {
         let (side, after) = (self.side(), self.after());
         let (before, now) = (
             self.answers.first.columns().settled(id)?,
@@ -452,10 +464,9 @@ impl<'v, 'e> View<'v, 'e> {
                 verdict(self.first.book(), question, before),
                 verdict(side.book(), its, now),
             ),
-            by: responsible((self.first.book(), &basis), (side.book(), &new)),
+            told: lexicon.change(&self.first.book().question(question).id, &from, &to),
+            by: lexicon.provisions(responsible((self.first.book(), &basis), (side.book(), &new))),
             currency: currency(side.book(), its),
-            from,
-            to,
             certain,
         })
     }
@@ -480,8 +491,9 @@ impl<'v, 'e> View<'v, 'e> {
         })
     }
 
-    fn count(&self, slots: &Slots, changes: &[Vec<Arc<Vec<Change>>>], part: &mut Part) -> Result<(), Fault> {
+    fn count(&self, slots: &Slots, changes: &[Vec<Arc<Vec<Change>>>], lexicon: &Lexicon, part: &mut Part) -> Result<(), Fault> {
         let groups: Vec<Groups> = self.shape.by.iter().map(|(_, by)| self.groups(by)).collect();
+        let mut noted = Noted::default();
         for (slot, changes) in slots.of.iter().zip(changes) {
             if changes.is_empty() {
                 continue;
@@ -491,7 +503,7 @@ impl<'v, 'e> View<'v, 'e> {
                 .flat_map(|one| one.iter())
                 .filter_map(|one| self.both(slot, one))
                 .collect();
-            let counted = self.counted(&slot.rows, &all, Some(&mut part.effects))?;
+            let counted = self.counted(&slot.rows, &all, Some(&mut noted))?;
             for (which, count) in counted {
                 part.effects.entry(which).or_default().all.add(&count)?;
             }
@@ -509,6 +521,7 @@ impl<'v, 'e> View<'v, 'e> {
                 }
             }
         }
+        noted.tell(lexicon, &mut part.effects);
         Ok(())
     }
 
@@ -517,8 +530,9 @@ impl<'v, 'e> View<'v, 'e> {
         &self,
         rows: &[u32],
         all: &[Both<'_, 'e>],
-        mut told: Option<&mut BTreeMap<usize, Effect>>,
+        mut noted: Option<&mut Noted>,
     ) -> Result<BTreeMap<usize, Count>, Fault> {
+        let amounts = Amounts::of(rows);
         let mut counts: BTreeMap<usize, (Count, RowSet)> = BTreeMap::new();
         for both in all {
             let own: Vec<u32>;
@@ -541,28 +555,14 @@ impl<'v, 'e> View<'v, 'e> {
             count.answers += times;
             count.flows(&both.change.flows, times);
             if let Some(currency) = both.change.currency {
-                let (duty, open) = self.duty(rows, both)?;
+                let (duty, open) = self.duty(rows, both, both.change.certain.then_some(&amounts))?;
                 if duty.answers > 0 {
                     count.duty.entry(currency).or_default().add(&duty)?;
                 }
                 count.duty_open += open;
             }
-            if let Some(effects) = told.as_deref_mut() {
-                let effect = effects.entry(both.change.which).or_default();
-                let question = self
-                    .first
-                    .questions
-                    .get(both.change.question)
-                    .map(|id| self.first.book().question(*id).id.clone());
-                let one = (
-                    question.unwrap_or_default(),
-                    both.change.from.clone(),
-                    both.change.to.clone(),
-                );
-                *effect.moves.entry(one).or_default() += times;
-                for one in &both.change.by {
-                    *effect.by.entry(one.clone()).or_default() += times;
-                }
+            if let Some(noted) = noted.as_deref_mut() {
+                noted.add(both.change, times);
             }
         }
         let each = counts.into_iter().map(|(which, (mut count, seen))| {
@@ -580,11 +580,14 @@ impl<'v, 'e> View<'v, 'e> {
         before != after
     }
 
-    /// Duty before and after over these rows, and in how many it is not known on both sides.
-    fn duty(&self, rows: &[u32], both: &Both<'_, 'e>) -> Result<(DutyChange, u64), Fault> {
+    /// Duty before and after over these rows, and in how many it is not known on both sides. What the rows' amounts add up to is
+    /// kept in `amounts`, which may be of both sides only where there is one.
+    fn duty(&self, rows: &[u32], both: &Both<'_, 'e>, amounts: Option<&Amounts<'_>>) -> Result<(DutyChange, u64), Fault> {
+        let own = Amounts::of(rows);
+        let amounts = amounts.filter(|_| self.answers.second.is_none());
         let sums = (
-            sum(both.before, self.answers.first, rows),
-            sum(both.after, self.after(), rows),
+            sum(both.before, self.answers.first, amounts.unwrap_or(&own)),
+            sum(both.after, self.after(), amounts.unwrap_or(&Amounts::of(rows))),
         );
         if let (Some(before), Some(after)) = sums {
             let answers = rows.len() as u64;
@@ -665,7 +668,7 @@ impl<'v, 'e> View<'v, 'e> {
                     .or_insert_with(|| Game::of(columns, id, self.first.book(), *question).map(Arc::new));
                 if let Some(game) = game {
                     let amounts =
-                        |settled: &Settled<'e>, rows: &[u32]| sum(settled, self.answers.first, rows);
+                        |settled: &Settled<'e>, rows: &[u32]| sum(settled, self.answers.first, &Amounts::of(rows));
                     let one = |settled: &Settled<'e>, row: usize| amount(settled, self.answers.first, row);
                     game.play(
                         &slot.rows,

@@ -165,7 +165,7 @@ impl Flows {
 }
 
 /// How a provision stands to a change.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Role {
     /// The answer rested on it, and does no longer.
     NoLonger,

@@ -15,7 +15,7 @@ use std::sync::Arc;
 
 use ntib_core::Date;
 use ntib_engine::columns::{AnswerId, Batch, Coded, Columns};
-use ntib_engine::{Engine, Facts, Run, basis, matters, open_facts};
+use ntib_engine::{Engine, Facts, Run, basis, matters, open_facts, open_facts_slowly};
 use ntib_rules::model::{FactId, QuestionId, Value};
 use ntib_rules::{LoadOptions, Removed, load, parse_case};
 use ntib_testkit::Rng;
@@ -77,6 +77,7 @@ fn compare(engine: &Engine, removed: &Removed, rows: &[Row], sizes: &[usize], na
                     if told.insert((id, answers.is_open(row, at))) {
                         let missing = if found.is_decided() { Vec::new() } else { open_facts(&run, *question, None) };
                         assert_eq!(answers.missing(row, at), missing, "{}", place());
+                        assert_eq!(open_facts(&run, *question, None), open_facts_slowly(&run, *question, None), "{}", place());
                         assert_eq!(answers.columns().basis(id), basis(&run, *question), "{}", place());
                     }
                 }

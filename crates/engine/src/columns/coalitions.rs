@@ -36,7 +36,9 @@ struct Tried {
 /// The sets of removals tried for one answer.
 pub struct Explorer<'c, 'e> {
     columns: &'c Columns<'e>,
+    /// The question, with its position.
     question: QuestionId,
+    at: usize,
     facts: Facts,
     day: Date,
     settled: Vec<Settled<'e>>,
@@ -73,7 +75,7 @@ impl<'c, 'e> Explorer<'c, 'e> {
         let removed = all.as_ref().unwrap_or(columns.removed);
         let run = Run::new(columns.engine, &self.facts, self.day, removed);
         let settled = columns.one(&run, self.question);
-        let touching = columns.takers.touching(&run, self.question);
+        let touching = columns.takers.touching(&run, self.at);
         let at = self.settled.iter().position(|known| *known == settled).unwrap_or_else(|| {
             self.settled.push(settled);
             self.settled.len() - 1
@@ -137,7 +139,7 @@ impl<'e> Columns<'e> {
     pub fn explorer(&self, id: AnswerId) -> Option<Explorer<'_, 'e>> {
         let (facts, day) = self.pattern(id)?;
         let question = self.question(id)?;
-        Some(Explorer { columns: self, question, facts, day, settled: Vec::new(), tried: BTreeMap::new() })
+        Some(Explorer { columns: self, question, at: id.question, facts, day, settled: Vec::new(), tried: BTreeMap::new() })
     }
 
     /// What an answer comes to under every set of removals; none if more than [`PLAYERS_MAX`] matter to it.

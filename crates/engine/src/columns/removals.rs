@@ -2,81 +2,76 @@
 
 use std::collections::BTreeSet;
 
-use ntib_rules::model::{Bound, Conclusion, Op, QuestionId, RateSpec, Rulebook};
+use ntib_rules::model::{Bound, Conclusion, Op, ProvisionId, QuestionId, RateSpec, TestId};
 use ntib_rules::{Removed, Truth};
 
 use super::{AnswerId, Changed, Columns, Settled};
 use crate::basis::basis;
+use crate::index::Engine;
 use crate::run::Run;
 
-/// For each part of a rulebook, by position, the removals that take it away.
+/// For each question what it can look at that removals take away, with those removals.
 #[derive(Clone, Debug)]
 pub(super) struct Takers {
-    any: bool,
-    provisions: Vec<Vec<usize>>,
-    lists: Vec<Vec<usize>>,
-    params: Vec<Vec<usize>>,
-    rings: Vec<Vec<usize>>,
+    questions: Vec<Takable>,
+}
+
+#[derive(Clone, Debug)]
+struct Takable {
+    /// Tests, each with whether it is open without what is taken away, whatever it was.
+    tests: Vec<(TestId, bool, Vec<usize>)>,
+    provisions: Vec<(ProvisionId, Vec<usize>)>,
 }
 
 impl Takers {
-    pub(super) fn of(book: &Rulebook, removals: &[Removed]) -> Takers {
-        let each = |count: usize, takes: &dyn Fn(&Removed, usize) -> bool| -> Vec<Vec<usize>> {
-            let of = |part: usize| {
-                removals
-                    .iter()
-                    .enumerate()
-                    .filter(|(_, removed)| takes(removed, part))
-                    .map(|(at, _)| at)
-                    .collect()
-            };
-            (0..count).map(of).collect()
+    pub(super) fn of(engine: &Engine, removals: &[Removed], questions: &[QuestionId]) -> Takers {
+        let book = engine.book();
+        let takers = |takes: &dyn Fn(&Removed) -> bool| -> Vec<usize> {
+            removals.iter().enumerate().filter(|(_, removed)| takes(removed)).map(|(at, _)| at).collect()
         };
-        Takers {
-            any: !removals.is_empty(),
-            provisions: each(book.provisions.len(), &|removed, at| removed.provision(at)),
-            lists: each(book.lists.len(), &|removed, at| removed.list(at)),
-            params: each(book.params.len(), &|removed, at| removed.param(at)),
-            rings: each(book.rings.len(), &|removed, at| removed.ring(at)),
-        }
+        let of_test = |id: &TestId| {
+            let (open, by) = match &book.test(*id).op {
+                Op::OneOf(choice) | Op::SomeIn(choice) | Op::AllIn(choice) => (false, takers(&|removed| choice.rings.iter().any(|ring| removed.ring(ring.at())))),
+                Op::InList { list, .. } => (false, takers(&|removed| removed.list(list.at()))),
+                Op::Compare(_, Bound::Param(param)) => (true, takers(&|removed| removed.param(param.at()))),
+                Op::Compare(_, Bound::Value(_)) | Op::Empty => (false, Vec::new()),
+            };
+            (*id, open, by)
+        };
+        let of_provision = |id: &ProvisionId| {
+            let takes_rate = |removed: &Removed, conclusion: &Conclusion| match conclusion {
+                Conclusion::Layer(_, spec) => match &spec.rate {
+                    RateSpec::List { list, .. } => removed.list(list.at()),
+                    RateSpec::Param(param) => removed.param(param.at()),
+                    RateSpec::Literal(_) | RateSpec::UpTo { .. } => false,
+                },
+                Conclusion::Outcome(..) | Conclusion::Derived(..) | Conclusion::Elements(..) => false,
+            };
+            (*id, takers(&|removed| removed.provision(id.at()) || book.provision(*id).then.iter().any(|one| takes_rate(removed, one))))
+        };
+        let each = questions.iter().map(|question| {
+            let reach = engine.reach(*question);
+            let tests = reach.tests.iter().map(of_test).filter(|(.., by)| !by.is_empty());
+            let provisions = reach.provisions.iter().map(of_provision).filter(|(_, by)| !by.is_empty());
+            Takable { tests: tests.collect(), provisions: provisions.collect() }
+        });
+        Takers { questions: if removals.is_empty() { Vec::new() } else { each.collect() } }
     }
 
-    /// The removals that take away something that `run` looked at while it answered `question`, and that was not nothing.
-    /// What it did not look at decides nothing, and what is false stays so without the law behind it: other removals
+    /// The removals that take away something that `run` looked at while it answered the question at this position, and that was
+    /// not nothing. What it did not look at decides nothing, and what is false stays so without the law behind it: other removals
     /// leave every step as it is.
-    pub(super) fn touching(&self, run: &Run<'_>, question: QuestionId) -> BTreeSet<usize> {
+    pub(super) fn touching(&self, run: &Run<'_>, question: usize) -> BTreeSet<usize> {
         let mut found = BTreeSet::new();
-        if !self.any {
-            return found;
-        }
-        let (book, reach) = (run.engine.book(), run.engine.reach(question));
-        let mut add = |takers: Option<&Vec<usize>>| found.extend(takers.into_iter().flatten().copied());
-        for id in &reach.tests {
-            let Some(truth) = run.tested(*id) else { continue };
-            match &book.test(*id).op {
-                Op::OneOf(choice) | Op::SomeIn(choice) | Op::AllIn(choice) if truth != Truth::False => {
-                    choice.rings.iter().for_each(|ring| add(self.rings.get(ring.at())));
-                }
-                Op::InList { list, .. } if truth != Truth::False => add(self.lists.get(list.at())),
-                // Without its value the test is open, whatever it was.
-                Op::Compare(_, Bound::Param(param)) => add(self.params.get(param.at())),
-                _ => {}
+        let Some(takable) = self.questions.get(question) else { return found };
+        for (id, open, by) in &takable.tests {
+            if run.tested(*id).is_some_and(|truth| *open || truth != Truth::False) {
+                found.extend(by);
             }
         }
-        for id in &reach.provisions {
-            if run.considered(*id).is_none_or(|truth| truth == Truth::False) {
-                continue;
-            }
-            add(self.provisions.get(id.at()));
-            for conclusion in &book.provision(*id).then {
-                match conclusion {
-                    Conclusion::Layer(_, spec) => match &spec.rate {
-                        RateSpec::List { list, .. } => add(self.lists.get(list.at())),
-                        RateSpec::Param(param) => add(self.params.get(param.at())),
-                        RateSpec::Literal(_) | RateSpec::UpTo { .. } => {}
-                    },
-                    Conclusion::Outcome(..) | Conclusion::Derived(..) | Conclusion::Elements(..) => {}
-                }
+        for (id, by) in &takable.provisions {
+            if run.considered(*id).is_some_and(|truth| truth != Truth::False) {
+                found.extend(by);
             }
         }
         found
@@ -84,15 +79,16 @@ impl Takers {
 }
 
 impl<'e> Columns<'e> {
-    /// What a pattern comes to under the removals that change it.
+    /// What a pattern comes to under the removals that change it; the question with its position.
     pub(super) fn changes(
         &self,
         run: &Run<'_>,
+        at: usize,
         question: QuestionId,
         settled: &Settled<'e>,
     ) -> Vec<Changed<'e>> {
         let mut found = Vec::new();
-        for removal in self.takers.touching(run, question) {
+        for removal in self.takers.touching(run, at) {
             let (Some(removed), Some(affected)) = (self.removals.get(removal), self.affected.get(removal)) else {
                 continue;
             };

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use ntib_core::Decimal;
 
+use super::lexicon::Lexicon;
 use super::sums::amount;
 use super::{Change, Slots, View};
 use crate::answer::{Answered, OutColumn, handed};
@@ -12,7 +13,7 @@ use crate::rows::Texts;
 
 impl View<'_, '_> {
     /// One line for each answer that changes.
-    pub(super) fn lines(&self, slots: &Slots, changes: &[Vec<Arc<Vec<Change>>>]) -> Answered {
+    pub(super) fn lines(&self, slots: &Slots, changes: &[Vec<Arc<Vec<Change>>>], lexicon: &Lexicon) -> Answered {
         let mut lines = Lines::default();
         for (row, number) in slots.row.iter().enumerate() {
             let at = *number as usize;
@@ -38,12 +39,8 @@ impl View<'_, '_> {
                 let question = self.first.questions.get(change.question);
                 let question = question.map_or("", |id| self.first.book().question(*id).id.as_str());
                 let without = self.shape.names.get(change.which).map_or("", String::as_str);
-                lines.push(
-                    row,
-                    [without, question, &change.from, &change.to],
-                    &change.by,
-                    duty,
-                );
+                let (from, to) = lexicon.told(change);
+                lines.push(row, [without, question, from, to], lexicon.by(change), duty);
             }
         }
         lines.done(self)
@@ -59,16 +56,15 @@ struct Lines {
 }
 
 impl Lines {
-    fn push(
+    fn push<'l>(
         &mut self,
         row: usize,
         texts: [&str; 4],
-        by: &[(String, Role)],
+        by: impl Iterator<Item = &'l (String, Role)>,
         duty: Option<(Option<Decimal>, Option<Decimal>)>,
     ) {
         self.rows.push(row);
         let by: Vec<String> = by
-            .iter()
             .map(|(name, role)| format!("{} {name}", role.sign()))
             .collect();
         let all = texts.into_iter().map(str::to_owned).chain([by.join("; ")]);

@@ -1,12 +1,13 @@
 //! Rows in groups, duty over rows, and the provisions responsible.
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 use ntib_core::{Date, Decimal};
 use ntib_engine::columns::{Answers, Settled};
 use ntib_engine::{DutyPlan, DutyTotal, Interval};
 use ntib_rules::Truth;
-use ntib_rules::model::{ProvisionId, Rulebook};
+use ntib_rules::model::{FactId, ProvisionId, Rulebook};
 
 use crate::effect::{Role, too_long};
 use crate::fault::Fault;
@@ -61,6 +62,9 @@ pub(super) fn responsible(
     (before, old): (&Rulebook, &[ProvisionId]),
     (after, new): (&Rulebook, &[ProvisionId]),
 ) -> Vec<(String, Role)> {
+    if std::ptr::eq(before, after) {
+        return responsible_of_one(before, old, new);
+    }
     let name = |book: &Rulebook, id: &ProvisionId| book.provision(*id).id.clone();
     let (mut old, mut new): (Vec<String>, Vec<String>) = (
         old.iter().map(|id| name(before, id)).collect(),
@@ -80,6 +84,19 @@ pub(super) fn responsible(
         found.extend(old.into_iter().map(|one| (one, Role::Still)));
     }
     found
+}
+
+/// The same of one rulebook, whose provisions are known by number.
+fn responsible_of_one(book: &Rulebook, old: &[ProvisionId], new: &[ProvisionId]) -> Vec<(String, Role)> {
+    let named = |ids: &[ProvisionId], other: &[ProvisionId], role: Role| {
+        let mut names: Vec<(String, Role)> = ids.iter().filter(|id| !other.contains(id)).map(|id| (book.provision(*id).id.clone(), role)).collect();
+        names.sort();
+        names.dedup();
+        names
+    };
+    let mut found = named(old, new, Role::NoLonger);
+    found.extend(named(new, old, Role::Now));
+    if found.is_empty() { named(old, &[], Role::Still) } else { found }
 }
 
 pub(super) fn plan<'s, 'e>(settled: &'s Settled<'e>) -> Option<(Truth, &'s DutyPlan<'e>)> {
@@ -113,22 +130,42 @@ pub(crate) fn amount(settled: &Settled<'_>, answers: Answers<'_, '_>, row: usize
     }
 }
 
+/// Rows, and what some of their amounts add up to.
+pub(super) struct Amounts<'r> {
+    rows: &'r [u32],
+    known: RefCell<Vec<(FactId, Option<Decimal>)>>,
+}
+
+impl<'r> Amounts<'r> {
+    pub(super) fn of(rows: &'r [u32]) -> Amounts<'r> {
+        Amounts { rows, known: RefCell::default() }
+    }
+
+    fn sum(&self, answers: Answers<'_, '_>, fact: FactId) -> Option<Decimal> {
+        let known = self.known.borrow().iter().find(|(one, _)| *one == fact).map(|(_, sum)| *sum);
+        known.unwrap_or_else(|| {
+            let sum = answers.sum(fact, self.rows);
+            self.known.borrow_mut().push((fact, sum));
+            sum
+        })
+    }
+}
+
 /// The total of duty over rows, had from the sums of their amounts; none where it cannot be had so.
-pub(crate) fn sum(settled: &Settled<'_>, answers: Answers<'_, '_>, rows: &[u32]) -> Option<Decimal> {
+pub(super) fn sum(settled: &Settled<'_>, answers: Answers<'_, '_>, amounts: &Amounts<'_>) -> Option<Decimal> {
     let plan = match settled {
         Settled::Found(found) => return (found.asked == Truth::False).then_some(Decimal::ZERO),
-        Settled::Duty(Truth::True, plan) if rows.len() > 1 && !plan.conflict() => plan,
+        Settled::Duty(Truth::True, plan) if !plan.conflict() => plan,
         Settled::Duty(..) => return None,
     };
-    let facts = plan.additive()?;
-    let sums = facts
-        .iter()
-        .map(|fact| answers.sum(*fact, rows).map(|sum| (*fact, sum)));
-    let sums: Vec<_> = sums.collect::<Option<_>>()?;
-    let total = plan.total(&|fact| {
-        let known = sums.iter().find(|(one, _)| *one == fact);
-        known.map_or(Interval::OPEN, |(_, sum)| Interval::exactly(*sum))
-    });
+    let mut all_known = true;
+    for fact in plan.additive()? {
+        all_known &= amounts.sum(answers, *fact).is_some();
+    }
+    if !all_known {
+        return None;
+    }
+    let total = plan.total(&|fact| amounts.sum(answers, fact).map_or(Interval::OPEN, Interval::exactly));
     total.total.known().map(|amount| amount.normalize())
 }
 
