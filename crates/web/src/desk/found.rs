@@ -74,7 +74,7 @@ fn hit(desk: &DeskCall<'_>, chrome: &Chrome<'_>, found: &Found) -> Option<Hit> {
 pub(crate) fn named(desk: &DeskCall<'_>, chrome: &Chrome<'_>, object: &Object) -> (String, Option<String>) {
     let lang = desk.call.lang;
     match object.kind.as_str() {
-        "person" => (desk.name_of(&object.id), Some(desk.go(&format!("people/{}", object.id)).to_string())),
+        "person" | "account" => (desk.name_of(&object.id), Some(desk.go(&format!("people/{}", object.id)).to_string())),
         "office" => (desk.seen().get::<Office>(&object.id).map_or_else(|| spaced(&object.id), |one| one.name.get(lang).0.to_owned()), None),
         "post" => (desk.seen().get::<Post>(&object.id).map_or_else(|| spaced(&object.id), |one| one.title.get(lang).0.to_owned()), None),
         _ => work::named(desk, chrome, object),

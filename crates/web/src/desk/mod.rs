@@ -184,7 +184,20 @@ impl<'a> DeskCall<'a> {
 
     /// How a person is called, where the asker may know: the identifier otherwise.
     pub fn name_of(&self, id: &Name) -> String {
-        self.seen().get::<Person>(id).and_then(|one| one.name.clone()).unwrap_or_else(|| id.to_string())
+        self.seen().get::<Person>(id).and_then(|one| one.name.clone()).unwrap_or_else(|| {
+            // Some who write are no persons here: whoever set up the record, the public sources.
+            let phrase = format!("actor-{id}");
+            let said = self.t(&phrase);
+            if said == phrase { id.to_string() } else { said }
+        })
+    }
+
+    /// The minute of a moment in universal time, as lists have it; where no time is known, that.
+    pub fn minute(&self, at: Moment) -> String {
+        if at == Moment::BEGINNING {
+            return self.t("record-undated");
+        }
+        at.to_string().chars().take(16).collect::<String>().replace('T', " ")
     }
 
     /// How an instrument is called; its identifier where the rulebook no longer has it.

@@ -107,7 +107,7 @@ fn show(desk: &DeskCall<'_>, problems: Vec<Problem>) -> Result<Reply, Trouble> {
         let phrase = format!("kind-{}", new.object.kind);
         let kind = Some(desk.t(&phrase)).filter(|said| *said != phrase).unwrap_or_else(|| spaced(&new.object.kind));
         let told = new.entries.iter().take(TOLD_MAX).map(|kept| Done {
-            at: kept.entry.at.to_string().chars().take(16).collect::<String>().replace('T', " "),
+            at: desk.minute(kept.entry.at),
             who: desk.name_of(&kept.entry.actor.person),
             what: desk.verb(&kept.entry.verb),
             reason: kept.entry.reason.clone(),

@@ -215,7 +215,7 @@ fn show(desk: &DeskCall<'_>, person: &Known<Person>, problems: Vec<Problem>, cod
             Principal::Post(_) | Principal::Person(_) => String::new(),
         },
         kind: if matches!(tenure.of, Principal::Post(_)) { "people-post" } else { "people-role" },
-        from: if tenure.from == Moment::BEGINNING { String::new() } else { day(tenure.from) },
+        from: if tenure.from == Moment::BEGINNING { desk.t("people-from-none") } else { day(tenure.from) },
         until: tenure.until.map_or(String::new(), day),
         now: holds(tenure, desk.now),
     });

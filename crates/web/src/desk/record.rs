@@ -78,7 +78,7 @@ fn line(desk: &DeskCall<'_>, chrome: &Chrome<'_>, entry: &Entry) -> Line {
     let said = desk.t(&phrase);
     Line {
         go: desk.go(&format!("record/{}", entry.id)),
-        at: entry.at.to_string().chars().take(16).collect::<String>().replace('T', " "),
+        at: desk.minute(entry.at),
         who: desk.name_of(&entry.actor.person),
         what: desk.verb(&entry.verb),
         object: named(desk, chrome, &entry.object).0,

@@ -104,6 +104,8 @@ role-liaison = liaison officer
 role-senior = senior official
 role-auditor = auditor
 role-administrator = administrator
+actor-founder = the founder of the record
+actor-public-record = the public record
 
 sees-nav = Who sees what
 sees-title = Who sees this, and why
@@ -136,6 +138,7 @@ people-kind = Kind
 people-post = post
 people-role = role
 people-from = From
+people-from-none = not stated
 people-until = Until (not included)
 people-now = Today
 people-now-yes = held

@@ -104,6 +104,8 @@ role-liaison = agent de liaison
 role-senior = haut fonctionnaire
 role-auditor = vérificateur
 role-administrator = administrateur
+actor-founder = le fondateur du registre
+actor-public-record = le registre public
 
 sees-nav = Qui voit quoi
 sees-title = Qui le voit, et pourquoi
@@ -136,6 +138,7 @@ people-kind = Genre
 people-post = poste
 people-role = rôle
 people-from = Du
+people-from-none = non indiqué
 people-until = Jusqu’au (exclu)
 people-now = Aujourd’hui
 people-now-yes = occupé

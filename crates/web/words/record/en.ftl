@@ -6,6 +6,7 @@ record-none = Nothing was recorded that you may know of.
 record-older = Older entries
 record-entry-title = Entry in the record
 record-at = When (UTC)
+record-undated = no time stated
 record-who = Who
 record-what = What
 record-reason = Why

@@ -6,6 +6,7 @@ record-none = Rien n’a été consigné dont vous puissiez prendre connaissance
 record-older = Inscriptions plus anciennes
 record-entry-title = Inscription au registre
 record-at = Quand (UTC)
+record-undated = sans date
 record-who = Qui
 record-what = Quoi
 record-reason = Pourquoi

@@ -60,7 +60,7 @@ fn day(moment: Moment) -> String {
 }
 
 fn holders(show: &Show<'_>, pack: &Handover) -> Part {
-    let row = |(who, from, until): &(Name, Moment, Option<Moment>)| vec![Cell::text(show.call.name_of(who)), Cell::text(day(*from)), Cell::text(until.map_or_else(String::new, day))];
+    let row = |(who, from, until): &(Name, Moment, Option<Moment>)| vec![Cell::text(show.call.name_of(who)), Cell::text(if *from == Moment::BEGINNING { show.t("people-from-none") } else { day(*from) }), Cell::text(until.map_or_else(String::new, day))];
     Part { id: "holders", title: show.t("handover-holders"), head: show.heads(&["people-name", "people-from", "people-until"]), rows: pack.holders.iter().map(row).collect(), ..Part::default() }
 }
 

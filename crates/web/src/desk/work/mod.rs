@@ -466,7 +466,7 @@ pub(super) fn named(desk: &DeskCall<'_>, chrome: &Chrome<'_>, object: &Object) -
 fn done(desk: &DeskCall<'_>, kept: &Kept) -> Done {
     let entry = &kept.entry;
     Done {
-        at: entry.at.to_string().chars().take(16).collect::<String>().replace('T', " "),
+        at: desk.minute(entry.at),
         who: desk.name_of(&entry.actor.person),
         what: desk.verb(&entry.verb),
         reason: entry.reason.clone(),

@@ -63,7 +63,7 @@ fn page(desk: &DeskCall<'_>) -> Result<Reply, Trouble> {
         let entry = &kept.entry;
         let (object, go) = named(desk, &chrome, &entry.object);
         Done {
-            at: entry.at.to_string().chars().take(16).collect::<String>().replace('T', " "),
+            at: desk.minute(entry.at),
             who: desk.name_of(&entry.actor.person),
             what: desk.verb(&entry.verb),
             object,
