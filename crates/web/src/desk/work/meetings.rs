@@ -60,7 +60,9 @@ fn list(show: &Show<'_>) -> Vec<Part> {
 
 fn show(show: &Show<'_>, id: &Name) -> Option<View> {
     let one = show.desk.get::<Meeting>(id)?;
-    let mut parts = vec![facts(show, &one), agenda(show, &one)];
+    let mut about = facts(show, &one);
+    about.facts.push((show.t("brief-pack"), Cell::go(show.t("brief-go"), show.go("briefs", &one.id))));
+    let mut parts = vec![about, agenda(show, &one)];
     if matches!(one.stage(), Stage::Called | Stage::Held) {
         parts.push(besides(show, &one));
     }
@@ -88,7 +90,10 @@ fn briefs(show: &Show<'_>) -> Vec<Part> {
 fn pack(show: &Show<'_>, id: &Name) -> Option<View> {
     let pack = brief(show.desk, show.call.scheme(), id)?;
     let one = &pack.meeting;
-    let mut parts = vec![facts(show, one), agenda(show, one)];
+    // The pack leads to its meeting, where things are done; not to itself.
+    let mut about = facts(show, one);
+    about.facts.push((show.t("meetings-meeting"), Cell::go(title(show, one), show.go("meetings", &one.id))));
+    let mut parts = vec![about, agenda(show, one)];
     if matches!(one.stage(), Stage::Called | Stage::Held) {
         parts.push(besides(show, one));
     }
@@ -124,7 +129,6 @@ fn facts(show: &Show<'_>, one: &Known<Meeting>) -> Part {
         let day: String = at.to_string().chars().take(10).collect();
         facts.push((show.t("meetings-closed-by"), Cell::text(format!("{}, {day}", show.call.name_of(who)))));
     }
-    facts.push((show.t("brief-pack"), Cell::go(show.t("brief-go"), show.go("briefs", &one.id))));
     Part { id: "facts", title: show.t("forums-about"), facts, ..Part::default() }
 }
 
