@@ -77,7 +77,7 @@ const QUESTIONS: [Asked; 10] = [
     ("actions", [&["What is to be done", "Send the list of visitors", "2026-10-15"], &["Que doit faire le poste", "liste des visiteurs", "2026-10-15"]]),
     ("meetings", [&["Which meetings are ahead", "Fifth meeting", "2026-12-09", "Ottawa"], &["réunions sont à venir", "Cinquième réunion", "2026-12-09"]]),
     ("work", [&["what is next in each", "Bid for hull sections", "countersign"], &["quelle est la suite pour chacun", "contresigner"]]),
-    ("decisions", [&["What was decided", "Brackets move to Montréal without a licence", "the exporter’s own decision", "us/ear 15 CFR 738.4(a)"], &["Qu’a-t-on décidé", "us/ear 15 CFR 738.4(a)"]]),
+    ("decisions", [&["What was decided", "Brackets move to Montréal without a licence", "the exporter’s own decision", "EAR 15 CFR 738.4(a)"], &["Qu’a-t-on décidé", "EAR 15 CFR 738.4(a)"]]),
     ("disputed", [&["What is disputed", "One list of visitors", "Anne Whitfield: Three weeks is too early"], &["contesté", "Anne Whitfield\u{a0}: Trois semaines"]]),
     ("rests", [&["What rests on which instrument", "us/ear", "Brackets move to Montréal"], &["repose sur quel instrument", "us/ear"]]),
 ];

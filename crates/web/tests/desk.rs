@@ -92,7 +92,7 @@ fn each_sees_what_the_label_allows_and_the_preview_says_the_same() {
     let ann = be(&desk, "ann");
     let query = |label: &Label| form_urlencoded::Serializer::new(String::new()).append_pair("label", &label.to_json().to_string()).finish();
     let (status, text) = get(&desk, &format!("/en/desk/who-sees?{}", query(&label(&["role:liaison"], &["CA"]))), &ann);
-    assert!(status == 200 && text.contains("One person sees it") && text.contains("not releasable to US"));
+    assert!(status == 200 && text.contains("One person sees it") && text.contains("not releasable to United States"));
     let (_, text) = get(&desk, &format!("/en/desk/who-sees?{}", query(&label(&[], &["CA"]))), &ann);
     assert!(text.contains("Nobody sees it") && text.contains("the audience is nobody"));
     let (status, _) = get(&desk, "/en/desk/who-sees?label=%7B%7D", &ann);

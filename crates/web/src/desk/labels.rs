@@ -91,6 +91,11 @@ impl DeskCall<'_> {
         LabelLine { marking, seen_by, go: self.go("who-sees").with("label", &label.to_json().to_string()) }
     }
 
+    /// How a place is called.
+    pub fn place_called(&self, place: Place) -> String {
+        self.call.site.book().places.get(&place).map_or_else(|| place.to_string(), |name| name.get(self.call.lang).to_owned())
+    }
+
     /// How a role or post is called, or a person's name.
     pub fn principal_name(&self, principal: &Principal) -> String {
         match principal {

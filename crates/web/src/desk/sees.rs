@@ -1,7 +1,7 @@
 //! Who will see this, and why: everybody known here, asked of the function that enforces it.
 
 use askama::Template;
-use ntib_record::{Label, preview};
+use ntib_record::{Label, Reason, Test, preview};
 
 use crate::call::{Go, Reply};
 use crate::chrome::Chrome;
@@ -72,15 +72,29 @@ fn read(desk: &DeskCall<'_>, written: &str) -> Option<Label> {
 
 fn rows(desk: &DeskCall<'_>, label: &Label) -> Vec<Row> {
     let viewers = desk.known_viewers();
-    let lang = desk.call.lang;
     let mut rows: Vec<Row> = preview(desk.scheme(), &viewers, label)
         .map(|(viewer, decision)| Row {
             name: desk.name_of(&viewer.person),
-            place: desk.scheme().places().get(&viewer.place).map_or_else(|| viewer.place.to_string(), |name| name.get(lang).to_owned()),
+            place: desk.place_called(viewer.place),
             sees: decision.allowed,
-            reasons: decision.because.iter().map(|reason| (reason.met, reason.say(desk.scheme()).get(lang).to_owned())).collect(),
+            reasons: decision.because.iter().map(|reason| (reason.met, said(desk, reason))).collect(),
         })
         .collect();
     rows.sort_by(|a, b| (!a.sees, &a.name).cmp(&(!b.sees, &b.name)));
     rows
+}
+
+/// A reason, with places, roles, posts and people as they are called here.
+fn said(desk: &DeskCall<'_>, reason: &Reason) -> String {
+    let with = |phrase: &str, value: String| desk.call.words().with(phrase, &[("value", &value)]);
+    match (&reason.test, reason.met) {
+        (Test::Place { place }, true) => with("sees-releasable", desk.place_called(*place)),
+        (Test::Place { place }, false) => with("sees-not-releasable", desk.place_called(*place)),
+        (Test::Audience { by: Some(by), .. }, _) => with("sees-among", desk.principal_name(by)),
+        (Test::Audience { group, by: None }, _) if !group.is_empty() => {
+            let all: Vec<String> = group.iter().map(|one| desk.principal_name(one)).collect();
+            with("sees-not-among", all.join(", "))
+        }
+        _ => reason.say(desk.scheme()).get(desk.call.lang).to_owned(),
+    }
 }

@@ -120,6 +120,10 @@ sees-sees = Sees it
 sees-yes = Yes
 sees-no = No
 sees-why = Why
+sees-releasable = releasable to { $value }
+sees-not-releasable = not releasable to { $value }
+sees-among = in the audience as { $value }
+sees-not-among = not in the audience: { $value }
 sees-other = Try a label
 sees-button = Show who would see it
 

@@ -120,6 +120,10 @@ sees-sees = Le voit
 sees-yes = Oui
 sees-no = Non
 sees-why = Pourquoi
+sees-releasable = communicable à ce pays : { $value }
+sees-not-releasable = non communicable à ce pays : { $value }
+sees-among = parmi les destinataires : { $value }
+sees-not-among = hors des destinataires : { $value }
 sees-other = Essayer une étiquette
 sees-button = Montrer qui le verrait
 

@@ -103,6 +103,7 @@ work-report-filed = déposé le { $day }
 work-report-differs = déposé le { $day }; le registre a changé depuis
 work-reports-none = Aucun rapport n’est exigé.
 work-within = Partie de
+work-share = Part
 work-partners = Partenaires
 work-milestones = Jalons
 work-lapse = Sera périmé cette année
@@ -162,6 +163,8 @@ work-result = Résultat
 work-withheld = retenu
 work-together = en tout { $count }
 work-at-least = au moins { $amount }
+work-at-most = au plus { $amount }
+work-between = de { $least } à { $most }
 work-answered = { $count ->
     [one] { $count } réponse
    *[other] { $count } réponses

@@ -381,7 +381,7 @@ fn earlier(show: &Show<'_>, found: &[Precedent]) -> Part {
     Part {
         id: "earlier",
         title: show.t("work-earlier"),
-        lead: show.t("work-earlier-lead"),
+        lead: show.t(if found.is_empty() { "work-nothing" } else { "work-earlier-lead" }),
         head: show.heads(&["work-what", "work-same", "work-other", "work-same-outcome"]),
         rows: found.iter().map(row).collect(),
         ..Part::default()

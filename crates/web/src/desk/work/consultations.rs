@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use ntib_desk::{Act as _, Kept, Known};
 use ntib_desk::consultations::{Asked, Consultation, Form, InviteFirm, Summary};
 use ntib_desk::people::{Office, Person};
+use ntib_desk::work::given::Given;
 use ntib_record::{Audience, Label, Name, Principal};
 use serde_json::{Map, Value, json};
 
@@ -216,7 +217,7 @@ fn answers(show: &Show<'_>, one: &Consultation) -> Part {
         row.extend(asked(one).map(|asked| Cell::text(said(show, asked, given.answers.get(asked.id.as_str())))));
         row
     };
-    Part { id: "answers", title: show.t("work-answers"), lead: show.t("work-answers-lead"), head, rows: one.answers.iter().map(row).collect(), ..Part::default() }
+    Part { id: "answers", title: show.t("work-answers"), lead: show.t(if one.answers.is_empty() { "work-nothing" } else { "work-answers-lead" }), head, rows: one.answers.iter().map(row).collect(), ..Part::default() }
 }
 
 fn said(show: &Show<'_>, asked: &Asked, given: Option<&String>) -> String {
@@ -225,7 +226,19 @@ fn said(show: &Show<'_>, asked: &Asked, given: Option<&String>) -> String {
         Form::Choose { options } => options.iter().find(|one| one.id.as_str() == text).map_or_else(|| text.clone(), |one| show.said(&one.label)),
         Form::Figure { .. } if text == "declined" => show.t("work-declined"),
         Form::Figure { .. } if text.starts_with("sha256:") => show.chrome.t1("work-committed", "hash", text.chars().skip(7).take(12).collect::<String>()),
-        _ => text.clone(),
+        Form::Figure { .. } => figure(show, text),
+        Form::Words => text.clone(),
+    }
+}
+
+/// A figure, or the bounds that were given for it, in the numbers of the language.
+fn figure(show: &Show<'_>, text: &str) -> String {
+    match text.parse::<Given>() {
+        Ok(Given::Exact(one)) => show.number(one),
+        Ok(Given::Between(Some(least), Some(most))) => show.call.call.words().with("work-between", &[("least", &show.number(least)), ("most", &show.number(most))]),
+        Ok(Given::Between(Some(least), None)) => show.chrome.t1("work-at-least", "amount", show.number(least)),
+        Ok(Given::Between(None, Some(most))) => show.chrome.t1("work-at-most", "amount", show.number(most)),
+        _ => text.to_owned(),
     }
 }
 

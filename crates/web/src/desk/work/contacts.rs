@@ -20,7 +20,7 @@ pub fn title(one: &Known<Contact>) -> String {
 pub fn part<'a>(show: &Show<'_>, id: &'static str, all: impl Iterator<Item = &'a Arc<Known<Contact>>>) -> Part {
     let row = |one: &'a Arc<Known<Contact>>| {
         let (organisation, post) = one.now.clone().unwrap_or_default();
-        let place = one.who.as_ref().map_or_else(String::new, |who| who.place.to_string());
+        let place = one.who.as_ref().map_or_else(String::new, |who| show.call.place_called(who.place));
         let last = one.last().map_or_else(|| show.t("contacts-never"), |last| last.on.to_string());
         vec![Cell::go(title(one), show.go("contacts", &one.id)), Cell::text(organisation), Cell::text(post), Cell::text(place), Cell::text(last)]
     };

@@ -106,7 +106,7 @@ pub fn part<'a>(show: &Show<'_>, id: &'static str, title_of: String, all: impl I
 pub fn said<'a>(show: &Show<'_>, id: &'static str, title_of: String, all: impl Iterator<Item = &'a Arc<Known<Decision>>>) -> Part {
     let row = |one: &'a Arc<Known<Decision>>| {
         let what = one.what.as_ref();
-        let mut rests: Vec<String> = what.iter().flat_map(|what| &what.rests_on).map(|rest| format!("{} {}", rest.instrument, rest.at).trim().to_owned()).collect();
+        let mut rests: Vec<String> = what.iter().flat_map(|what| &what.rests_on).map(|rest| format!("{} {}", show.call.instrument(rest.instrument.as_str()), rest.at).trim().to_owned()).collect();
         rests.extend(what.filter(|what| !what.otherwise.is_empty()).map(|what| show.said(&what.otherwise)));
         let said = |one: &ntib_desk::decisions::Dissented| show.call.call.words().with("decisions-dissent-of", &[("who", &show.call.name_of(&one.by)), ("text", &show.said(&one.what.text))]);
         vec![
@@ -134,7 +134,7 @@ fn show(show: &Show<'_>, id: &Name) -> Option<View> {
     let one = show.desk.get::<Decision>(id)?;
     let mut parts = vec![facts(show, &one), rests(show, &one), answers(show, &one)];
     let dissent = |one: &ntib_desk::decisions::Dissented| {
-        let place = one.what.place.map_or_else(String::new, |place| place.to_string());
+        let place = one.what.place.map_or_else(String::new, |place| show.call.place_called(place));
         vec![Cell::text(show.call.name_of(&one.by)), Cell::text(place), Cell::text(one.at.to_string().chars().take(10).collect::<String>()), Cell::text(show.said(&one.what.text))]
     };
     if !one.dissent.is_empty() {

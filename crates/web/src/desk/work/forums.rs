@@ -49,7 +49,7 @@ fn list(show: &Show<'_>) -> Vec<Part> {
     let row = |one: &Arc<Known<Forum>>| {
         let stands = standing(show.desk, one, show.today);
         let day = |day: Option<ntib_core::Date>| Cell::text(day.map_or_else(String::new, |day| day.to_string()));
-        let parties = one.what.iter().flat_map(|what| &what.parties).map(ToString::to_string).collect::<Vec<_>>().join(", ");
+        let parties = one.what.iter().flat_map(|what| &what.parties).map(|place| show.call.place_called(*place)).collect::<Vec<_>>().join(", ");
         vec![Cell::go(title(show, one), show.go("forums", &one.id)), Cell::text(parties), Cell::text(cadence(show, one)), day(stands.last), day(stands.due), day(stands.next), late(show, one)]
     };
     let head = show.heads(&["forums-forum", "forums-parties", "forums-cadence", "forums-last", "forums-due", "forums-next", "forums-standing"]);
@@ -124,7 +124,7 @@ fn facts(show: &Show<'_>, one: &Known<Forum>) -> Part {
 
 fn bases(show: &Show<'_>, one: &Forum) -> Part {
     let row = |basis: &ntib_desk::forums::Basis| {
-        let law = basis.instrument.as_ref().map_or_else(Cell::default, |id| Cell::go(id.to_string(), show.call.call.go(&format!("law/{id}"))));
+        let law = basis.instrument.as_ref().map_or_else(Cell::default, |id| Cell::go(show.call.instrument(id.as_str()), show.call.call.go(&format!("law/{id}"))));
         let binding = if basis.binding { Cell::tone(show.t("forums-binding"), "yes") } else { Cell::tone(show.t("forums-not-binding"), "plain") };
         vec![Cell::text(show.said(&basis.title)), Cell::text(basis.at.clone()), law, binding]
     };

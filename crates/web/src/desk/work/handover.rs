@@ -96,7 +96,7 @@ fn work(show: &Show<'_>, pack: &Handover) -> Part {
 fn rests(show: &Show<'_>, pack: &Handover) -> Part {
     let row = |(instrument, objects): (&Name, &BTreeSet<(Name, Name)>)| {
         let more = objects.iter().filter_map(|(kind, id)| show.object(kind, id)).map(|cell| (cell.text, cell.go.unwrap_or_default())).collect();
-        vec![Cell::go(instrument.to_string(), show.go("impact", instrument)), Cell { more, ..Cell::default() }]
+        vec![Cell::go(show.call.instrument(instrument.as_str()), show.go("impact", instrument)), Cell { more, ..Cell::default() }]
     };
     Part { id: "rests", title: show.t("handover-rests"), head: show.heads(&["forums-instrument", "impact-rests"]), rows: pack.rests.iter().map(row).collect(), ..Part::default() }
 }

@@ -91,7 +91,7 @@ fn partners(show: &Show<'_>, one: &Programme) -> Part {
             Cell::text(partner.basis.as_ref().map_or_else(String::new, |basis| show.said(basis))),
         ]
     };
-    Part { id: "partners", title: show.t("work-partners"), head: show.heads(&["work-field-place", "work-field-part", "work-field-share", "work-field-basis"]), rows: one.partners.iter().map(row).collect(), ..Part::default() }
+    Part { id: "partners", title: show.t("work-partners"), head: show.heads(&["work-field-place", "work-field-part", "work-share", "work-field-basis"]), rows: one.partners.iter().map(row).collect(), ..Part::default() }
 }
 
 fn milestones(show: &Show<'_>, one: &Programme) -> Part {
