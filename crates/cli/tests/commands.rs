@@ -161,9 +161,9 @@ fn steel_before_and_after_april_2026_on_stated_bases() {
     let printed = |day: &str| text(&ntib(&["assess", &example("05-steel-forging"), "--as-of", day], ""));
     let (before, after) = (printed("2026-04-05"), printed("2026-04-06"));
     // 50 % of the steel content, then of the whole value: 4,000 and 10,000 US dollars.
-    assert!(before.contains("2\u{a0}000.00\u{a0}USD"), "{before}");
-    assert!(after.contains("5\u{a0}000.00\u{a0}USD"), "{after}");
-    assert!(before.contains("4\u{a0}000.00\u{a0}USD") && after.contains("10\u{a0}000.00\u{a0}USD"));
+    assert!(before.contains("2,000.00\u{a0}USD"), "{before}");
+    assert!(after.contains("5,000.00\u{a0}USD"), "{after}");
+    assert!(before.contains("4,000.00\u{a0}USD") && after.contains("10,000.00\u{a0}USD"));
 }
 
 #[test]

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use ntib_core::{Confidence, Currency, Decimal, Lang};
 use ntib_present::Words;
-use ntib_present::view::{Viewer, capital};
+use ntib_present::view::{Viewer, capital, grouped};
 use ntib_print::{Bar, Bars, Block, Document, Table};
 use ntib_rules::model::{FactId, Value};
 
@@ -413,15 +413,7 @@ impl Say<'_> {
 
     /// A count with its digits in groups of three.
     fn grouped(&self, count: u64) -> String {
-        let digits = count.to_string();
-        let mut out = String::new();
-        for (at, digit) in digits.chars().enumerate() {
-            if at > 0 && (digits.len() - at).is_multiple_of(3) {
-                out.push('\u{a0}');
-            }
-            out.push(digit);
-        }
-        out
+        grouped(&count.to_string(), self.lang)
     }
 
     fn money(&self, amount: Decimal, currency: &Currency) -> String {

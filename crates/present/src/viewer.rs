@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use ntib_core::{Bi, Confidence, Date, Decimal, Rate, RateTerm, Share};
+use ntib_core::{Bi, Confidence, Date, Decimal, Lang, Rate, RateTerm, Share};
 use ntib_engine::{
     Answer, AppliedRate, Duty, Engine, Finding, Found, Interval, Matter, Reason, Remedy, Sought, Standing, Step, Stretch, Warning,
 };
@@ -72,19 +72,12 @@ impl<'a> Viewer<'a> {
         number.to_string().replace('.', &self.words.get("decimal-mark"))
     }
 
-    /// An amount to the cent or finer where it has finer parts, with spaces between thousands.
+    /// An amount to the cent or finer where it has finer parts, its digits in groups as the language has them.
     pub fn money(&self, amount: Decimal, currency: &str) -> String {
         let amount = if amount.normalize().scale() <= 2 { amount.round_dp(2) } else { amount.normalize() };
         let text = format!("{amount:.*}", amount.normalize().scale().max(2) as usize);
         let (whole, part) = text.split_once('.').unwrap_or((&text, "00"));
-        let mut grouped = String::new();
-        for (at, digit) in whole.chars().enumerate() {
-            if at > 0 && (whole.len() - at).is_multiple_of(3) {
-                grouped.push('\u{a0}');
-            }
-            grouped.push(digit);
-        }
-        format!("{grouped}{}{part}\u{a0}{currency}", self.words.get("decimal-mark"))
+        format!("{}{}{part}\u{a0}{currency}", grouped(whole, self.words.lang()), self.words.get("decimal-mark"))
     }
 
     /// A rate as people read it.
@@ -684,6 +677,22 @@ fn verdict_phrase(per: Per, verdict: Verdict) -> &'static str {
 /// The colon after a word, with the space that the language sets before it.
 pub fn colon(words: &Words) -> &'static str {
     if words.lang() == ntib_core::Lang::Fr { "\u{a0}:" } else { ":" }
+}
+
+/// The digits of a whole number in groups of three: `1,234,567` in English, with no-break spaces in French.
+pub fn grouped(whole: &str, lang: Lang) -> String {
+    let (sign, digits) = whole.strip_prefix('-').map_or(("", whole), |digits| ("-", digits));
+    let mut out = String::from(sign);
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            out.push(match lang {
+                Lang::En => ',',
+                Lang::Fr => '\u{a0}',
+            });
+        }
+        out.push(digit);
+    }
+    out
 }
 
 /// With a capital first letter.

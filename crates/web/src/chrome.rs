@@ -110,6 +110,11 @@ impl<'a> Chrome<'a> {
         self.words().with(id.as_ref(), &[("count", &count.to_string())])
     }
 
+    /// A count, its digits in groups as the language has them.
+    pub fn number(&self, count: impl std::fmt::Display) -> String {
+        ntib_present::view::grouped(&count.to_string(), self.lang)
+    }
+
     /// What goes before something said of it, with the colon of the language.
     pub fn line_of(&self, text: impl AsRef<str>) -> String {
         self.t1("line-of", "text", text)

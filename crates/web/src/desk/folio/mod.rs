@@ -91,12 +91,14 @@ fn milliseconds(desk: &DeskCall<'_>) -> i64 {
 }
 
 /// Bytes as people say them.
-fn size(bytes: usize) -> String {
+fn size(bytes: usize, lang: ntib_core::Lang) -> String {
+    // An octet is what French calls a byte.
+    let unit = if lang == ntib_core::Lang::Fr { "o" } else { "B" };
     match bytes {
-        0..1024 => format!("{bytes} B"),
-        1024..1_048_576 => format!("{} KiB", bytes / 1024),
-        1_048_576..1_073_741_824 => format!("{} MiB", bytes >> 20),
-        _ => format!("{} GiB", bytes >> 30),
+        0..1024 => format!("{bytes}\u{a0}{unit}"),
+        1024..1_048_576 => format!("{}\u{a0}Ki{unit}", bytes / 1024),
+        1_048_576..1_073_741_824 => format!("{}\u{a0}Mi{unit}", bytes >> 20),
+        _ => format!("{}\u{a0}Gi{unit}", bytes >> 30),
     }
 }
 
@@ -124,16 +126,16 @@ fn list(desk: &DeskCall<'_>) -> Result<Reply, Trouble> {
     let limits = keeper.limits();
     let rows = all.iter().map(|folio| Row {
         name: folio.name.clone(),
-        told: words.with("folio-told", &[("size", &size(folio.bytes)), ("columns", &folio.header.len().to_string()), ("works", &folio.tasks().len().to_string())]),
+        told: words.with("folio-told", &[("size", &size(folio.bytes, desk.call.lang)), ("columns", &folio.header.len().to_string()), ("works", &folio.tasks().len().to_string())]),
         go: desk.go(&format!("portfolios/{}", folio.id)),
         id: folio.id.clone(),
     });
     let values = [
-        ("size", size(limits.bytes_each)),
-        ("rows", limits.rows.to_string()),
+        ("size", size(limits.bytes_each, desk.call.lang)),
+        ("rows", chrome.number(limits.rows)),
         ("columns", limits.columns.to_string()),
         ("count", limits.each_owner.to_string()),
-        ("owner", size(usize::try_from(limits.bytes_owner).unwrap_or(usize::MAX))),
+        ("owner", size(usize::try_from(limits.bytes_owner).unwrap_or(usize::MAX), desk.call.lang)),
         ("hours", (limits.milliseconds / 3_600_000).to_string()),
         ("days", (limits.milliseconds / 86_400_000).to_string()),
     ];
@@ -160,7 +162,7 @@ fn sent(desk: &DeskCall<'_>, keeper: &Keeper) -> Result<Arc<Folio>, Problem> {
     let name = file.name.rsplit(['/', '\\']).next().unwrap_or_default().trim().to_owned();
     let name = if name.is_empty() { "portfolio.csv".to_owned() } else { name.chars().take(120).collect() };
     if file.bytes.starts_with(b"PK\x03\x04") && workbook::unpacked(&file.bytes, workbook::PORTFOLIO_UNPACKED_MAX).is_err() {
-        return Err(wrong("folio-large", &size(keeper.limits().bytes_each)));
+        return Err(wrong("folio-large", &size(keeper.limits().bytes_each, desk.call.lang)));
     }
     let random = desk.office.random().ok_or_else(|| wrong("folio-unread", ""))?;
     let id: String = random.iter().take(12).map(|byte| format!("{byte:02x}")).collect();
@@ -168,9 +170,9 @@ fn sent(desk: &DeskCall<'_>, keeper: &Keeper) -> Result<Arc<Folio>, Problem> {
     let lang = desk.call.lang;
     keeper.add(&owner(desk), &id, (&name, &file.bytes), sheet, milliseconds(desk)).map_err(|refused| match refused {
         Refused::Own => wrong("folio-own", &keeper.limits().each_owner.to_string()),
-        Refused::OwnRoom => wrong("folio-own-room", &size(usize::try_from(keeper.limits().bytes_owner).unwrap_or(usize::MAX))),
+        Refused::OwnRoom => wrong("folio-own-room", &size(usize::try_from(keeper.limits().bytes_owner).unwrap_or(usize::MAX), desk.call.lang)),
         Refused::All | Refused::Unready => wrong("folio-crowded", ""),
-        Refused::Large => wrong("folio-large", &size(keeper.limits().bytes_each)),
+        Refused::Large => wrong("folio-large", &size(keeper.limits().bytes_each, desk.call.lang)),
         Refused::Wide(columns) => wrong("folio-wide", &columns.to_string()),
         Refused::Unread(fault) => Problem::new("file", format!("{}: {}; {}", words.get("folio-unread"), ntib_portfolio::translated(lang, &fault.message), ntib_portfolio::translated(lang, &fault.help))),
     })

@@ -343,7 +343,8 @@ pub(super) fn rows(folder: &Folder<'_>, task: &Task) -> Result<Reply, Trouble> {
         (row, shown.iter().map(cell).collect())
     };
     let last = skip + found.rows.len() as u64;
-    let place = desk.call.words().with("folio-place", &[("first", &(skip + 1).min(found.total).to_string()), ("last", &last.to_string()), ("total", &found.total.to_string())]);
+    let number = |count: u64| ntib_present::view::grouped(&count.to_string(), lang);
+    let place = desk.call.words().with("folio-place", &[("first", &number((skip + 1).min(found.total))), ("last", &number(last)), ("total", &number(found.total))]);
     let page = RowsPage {
         c: &chrome,
         back: folder.go(&format!("work/{}", task.number)),
