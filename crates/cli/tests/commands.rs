@@ -115,7 +115,7 @@ fn the_day_before_the_exemption_it_is_not_that_exemption() {
     assert!(provisions(itar, "not_in_force").contains(&"us/itar/126.5-b".to_owned()));
     assert!(!provisions(itar, "applies").contains(&"us/itar/126.5-b".to_owned()));
     let printed = text(&ntib(&["assess", &example("01-actuator-to-ottawa"), "--as-of", "2001-05-29"], ""));
-    assert!(printed.contains("in force from 2001-05-30"));
+    assert!(printed.contains("in force from 30 May 2001"));
 }
 
 /// The days on which a duty changes, with the shares of the value due: for an aircraft part of Canada.

@@ -137,7 +137,7 @@ fn a_checklist_is_dated_and_its_papers_hold_what_the_case_says() {
     let english = ntib(&["checklist", path(&case), "--papers"]);
     assert!(english.status.success(), "{}", err(&english));
     let text = out(&english);
-    assert!(text.contains("until 2031-10-01") && text.contains("before the movement on 2026-10-01"), "{text}");
+    assert!(text.contains("until 1 October 2031") && text.contains("before the movement on 1 October 2026"), "{text}");
     assert!(text.contains("Certification of origin under the Agreement"), "{text}");
     assert!(text.contains("8411.91.90"), "{text}");
     let french = out(&ntib(&["--lang", "fr", "checklist", path(&case), "--papers"]));

@@ -62,6 +62,14 @@ impl<'a> Viewer<'a> {
         }
     }
 
+    /// A day in a sentence: `24 November 2026`. Tables and files have days as `2026-11-24`.
+    pub fn day(&self, date: Date) -> String {
+        let words = self.words;
+        let day = if date.day() == 1 { words.get("first-of-month") } else { date.day().to_string() };
+        let month = words.get(&format!("month-{}", date.month()));
+        words.with("long-date", &[("day", &day), ("month", &month), ("year", &date.year().to_string())])
+    }
+
     /// A share in per cent.
     pub fn share(&self, share: Share) -> String {
         format!("{}\u{a0}%", self.number(share.percent()))
@@ -371,9 +379,9 @@ impl<'a> Viewer<'a> {
                 let next = provision.in_force.iter().filter_map(|one| one.period.from).find(|from| *from > as_of);
                 let last = provision.in_force.iter().filter_map(|one| one.period.until).rfind(|until| *until <= as_of);
                 if let Some(date) = next {
-                    standing_text += &format!(" ({})", words.with("not-in-force-from", &[("date", &date.to_string())]));
+                    standing_text += &format!(" ({})", words.with("not-in-force-from", &[("date", &self.day(date))]));
                 } else if let Some(date) = last.and_then(|until| until.plus_days(-1)) {
-                    standing_text += &format!(" ({})", words.with("not-in-force-until", &[("date", &date.to_string())]));
+                    standing_text += &format!(" ({})", words.with("not-in-force-until", &[("date", &self.day(date))]));
                 }
             }
             Standing::Overridden(by) => {
@@ -492,13 +500,17 @@ impl<'a> Viewer<'a> {
                     (Compare::Above, true) => "test-after",
                     (Compare::Below, true) => "test-before",
                 };
+                let shown = |value: &Value| match value {
+                    Value::Date(day) => self.day(*day),
+                    other => self.value(ty, other),
+                };
                 let values = match bound {
-                    Bound::Value(value) => self.value(ty, value),
+                    Bound::Value(value) => shown(value),
                     Bound::Param(id) => {
                         let param = book.param(*id);
                         let title = param.title.get(lang);
                         match param.on(as_of) {
-                            Some(one) => words.with("param-value", &[("title", title), ("value", &self.value(ty, &one.value))]),
+                            Some(one) => words.with("param-value", &[("title", title), ("value", &shown(&one.value))]),
                             None => words.with("param-no-value", &[("title", title)]),
                         }
                     }
@@ -586,7 +598,7 @@ impl<'a> Viewer<'a> {
             Warning::Param(id, confidence) => self.table_warning("param", book.param(*id).title.get(lang), *confidence),
             Warning::Ring(id, confidence) => self.table_warning("ring", book.ring(*id).title.get(lang), *confidence),
             Warning::Stale(id, date) => {
-                words.with("warn-stale", &[("name", &self.cite(&book.provision(*id).cite.at)), ("date", &date.to_string())])
+                words.with("warn-stale", &[("name", &self.cite(&book.provision(*id).cite.at)), ("date", &self.day(*date))])
             }
             Warning::NotModelled(id) => {
                 let provision = book.provision(*id);

@@ -297,6 +297,7 @@ stale-some = { $count ->
    *[other] { $count } files were
 } last checked more than { $days } days before { $date }, oldest first. Look the text up again, correct the file, and set its date.
 stale-file = File
+long-date = { $day } { $month } { $year }
 first-of-month = 1
 
 table-between = { $low } to { $high }

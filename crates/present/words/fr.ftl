@@ -297,6 +297,7 @@ stale-some = { $count ->
    *[other] { $count } fichiers ont été vérifiés
 } pour la dernière fois plus de { $days } jours avant le { $date }, du plus ancien au plus récent. Relisez le texte, corrigez le fichier et mettez sa date à jour.
 stale-file = Fichier
+long-date = { $day } { $month } { $year }
 first-of-month = 1er
 
 table-between = de { $low } à { $high }

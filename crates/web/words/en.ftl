@@ -12,7 +12,6 @@ search-label = Search the law and firms
 search-hint = Law or firm
 search-button = Search
 error-title = Error: { $title }
-long-date = { $day } { $month } { $year }
 
 tone-yes = Yes
 tone-authority = An authority is needed

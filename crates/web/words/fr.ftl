@@ -12,7 +12,6 @@ search-label = Chercher dans le droit et les entreprises
 search-hint = Droit ou entreprise
 search-button = Chercher
 error-title = Erreur : { $title }
-long-date = { $day } { $month } { $year }
 
 tone-yes = Oui
 tone-authority = Une autorisation est nécessaire

@@ -333,7 +333,7 @@ fn assessment(show: &Show<'_>, one: &AssessCase) -> Part {
     Part {
         id: "assessment",
         title: show.t("work-assessment"),
-        lead: show.chrome.t1("work-assessment-lead", "day", one.as_of.to_string()),
+        lead: show.chrome.t1("work-assessment-lead", "day", show.chrome.date(&one.as_of)),
         facts: vec![
             (show.t("work-doubt"), if one.is_doubtful() { Cell::tone(show.t("pick-yes"), "open") } else { Cell::tone(show.t("pick-no"), "yes") }),
             (show.t("work-case-text"), reopened(show, one)),
