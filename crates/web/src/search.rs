@@ -1,9 +1,11 @@
 //! Instruments, provisions, lists, firms, and what one may see of the workspace, by words.
 
+use std::collections::BTreeSet;
+
 use askama::Template;
 use ntib_core::Lang;
 use ntib_present::status::Namer;
-use ntib_rules::model::Rulebook;
+use ntib_rules::model::{Condition, Op, Rulebook, Type, Value};
 
 use crate::call::{Call, Go, Reply};
 use crate::chrome::{Chrome, Section};
@@ -53,6 +55,8 @@ struct Entry {
     head: String,
     /// Everything else, folded.
     body: String,
+    /// What a provision's conditions ask, by name, folded: in English, in French.
+    asks: [String; 2],
 }
 
 /// A piece of law that was found.
@@ -87,6 +91,14 @@ impl Index {
             // A provision written once for several roles stands there once for each.
             if one.id != last {
                 index.add(Kind::Provision, &one.id, cites(&one.cite.at), &one.title, &[], &[&one.text.en, &one.text.fr]);
+                let asks = Lang::ALL.map(|lang| {
+                    let mut names = BTreeSet::new();
+                    asked(book, &one.when, lang, &mut names);
+                    folded(&names.into_iter().collect::<Vec<_>>().join("; "))
+                });
+                if let Some(entry) = index.entries.last_mut() {
+                    entry.asks = asks;
+                }
             }
             last = &one.id;
         }
@@ -102,11 +114,11 @@ impl Index {
         index
     }
 
-    /// What is found, for other forms than pages.
+    /// What is found in either language, for other forms than pages.
     pub fn found(&self, words: &str) -> Vec<Item> {
         let two = |[en, fr]: &[String; 2]| ntib_core::Bi { en: en.clone(), fr: fr.clone() };
         let item = |entry: &Entry| Item { kind: entry.kind.word(), id: entry.id.clone(), title: two(&entry.titles), cite: two(&entry.cites) };
-        self.find(words).into_iter().map(item).collect()
+        self.find(words, None).into_iter().map(item).collect()
     }
 
     fn add(&mut self, kind: Kind, id: &str, cites: [String; 2], title: &ntib_core::Bi, head: &[&String], body: &[&String]) {
@@ -120,25 +132,60 @@ impl Index {
             cites,
             titles,
             body: folded(&body.iter().map(|one| one.as_str()).collect::<Vec<_>>().join(" ")),
+            asks: [String::new(), String::new()],
         });
     }
 
-    /// The entries in which every word stands; those with more words in their titles first.
-    fn find(&self, words: &str) -> Vec<&Entry> {
+    /// The entries in which every word stands; those with more words in their titles first, those whose conditions alone have some of them last.
+    /// What conditions ask is searched in one language, or in both.
+    fn find(&self, words: &str, lang: Option<Lang>) -> Vec<&Entry> {
         let folded = folded(words);
         let wanted: Vec<&str> = folded.split_whitespace().collect();
         if wanted.is_empty() {
             return Vec::new();
         }
-        let mut found: Vec<(usize, &Entry)> = Vec::new();
+        let mut found: Vec<(bool, usize, &Entry)> = Vec::new();
         for entry in &self.entries {
+            let [en, fr] = &entry.asks;
+            let asks = |word: &str| match lang {
+                Some(Lang::En) => en.contains(word),
+                Some(Lang::Fr) => fr.contains(word),
+                None => en.contains(word) || fr.contains(word),
+            };
             let in_head = wanted.iter().filter(|word| entry.head.contains(*word)).count();
-            if wanted.iter().all(|word| entry.head.contains(word) || entry.body.contains(word)) {
-                found.push((wanted.len() - in_head, entry));
+            let in_text = wanted.iter().all(|word| entry.head.contains(word) || entry.body.contains(word));
+            if in_text || wanted.iter().all(|word| entry.head.contains(word) || entry.body.contains(word) || asks(word)) {
+                found.push((!in_text, wanted.len() - in_head, entry));
             }
         }
-        found.sort_by_key(|(missed, entry)| (*missed, entry.kind != Kind::Instrument));
-        found.into_iter().map(|(_, entry)| entry).collect()
+        found.sort_by_key(|(aside, missed, entry)| (*aside, *missed, entry.kind != Kind::Instrument));
+        found.into_iter().map(|(_, _, entry)| entry).collect()
+    }
+}
+
+/// The names of the facts, their choices and the lists that a condition asks about.
+fn asked(book: &Rulebook, condition: &Condition, lang: Lang, into: &mut BTreeSet<String>) {
+    match condition {
+        Condition::All(all) | Condition::Any(all) => all.iter().for_each(|one| asked(book, one, lang, into)),
+        Condition::Not(one) => asked(book, one, lang, into),
+        Condition::Test(id) => {
+            let test = book.test(*id);
+            let fact = book.fact(test.fact);
+            into.insert(fact.label.get(lang).to_owned());
+            match &test.op {
+                Op::OneOf(choice) | Op::SomeIn(choice) | Op::AllIn(choice) => {
+                    let ty = &fact.ty;
+                    let element = if let Type::Set(inner) = ty { inner } else { ty };
+                    // Places stand in so many conditions that they tell none apart.
+                    let values = choice.values.iter().filter(|value| !matches!(value, Value::Place(_)));
+                    into.extend(values.filter_map(|value| book.value_label(element, value, lang)));
+                }
+                Op::InList { list, .. } => {
+                    into.insert(book.list(*list).title.get(lang).to_owned());
+                }
+                Op::Compare(..) | Op::Empty => {}
+            }
+        }
     }
 }
 
@@ -194,7 +241,7 @@ fn firms(call: &Call<'_>, words: &str) -> (Vec<crate::firms::Row>, usize) {
     let view = base.view(days.as_of, days.known_at);
     let viewer = call.site.viewer(call.lang);
     let namer = Namer { viewer: &viewer, view: &view };
-    let mut seen = std::collections::BTreeSet::new();
+    let mut seen = BTreeSet::new();
     let each: Vec<_> = found.iter().filter_map(|hit| Some((view.find(&hit.name)?, hit))).filter(|(entity, _)| seen.insert(*entity)).collect();
     let rows = each.iter().take(FIRMS_MAX).map(|(entity, hit)| crate::firms::row(call, &days, &namer, *entity, Some(&hit.how)));
     (rows.collect(), each.len())
@@ -203,7 +250,7 @@ fn firms(call: &Call<'_>, words: &str) -> (Vec<crate::firms::Row>, usize) {
 /// What the words asked for are found in.
 pub fn page(call: &Call<'_>) -> Result<Reply, Trouble> {
     let words = call.query.get("q").unwrap_or_default().trim().to_owned();
-    let found = call.site.index().find(&words);
+    let found = call.site.index().find(&words, Some(call.lang));
     let total = found.len();
     let shown = found.into_iter().take(RESULTS_MAX).map(|entry| {
         let own = |[en, fr]: &[String; 2]| if call.lang == Lang::En { en.clone() } else { fr.clone() };

@@ -256,7 +256,7 @@ readings = Readings
 line-of = { $text }:
 
 search-title = Search the law and firms
-search-help = Words of titles and texts, or a pinpoint such as 126.5. Case and accents do not matter.
+search-help = Words of titles and texts, or of what provisions ask, or a pinpoint such as 126.5. Case and accents do not matter.
 search-found = { $count ->
     [0] In the law: nothing found
     [one] In the law: one result

@@ -259,7 +259,7 @@ readings = Interprétations
 line-of = { $text } :
 
 search-title = Chercher dans le droit et les entreprises
-search-help = Des mots des titres et des textes, ou une référence comme 126.5. Les majuscules et les accents ne comptent pas.
+search-help = Des mots des titres, des textes ou de ce que demandent les dispositions, ou une référence comme 126.5. Les majuscules et les accents ne comptent pas.
 search-found = { $count ->
     [0] Dans le droit : rien trouvé
     [one] Dans le droit : un résultat
