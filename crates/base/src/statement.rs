@@ -187,6 +187,19 @@ pub enum Holder {
     },
 }
 
+impl Holder {
+    /// The holder as a part of a record's name: an entity by its name, who is none by what is told of it.
+    pub fn key(&self) -> String {
+        match self {
+            Holder::Entity(name) => name.to_string(),
+            Holder::Unknown => "(unknown)".to_owned(),
+            Holder::Withheld => "(withheld)".to_owned(),
+            Holder::Dispersed { each_below: None } => "(dispersed)".to_owned(),
+            Holder::Dispersed { each_below: Some(below) } => format!("(dispersed below {below})"),
+        }
+    }
+}
+
 /// An interest in a subject.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Stake {

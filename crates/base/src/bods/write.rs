@@ -226,8 +226,7 @@ impl Writer<'_, '_> {
     }
 
     fn relationship(&mut self, subject: &str, owner: &Holder, record: &str, stakes: &[(&Statement, &Stake)]) {
-        let owner_name = format!("{owner:?}");
-        let record = format!("{subject}|{owner_name}|{record}");
+        let record = format!("{subject}|{}|{record}", owner.key());
         let id = identifier(&["relation", &record, &self.options.as_of.to_string(), &self.options.known_at.to_string()]);
         let each = stakes.iter().map(|(one, _)| *one);
         self.open(&id, "relationship", &record, subject, &mut { each });

@@ -307,7 +307,7 @@ impl<'m> TableReader<'m> {
         interests.extend(map.means.iter().map(|interest| (*interest, if interest.is_sized() { Range::UNKNOWN } else { Range::ALL })));
         let day = row.day;
         for (interest, share) in interests {
-            let record = format!("{subject}|{owner:?}").into();
+            let record = format!("{subject}|{}", owner.key()).into();
             let stake = Stake { owner: owner.clone(), interest, share, direct: None, beneficial: None, on_behalf_of: None, record, detail: detail.clone() };
             let make = |claim, valid| Statement { note: map.note.clone(), ..row.given.statement(row.line, &subject, claim, valid) };
             let said = match () {
