@@ -1,6 +1,7 @@
 # Phrases of the forums part of the desk.
 work-forums = Forums
 work-forums-lead = Bodies of the partners: what each rests on, when it last met, and which are overdue.
+forums-all = All forums
 forums-forum = Forum
 forums-parties = Parties
 forums-cadence = Meets
@@ -122,6 +123,7 @@ decisions-answers = Answers and cases
 decisions-not-seen = something that you may not see
 work-impact = Impact register
 work-impact-lead = What rests on each instrument, of what you may see, and how often it was measured pivotal: without it the answer would have been another.
+impact-all = By instrument
 impact-hold = Of these, in force
 impact-needed = Judged needed
 impact-pivotal = pivotal
@@ -139,6 +141,7 @@ impact-count =
     }
 work-contacts = Contacts
 work-contacts-lead = People elsewhere; the one longest not spoken with comes first.
+contacts-all = All contacts
 contacts-never = never noted
 contacts-last = Last in touch
 contacts-exchanges = Exchanges

@@ -1,6 +1,7 @@
 # Phrases de la partie « forums » de l’espace de travail.
 work-forums = Instances
 work-forums-lead = Les instances des partenaires : sur quoi chacune repose, quand elle a siégé pour la dernière fois, et lesquelles sont en retard.
+forums-all = Toutes les instances
 forums-forum = Instance
 forums-parties = Parties
 forums-cadence = Cadence
@@ -122,6 +123,7 @@ decisions-answers = Réponses et dossiers
 decisions-not-seen = un élément que vous ne pouvez pas voir
 work-impact = Registre des effets
 work-impact-lead = Ce qui repose sur chaque instrument, parmi ce que vous pouvez voir, et combien de fois il a été mesuré décisif : sans lui, la réponse aurait été autre.
+impact-all = Par instrument
 impact-hold = Dont en vigueur
 impact-needed = Jugé nécessaire
 impact-pivotal = décisif
@@ -139,6 +141,7 @@ impact-count =
     }
 work-contacts = Contacts
 work-contacts-lead = Des personnes ailleurs; celle à qui l’on n’a pas parlé depuis le plus longtemps vient en premier.
+contacts-all = Tous les contacts
 contacts-never = jamais noté
 contacts-last = Dernier échange
 contacts-exchanges = Échanges

@@ -174,7 +174,7 @@ fn sent(desk: &DeskCall<'_>, keeper: &Keeper) -> Result<Arc<Folio>, Problem> {
         Refused::All | Refused::Unready => wrong("folio-crowded", ""),
         Refused::Large => wrong("folio-large", &size(keeper.limits().bytes_each, desk.call.lang)),
         Refused::Wide(columns) => wrong("folio-wide", &columns.to_string()),
-        Refused::Unread(fault) => Problem::new("file", format!("{}: {}; {}", words.get("folio-unread"), ntib_portfolio::translated(lang, &fault.message), ntib_portfolio::translated(lang, &fault.help))),
+        Refused::Unread(fault) => Problem::new("file", format!("{}{} {}; {}", words.get("folio-unread"), ntib_present::view::colon(words), ntib_portfolio::translated(lang, &fault.message), ntib_portfolio::translated(lang, &fault.help))),
     })
 }
 

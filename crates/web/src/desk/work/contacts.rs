@@ -24,7 +24,7 @@ pub fn part<'a>(show: &Show<'_>, id: &'static str, all: impl Iterator<Item = &'a
         let last = one.last().map_or_else(|| show.t("contacts-never"), |last| last.on.to_string());
         vec![Cell::go(title(one), show.go("contacts", &one.id)), Cell::text(organisation), Cell::text(post), Cell::text(place), Cell::text(last)]
     };
-    Part { id, title: show.t("work-contacts"), head: show.heads(&["people-name", "people-organisation", "work-field-post", "people-place", "contacts-last"]), rows: all.map(row).collect(), ..Part::default() }
+    Part { id, title: show.t("contacts-all"), head: show.heads(&["people-name", "people-organisation", "work-field-post", "people-place", "contacts-last"]), rows: all.map(row).collect(), ..Part::default() }
 }
 
 fn list(show: &Show<'_>) -> Vec<Part> {

@@ -53,7 +53,7 @@ fn list(show: &Show<'_>) -> Vec<Part> {
         vec![Cell::go(title(show, one), show.go("forums", &one.id)), Cell::text(parties), Cell::text(cadence(show, one)), day(stands.last), day(stands.due), day(stands.next), late(show, one)]
     };
     let head = show.heads(&["forums-forum", "forums-parties", "forums-cadence", "forums-last", "forums-due", "forums-next", "forums-standing"]);
-    vec![Part { id: "all", title: show.t("work-forums"), head, rows: all.iter().map(row).collect(), ..Part::default() }]
+    vec![Part { id: "all", title: show.t("forums-all"), head, rows: all.iter().map(row).collect(), ..Part::default() }]
 }
 
 fn show(show: &Show<'_>, id: &Name) -> Option<View> {

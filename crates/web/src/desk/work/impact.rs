@@ -20,7 +20,8 @@ fn list(show: &Show<'_>) -> Vec<Part> {
         std::iter::once(Cell::go(show.call.instrument(instrument.as_str()), show.go("impact", instrument))).chain(counts.iter().map(|count| Cell::text(count.to_string()))).collect()
     };
     let head = show.heads(&["forums-instrument", "work-decisions", "impact-hold", "impact-needed", "impact-pivotal", "impact-not-pivotal", "impact-not-measured", "impact-others"]);
-    vec![Part { id: "all", title: show.t("work-impact"), head, rows: all.iter().map(row).collect(), ..Part::default() }]
+    let head = head.iter().map(|one| ntib_present::view::capital(one)).collect();
+    vec![Part { id: "all", title: show.t("impact-all"), head, rows: all.iter().map(row).collect(), ..Part::default() }]
 }
 
 fn show(show: &Show<'_>, id: &Name) -> Option<View> {
