@@ -6,6 +6,7 @@ use ntib_core::Lang;
 use crate::call::{Call, Go, Query, Visitor};
 use crate::chrome::{Chrome, Section};
 use crate::site::Site;
+use crate::typeset::typeset;
 
 /// Why there is no page.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -100,5 +101,5 @@ pub fn page(site: &Site, lang: Lang, path: &str, trouble: &Trouble, operation: &
         _ => chrome.t(format!("trouble-{word}")),
     };
     let near: &[(Go, String)] = if let Trouble::NotFound(near) = trouble { near } else { &[] };
-    TroublePage { c: &chrome, what, near, operation: operation.to_owned() }.render().unwrap_or_default()
+    TroublePage { c: &chrome, what, near, operation: operation.to_owned() }.render().map(|html| typeset(&html)).unwrap_or_default()
 }

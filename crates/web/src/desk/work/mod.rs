@@ -360,13 +360,17 @@ fn forms_of(show: &Show<'_>, forms: &[(&'static str, Vec<(&'static str, String)>
     all
 }
 
-/// Problems with the places on the page where their fields stand.
-fn anchored(problems: Vec<Problem>, forms: &[forms::FormShown]) -> Vec<Problem> {
-    let place = |one: &Problem| {
-        let form = forms.iter().find(|form| form.open && form.fields.iter().any(|field| field.name == one.field));
-        form.map_or_else(|| one.field.clone(), |form| format!("{}-{}", form.id, one.field))
+/// Problems as the head of the page lists them: with the places where their fields stand, and how these are called.
+fn anchored(show: &Show<'_>, problems: Vec<Problem>, forms: &[forms::FormShown]) -> Vec<Problem> {
+    let told = |one: Problem| {
+        let found = forms.iter().filter(|form| form.open).find_map(|form| form.fields.iter().find(|field| field.name == one.field).map(|field| (form, field)));
+        match found {
+            Some((form, field)) if !field.label.is_empty() => Problem::new(&format!("{}-{}", form.id, one.field), show.pair(&field.label, &one.text)),
+            Some((form, _)) => Problem::new(&format!("{}-{}", form.id, one.field), one.text),
+            None => one,
+        }
     };
-    problems.into_iter().map(|one| Problem::new(&place(&one), one.text)).collect()
+    problems.into_iter().map(told).collect()
 }
 
 fn list(desk: &DeskCall<'_>, kind: &KindOf, problems: Vec<Problem>) -> Result<Reply, Trouble> {
@@ -395,7 +399,7 @@ fn list(desk: &DeskCall<'_>, kind: &KindOf, problems: Vec<Problem>) -> Result<Re
         _ => desk.usual_label(),
     };
     let fields = (!forms.is_empty()).then(|| desk.label_fields(&desk.label_of_form().unwrap_or_else(|_| usual())));
-    let problems = anchored(problems, &forms);
+    let problems = anchored(&show, problems, &forms);
     let page = ListPage { c: &chrome, lead: desk.t(&format!("work-{}-lead", kind.path)), parts, forms, action: desk.go(kind.path).to_string(), fields, problems };
     let code = status(&page.problems);
     page.render().map(|html| Reply::Page(code, html)).map_err(|_| Trouble::Bug)
@@ -420,7 +424,7 @@ fn object(desk: &DeskCall<'_>, kind: &KindOf, id: &str, problems: Vec<Problem>) 
     parts.extend(files(&show, &view.kept));
     let label = view.label.unwrap_or_else(|| desk.usual_label());
     let chrome = desk.chrome(view.title).failed(!problems.is_empty());
-    let problems = anchored(problems, &forms);
+    let problems = anchored(&show, problems, &forms);
     let page = ObjectPage {
         c: &chrome,
         back: desk.go(kind.path).to_string(),
