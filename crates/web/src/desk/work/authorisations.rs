@@ -113,12 +113,17 @@ pub fn with_rows(desk: &DeskCall<'_>, id: &Name, mut payload: Map<String, Value>
     Ok(payload)
 }
 
+/// How a line is called.
+fn line_called(show: &Show<'_>, one: &Authorisation, id: &Name) -> String {
+    one.titles.get(id).map_or_else(|| id.to_string(), |title| show.said(title))
+}
+
 fn lines(show: &Show<'_>, one: &Authorisation) -> Part {
     let row = |(id, line): (&Name, &ntib_desk::work::ledger::Line)| {
         let balance = one.ledger.balance(id, None);
         let amount = |amount: Option<_>| amount.map_or_else(|| show.t("work-no-limit"), |amount| format!("{} {}", show.number(amount), line.unit));
         vec![
-            Cell::text(one.titles.get(id).map_or_else(|| id.to_string(), |title| show.said(title))),
+            Cell::text(line_called(show, one, id)),
             Cell::text(id.to_string()),
             Cell::text(amount(line.granted)),
             Cell::text(balance.as_ref().map_or_else(String::new, |one| format!("{} {}", show.number(one.used), line.unit))),
@@ -147,7 +152,7 @@ fn movements(show: &Show<'_>, one: &Authorisation) -> Part {
             Cell::text(movement.id.to_string()),
             Cell::text(movement.on.to_string()),
             Cell::text(kind),
-            Cell::text(movement.line.to_string()),
+            Cell::text(line_called(show, one, &movement.line)),
             Cell::text(format!("{} {unit}", show.number(movement.amount))),
             Cell::text(of),
         ]
@@ -171,7 +176,7 @@ fn reports(show: &Show<'_>, one: &Authorisation) -> Part {
             ReportState::Filed { on, differs: true } => Cell::tone(show.chrome.t1("work-report-differs", "day", on.to_string()), "open"),
         };
         let rows = one.rows(&report.period);
-        let used = rows.iter().map(|row| show.pair(row.line.as_str(), &show.number(row.used.0)));
+        let used = rows.iter().map(|row| show.pair(&line_called(show, one, &row.line), &show.number(row.used.0)));
         vec![
             Cell::text(report.period.from.map_or_else(String::new, |day| day.to_string())),
             Cell::text(report.period.until.map_or_else(String::new, |day| day.to_string())),
