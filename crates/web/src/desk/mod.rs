@@ -159,7 +159,13 @@ impl<'a> DeskCall<'a> {
     /// The frame of a page with this title.
     pub fn chrome(&self, title: String) -> Chrome<'a> {
         let first = |path: &str| path.split('/').next().unwrap_or_default().to_owned();
-        let here = first(self.path);
+        // Pages that hang beside a part of the navigation belong to it.
+        let here = match first(self.path).as_str() {
+            "interview" => "cases".to_owned(),
+            "briefs" => "meetings".to_owned(),
+            "obligations" => "programmes".to_owned(),
+            own => own.to_owned(),
+        };
         let nav = PAGES.iter().flat_map(|part| part.iter());
         let new = self.news().entries;
         let called = |one: &DeskRoute, phrase: &str| match one.path {

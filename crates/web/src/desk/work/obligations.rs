@@ -54,11 +54,17 @@ pub fn row(show: &Show<'_>, one: &Known<Owed>) -> Vec<Cell> {
     let behind = deadlines.iter().any(|one| one.past && !one.short.is_zero());
     vec![
         Cell::go(title(show, one), show.go("obligations", &one.id)),
-        Cell::text(recorded.map_or_else(String::new, |one| one.contractor.clone())),
+        Cell::text(recorded.map_or_else(String::new, |one| contractor(show, &one.contractor))),
         Cell::text(recorded.map_or_else(String::new, |one| format!("{} {}", show.number(one.amount.0), one.currency))),
         Cell::text(next.map_or_else(String::new, |one| one.due.to_string())),
         next.map_or_else(Cell::default, |one| Cell::tone(show.number(one.short), if behind { "no" } else { "plain" })),
     ]
+}
+
+/// How a contractor is called: an organisation known here by its name, any other as it was written.
+fn contractor(show: &Show<'_>, written: &str) -> String {
+    let known = written.parse::<Name>().ok().and_then(|id| show.desk.get::<ntib_desk::people::Office>(&id));
+    known.map_or_else(|| written.to_owned(), |office| show.said(&office.name))
 }
 
 fn list(show: &Show<'_>) -> Vec<Part> {
@@ -77,7 +83,7 @@ fn show(show: &Show<'_>, id: &Name) -> Option<View> {
     let open = one.claims.values().find(|claim| claim.judged.is_none()).map(|one| ("id", one.claim.id.to_string()));
     let mut forms = vec![("claim-credit", vec![claim, ("on", show.today.to_string()), ("multiplier", "1".to_owned())])];
     forms.extend(open.map(|id| ("judge-credit", vec![id])));
-    let lead = one.recorded.as_ref().map_or_else(String::new, |recorded| format!("{} · {} {}", recorded.contractor, show.number(recorded.amount.0), recorded.currency));
+    let lead = one.recorded.as_ref().map_or_else(String::new, |recorded| format!("{} · {} {}", contractor(show, &recorded.contractor), show.number(recorded.amount.0), recorded.currency));
     Some(View { title: title(show, &one), lead, parts, forms, made: Vec::new(), first: None, label: one.label().cloned(), kept: one.kept.clone() })
 }
 
@@ -111,7 +117,7 @@ fn claims(show: &Show<'_>, one: &Owed) -> Part {
                 Cell::tone(format!("{} {remark}", show.chrome.t1("work-refused", "who", show.call.name_of(who))), "no")
             }
         };
-        vec![Cell::text(claim.id.to_string()), Cell::text(claim.on.to_string()), Cell::text(show.said(&claim.activity)), Cell::text(format!("{} × {}", show.number(claim.value.0), claim.multiplier)), state]
+        vec![Cell::text(claim.id.to_string()), Cell::text(claim.on.to_string()), Cell::text(show.said(&claim.activity)), Cell::text(format!("{}\u{a0}×\u{a0}{}", show.number(claim.value.0), claim.multiplier)), state]
     };
     Part { id: "claims", title: show.t("work-claims"), head: show.heads(&["work-name", "work-when", "work-what", "work-worth", "work-state"]), rows: one.claims.values().map(row).collect(), ..Part::default() }
 }
