@@ -167,7 +167,7 @@ impl Viewer<'_> {
     /// When it is due, with the day for a movement on `moved` if it can be counted.
     pub fn due(&self, due: &Due, moved: Date) -> String {
         let words = self.words;
-        let day = due.day(moved).map(|day| self.day(day));
+        let day = due.day(moved).map(|day| self.words.day(day));
         let said = match due {
             Due::Before(moment) => words.with("due-before", &[("moment", &self.moment(moment))]),
             Due::At(moment) => words.with("due-at", &[("moment", &self.moment(moment))]),

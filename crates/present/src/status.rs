@@ -338,7 +338,7 @@ impl Namer<'_, '_, '_> {
                 url: source.url.to_string(),
                 retrieved: source.retrieved.to_string(),
             }).collect(),
-            oldest: oldest.map(|date| self.words("oldest-source", &[("date", &self.viewer.day(date))])),
+            oldest: oldest.map(|date| self.words("oldest-source", &[("date", &self.viewer.words.day(date))])),
             lacks: one.lacks.iter().map(|lack| self.lack(lack)).collect(),
         }
     }
@@ -396,8 +396,8 @@ impl Namer<'_, '_, '_> {
         let told = status.facts.values().filter(|one| one.known != Known::Nothing || !one.lacks.is_empty() || one.origin == Origin::Disputed);
         StatusView {
             firm: self.entity(status.firm),
-            as_of: self.words("as-of", &[("date", &self.viewer.day(status.as_of))]),
-            known_at: self.words("as-known-on", &[("date", &self.viewer.day(known_at))]),
+            as_of: self.words("as-of", &[("date", &self.viewer.words.day(status.as_of))]),
+            known_at: self.words("as-known-on", &[("date", &self.viewer.words.day(known_at))]),
             counts: self.words("status-counts", &[("holds", &holds), ("fails", &fails), ("open", &open)]),
             definitions: status.definitions.iter().map(|one| self.definition(status, one)).collect(),
             facts: told.map(|one| self.measured(map, one)).collect(),

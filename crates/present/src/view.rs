@@ -5,7 +5,8 @@ use ntib_core::Date;
 use crate::checklist::Stage;
 use ntib_rules::Truth;
 
-pub use crate::viewer::{Viewer, capital, colon, grouped};
+pub use crate::viewer::{Viewer, capital, colon};
+pub use crate::words::grouped;
 
 /// How an outcome is shown at a glance, never by colour alone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use ntib_core::{Bi, Confidence, Date, Decimal, Lang, Rate, RateTerm, Share};
+use ntib_core::{Bi, Confidence, Date, Decimal, Rate, RateTerm, Share};
 use ntib_engine::{
     Answer, AppliedRate, Duty, Engine, Finding, Found, Interval, Matter, Reason, Remedy, Sought, Standing, Step, Stretch, Warning,
 };
@@ -11,7 +11,7 @@ use ntib_rules::model::{
     Bound, Choice, Compare, Expr, FactId, LayerSpec, Op, Per, ProvisionId, QuestionId, QuestionKind, RateSpec, Rulebook, TestId, Type, Value, Verdict,
 };
 
-use crate::words::Words;
+use crate::words::{Words, grouped};
 
 use crate::view::{AnswerView, DutyView, LayerView, MissingView, ObligationView, ReasonView, StepView, Tone};
 
@@ -60,14 +60,6 @@ impl<'a> Viewer<'a> {
             Value::Between(between) => self.between(ty, between),
             other => other.to_string(),
         }
-    }
-
-    /// A day in a sentence: `24 November 2026`. Tables and files have days as `2026-11-24`.
-    pub fn day(&self, date: Date) -> String {
-        let words = self.words;
-        let day = if date.day() == 1 { words.get("first-of-month") } else { date.day().to_string() };
-        let month = words.get(&format!("month-{}", date.month()));
-        words.with("long-date", &[("day", &day), ("month", &month), ("year", &date.year().to_string())])
     }
 
     /// A share in per cent.
@@ -379,9 +371,9 @@ impl<'a> Viewer<'a> {
                 let next = provision.in_force.iter().filter_map(|one| one.period.from).find(|from| *from > as_of);
                 let last = provision.in_force.iter().filter_map(|one| one.period.until).rfind(|until| *until <= as_of);
                 if let Some(date) = next {
-                    standing_text += &format!(" ({})", words.with("not-in-force-from", &[("date", &self.day(date))]));
+                    standing_text += &format!(" ({})", words.with("not-in-force-from", &[("date", &self.words.day(date))]));
                 } else if let Some(date) = last.and_then(|until| until.plus_days(-1)) {
-                    standing_text += &format!(" ({})", words.with("not-in-force-until", &[("date", &self.day(date))]));
+                    standing_text += &format!(" ({})", words.with("not-in-force-until", &[("date", &self.words.day(date))]));
                 }
             }
             Standing::Overridden(by) => {
@@ -501,7 +493,7 @@ impl<'a> Viewer<'a> {
                     (Compare::Below, true) => "test-before",
                 };
                 let shown = |value: &Value| match value {
-                    Value::Date(day) => self.day(*day),
+                    Value::Date(day) => self.words.day(*day),
                     other => self.value(ty, other),
                 };
                 let values = match bound {
@@ -598,7 +590,7 @@ impl<'a> Viewer<'a> {
             Warning::Param(id, confidence) => self.table_warning("param", book.param(*id).title.get(lang), *confidence),
             Warning::Ring(id, confidence) => self.table_warning("ring", book.ring(*id).title.get(lang), *confidence),
             Warning::Stale(id, date) => {
-                words.with("warn-stale", &[("name", &self.cite(&book.provision(*id).cite.at)), ("date", &self.day(*date))])
+                words.with("warn-stale", &[("name", &self.cite(&book.provision(*id).cite.at)), ("date", &self.words.day(*date))])
             }
             Warning::NotModelled(id) => {
                 let provision = book.provision(*id);
@@ -689,22 +681,6 @@ fn verdict_phrase(per: Per, verdict: Verdict) -> &'static str {
 /// The colon after a word, with the space that the language sets before it.
 pub fn colon(words: &Words) -> &'static str {
     if words.lang() == ntib_core::Lang::Fr { "\u{a0}:" } else { ":" }
-}
-
-/// The digits of a whole number in groups of three: `1,234,567` in English, with no-break spaces in French.
-pub fn grouped(whole: &str, lang: Lang) -> String {
-    let (sign, digits) = whole.strip_prefix('-').map_or(("", whole), |digits| ("-", digits));
-    let mut out = String::from(sign);
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            out.push(match lang {
-                Lang::En => ',',
-                Lang::Fr => '\u{a0}',
-            });
-        }
-        out.push(digit);
-    }
-    out
 }
 
 /// With a capital first letter.

@@ -2,7 +2,7 @@
 
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
-use ntib_core::Lang;
+use ntib_core::{Date, Lang};
 
 /// The phrases of one language.
 pub struct Words {
@@ -38,6 +38,13 @@ impl Words {
         self.with(id, &[])
     }
 
+    /// A day in a sentence: `24 November 2026`. Tables and files have days as `2026-11-24`.
+    pub fn day(&self, date: Date) -> String {
+        let day = if date.day() == 1 { self.get("first-of-month") } else { date.day().to_string() };
+        let month = self.get(&format!("month-{}", date.month()));
+        self.with("long-date", &[("day", &day), ("month", &month), ("year", &date.year().to_string())])
+    }
+
     /// The phrase `id` with these values in it.
     pub fn with(&self, id: &str, args: &[(&str, &str)]) -> String {
         let args: FluentArgs<'_> = args.iter().map(|(name, value)| (*name, value_of(value))).collect();
@@ -47,6 +54,22 @@ impl Words {
         let mut errors = Vec::new();
         self.bundle.format_pattern(pattern, Some(&args), &mut errors).into_owned()
     }
+}
+
+/// The digits of a whole number in groups of three: `1,234,567` in English, with no-break spaces in French.
+pub fn grouped(whole: &str, lang: Lang) -> String {
+    let (sign, digits) = whole.strip_prefix('-').map_or(("", whole), |digits| ("-", digits));
+    let mut out = String::from(sign);
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            out.push(match lang {
+                Lang::En => ',',
+                Lang::Fr => '\u{a0}',
+            });
+        }
+        out.push(digit);
+    }
+    out
 }
 
 /// Whole numbers choose plural forms; everything else is text.

@@ -176,10 +176,7 @@ impl<'a> Chrome<'a> {
 
     /// A date as people read it.
     pub fn date(&self, date: &Date) -> String {
-        let month = self.t(format!("month-{}", date.month()));
-        let day = if date.day() == 1 { self.t("first-of-month") } else { date.day().to_string() };
-        let year = date.year().to_string();
-        self.words().with("long-date", &[("day", &day), ("month", &month), ("year", &year)])
+        self.words().day(*date)
     }
 
     /// A tone as a word for people who do not see the sign.

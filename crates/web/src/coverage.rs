@@ -65,8 +65,7 @@ fn part(call: &Call<'_>, regime: &Regime) -> Part {
     let sums = regime_sums(regime, call.site.register());
     let marks = Confidence::ALL.into_iter().zip(sums.by_confidence);
     let checked = sums.checked.map(|(first, last)| {
-        let viewer = call.site.viewer(lang);
-        let (first, last) = (viewer.day(first), viewer.day(last));
+        let (first, last) = (call.words().day(first), call.words().day(last));
         if first == last {
             call.words().with("checked-plain", &[("date", &first)])
         } else {

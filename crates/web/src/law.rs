@@ -130,7 +130,7 @@ pub struct CheckedView {
 /// A check in words.
 pub fn checked(call: &Call<'_>, checked: &Checked) -> CheckedView {
     let word = checked.confidence.word();
-    let date = call.site.viewer(call.lang).day(checked.date);
+    let date = call.words().day(checked.date);
     let when = if checked.against.is_empty() {
         call.words().with("checked-plain", &[("date", &date)])
     } else {
