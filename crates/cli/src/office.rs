@@ -387,7 +387,8 @@ fn about_account(store: &dyn Store, person: &str, at: Moment, verb: &str, payloa
         id: entry,
         blind,
         at,
-        actor: Actor { person: name(FOUNDER)?, post: None },
+        // What somebody looked at is told by themselves; the rest of an account begins with whoever founds the record.
+        actor: Actor { person: if verb == LOOK { id.clone() } else { name(FOUNDER)? }, post: None },
         verb: name(verb)?,
         object: account_of(&id).ok_or_else(|| broken("the account", &"no name"))?,
         reason: String::new(),
