@@ -123,6 +123,15 @@ mod tests {
     }
 
     #[test]
+    fn digits_and_days_stand_as_each_language_has_them() {
+        assert_eq!(["862500", "-2500", "-500", "12"].map(|digits| grouped(digits, Lang::En)), ["862,500", "-2,500", "-500", "12"]);
+        assert_eq!(grouped("1234567", Lang::Fr), "1\u{a0}234\u{a0}567");
+        let day = |lang: Lang, text: &str| Words::new(lang, &[]).day(text.parse().unwrap());
+        assert_eq!((day(Lang::En, "2026-11-24"), day(Lang::En, "2027-01-01")), ("24 November 2026".into(), "1 January 2027".into()));
+        assert_eq!((day(Lang::Fr, "2026-11-24"), day(Lang::Fr, "2027-01-01")), ("24 novembre 2026".into(), "1er janvier 2027".into()));
+    }
+
+    #[test]
     fn how_many_answers_settle_agrees_in_number() {
         let said = |lang: Lang, settles: &str| Words::new(lang, &[]).with("settles-some", &[("settles", settles), ("tried", "2")]);
         assert_eq!(said(Lang::Fr, "1"), "1 réponse sur 2 tranche");

@@ -59,6 +59,15 @@ fn get_of(site: Arc<Site>, path: &str) -> (u16, String) {
 }
 
 #[test]
+fn search_finds_provisions_by_what_their_conditions_ask_after_titles_and_texts() {
+    let (_, english) = get("/en/search?q=titanium");
+    let (_, french) = get("/fr/search?q=titane");
+    assert!(english.contains("/en/law/us/usc-10-4863/a-1\"") && french.contains("/fr/law/us/usc-10-4863/a-1\""), "{english}");
+    let at = |part: &str| english.find(part).unwrap();
+    assert!(at("/en/law/us/ieepa-reciprocal/9903.01.32\"") < at("/en/law/us/usc-10-4863/"));
+}
+
+#[test]
 fn every_page_answers_in_both_languages() {
     let paths = [
         "firms", "firms?q=mda", "firms?country=CA&kind=registered_entity", "firms/ca/mda", "firms/ca/mda?as_of=2020-06-01", "control",
