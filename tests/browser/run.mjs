@@ -43,7 +43,9 @@ for (const lang of ['en', 'fr']) {
 
 // The desk, as a person of the sample: chosen on the first page, then every page as that person.
 const deskPages = ['/desk/today', '/desk/people', '/desk/people/h.lavoie', '/desk/who-sees',
-  '/desk/who-sees?label_level=internal&label_place=CA&label_to=role%3Aliaison', '/desk/who-sees?label_level=secret', '/desk/account', '/desk/news', '/search?q=titanium', '/search?q=no-such-word', '/desk/people/nobody'];
+  '/desk/who-sees?label_level=internal&label_place=CA&label_to=role%3Aliaison', '/desk/who-sees?label_level=secret', '/desk/account', '/desk/news', '/desk/record', '/desk/record/s000299', '/desk/forums', '/desk/impact', '/desk/contacts', '/desk/portfolios',
+  '/desk/briefs/sensor-meeting-5', '/desk/consultations/surge-capacity-2026', '/desk/obligations/obligation-hull-sections', '/desk/authorisations/permit-sights',
+  '/desk/handover/director-liaison-ottawa', '/desk/cases/case-hull-sections', '/desk/programmes/northern-sensor-trial', '/desk/interview/case-hull-sections', '/search?q=titanium', '/search?q=no-such-word', '/desk/people/nobody'];
 async function be(page, lang, person) {
   await page.goto(`${base}/${lang}/desk`);
   await page.locator(`form:has(input[name="person"][value="${person}"]) button`).click();
@@ -74,6 +76,7 @@ for (const lang of ['en', 'fr']) {
 async function beAnother(page) {
   await be(page, 'en', 'c.bouchard');
   demand((await says(page)).includes('Claire Bouchard'), 'today is not of the person chosen');
+  demand(await page.locator('.desk-bar a[href$="/en/desk/account"]').count() === 1, 'nothing leads to the account');
   await page.locator('#be').selectOption('d.reyes');
   await page.locator('form.be button').press('Enter');
   await page.waitForURL('**/en/desk/today');
