@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use askama::Template;
+use ntib_access::accounts::ACCOUNT;
 use ntib_core::Decimal;
 use ntib_desk::actions::{open_actions, open_promises};
 use ntib_desk::authorisations::{Authorisation, ReportState};
@@ -59,7 +60,8 @@ fn page(desk: &DeskCall<'_>) -> Result<Reply, Trouble> {
     let chrome = desk.chrome(desk.call.words().with("today-title", &[("name", &desk.name_of(&desk.viewer.person))]));
     let seen = desk.seen();
     let show = Show { call: desk, chrome: &chrome, desk: seen, today: day_of(desk.now).ok_or(Trouble::Bug)?, id: None };
-    let done = seen.entries().rev().take(LATEST_MAX).map(|kept| {
+    // What was done to accounts is on the page of the record; it is no work.
+    let done = seen.entries().rev().filter(|kept| kept.entry.object.kind.as_str() != ACCOUNT).take(LATEST_MAX).map(|kept| {
         let entry = &kept.entry;
         let (object, go) = named(desk, &chrome, &entry.object);
         Done {
