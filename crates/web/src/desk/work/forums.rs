@@ -20,10 +20,10 @@ pub fn title(show: &Show<'_>, one: &Known<Forum>) -> String {
     one.what.as_ref().map_or_else(|| one.id.to_string(), |what| show.said(&what.name))
 }
 
-/// A link to the forum of this name, where the viewer knows of it.
+/// A link to the forum of this name, where the viewer knows of it; on its own page its name.
 pub fn link(show: &Show<'_>, id: Option<&Name>) -> Cell {
-    let known = id.and_then(|id| show.desk.get::<Forum>(id));
-    known.map_or_else(Cell::default, |one| Cell::go(title(show, &one), show.go("forums", &one.id)))
+    let Some(one) = id.and_then(|id| show.desk.get::<Forum>(id)) else { return Cell::default() };
+    if show.id == Some(&one.id) { Cell::text(title(show, &one)) } else { Cell::go(title(show, &one), show.go("forums", &one.id)) }
 }
 
 fn cadence(show: &Show<'_>, one: &Forum) -> String {
