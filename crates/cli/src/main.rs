@@ -40,6 +40,10 @@ use ntib_core::Lang;
 use books::Source;
 use trouble::Trouble;
 
+/// Tables, screening and pages make and drop many small things, on several threads.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// The National Technology and Industrial Base, computable. Not legal advice.
 ///
 /// Exit status: 0 it holds, 1 trouble, 2 wrong use, 3 it fails or needs an authority, 4 undetermined,
