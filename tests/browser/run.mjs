@@ -43,9 +43,13 @@ for (const lang of ['en', 'fr']) {
 
 // The desk, as a person of the sample: chosen on the first page, then every page as that person.
 const deskPages = ['/desk/today', '/desk/people', '/desk/people/h.lavoie', '/desk/who-sees',
-  '/desk/who-sees?label_level=internal&label_place=CA&label_to=role%3Aliaison', '/desk/who-sees?label_level=secret', '/desk/account', '/desk/news', '/desk/record', '/desk/record/s000299', '/desk/forums', '/desk/impact', '/desk/contacts', '/desk/portfolios',
-  '/desk/briefs/sensor-meeting-5', '/desk/consultations/surge-capacity-2026', '/desk/obligations/obligation-hull-sections', '/desk/authorisations/permit-sights',
-  '/desk/handover/director-liaison-ottawa', '/desk/cases/case-hull-sections', '/desk/programmes/northern-sensor-trial', '/desk/interview/case-hull-sections', '/search?q=titanium', '/search?q=no-such-word', '/desk/people/nobody'];
+  '/desk/who-sees?label_level=internal&label_place=CA&label_to=role%3Aliaison', '/desk/who-sees?label_level=secret', '/desk/account', '/desk/news', '/desk/record',
+  '/desk/record/s000299', '/desk/forums', '/desk/impact', '/desk/contacts', '/desk/portfolios', '/desk/briefs/sensor-meeting-5',
+  '/desk/consultations/surge-capacity-2026', '/desk/obligations/obligation-hull-sections', '/desk/authorisations/permit-sights',
+  '/desk/handover/director-liaison-ottawa', '/desk/cases/case-hull-sections', '/desk/programmes/northern-sensor-trial', '/desk/interview/case-hull-sections',
+  '/desk/cases', '/desk/authorisations', '/desk/programmes', '/desk/obligations', '/desk/consultations', '/desk/meetings', '/desk/meetings/sensor-meeting-5',
+  '/desk/briefs', '/desk/actions', '/desk/promises', '/desk/decisions', '/desk/decisions/decision-brackets-without-licence', '/desk/impact/us/ear', '/desk/handover',
+  '/desk/handover/liaison-officer-ottawa', '/search?q=titanium', '/search?q=no-such-word', '/desk/people/nobody'];
 async function be(page, lang, person) {
   await page.goto(`${base}/${lang}/desk`);
   await page.locator(`form:has(input[name="person"][value="${person}"]) button`).click();

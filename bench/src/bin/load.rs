@@ -146,12 +146,12 @@ impl Browser {
     }
 }
 
-/// The entry that a user writes: a small inquiry that liaison officers of both countries see.
+/// The entry that a user writes under a name of its own: a small inquiry that liaison officers of both countries see.
 fn inquiry(name: &str) -> String {
     serde_json::json!({
         "verb": "open-case",
-        "object": name,
-        "payload": { "title": { "en": "Load", "fr": "Charge" }, "inquiry": { "en": "May it go?", "fr": "Peut-elle partir?" }, "on": "2026-11-24", "countersign": "never" },
+        "once": name,
+        "payload": { "title": { "en": "Load", "fr": "Charge" }, "inquiry": { "en": "May it go?", "fr": "Peut-elle partir?" }, "on": "2026-11-24", "countersign": "always" },
         "label": { "owners": ["liaison-office-ottawa"], "level": "internal", "releasable_to": ["AU", "CA", "GB", "NZ", "US"], "audience": [["role:analyst", "role:liaison", "role:senior"]], "caveats": [] },
     })
     .to_string()
@@ -188,7 +188,7 @@ async fn user(to: SocketAddr, nth: u64, until: Instant) -> Done<Counted> {
         let begun = Instant::now();
         let write = writes && next(&mut seed) % WRITES == 0;
         let (answer, what) = if write {
-            let form = inquiry(&format!("load-{nth}-{step}"));
+            let form = inquiry(&format!("load-{}-{nth}-{step}", std::process::id()));
             (browser.ask("POST", "/api/v1/desk/do", "application/json", &form).await?, "/api/v1/desk/do")
         } else {
             let page = PAGES[usize::try_from(next(&mut seed))? % PAGES.len()];
@@ -263,10 +263,10 @@ async fn bare(size: usize) -> Done<SocketAddr> {
 /// How soon subscribers are told of what one person writes, in microseconds.
 async fn subscribe(to: SocketAddr, subscribers: usize) -> Done<Vec<u64>> {
     let begun = Instant::now();
-    let (written, ended) = (Arc::new(std::sync::Mutex::new(BTreeMap::<String, u64>::new())), Arc::new(AtomicBool::new(false)));
+    let ended = Arc::new(AtomicBool::new(false));
     let mut all = Vec::new();
     for nth in 0..subscribers {
-        let (written, ended) = (Arc::clone(&written), Arc::clone(&ended));
+        let ended = Arc::clone(&ended);
         let mut browser = Browser::open(to).await?;
         browser.be(SUBSCRIBERS[nth % SUBSCRIBERS.len()]).await?;
         browser.send("GET", "/live", "", "").await?;
@@ -275,33 +275,35 @@ async fn subscribe(to: SocketAddr, subscribers: usize) -> Done<Vec<u64>> {
             return Err(format!("subscriber {nth} is refused: {}", head.status).into());
         }
         all.push(tokio::spawn(async move {
-            let (mut told, mut line) = (Vec::new(), String::new());
+            let (mut told, mut line): (Vec<(String, u64)>, String) = Default::default();
             while told.len() < TOLD && !ended.load(Ordering::Relaxed) {
                 line.clear();
                 let read = tokio::time::timeout(Duration::from_secs(20), browser.stream.read_line(&mut line)).await;
                 let Ok(Ok(1..)) = read else { break };
                 let Some(id) = line.strip_prefix("data: ").and_then(|data| serde_json::from_str::<serde_json::Value>(data).ok()).and_then(|value| value["id"].as_str().map(str::to_owned)) else { continue };
-                let at = written.lock().ok().and_then(|written| written.get(&id).copied());
-                told.extend(at.map(|at| u64::try_from(begun.elapsed().as_micros()).unwrap_or(u64::MAX).saturating_sub(at)));
+                told.push((id, u64::try_from(begun.elapsed().as_micros()).unwrap_or(u64::MAX)));
             }
             told
         }));
     }
-    let mut writer = Browser::open(to).await?;
+    let (mut writer, mut written) = (Browser::open(to).await?, BTreeMap::<String, u64>::new());
     writer.be(WRITERS[0]).await?;
     for nth in 0..TOLD {
-        let name = format!("watched-{nth}");
+        let name = format!("watched-{}-{nth}", std::process::id());
         let at = u64::try_from(begun.elapsed().as_micros())?;
-        written.lock().map_err(|_| "a subscriber failed")?.insert(name.clone(), at);
         let answer = writer.ask("POST", "/api/v1/desk/do", "application/json", &inquiry(&name)).await?;
         if answer.status != 200 {
             return Err(format!("the writer is refused: {}", String::from_utf8_lossy(&answer.body)).into());
         }
+        // The server names what it was told to begin.
+        let done: serde_json::Value = serde_json::from_slice(&answer.body)?;
+        written.insert(done["object"]["id"].as_str().unwrap_or_default().to_owned(), at);
         tokio::time::sleep(Duration::from_millis(500)).await;
     }
     let mut told = Vec::new();
     for one in all {
-        told.extend(one.await?);
+        let heard = one.await?;
+        told.extend(heard.into_iter().filter_map(|(id, when)| written.get(&id).map(|at| when.saturating_sub(*at))));
     }
     ended.store(true, Ordering::Relaxed);
     if told.len() != subscribers * TOLD {

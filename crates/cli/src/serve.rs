@@ -16,6 +16,7 @@ use crate::books::{Source, bills, examples};
 use crate::case::engine_and_cases;
 use crate::config::{Config, is_address};
 use crate::firms::WorldArgs;
+use crate::keep::is_taken;
 use crate::logs;
 use crate::provider;
 use crate::office::{Temporary, of_record, sample};
@@ -90,6 +91,7 @@ impl Serve {
         let address = called(&config, listen)?;
         let provider = config.oidc.as_ref().map(|named| provider::open(named, &address)).transpose()?;
         if self.check {
+            there(&config)?;
             eprintln!("the settings can be used");
             return Ok(exit::HOLDS);
         }
@@ -142,6 +144,18 @@ impl Serve {
             Trouble { status: exit::TROUBLE, message: format!("{error}{cause}"), help: Some(help.into()), source: None }
         })?;
         Ok(exit::HOLDS)
+    }
+}
+
+/// That what the settings name is there: what would end the start is told before it.
+fn there(config: &Config) -> Result<(), Trouble> {
+    if let Some(record) = config.record.as_deref().filter(|record| !is_taken(record)) {
+        let help = format!("begin one with `ntib log begin --record {}`, bring one back with `ntib restore`, or correct `record`", record.display());
+        return Err(Trouble::input(format!("there is no record in `{}`", record.display()), help));
+    }
+    match config.lists.as_deref().filter(|lists| !lists.is_dir()) {
+        Some(lists) => Err(Trouble::input(format!("there is no folder `{}` with lists", lists.display()), "make lists there with `ntib import screening-list`, or correct `lists`")),
+        None => Ok(()),
     }
 }
 

@@ -88,7 +88,24 @@ fn settings_are_checked_before_anything_is_served() {
     let said = String::from_utf8(told.stderr).unwrap();
     assert_eq!(told.status.code(), Some(5), "{said}");
     assert!(said.contains("bad.yaml:3:3") && said.contains("unknown key `levle`") && said.contains("did you mean `level`?"), "{said}");
+    // As installed, where nothing was begun yet: the remedy is told.
     let installed = root().join("deploy/ntib.yaml");
+    let text = std::fs::read_to_string(&installed).unwrap();
+    let record = folder.0.join("record");
+    let elsewhere = |lists: &str| folder.file("ntib.yaml", &format!("{}\n{lists}", text.replace("/var/lib/ntib/record", record.to_str().unwrap())));
+    let refused = |config: &PathBuf, what: &str| {
+        let told = ntib(&["serve", "--check", "--config", config.to_str().unwrap()]);
+        let said = String::from_utf8(told.stderr).unwrap();
+        assert!(told.status.code() == Some(5) && said.contains(what) && !said.contains("can be used"), "{said}");
+    };
+    refused(&elsewhere(""), "ntib log begin --record");
+    std::fs::create_dir_all(&record).unwrap();
+    refused(&elsewhere(""), "there is no record in");
+    let begin = ["--origin", "desk.example.ca/log", "--person", "t.nakamura", "--owner", "liaison-office", "--releasable-to", "CA", "--audience", "role:administrator"];
+    let begun = ntib(&[&["log", "begin", "--record", record.to_str().unwrap()][..], &begin[..]].concat());
+    assert!(begun.status.success(), "{}", String::from_utf8_lossy(&begun.stderr));
+    refused(&elsewhere("lists: /no/such/lists\n"), "ntib import screening-list");
+    let installed = elsewhere("");
     let told = ntib(&["serve", "--check", "--config", installed.to_str().unwrap()]);
     assert_eq!(told.status.code(), Some(0), "{}", String::from_utf8_lossy(&told.stderr));
     let told = ntib(&["serve", "--check", "--config", installed.to_str().unwrap(), "--address", "http://desk.example.ca"]);

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use ntib_core::Date;
 use ntib_record::{
     Actor, Entry, Hash, Label, LabelError, Moment, Name, Object, Origin, REASON_MAX, Scheme, decide,
     json_to_bytes,
@@ -15,6 +16,8 @@ use crate::archive::{Archive, Desk, Known, Thing};
 use crate::gate::{Asker, Gate, ObjectFacts};
 use crate::refused::Refused;
 use crate::verbs::{Verb, verb};
+use crate::work::clock::day_of;
+use crate::work::tables::Standards;
 
 /// The most bytes of a payload, so that the entry around it stays within 65,535.
 pub const PAYLOAD_BYTES_MAX: usize = 48_000;
@@ -55,6 +58,9 @@ pub struct Ground<'a> {
     pub at: Moment,
     /// The instruments of the rulebook, where it is at hand: no other may then be relied on.
     pub instruments: Option<&'a BTreeSet<Name>>,
+    /// The service standards, where they are at hand: a case is then opened with one of them as it stands there, and what
+    /// they say of the second person holds.
+    pub standards: Option<&'a Standards>,
     /// What the asker sees. Names and texts in a refusal come from nowhere else.
     pub seen: Desk<'a>,
     /// Everything, for what must hold whoever sees it: a refusal tells no more of it than that something stands
@@ -72,6 +78,7 @@ impl<'a> Ground<'a> {
             asker,
             at,
             instruments: None,
+            standards: None,
             seen,
             whole: archive.whole(),
             size: archive.size(),
@@ -83,6 +90,34 @@ impl<'a> Ground<'a> {
     pub fn with_instruments(mut self, instruments: &'a BTreeSet<Name>) -> Ground<'a> {
         self.instruments = Some(instruments);
         self
+    }
+
+    /// With the service standards.
+    #[must_use]
+    pub fn with_standards(mut self, standards: &'a Standards) -> Ground<'a> {
+        self.standards = Some(standards);
+        self
+    }
+
+    /// Today, as the desk reckons: the day in universal time.
+    pub fn today(&self) -> Option<Date> {
+        day_of(self.at)
+    }
+
+    /// That a day on which something is said to have happened is not to come.
+    pub(crate) fn happened(&self, day: Date) -> Result<(), Refused> {
+        if self.today().is_some_and(|today| day <= today) {
+            return Ok(());
+        }
+        Err(Refused::new(
+            "dates",
+            "on",
+            ["the day is still to come", "cette date est à venir"],
+            [
+                "give the day on which it happened",
+                "indiquez le jour où cela s’est produit",
+            ],
+        ))
     }
 }
 

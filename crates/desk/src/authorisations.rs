@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use crate::act::{Act, On};
 use crate::archive::{Kept, Thing, Unread};
 use crate::cases::Case;
-use crate::people::{Office, there};
+use crate::people::{Office, own_or_official, there};
 use crate::refused::Refused;
 use crate::verbs::Verb;
 use crate::wire;
@@ -327,7 +327,7 @@ impl Thing for Authorisation {
             }
             EndAuthorisation::VERB => {
                 let what: EndAuthorisation = kept.payload()?;
-                self.ledger.end(what.on);
+                refused(self.ledger.end(what.on), &kept.entry.id);
                 self.ended = Some(what);
             }
             FileUseReport::VERB => self.reports.push(kept.payload()?),
@@ -473,6 +473,13 @@ fn refusal(at: &'static str, fault: &LedgerFault) -> Refused {
                 "utilisez-en moins, ou demandez une modification à l’autorité",
             ],
         ),
+        LedgerFault::Used { on } => (
+            format!("elle a été utilisée le {on}, ce qu’elle ne permettrait alors plus"),
+            [
+                "leave that day within it, or give the use back and record the right one",
+                "laissez-y cette date, ou annulez l’utilisation par un retour et inscrivez la bonne",
+            ],
+        ),
         LedgerFault::NotUsed { of, left } => (
             format!("de l’utilisation {of}, on ne peut pas rendre plus de {left}"),
             [
@@ -502,6 +509,7 @@ impl Act for RecordAuthorisation {
         self.conditions
             .iter()
             .try_for_each(|one| one.check("conditions", TEXT_MAX))?;
+        own_or_official(on.ground, "holder", Some(&self.holder))?;
         there::<Office>(&on.ground.seen, &self.holder)?;
         self.case
             .iter()
@@ -604,6 +612,7 @@ impl Act for UseAuthorisation {
     fn check(&self, on: &On<'_, Authorisation>) -> Result<(), Refused> {
         whole(on)?;
         line("what_for", &self.what_for)?;
+        on.ground.happened(self.on)?;
         let ledger = on.true_state().map(|one| &one.ledger);
         ledger
             .map_or(Ok(()), |ledger| ledger.check(&self.movement()))
@@ -617,6 +626,7 @@ impl Act for ReturnUse {
 
     fn check(&self, on: &On<'_, Authorisation>) -> Result<(), Refused> {
         whole(on)?;
+        on.ground.happened(self.on)?;
         let ledger = on.true_state().map(|one| one.ledger.clone()).unwrap_or_default();
         let Some(movement) = self.movement(&ledger) else {
             return Err(Refused::not_found("use", &self.of));
@@ -631,15 +641,16 @@ impl Act for EndAuthorisation {
 
     fn check(&self, on: &On<'_, Authorisation>) -> Result<(), Refused> {
         whole(on)?;
-        if on.true_state().is_none_or(|one| one.ended.is_none()) {
-            return Ok(());
+        if on.true_state().is_some_and(|one| one.ended.is_some()) {
+            return Err(Refused::new(
+                "ended",
+                "on",
+                ["it ended already", "elle a déjà pris fin"],
+                ["nothing is left to do", "il ne reste rien à faire"],
+            ));
         }
-        Err(Refused::new(
-            "ended",
-            "on",
-            ["it ended already", "elle a déjà pris fin"],
-            ["nothing is left to do", "il ne reste rien à faire"],
-        ))
+        let mut ledger = on.true_state().map(|one| one.ledger.clone()).unwrap_or_default();
+        ledger.end(self.on).map_err(|fault| refusal("on", &fault))
     }
 }
 
@@ -649,6 +660,7 @@ impl Act for FileUseReport {
 
     fn check(&self, on: &On<'_, Authorisation>) -> Result<(), Refused> {
         whole(on)?;
+        on.ground.happened(self.on)?;
         let period = Period {
             from: Some(self.from),
             until: Some(self.until),

@@ -5,10 +5,10 @@ use ntib_record::Hash;
 
 use crate::act::{Act, On};
 use crate::cases::{
-    AskInquirer, AssessCase, CASE_TEXT_MAX, Case, CloseCase, CountersignAnswer, DraftAnswer, Ending, FINDINGS_MAX,
-    MARKS_MAX, OpenCase, ReopenCase, SendAnswer, TOLD_MAX, TakeReply, WithdrawInquiry,
+    AskInquirer, AssessCase, CASE_TEXT_MAX, Case, CloseCase, Countersign, CountersignAnswer, DraftAnswer, Ending,
+    FINDINGS_MAX, MARKS_MAX, OpenCase, ReopenCase, SendAnswer, Standard, TOLD_MAX, TakeReply, WithdrawInquiry,
 };
-use crate::people::{Office, there};
+use crate::people::{Office, for_firm, own_or_official, there};
 use crate::refused::Refused;
 use crate::wording::{LINE_MAX, TEXT_MAX, Wording, line};
 
@@ -42,21 +42,25 @@ fn closed(on: &On<'_, Case>) -> Result<(), Refused> {
     ))
 }
 
-/// That a day is not before the case began.
+/// That a day is not to come, and not before what happened to the clock of the case until then; of a correction, not before
+/// the case began.
 fn in_order(on: &On<'_, Case>, day: Date) -> Result<(), Refused> {
-    let opened = on
-        .true_state()
-        .and_then(|case| case.opened.as_ref())
-        .map(|opened| opened.on);
-    if opened.is_none_or(|opened| opened <= day) {
+    on.ground.happened(day)?;
+    let case = on.true_state();
+    let since = if on.corrects {
+        case.and_then(|case| case.opened.as_ref()).map(|opened| opened.on)
+    } else {
+        case.and_then(|case| case.ticks.iter().map(|(_, day)| *day).max())
+    };
+    if since.is_none_or(|since| since <= day) {
         return Ok(());
     }
     Err(Refused::new(
         "dates",
         "on",
         [
-            "the day is before that of the inquiry",
-            "la date précède celle de la demande",
+            "the day is before that of the inquiry, or of what followed it",
+            "la date précède celle de la demande, ou de ce qui l’a suivie",
         ],
         [
             "give the day on which it happened",
@@ -90,9 +94,79 @@ impl Act for OpenCase {
         self.title.check("title", LINE_MAX)?;
         self.inquiry.check("inquiry", TEXT_MAX)?;
         self.question.iter().try_for_each(|one| line("question", one))?;
+        on.ground.happened(self.on)?;
+        own_or_official(on.ground, "inquirer", self.inquirer.as_ref())?;
         self.inquirer
             .iter()
-            .try_for_each(|office| there::<Office>(&on.ground.seen, office))
+            .try_for_each(|office| there::<Office>(&on.ground.seen, office))?;
+        self.as_stated(on)?;
+        self.unturned(on)
+    }
+}
+
+impl OpenCase {
+    /// That the standard is one of the table, as it stands there, and that the second person is asked for as it says.
+    fn as_stated(&self, on: &On<'_, Case>) -> Result<(), Refused> {
+        let firm = for_firm(on.ground);
+        let least = match on.ground.standards {
+            Some(all) => {
+                let stated = |one: &Standard| all.standard(&one.id).as_ref() == Some(one);
+                if self.standard.as_ref().is_some_and(|one| !stated(one)) {
+                    return Err(Refused::new(
+                        "standard",
+                        "standard",
+                        [
+                            "it is not a service standard of the table as it stands there",
+                            "ce n’est pas une norme de service du tableau, telle qu’elle y figure",
+                        ],
+                        ["choose one of the table", "choisissez-en une dans le tableau"],
+                    ));
+                }
+                all.least(self.standard.as_ref().map(|one| &one.id), firm)
+            }
+            None if firm => Countersign::Always,
+            None => Countersign::Never,
+        };
+        if self.countersign <= least {
+            return Ok(());
+        }
+        Err(Refused::new(
+            "countersign",
+            "countersign",
+            [
+                "the standard of this inquiry asks for a second person more often",
+                "la norme de cette demande exige plus souvent une seconde personne",
+            ],
+            [
+                "leave the answer to be countersigned",
+                "laissez la réponse être contresignée",
+            ],
+        ))
+    }
+
+    /// That a correction asks for a second person no less often and, once anybody has acted on the case, leaves alone that by which
+    /// the acts are measured: who asked, since when, under which standard, with whose hand.
+    fn unturned(&self, on: &On<'_, Case>) -> Result<(), Refused> {
+        let Some(whole) = on.whole.as_ref().filter(|_| on.corrects) else { return Ok(()) };
+        let Some(before) = &whole.opened else { return Ok(()) };
+        let acted = whole.kept.iter().any(|kept| kept.verb() != OpenCase::VERB);
+        let same = (&self.inquirer, self.on, &self.standard, self.countersign)
+            == (&before.inquirer, before.on, &before.standard, before.countersign);
+        if if acted { same } else { self.countersign <= before.countersign } {
+            return Ok(());
+        }
+        Err(Refused::new(
+            "acted-on",
+            "corrects",
+            [
+                "whoever acted on this case relied on how it was opened",
+                "ceux qui ont travaillé à ce dossier se sont fiés à la façon dont il a été ouvert",
+            ],
+            [
+                "correct its words alone, or close it and open another",
+                "n’en corrigez que le texte, ou fermez-le et ouvrez-en un autre",
+            ],
+        ))
     }
 }
 
@@ -212,23 +286,25 @@ impl Act for SendAnswer {
 
     fn check(&self, on: &On<'_, Case>) -> Result<(), Refused> {
         closed(on)?;
+        if !on.corrects && on.true_state().is_some_and(|case| case.sent.is_some()) {
+            return Err(Refused::new(
+                "sent",
+                "draft",
+                ["the answer was sent already", "la réponse a déjà été envoyée"],
+                ["close the case", "fermez le dossier"],
+            ));
+        }
         in_order(on, self.on)?;
         same_draft(on, &self.draft)?;
-        let ready = on.true_state().is_some_and(|case| {
-            let agreed = case
-                .draft()
-                .is_some_and(|draft| !draft.agreed.is_empty() && draft.sent_back.is_empty());
-            agreed || !case.needs_countersign()
-        });
-        if ready {
+        if on.true_state().is_some_and(|case| case.is_agreed() || !case.needs_countersign()) {
             return Ok(());
         }
         Err(Refused::new(
             "countersign",
             "draft",
             [
-                "nobody else has countersigned this draft",
-                "personne d’autre n’a contresigné ce projet",
+                "nobody else has countersigned this draft since it was last assessed",
+                "personne d’autre n’a contresigné ce projet depuis la dernière évaluation",
             ],
             [
                 "ask a colleague to read and countersign it",

@@ -281,6 +281,8 @@ pub struct Drafted {
     pub what: DraftAnswer,
     /// Who agreed to it.
     pub agreed: BTreeSet<Name>,
+    /// Where in the log it was last agreed to.
+    pub agreed_at: Option<u64>,
     /// Who sent it back, with the remark.
     pub sent_back: Vec<(Name, Wording)>,
 }
@@ -307,8 +309,12 @@ pub struct Case {
     pub assessments: Vec<AssessCase>,
     /// How many of the words were there when it was last assessed.
     pub heard: usize,
+    /// Where in the log it was last assessed: a correction of an earlier assessment counts as a new one.
+    pub assessed_at: Option<u64>,
     /// The drafts, in order; the last one counts.
     pub drafts: Vec<Drafted>,
+    /// How many of them are void, since the case was closed and opened again.
+    pub void: usize,
     /// What was sent.
     pub sent: Option<(Hash, Date)>,
     /// How it ended.
@@ -358,6 +364,7 @@ impl Thing for Case {
             }
             AssessCase::VERB => {
                 self.assessments.push(kept.payload()?);
+                self.assessed_at = self.assessed_at.max(Some(kept.number));
                 self.heard = self.words.len();
             }
             DraftAnswer::VERB => self.drafts.push(Drafted {
@@ -365,6 +372,7 @@ impl Thing for Case {
                 by: kept.entry.actor.person.clone(),
                 what: kept.payload()?,
                 agreed: BTreeSet::new(),
+                agreed_at: None,
                 sent_back: Vec::new(),
             }),
             CountersignAnswer::VERB => self.countersigned(kept)?,
@@ -386,6 +394,8 @@ impl Thing for Case {
             ReopenCase::VERB => {
                 self.ticks.push((Tick::Start, kept.payload::<ReopenCase>()?.on));
                 (self.closed, self.sent) = (None, None);
+                // What was signed then was signed for what was sent then.
+                self.void = self.drafts.len();
             }
             _ => {}
         }
@@ -405,6 +415,7 @@ impl Case {
             // Whoever wrote it does not count, whatever an entry says.
             Some(draft) if draft.by != by && what.agreed => {
                 draft.agreed.insert(by);
+                draft.agreed_at = draft.agreed_at.max(Some(kept.number));
             }
             Some(draft) if draft.by != by => draft.sent_back.push((by, what.remark.unwrap_or_default())),
             _ => {}
@@ -414,7 +425,13 @@ impl Case {
 
     /// The draft that counts.
     pub fn draft(&self) -> Option<&Drafted> {
-        self.drafts.last()
+        self.drafts.get(self.void..).unwrap_or_default().last()
+    }
+
+    /// Whether another person agreed to the draft that counts, knowing the assessment that counts.
+    pub fn is_agreed(&self) -> bool {
+        self.draft()
+            .is_some_and(|draft| draft.sent_back.is_empty() && draft.agreed_at.is_some() && draft.agreed_at > self.assessed_at)
     }
 
     /// The assessment that counts.
@@ -471,27 +488,25 @@ impl Case {
             None if self.assessments.is_empty() || !self.told().is_empty() => Next::Assess,
             None => Next::Draft,
             Some(draft) if !draft.sent_back.is_empty() => Next::Draft,
-            Some(draft) if self.needs_countersign() && draft.agreed.is_empty() => Next::Countersign,
+            Some(_) if self.needs_countersign() && !self.is_agreed() => Next::Countersign,
             Some(_) => Next::Send,
         }
     }
 
     /// Its clock as of a day; none without a standard. A case opened again has a clock of its own from that day.
     pub fn clock(&self, calendar: &Calendar, on: Date) -> Result<Option<Clock>, CalendarError> {
+        self.clocks(calendar, on).map(|mut all| all.pop())
+    }
+
+    /// Every run of its clock as of a day, first to last: each time that it was opened is measured, so that opening it again
+    /// takes no lateness away.
+    pub fn clocks(&self, calendar: &Calendar, on: Date) -> Result<Vec<Clock>, CalendarError> {
         let Some(standard) = self.opened.as_ref().and_then(|opened| opened.standard.as_ref()) else {
-            return Ok(None);
+            return Ok(Vec::new());
         };
-        let begun = self
-            .ticks
-            .iter()
-            .rposition(|(tick, _)| *tick == Tick::Start)
-            .unwrap_or(0);
-        Clock::run(
-            calendar,
-            standard.working_days,
-            self.ticks.get(begun..).unwrap_or_default(),
-            on,
-        )
+        let runs = self.ticks.chunk_by(|_, (tick, _)| *tick != Tick::Start);
+        let clocks = runs.map(|run| Clock::run(calendar, standard.working_days, run, on));
+        clocks.filter_map(Result::transpose).collect()
     }
 }
 

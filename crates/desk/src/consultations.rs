@@ -100,7 +100,7 @@ pub struct CallFirms {
     /// No count below this is published.
     pub threshold: u64,
     /// A total is published only where, without the two greatest answers, there is still this many hundredths of the
-    /// greatest.
+    /// greatest: 1 to 100.
     pub dominance_percent: u32,
 }
 
@@ -395,6 +395,13 @@ impl Act for CallFirms {
                 ["choose a greater threshold", "choisissez un seuil plus élevé"],
             ));
         }
+        if !(1..=100).contains(&self.dominance_percent) {
+            return Err(Refused::out_of_range(
+                "dominance_percent",
+                "it is not from 1 to 100",
+                "ce n’est pas de 1 à 100",
+            ));
+        }
         self.questions.iter().try_for_each(|one| {
             one.text.check("questions", TEXT_MAX)?;
             let Form::Choose { options } = &one.answer else {
@@ -505,7 +512,9 @@ impl Act for AnswerCall {
                 ],
             ));
         }
-        if self.on > call.closes {
+        on.ground.happened(self.on)?;
+        // Neither said to be of a day after the last, nor sent after it under an earlier one.
+        if on.ground.today().is_none_or(|today| call.closes < today) || self.on > call.closes {
             return closed_on(call.closes);
         }
         self.answers.iter().try_for_each(|(id, text)| {
@@ -575,7 +584,8 @@ impl Act for CloseCall {
     type Of = Consultation;
 
     fn check(&self, on: &On<'_, Consultation>) -> Result<(), Refused> {
-        closed(on)
+        closed(on)?;
+        on.ground.happened(self.on)
     }
 }
 

@@ -292,6 +292,10 @@ impl Act for ProposeDecision {
             seen(desk, &answer.of)?;
             line("answers", &answer.question)?;
             line("answers", &answer.outcome)?;
+            // The register counts what was found pivotal: it names what the rulebook has.
+            for one in answer.pivotal.iter().flatten() {
+                known(on.ground.instruments, one)?;
+            }
         }
         self.objects.iter().try_for_each(|object| seen(desk, object))
     }
@@ -299,6 +303,23 @@ impl Act for ProposeDecision {
     fn relies_on(&self) -> BTreeSet<Name> {
         self.rests_on.iter().map(|rest| rest.instrument.clone()).collect()
     }
+}
+
+/// That an instrument is one of the rulebook, where that is at hand.
+fn known(instruments: Option<&BTreeSet<Name>>, one: &str) -> Result<(), Refused> {
+    let there = |all: &BTreeSet<Name>| one.parse::<Name>().is_ok_and(|one| all.contains(&one));
+    if instruments.is_none_or(there) {
+        return Ok(());
+    }
+    Err(Refused::new(
+        "instrument",
+        "answers",
+        [
+            "no instrument of the rulebook has this name",
+            "aucun instrument du recueil ne porte ce nom",
+        ],
+        ["leave it out", "omettez-le"],
+    ))
 }
 
 fn stands(on: &On<'_, Decision>, statuses: &[Status]) -> Result<(), Refused> {

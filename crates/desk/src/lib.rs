@@ -31,6 +31,9 @@ mod wording;
 pub mod work;
 
 #[cfg(test)]
+#[path = "tests/alone_tests.rs"]
+mod alone_tests;
+#[cfg(test)]
 #[path = "tests/consultation_tests.rs"]
 mod consultation_tests;
 #[cfg(test)]

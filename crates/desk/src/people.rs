@@ -6,7 +6,7 @@ use ntib_core::Place;
 use ntib_record::{Moment, Name, Person as Member, Principal, Tenure};
 use serde::{Deserialize, Serialize};
 
-use crate::act::{Act, On};
+use crate::act::{Act, Ground, On};
 use crate::archive::{Archive, Desk, Kept, Known, Thing, Unread};
 use crate::gate::Asker;
 use crate::refused::Refused;
@@ -48,6 +48,32 @@ pub struct Office {
     pub place: Option<Place>,
     /// What it is.
     pub kind: Option<OfficeKind>,
+}
+
+/// The role of those who act for firms.
+const FIRM: &str = "firm";
+
+/// Whether one acts for a firm, and not for a government: as the record says of the office, whoever sees that, or else as
+/// the roles say.
+pub(crate) fn for_firm(ground: &Ground<'_>) -> bool {
+    let kind = ground.whole.get::<Office>(&ground.asker.office).and_then(|office| office.kind);
+    kind.map_or_else(
+        || ground.asker.viewer.roles.iter().any(|role| role.as_str() == FIRM),
+        |kind| kind == OfficeKind::Firm,
+    )
+}
+
+/// That a firm names no other organisation than itself.
+pub(crate) fn own_or_official(ground: &Ground<'_>, field: &'static str, office: Option<&Name>) -> Result<(), Refused> {
+    if office.is_none_or(|office| *office == ground.asker.office) || !for_firm(ground) {
+        return Ok(());
+    }
+    Err(Refused::new(
+        "firm",
+        field,
+        ["a firm acts for itself only", "une entreprise n’agit que pour elle-même"],
+        ["name your own firm", "désignez votre propre entreprise"],
+    ))
 }
 
 /// Sets an office up.

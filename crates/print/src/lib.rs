@@ -16,6 +16,9 @@ pub const ROWS_MAX: usize = 2_000;
 /// The most bars of a figure: it stands on one page.
 pub const BARS_MAX: usize = 30;
 
+/// The most files within a document.
+pub const ATTACHED_MAX: usize = 2_000;
+
 /// The sheet on which a document is printed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Paper {
@@ -53,6 +56,21 @@ pub struct Document {
     pub paper: Paper,
     /// What stands in it.
     pub blocks: Vec<Block>,
+    /// Files that go within it, each under a name of its own.
+    pub attached: Vec<Attached>,
+}
+
+/// A file within a document: readers of PDF list it among its attachments.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Attached {
+    /// What it is called.
+    pub name: String,
+    /// Its kind of content (RFC 6838), such as `text/plain`.
+    pub media: String,
+    /// What it is, in a line.
+    pub about: String,
+    /// Its bytes.
+    pub bytes: Vec<u8>,
 }
 
 /// A part of a document.
@@ -153,6 +171,7 @@ impl Document {
     fn check(&self) -> Result<(), PrintError> {
         let within = |what: &'static str, count: usize, most: usize| if count > most { Err(PrintError::TooMuch(what, count, most)) } else { Ok(()) };
         within("blocks", self.blocks.len(), BLOCKS_MAX)?;
+        within("attached files", self.attached.len(), ATTACHED_MAX)?;
         for block in &self.blocks {
             match block {
                 Block::Table(table) => within("rows", table.rows.len(), ROWS_MAX)?,

@@ -143,10 +143,11 @@ pub(crate) fn pdf(document: &Document, laid: &Laid, fonts: &Fonts) -> Result<Vec
     outlines(&mut objects, outline, laid, &page_numbers, height);
     let metadata = metadata(document);
     let metadata = objects.add(format!("<< /Type /Metadata /Subtype /XML /Length {} >>\nstream\n{metadata}\nendstream", metadata.len()));
+    let attached = attached(&mut objects, document)?;
     objects.set(
         catalog,
         format!(
-            "<< /Type /Catalog /Pages {pages} 0 R /Lang {} /MarkInfo << /Marked true >> /StructTreeRoot {tree} 0 R /ViewerPreferences << /DisplayDocTitle true >> /Metadata {metadata} 0 R /Outlines {outline} 0 R /PageMode /UseOutlines >>",
+            "<< /Type /Catalog /Pages {pages} 0 R /Lang {} /MarkInfo << /Marked true >> /StructTreeRoot {tree} 0 R /ViewerPreferences << /DisplayDocTitle true >> /Metadata {metadata} 0 R /Outlines {outline} 0 R {attached}/PageMode /UseOutlines >>",
             string(&document.lang)
         ),
     );
@@ -348,6 +349,24 @@ fn outlines(objects: &mut Objects, outline: usize, laid: &Laid, pages: &[usize],
     }
     let text = format!("<< /Type /Outlines {}{}/Count {} >>", link("First", numbers.first()), link("Last", numbers.last()), numbers.len());
     objects.set(outline, text);
+}
+
+/// The files within the document (ISO 32000-1, 7.11.4): what the catalog says of them; nothing without any. Both names are there, as PDF/UA-1 asks
+/// (ISO 14289-1, 7.11).
+fn attached(objects: &mut Objects, document: &Document) -> Result<String, PrintError> {
+    let mut all: Vec<_> = document.attached.iter().collect();
+    // A tree of names is in the order of its names.
+    all.sort_by(|one, other| one.name.cmp(&other.name));
+    let mut names = String::new();
+    for one in all {
+        // A kind of content as a name of the file: what is no plain letter by its number.
+        let media: String = one.media.bytes().map(|byte| if byte.is_ascii_alphanumeric() { char::from(byte).to_string() } else { format!("#{byte:02X}") }).collect();
+        let bytes = objects.stream(&format!("/Type /EmbeddedFile /Subtype /{media} /Params << /Size {} >> ", one.bytes.len()), &one.bytes)?;
+        let name = string(&one.name);
+        let file = objects.add(format!("<< /Type /Filespec /F {name} /UF {name} /Desc {} /EF << /F {bytes} 0 R /UF {bytes} 0 R >> >>", string(&one.about)));
+        let _ = write!(names, "{name} {file} 0 R ");
+    }
+    Ok(if names.is_empty() { names } else { format!("/Names << /EmbeddedFiles << /Names [{names}] >> >> ") })
 }
 
 /// What the file says of itself (XMP), and that it is meant to be PDF/UA-1.

@@ -2,7 +2,10 @@
 
 #![allow(clippy::unwrap_used, reason = "a failing step should stop the test")]
 
-use ntib_print::{BARS_MAX, Bar, Bars, Block, Document, Paper, PrintError, Table};
+use std::io::Read as _;
+
+use flate2::read::ZlibDecoder;
+use ntib_print::{ATTACHED_MAX, Attached, BARS_MAX, Bar, Bars, Block, Document, Paper, PrintError, Table};
 
 fn whole(paper: Paper) -> Document {
     let rows = |count: usize| (0..count).map(|at| vec![format!("Line {at}"), format!("{} USD", at * 1_000), "us/entry-duty: what it comes to, in words that take more than one line of the column".to_owned()]).collect();
@@ -53,4 +56,29 @@ fn odd_documents_are_written() {
     let nothing = Document::new("fr", "Rien", "x");
     assert!(nothing.pdf().is_ok());
     assert!(nothing.with(Block::Table(Table::default())).with(Block::Table(tall)).with(Block::Paragraph(String::new())).with(Block::List(Vec::new())).with(Block::Heading(3, long)).pdf().is_ok());
+}
+
+#[test]
+fn files_within_come_out_as_they_went_in() {
+    let attached = |name: &str, text: &str| Attached { name: name.to_owned(), media: "text/plain".to_owned(), about: "what it is: (a proof)".to_owned(), bytes: text.as_bytes().to_vec() };
+    let mut document = Document::new("en", "t", "a");
+    assert!(!says(&document.pdf().unwrap(), "/EmbeddedFiles"));
+    // In whatever order they come, the tree of names is in theirs.
+    document.attached = vec![attached("002-b.txt", "the second"), attached("001-é.txt", "the first")];
+    let bytes = document.pdf().unwrap();
+    for text in ["/EmbeddedFiles << /Names [", "/Type /EmbeddedFile /Subtype /text#2Fplain /Params << /Size 10 >>", "/UF (002-b.txt)", "/Desc (what it is: \\(a proof\\))"] {
+        assert!(says(&bytes, text), "{text}");
+    }
+    let mut found = Vec::new();
+    let mut rest = bytes.as_slice();
+    while let Some(at) = rest.windows(18).position(|window| window == b"/Type /EmbeddedFil") {
+        rest = rest.get(at + 18..).unwrap();
+        let begins = rest.windows(7).position(|window| window == b"stream\n").unwrap() + 7;
+        let mut text = String::new();
+        ZlibDecoder::new(rest.get(begins..).unwrap()).read_to_string(&mut text).unwrap();
+        found.push(text);
+    }
+    assert_eq!(found, ["the first", "the second"]);
+    document.attached = vec![attached("a", ""); ATTACHED_MAX + 1];
+    assert_eq!(document.pdf(), Err(PrintError::TooMuch("attached files", ATTACHED_MAX + 1, ATTACHED_MAX)));
 }

@@ -1,6 +1,7 @@
 //! People, posts with dates, labels, clocks and crashes over the ways in which the record is read; after each step an
 //! oracle says who may know of what, and nothing else may come out: not in a list, a count, a reading, a feed, an
-//! export, a proof or an error.
+//! export, a proof or an error. Besides the reader over the store the record in memory is asked, of which pages, searches, files and
+//! calendars are made.
 //!
 //! `cargo test -p ntib-store --test simulation` runs 200,000 steps;
 //! `cargo test -p ntib-store --test simulation -- --steps 10000000 --seed 1` as many as asked. A seed gives the same run.
@@ -27,7 +28,9 @@ use ntib_record::{
     ATTACHMENTS, Attachment, Audience, Entry, Hash, Label, Moment, Name, Object, Person, Principal, Scheme,
     SchemeTables, Tenure, TlogProof, Viewer, attachments_value,
 };
-use ntib_store::{Batch, Missing, Reader, SqliteStore, Store};
+use ntib_desk::Archive;
+use ntib_desk::search::{WordIndex, search};
+use ntib_store::{Batch, Missing, READ_MAX, Reader, SqliteStore, Store};
 use oracle::{Fact, Oracle, Someone};
 
 /// Steps of one world; another is begun after them.
@@ -129,6 +132,8 @@ struct World {
     now: i64,
     facts: Vec<Fact>,
     broken: Broken,
+    archive: Archive,
+    words: WordIndex,
 }
 
 impl Drop for World {
@@ -217,7 +222,10 @@ impl World {
             now,
             facts: vec![],
             broken,
+            archive: Archive::new(),
+            words: WordIndex::new(),
         };
+        world.catch_up();
         // The entry that begins the log bears a label too.
         world.facts.push(Fact {
             id: "begin".into(),
@@ -234,6 +242,15 @@ impl World {
 
     fn store(&self) -> &SqliteStore {
         self.store.as_ref().unwrap()
+    }
+
+    /// Brings the record in memory up to the log, as a server does.
+    fn catch_up(&mut self) {
+        let store = self.store.as_ref().unwrap();
+        for stored in store.read(self.archive.size(), READ_MAX).unwrap() {
+            self.archive.add(stored.number, &stored.bytes).unwrap();
+        }
+        self.words.catch_up(&self.archive);
     }
 
     fn step(&mut self) -> Result<(), String> {
@@ -292,6 +309,7 @@ impl World {
             assert!(common::append(self.store(), batch).unwrap().repeated);
         }
         self.facts.push(fact);
+        self.catch_up();
     }
 
     fn change_people(&mut self) {
@@ -339,6 +357,8 @@ impl World {
         self.folder = next;
         self.store = Some(SqliteStore::open(&self.folder).unwrap());
         assert_eq!(self.store().head().unwrap().size, self.facts.len() as u64);
+        (self.archive, self.words) = (Archive::new(), WordIndex::new());
+        self.catch_up();
     }
 
     fn viewer(&self, who: usize) -> Viewer {
@@ -376,7 +396,7 @@ impl World {
         let who = self.chance.below(PEOPLE);
         let viewer = self.viewer(who);
         let export = self.chance.one_in(4).then(|| self.chance.pick(&EXPORTS));
-        let (way, object) = (self.chance.below(60), self.chance.below(OBJECTS));
+        let (way, object) = (self.chance.below(70), self.chance.below(OBJECTS));
         let (asked, after, limit) = (
             self.chance.below(self.facts.len()),
             self.chance.below(self.facts.len()),
@@ -384,9 +404,14 @@ impl World {
         );
         let begin = self.chance.one_in(2);
         let mut reader = Reader::new(self.store(), &self.scheme, &viewer);
-        if let Some(export) = export.filter(|_| self.broken != Broken::FreeExport) {
-            reader = reader.for_export(&name(export));
+        let held = export.filter(|_| self.broken != Broken::FreeExport).map(name);
+        if let Some(export) = &held {
+            reader = reader.for_export(export);
         }
+        let desk = match &held {
+            Some(export) => self.archive.exported_by(&self.scheme, &viewer, export),
+            None => self.archive.seen_by(&self.scheme, &viewer),
+        };
         let may = |fact: &Fact| self.oracle.may_know(&self.people[who], self.now, fact, export);
         let (asked, after) = (&self.facts[asked], &self.facts[after]);
         let cursor: Option<Name> = (!begin).then(|| name(&after.id));
@@ -402,20 +427,12 @@ impl World {
         let here = format!("case/{object}");
         let (answer, expected): (Answer, Vec<&Fact>) = match way {
             0..15 => {
-                let all = self.facts[from..]
-                    .iter()
-                    .filter(|fact| fact.object == here && may(fact))
-                    .take(limit)
-                    .collect();
+                let all = self.facts[from..].iter().filter(|fact| fact.object == here && may(fact)).take(limit).collect();
                 (entries(reader.list(&about, &cursor, limit)), all)
             }
             15..25 => {
                 let count = reader.count(&about).map_err(|error| error.to_string())?;
-                let expected = self
-                    .facts
-                    .iter()
-                    .filter(|fact| fact.object == here && may(fact))
-                    .count();
+                let expected = self.facts.iter().filter(|fact| fact.object == here && may(fact)).count();
                 return if count == expected {
                     Ok(())
                 } else {
@@ -435,11 +452,7 @@ impl World {
             ),
             40..45 => (
                 entries(reader.feed(&cursor, limit)),
-                self.facts[from..]
-                    .iter()
-                    .filter(|fact| may(fact))
-                    .take(limit)
-                    .collect(),
+                self.facts[from..].iter().filter(|fact| may(fact)).take(limit).collect(),
             ),
             50..52 => {
                 let bytes = reader.export().map_err(|error| error.to_string())?;
@@ -447,6 +460,18 @@ impl World {
                     Answer::Bytes(String::from_utf8(bytes).unwrap()),
                     self.facts.iter().filter(|fact| may(fact)).collect(),
                 )
+            }
+            60..64 => (in_memory(desk.entries()), self.facts.iter().filter(|fact| may(fact)).collect()),
+            64..67 => (
+                in_memory(desk.history("case", about.id.as_str())),
+                self.facts.iter().filter(|fact| fact.object == here && may(fact)).collect(),
+            ),
+            // A word that stands in one entry alone: it is found by those who may know of it, and for all others it stands nowhere.
+            67.. => {
+                let word = asked.mark.trim_start_matches("mark-");
+                let found = search(&desk, &self.words, word).found;
+                let expected = vec![asked].into_iter().filter(|fact| asked.mark.starts_with("mark-") && may(fact)).collect();
+                (in_memory(found.iter().flat_map(|one| &one.entries).filter(|_| asked.mark.starts_with("mark-"))), expected)
             }
             // Nothing but the entry that names an attachment leads to it.
             56.. if asked.attached => (
@@ -530,7 +555,7 @@ fn latest<'a>(facts: &'a [Fact], limit: usize, may: &dyn Fn(&Fact) -> bool) -> V
 fn named<'a>(way: usize, begin: bool, after: &'a Fact, asked: &'a Fact) -> Option<&'a Fact> {
     match way {
         0..15 | 40..50 if !begin => Some(after),
-        25..40 | 52.. => Some(asked),
+        25..40 | 52..60 => Some(asked),
         _ => None,
     }
 }
@@ -542,13 +567,14 @@ enum Answer {
 
 fn entries(read: Result<Vec<ntib_store::Seen>, Missing>) -> Answer {
     match read {
-        Ok(seen) => Answer::Bytes(
-            seen.into_iter()
-                .map(|one| String::from_utf8(one.bytes).unwrap() + "\n")
-                .collect(),
-        ),
+        Ok(seen) => Answer::Bytes(seen.into_iter().map(|one| String::from_utf8(one.bytes).unwrap() + "\n").collect()),
         Err(error) => Answer::Missing(error.to_string()),
     }
+}
+
+/// Entries of the record in memory, as bytes.
+fn in_memory<'a>(all: impl Iterator<Item = &'a std::sync::Arc<ntib_desk::Kept>>) -> Answer {
+    Answer::Bytes(all.map(|kept| String::from_utf8(kept.entry.to_bytes().unwrap()).unwrap() + "\n").collect())
 }
 
 fn attachment(reader: &Reader<'_>, asked: &Fact) -> Result<Answer, String> {

@@ -11,9 +11,9 @@ use axum::extract::{ConnectInfo, Request, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, Response, StatusCode, header};
 use axum::routing::any;
-use ntib_access::Token;
+use ntib_access::{How, Session, Token};
 use ntib_core::Lang;
-use ntib_record::{Scheme, Viewer};
+use ntib_record::{Moment, Scheme, Viewer};
 use tokio::sync::Semaphore;
 
 use crate::call::{Call, FIELDS_MAX, Go, Query, Reply, Visitor};
@@ -341,17 +341,24 @@ struct Holder {
     token: Token,
 }
 
+impl Holder {
+    /// The session, where it is one that opens more than the own account.
+    fn session(&self, office: &desk::Office, now: Moment) -> Option<Session> {
+        office.peek(&self.token, now).filter(|session| session.how != How::Code)
+    }
+}
+
 impl desk::live::Reading for Holder {
     fn viewer(&self) -> Option<Viewer> {
         let office = self.site.office()?;
         let now = office.now();
-        let session = office.peek(&self.token, now)?;
+        let session = self.session(office, now)?;
         office.viewer_in_memory(&session.person, now)
     }
 
     fn viewer_at_once(&self) -> Option<Option<Viewer>> {
         let Some((office, now)) = self.site.office().map(|office| (office, office.now())) else { return Some(None) };
-        let Some(session) = office.peek(&self.token, now) else { return Some(None) };
+        let Some(session) = self.session(office, now) else { return Some(None) };
         office.viewer_at_once(&session.person, now)
     }
 
@@ -427,17 +434,18 @@ async fn log_file(desk: &Desk, parts: &Parts, operation: &str) -> Result<Respons
     let path = parts.uri.path().strip_prefix(desk::log::PREFIX).unwrap_or_default().to_owned();
     let query = Query::parse(&[parts.uri.query().unwrap_or_default()]).ok_or(Trouble::TooLarge)?;
     let permit = Arc::clone(&desk.room).acquire_owned().await.map_err(|_| Trouble::Busy)?;
-    let site = Arc::clone(&desk.site);
+    let (site, operation) = (Arc::clone(&desk.site), operation.to_owned());
     let worked = tokio::task::spawn_blocking(move || {
         let office = site.office().ok_or_else(none)?;
         let now = office.now();
         let session = match &bearer {
             Some(bearer) => office.bearer(bearer, now)?,
-            None => token.and_then(|token| office.session(&token, now)),
+            None => token.as_ref().and_then(|token| office.session(token, now)).filter(|session| session.how != How::Code),
         };
         let session = session.ok_or_else(none)?;
-        let viewer = office.viewer(&session.person, now).ok_or_else(none)?;
-        let file = desk::log::file(office, &viewer, &path, &query);
+        let asker = office.asker(&session.person, now).ok_or_else(none)?;
+        let of = desk::log::Asking { office, asker: &asker, how: session.how, operation: &operation, now };
+        let file = desk::log::file(&of, &path, &query);
         drop(permit);
         file
     });

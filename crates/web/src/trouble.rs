@@ -25,6 +25,8 @@ pub enum Trouble {
     Encoding,
     /// The form stood on a page of another site.
     Elsewhere,
+    /// The asker sees it, and the policies do not let it be taken along.
+    NotPermitted,
     /// It took longer than a page may.
     Slow,
     /// More requests are being worked on than there is room for.
@@ -43,7 +45,7 @@ impl Trouble {
         match self {
             Trouble::NotFound(_) => 404,
             Trouble::BadAddress(_) => 400,
-            Trouble::Elsewhere => 403,
+            Trouble::Elsewhere | Trouble::NotPermitted => 403,
             Trouble::Method => 405,
             Trouble::TooLarge | Trouble::TooManyMatters(_) => 413,
             Trouble::Encoding => 415,
@@ -68,6 +70,7 @@ impl Trouble {
             Trouble::TooManyMatters(_) => "too-many",
             Trouble::Encoding => "encoding",
             Trouble::Elsewhere => "elsewhere",
+            Trouble::NotPermitted => "not-permitted",
             Trouble::Slow => "slow",
             Trouble::Busy | Trouble::Moved => "busy",
             Trouble::TooOften(_) => "too-often",

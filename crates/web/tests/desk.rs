@@ -222,6 +222,8 @@ fn an_inquiry_is_told_fact_by_fact_assessed_countersigned_and_taken_along() {
 
 #[path = "desk/api.rs"]
 mod api;
+#[path = "desk/enemy.rs"]
+mod enemy;
 #[path = "desk/provider.rs"]
 mod provider;
 #[path = "desk/taken.rs"]

@@ -548,6 +548,8 @@ front-firms-all = All firms
 
 trouble-elsewhere-title = The form was not sent from here
 trouble-elsewhere = What changes the base of this server is only taken from this server’s own pages. Go there, and send it again.
+trouble-not-permitted-title = You may not take this along
+trouble-not-permitted = You see it, and your roles do not let you take it out of the workspace. Ask someone whose role permits it, or the administrator.
 import-title = Bring in a table
 import-lead = A list of firms becomes statements about them; a matrix of items becomes a case with its answers. You see what each column would say, what would be made of each row, and what is wrong with which cell, before anything is kept.
 import-step-1 = Choose the table.

@@ -551,6 +551,8 @@ front-firms-all = Toutes les entreprises
 
 trouble-elsewhere-title = Le formulaire ne vient pas d’ici
 trouble-elsewhere = Ce qui change la base de ce serveur n’est accepté que depuis ses propres pages. Allez-y et envoyez-le de nouveau.
+trouble-not-permitted-title = Vous ne pouvez pas emporter ceci
+trouble-not-permitted = Vous le voyez, mais vos rôles ne vous permettent pas de le sortir de l’espace de travail. Adressez-vous à une personne dont le rôle le permet, ou à l’administrateur.
 import-title = Verser un tableau
 import-lead = Une liste d’entreprises devient des énoncés à leur sujet; une matrice d’articles devient un cas avec ses réponses. Vous voyez ce que dirait chaque colonne, ce qui serait tiré de chaque ligne et ce qui cloche dans telle cellule avant que quoi que ce soit ne soit gardé.
 import-step-1 = Choisissez le tableau.

@@ -28,7 +28,7 @@ const PHRASES: [(Lang, &str); 2] = [
 #[derive(Args)]
 pub struct Data {
     /// The folder of the record.
-    #[arg(long, value_name = "DIR", env = "NTIB_DATA")]
+    #[arg(long = "record", visible_alias = "data", value_name = "DIR", env = "NTIB_DATA")]
     data: PathBuf,
 }
 

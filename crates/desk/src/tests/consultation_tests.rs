@@ -5,13 +5,14 @@ use ntib_record::{Hash, Label};
 use crate::cases::*;
 use crate::consultations::*;
 use crate::people::{AddPerson, GrantRole, OfficeKind, SetUpOffice};
-use crate::testing::{Scene, label, name, ours, shared};
+use crate::testing::{Scene, label, moment, name, ours, shared};
 use crate::work_tests::{code, day, draft, open_case, sign, to, words};
 use crate::{Deed, Ground};
 
 /// A call by the Canadian office to six firms, each with one person.
 fn called() -> Scene {
     let mut scene = Scene::new();
+    scene.at = moment("2026-06-20T14:00:00.000Z");
     let call = CallFirms {
         title: words("capacity"),
         why: words("to plan"),
@@ -137,6 +138,7 @@ fn firms_see_their_own_answers_and_the_aggregate_tells_of_none() {
         aggregate(&ground, &name("k1"))
     };
     assert_eq!(of(&scene), None);
+    scene.at = moment("2026-07-01T14:00:00.000Z");
     scene
         .act(
             "anne",
@@ -214,6 +216,7 @@ fn small_counts_are_withheld_with_a_neighbour() {
             .act(&format!("p{at}"), answer(at, shifts, "declined"))
             .unwrap();
     }
+    scene.at = moment("2026-07-01T14:00:00.000Z");
     scene
         .act(
             "anne",
@@ -242,6 +245,16 @@ fn small_counts_are_withheld_with_a_neighbour() {
         panic!()
     };
     assert!(*withheld);
+}
+
+#[test]
+fn an_answer_is_in_time_by_the_day_on_which_it_comes() {
+    let mut scene = called();
+    let to_come = Deed { what: AnswerCall { on: day("2026-06-21"), ..answer(1, "one", "1").what }, ..answer(1, "one", "1") };
+    assert_eq!(code(scene.act("p1", to_come)), "dates");
+    scene.at = moment("2026-07-02T14:00:00.000Z");
+    assert_eq!(code(scene.act("p1", answer(1, "one", "1"))), "late");
+    assert_eq!(code(scene.act("anne", to("k1", CloseCall { on: day("2026-07-03") }))), "dates");
 }
 
 #[test]

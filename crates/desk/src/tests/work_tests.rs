@@ -11,8 +11,15 @@ use crate::cases::*;
 use crate::obligations::*;
 use crate::precedents::precedents;
 use crate::programmes::*;
-use crate::testing::{Open, Scene, name, ours, shared};
+use crate::testing::{Open, Scene, moment, name, ours, shared};
 use crate::{Act, Deed, Ground, Refused, Wording, act};
+
+/// The scene at the end of the year of which these tests tell.
+pub(crate) fn scene() -> Scene {
+    let mut scene = Scene::new();
+    scene.at = moment("2026-12-31T14:00:00.000Z");
+    scene
+}
 
 pub(crate) fn day(text: &str) -> Date {
     text.parse().unwrap()
@@ -39,7 +46,7 @@ pub(crate) fn open_case() -> OpenCase {
     }
 }
 
-fn finding(outcomes: &[&str], marks: &[(&str, &str)]) -> AssessCase {
+pub(crate) fn finding(outcomes: &[&str], marks: &[(&str, &str)]) -> AssessCase {
     let hex = Hash::of(b"x").to_string();
     AssessCase {
         as_of: day("2026-06-01"),
@@ -80,7 +87,7 @@ pub(crate) fn sign(draft: &str) -> CountersignAnswer {
     }
 }
 
-fn last_draft(scene: &Scene, case: &str) -> String {
+pub(crate) fn last_draft(scene: &Scene, case: &str) -> String {
     let known = scene.desk("anne").get::<Case>(&name(case)).unwrap();
     known
         .draft()
@@ -93,7 +100,7 @@ pub(crate) fn to<A: Act>(object: &str, what: A) -> Deed<A> {
 
 #[test]
 fn an_inquiry_is_taken_back_by_whoever_made_it() {
-    let mut scene = Scene::new();
+    let mut scene = scene();
     let office = scene.asker("anne").office;
     let inquiry = OpenCase { inquirer: Some(office), ..open_case() };
     let withdraw = |on: &str| WithdrawInquiry { on: day(on) };
@@ -109,7 +116,7 @@ fn an_inquiry_is_taken_back_by_whoever_made_it() {
 
 #[test]
 fn a_case_goes_from_inquiry_to_answer_with_two_people() {
-    let mut scene = Scene::new();
+    let mut scene = scene();
     scene
         .act("anne", to("c1", open_case()).labelled(shared()))
         .unwrap();
@@ -175,7 +182,7 @@ fn a_case_goes_from_inquiry_to_answer_with_two_people() {
 
 #[test]
 fn a_case_file_that_stands_in_the_entry_is_the_one_that_it_names() {
-    let mut scene = Scene::new();
+    let mut scene = scene();
     scene
         .act("anne", to("c1", open_case()).labelled(shared()))
         .unwrap();
@@ -189,7 +196,7 @@ fn a_case_file_that_stands_in_the_entry_is_the_one_that_it_names() {
 
 #[test]
 fn what_an_inquirer_tells_waits_for_the_next_assessment() {
-    let mut scene = Scene::new();
+    let mut scene = scene();
     scene.act("anne", to("c1", open_case()).labelled(shared())).unwrap();
     let ask = AskInquirer {
         question: words("where does it go?"),
@@ -224,7 +231,7 @@ fn what_an_inquirer_tells_waits_for_the_next_assessment() {
 #[test]
 fn a_countersign_is_asked_where_the_case_says_so() {
     let doubtful = |outcomes: &[&str], warned: bool| {
-        let mut scene = Scene::new();
+        let mut scene = scene();
         let what = OpenCase {
             countersign: Countersign::WhenDoubtful,
             ..open_case()
@@ -255,7 +262,7 @@ fn a_countersign_is_asked_where_the_case_says_so() {
 
 #[test]
 fn earlier_cases_are_found_by_what_decided_them_and_only_where_seen() {
-    let mut scene = Scene::new();
+    let mut scene = scene();
     let mut settle = |id: &str, label: Label, marks: &[(&str, &str)], outcome: &str| {
         let what = OpenCase {
             countersign: Countersign::Never,
@@ -325,7 +332,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
     #[test]
     fn nobody_countersigns_their_own_work(steps in proptest::collection::vec((0_usize..3, 0_usize..4), 1..30)) {
-        let mut scene = Scene::new();
+        let mut scene = scene();
         scene.act("anne", to("c1", open_case()).labelled(shared())).unwrap();
         let people = ["anne", "benoit", "carol"];
         for (who, what) in steps {
@@ -348,7 +355,7 @@ proptest! {
     }
 }
 
-fn permit(granted: &str) -> RecordAuthorisation {
+pub(crate) fn permit(granted: &str) -> RecordAuthorisation {
     RecordAuthorisation {
         title: words("pumps"),
         sort: Sort::Permit,
@@ -372,7 +379,7 @@ fn permit(granted: &str) -> RecordAuthorisation {
     }
 }
 
-fn take(id: &str, on: &str, amount: &str) -> UseAuthorisation {
+pub(crate) fn take(id: &str, on: &str, amount: &str) -> UseAuthorisation {
     UseAuthorisation {
         id: name(id),
         line: name("pump"),
@@ -384,7 +391,7 @@ fn take(id: &str, on: &str, amount: &str) -> UseAuthorisation {
 
 #[test]
 fn the_last_of_it_is_taken_once() {
-    let mut scene = Scene::new();
+    let mut scene = scene();
     scene
         .act("anne", to("a1", permit("10")).labelled(shared()))
         .unwrap();
@@ -432,7 +439,7 @@ fn the_last_of_it_is_taken_once() {
 
 #[test]
 fn reports_are_filed_as_the_ledger_has_them() {
-    let mut scene = Scene::new();
+    let mut scene = scene();
     scene
         .act("anne", to("a1", permit("10")).labelled(shared()))
         .unwrap();
@@ -492,7 +499,7 @@ fn programme(within: Option<&str>) -> StartProgramme {
 
 #[test]
 fn shares_years_and_projects_keep_within_bounds() {
-    let mut scene = Scene::new();
+    let mut scene = scene();
     scene
         .act("anne", to("p", programme(None)).labelled(shared()))
         .unwrap();
@@ -550,7 +557,7 @@ fn shares_years_and_projects_keep_within_bounds() {
 
 #[test]
 fn whoever_claims_does_not_verify() {
-    let mut scene = Scene::new();
+    let mut scene = scene();
     scene
         .act("anne", to("p", programme(None)).labelled(shared()))
         .unwrap();

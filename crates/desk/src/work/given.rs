@@ -139,21 +139,23 @@ pub fn total<'a>(answers: impl IntoIterator<Item = &'a Given>) -> Total {
 
 /// Whether a total may be told without telling one firm's share: enough firms told something, and without the greatest
 /// share and the next greatest there is still at least `percent` hundredths of the greatest (the p % rule of statistical
-/// disclosure control: the second greatest cannot work out the greatest more closely than that). An answer counts with the
-/// most that it can be, and one without an upper bound is taken for the greatest.
+/// disclosure control: the second greatest cannot work out the greatest more closely than that).
+///
+/// Two sums are told, that of the lower ends and that of the upper ones, and each must hold for itself: of `100`, `0..100` and
+/// `0..100` the lower ends come to the one figure that was told exactly. An answer without an upper end counts with its
+/// lower one, which is what of it enters what is told.
 pub fn may_tell(answers: &[Given], threshold: usize, percent: u32) -> bool {
     let told = answers
         .iter()
         .filter(|one| matches!(one, Given::Exact(_) | Given::Between(..)));
     let bounds: Vec<_> = told.map(Given::bounds).collect();
-    if bounds.len() < threshold {
-        return false;
-    }
-    // Of an open answer the least is what enters the published bound.
-    let mut shares: Vec<Decimal> = bounds
-        .iter()
-        .map(|(least, most)| most.unwrap_or(*least))
-        .collect();
+    bounds.len() >= threshold
+        && spread(bounds.iter().map(|(least, _)| *least).collect(), percent)
+        && spread(bounds.iter().map(|(least, most)| most.unwrap_or(*least)).collect(), percent)
+}
+
+/// Whether of these shares no one is told by their sum.
+fn spread(mut shares: Vec<Decimal>, percent: u32) -> bool {
     shares.sort_by(|one, other| other.cmp(one));
     let greatest = shares.first().copied().unwrap_or(Decimal::ZERO);
     let rest = shares
@@ -235,6 +237,11 @@ mod tests {
         assert!(!may(&["100", "90", "declined"]));
         assert!(!may(&["100", "90"]));
         assert!(!may(&[]));
+        // The lower ends alone tell the figure of the first.
+        assert!(!may(&["100", "0..100", "0..100"]));
+        assert!(!may(&["100", "90", "0..80"]));
+        assert!(may(&["100", "90..", "10..80"]));
+        assert!(may(&["..100", "..100", "..100"]));
     }
 
     proptest! {
@@ -247,6 +254,25 @@ mod tests {
             prop_assert!(!opens(&given, &hex, "other", &matter));
             prop_assert_eq!(opens(&given, &ntib_record::to_hex(&other), "q", &matter), nonce == other);
             prop_assert_eq!(given.to_string().parse::<Given>().unwrap(), given);
+        }
+
+        #[test]
+        fn neither_end_of_what_is_told_lets_the_second_work_out_the_first(
+            ends in proptest::collection::vec((0_i64..200, proptest::option::of(0_i64..200)), 0..7),
+            percent in 1_u32..=100,
+        ) {
+            let answers: Vec<Given> = ends.iter().map(|(least, more)| Given::Between(Some((*least).into()), more.map(|more| (least + more).into()))).collect();
+            if may_tell(&answers, 3, percent) {
+                let open = answers.iter().any(|one| one.bounds().1.is_none());
+                for upper in [false, true].into_iter().filter(|upper| !(*upper && open)) {
+                    let mut ends: Vec<i64> = ends.iter().map(|(least, more)| least + if upper { more.unwrap_or(0) } else { 0 }).collect();
+                    ends.sort_unstable();
+                    let sum: i64 = ends.iter().sum();
+                    let (first, second) = (ends.pop().unwrap(), ends.pop().unwrap());
+                    // What is left to guess, for the second, once it takes its own from the sum.
+                    prop_assert!((sum - second - first) * 100 >= first * i64::from(percent));
+                }
+            }
         }
 
         #[test]

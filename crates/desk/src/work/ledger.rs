@@ -113,6 +113,11 @@ pub enum LedgerFault {
         /// The unit.
         unit: Unit,
     },
+    /// It was used on a day that it would then not allow.
+    Used {
+        /// The day of a use.
+        on: Date,
+    },
     /// What is given back was not used, or not so much of it.
     NotUsed {
         /// The use named.
@@ -149,6 +154,7 @@ impl fmt::Display for LedgerFault {
             LedgerFault::Overdraw { asked, left, unit } => {
                 write!(f, "{asked} {unit} asked for, and {left} {unit} left")
             }
+            LedgerFault::Used { on } => write!(f, "it was used on {on}, which it would then not allow"),
             LedgerFault::NotUsed { of, left } => {
                 write!(f, "of the use `{of}` no more than {left} can be given back")
             }
@@ -187,17 +193,27 @@ impl Ledger {
         self.ended
     }
 
-    /// Ends it: nothing is used from `on` on. The earliest end stays.
-    pub fn end(&mut self, on: Date) {
+    /// Ends it: nothing is used from `on` on, and nothing was. The earliest end stays.
+    pub fn end(&mut self, on: Date) -> Result<(), LedgerFault> {
+        let after = |one: &&Movement| one.kind == Kind::Use && one.on >= on;
+        if let Some(used) = self.movements.iter().filter(after).map(|one| one.on).max() {
+            return Err(LedgerFault::Used { on: used });
+        }
         self.ended = Some(self.ended.map_or(on, |before| before.min(on)));
+        Ok(())
     }
 
-    /// Adds a line, or more to one: an amendment of the authority. What was granted never shrinks below what was used.
+    /// Adds a line, or more to one: an amendment of the authority. What was granted never shrinks below what was used on any day,
+    /// and the days on which it was used stay within those on which it may be.
     pub fn amend(&mut self, id: Name, line: Line) -> Result<(), LedgerFault> {
         if !self.lines.contains_key(&id) && self.lines.len() >= LINES_MAX {
             return Err(LedgerFault::Full { limit: LINES_MAX });
         }
-        let used = self.balance(&id, None).map_or(Decimal::ZERO, |one| one.used);
+        let out = |one: &&Movement| one.line == id && one.kind == Kind::Use && !line.valid.contains(one.on);
+        if let Some(out) = self.movements.iter().find(out) {
+            return Err(LedgerFault::Used { on: out.on });
+        }
+        let used = self.most_used_from(&id, Date::FIRST);
         if let Some(granted) = line.granted.filter(|granted| *granted < used) {
             return Err(LedgerFault::Overdraw {
                 asked: used,

@@ -8,6 +8,7 @@ use ntib_core::{Bi, Confidence, Date, Period};
 use ntib_record::Name;
 
 use super::clock::{Calendar, WORKING_DAYS_MAX, Weekday};
+use crate::cases::{Countersign, Standard};
 
 /// A service standard as an authority states it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,6 +21,10 @@ pub struct Stated {
     pub calendar: Name,
     /// How many of a hundred are to be in time, where that is stated.
     pub target_percent: Option<u32>,
+    /// The least that holds of the second person for a case under it.
+    pub countersign: Countersign,
+    /// The same for a case that a firm opens itself.
+    pub countersign_firm: Countersign,
     /// Where it is stated.
     pub source: String,
     /// At which address, if any.
@@ -99,6 +104,15 @@ impl Row<'_> {
             Err("a name is missing in English or French".into())
         } else {
             Ok(bi)
+        }
+    }
+
+    fn countersign(&self, column: &str) -> Result<Countersign, String> {
+        match self.text(column)? {
+            "always" => Ok(Countersign::Always),
+            "when_doubtful" => Ok(Countersign::WhenDoubtful),
+            "never" => Ok(Countersign::Never),
+            other => Err(format!("`{column}` is always, when_doubtful or never, not `{other}`")),
         }
     }
 
@@ -198,6 +212,8 @@ impl Standards {
                 working_days,
                 calendar,
                 target_percent,
+                countersign: row.countersign("countersign")?,
+                countersign_firm: row.countersign("countersign_firm")?,
                 source: row.text("source")?.to_owned(),
                 url: row.text("url")?.to_owned(),
                 checked: row.read("checked")?,
@@ -206,6 +222,25 @@ impl Standards {
             once(all.stated.insert(row.read("id")?, stated))
         })?;
         Ok(all)
+    }
+
+    /// The least that holds of the second person for a case under this standard, opened by a firm or by an official.
+    /// Without a standard, or under one that the table no longer has, it is the strictest of the table.
+    pub fn least(&self, standard: Option<&Name>, firm: bool) -> Countersign {
+        let of = |one: &Stated| if firm { one.countersign_firm } else { one.countersign };
+        let stated = standard.and_then(|id| self.stated.get(id)).map(of);
+        stated.or_else(|| self.stated.values().map(of).min()).unwrap_or_default()
+    }
+
+    /// A standard as a case is opened with it.
+    pub fn standard(&self, id: &Name) -> Option<Standard> {
+        let one = self.stated.get(id)?;
+        Some(Standard { id: id.clone(), working_days: one.working_days, calendar: one.calendar.clone() })
+    }
+
+    /// The standard that a desk chose for itself, the first by name, if any.
+    pub fn own(&self) -> Option<Standard> {
+        self.standard(self.stated.keys().find(|id| id.as_str().starts_with("desk-"))?)
     }
 }
 
@@ -257,22 +292,38 @@ mod tests {
                 .unwrap_err()
                 .to_string()
         };
-        let head = "id,name_en,name_fr,working_days,calendar,target_percent,source,url,checked,confidence\n";
+        let head = "id,name_en,name_fr,working_days,calendar,target_percent,countersign,countersign_firm,source,url,checked,confidence\n";
         assert_eq!(
-            said(&format!("{head}a,A,A,10,none,,s,,2026-01-01,secondary\n")),
+            said(&format!("{head}a,A,A,10,none,,always,always,s,,2026-01-01,secondary\n")),
             "standards.csv:2: no calendar `none`"
         );
         assert_eq!(
-            said(&format!("{head}a,A,A,0,ca-federal,,s,,2026-01-01,secondary\n")),
+            said(&format!("{head}a,A,A,0,ca-federal,,always,always,s,,2026-01-01,secondary\n")),
             "standards.csv:2: a standard has 1 to 5000 working days"
         );
         assert_eq!(
-            said(&format!("{head}a,A,A,1,ca-federal,,,,2026-01-01,secondary\n")),
+            said(&format!("{head}a,A,A,1,ca-federal,,always,always,,,2026-01-01,secondary\n")),
             "standards.csv:2: the row has no source"
         );
         assert_eq!(
-            said(&format!("{head}a,A,,1,ca-federal,,s,,2026-01-01,secondary\n")),
+            said(&format!("{head}a,A,,1,ca-federal,,always,always,s,,2026-01-01,secondary\n")),
             "standards.csv:2: a name is missing in English or French"
         );
+        assert_eq!(
+            said(&format!("{head}a,A,A,1,ca-federal,,always,perhaps,s,,2026-01-01,secondary\n")),
+            "standards.csv:2: `countersign_firm` is always, when_doubtful or never, not `perhaps`"
+        );
+    }
+
+    #[test]
+    fn without_a_standard_the_strictest_of_the_table_holds() {
+        let all = Standards::read(TABLES).unwrap();
+        let own = all.own().unwrap();
+        assert_eq!(all.least(Some(&own.id), false), Countersign::WhenDoubtful);
+        for standard in [Some(&own.id), Some(&"gone".parse().unwrap()), None] {
+            assert_eq!(all.least(standard, true), Countersign::Always);
+            assert!(all.least(standard, false) <= Countersign::WhenDoubtful);
+        }
+        assert_eq!(Standards::default().least(None, false), Countersign::Always);
     }
 }

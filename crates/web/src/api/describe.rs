@@ -17,12 +17,13 @@ pub(super) const OPERATIONS: &[Operation] = &[Operation {
 }];
 
 /// The faults that every operation may answer with.
-const FAULTS: [(u16, &str); 11] = [
+const FAULTS: [(u16, &str); 12] = [
     (400, "the address or the JSON cannot be read"),
     (401, "nobody is signed in"),
     (403, "a page of another site sent it, or the token was issued to read alone"),
     (404, "there is no such thing, or none that the asker may know of: the two are told in the same words"),
     (405, "the operation does not take this method"),
+    (409, "something else was sent under the same `once` before"),
     (413, "more than is worked on at once"),
     (415, "what was sent is not `application/json`"),
     (422, "a field cannot be used, the case has mistakes, or the command is refused"),
@@ -188,7 +189,9 @@ fn own() -> Map<String, Value> {
         ("WhoSeesAsked", object(&[("label", to("Label"))])),
         ("WhoSees", object(&[("people", list(object(&[("person", string.clone()), ("sees", flag.clone()), ("because", list(object(&[("met", flag.clone()), ("reason", two)])))]))), ("others", flag)])),
         ("Command", object(&[
-            ("verb", string.clone()), ("object?", string.clone()), ("payload?", json!({ "type": "object" })), ("reason?", string.clone()), ("instruments?", texts),
+            ("verb", string.clone()),
+            ("object?", json!({ "type": "string", "description": "what it is done to; left out where it begins something, which is given its name here, but for offices, posts and people" })),
+            ("payload?", json!({ "type": "object", "description": "what the verb needs. Of `assess-case` the case and the day (`case`, `as_of`), of `propose-decision` the answers as CASE#PLACE, of `open-case` the standard by its id: the rest is worked out here" })), ("reason?", string.clone()), ("instruments?", texts),
             ("label?", to("Label")), ("corrects?", string.clone()), ("once?", json!({ "type": "string", "minLength": 1, "maxLength": 64, "pattern": "^[a-z0-9-]+$" })),
         ])),
         ("Done", object(&[("verb", string.clone()), ("object", object(&[("kind", string.clone()), ("id", string)]))])),

@@ -121,6 +121,7 @@ impl Fault {
             Trouble::TooManyMatters(count) => return Fault::new(site, 413, "too-many", "", &count.to_string()),
             Trouble::Encoding => "encoding",
             Trouble::Elsewhere => "elsewhere",
+            Trouble::NotPermitted => "not-permitted",
             Trouble::Slow => "slow",
             Trouble::Moved => "moved",
             Trouble::Busy => "busy",

@@ -5,13 +5,13 @@ use std::collections::BTreeSet;
 use ntib_access::How;
 use ntib_desk::{Kept, Raw, Verb, verb, verbs};
 use ntib_present::wire::text;
-use ntib_record::{Hash, Label, Name, Object, json_from_bytes, preview};
+use ntib_record::{Hash, Label, Name, Object, json_from_bytes, json_to_bytes, preview};
 use serde_json::{Value, json};
 
 use super::{Answer, Asked, Fault, Operation, Param, both};
 use crate::chrome::{Chrome, Section};
 use crate::desk::found::named;
-use crate::desk::{DeskCall, as_asker};
+use crate::desk::{DeskCall, Made, Outside, SENT_OTHERWISE, as_asker, from_outside};
 use crate::trouble::Trouble;
 
 /// The most objects or entries of one answer.
@@ -91,7 +91,9 @@ pub(super) const OPERATIONS: &[Operation] = &[
         sends: Some("Command"),
         id: "do",
         about: "Does something: judged by the policies and the state of the object, recorded, and audited, as a form of a page is. \
-                Sent again with the same `once` it is done once.",
+                What begins an object is given its name here: `object` is left out, but for offices, posts and people. Sent again with the same `once` \
+                it is done once and answers the same; something else under the same `once` is refused with 409. Findings, answers relied on and \
+                service standards are worked out here: docs/how-to/programs.md.",
         query: &[POST],
         answers: "Done",
         signed_in: true,
@@ -107,6 +109,7 @@ fn with_desk(asked: &Asked<'_, '_>, then: fn(&Asked<'_, '_>, &DeskCall<'_>) -> A
     for _ in 0..TRIES_MAX {
         match as_asker(asked.call, "", |desk| {
             desk.once = once.map(str::to_owned);
+            desk.sent = Some(sent_hash(asked));
             then(asked, desk)
         }).map_err(|trouble| asked.trouble(&trouble))? {
             None => return Err(asked.fault(401, "not-signed-in", "", "")),
@@ -116,6 +119,28 @@ fn with_desk(asked: &Asked<'_, '_>, then: fn(&Asked<'_, '_>, &DeskCall<'_>) -> A
         }
     }
     Err(asked.trouble(&Trouble::Busy))
+}
+
+/// What was sent, without the name under which it is sent once.
+fn sent_hash(asked: &Asked<'_, '_>) -> Hash {
+    let mut body = asked.body.clone();
+    body.remove("once");
+    let post = asked.call.query.get("post").unwrap_or_default();
+    // Without a form of its own a body has numbers that no entry may have: it is refused as it is judged.
+    let bytes = json_to_bytes(&Value::Object(body)).unwrap_or_default();
+    Hash::of(&[post.as_bytes(), b"\n", &bytes].concat())
+}
+
+/// What a command from outside comes to: what forms work out is worked out here too, and not taken on trust.
+fn worked_out(asked: &Asked<'_, '_>, desk: &DeskCall<'_>, verb: &Verb, object: &Name, payload: serde_json::Map<String, Value>) -> Result<Made, Fault> {
+    from_outside(desk, verb.name, object, payload).map_err(|wrong| match wrong {
+        Outside::Trouble(trouble) => asked.trouble(&trouble),
+        Outside::Field { at, given } => asked.bad(&format!("payload.{at}"), &given),
+        Outside::Case(mistakes) => {
+            let told = mistakes.iter().take(50).map(|one| json!({ "line": one.span.line, "code": one.code.to_string(), "message": one.message, "help": one.help }));
+            Fault { mistakes: told.collect(), ..asked.fault(422, "case", "payload.case", "") }
+        }
+    })
 }
 
 fn me(_: &Asked<'_, '_>, desk: &DeskCall<'_>) -> Answer {
@@ -215,6 +240,8 @@ fn act(asked: &Asked<'_, '_>, desk: &DeskCall<'_>) -> Answer {
     let given = asked.need("verb")?;
     let row = verb(given).ok_or_else(|| asked.bad("verb", given))?;
     let object = match asked.text("object")? {
+        // That a name is taken would tell of what one may not see. Offices, posts and people are called as the administrator calls them.
+        Some(id) if row.founds && row.asks != "administer" && asked.text("corrects")?.is_none() => return Err(asked.fault(422, "named-here", "object", id)),
         Some(id) => id.parse().map_err(|_| asked.bad("object", id))?,
         None if row.founds => desk.new_name(row.kind).map_err(|trouble| asked.trouble(&trouble))?,
         None => return Err(asked.fault(422, "missing-field", "object", "object")),
@@ -224,10 +251,12 @@ fn act(asked: &Asked<'_, '_>, desk: &DeskCall<'_>) -> Answer {
         None | Some(Value::Null) => serde_json::Map::new(),
         Some(other) => return Err(asked.bad("payload", &super::short(other))),
     };
+    let made = worked_out(asked, desk, row, &object, payload)?;
     let instruments = asked.texts("instruments")?.into_iter().map(|id| id.parse().map_err(|_| asked.bad("instruments", id)));
+    let instruments = instruments.chain(made.instruments.into_iter().map(Ok));
     let raw = Raw {
         object: object.clone(),
-        payload,
+        payload: made.payload,
         reason: asked.text("reason")?.unwrap_or_default().to_owned(),
         instruments: instruments.collect::<Result<_, _>>()?,
         label: label(asked, desk)?,
@@ -235,6 +264,6 @@ fn act(asked: &Asked<'_, '_>, desk: &DeskCall<'_>) -> Answer {
     };
     match desk.act_raw(row.name, raw).map_err(|trouble| asked.trouble(&trouble))? {
         Ok(()) => Ok(text(&json!({ "verb": row.name, "object": { "kind": row.kind, "id": object.as_str() } }))),
-        Err(refused) => Err(Fault { status: 422, code: refused.code.to_owned(), at: refused.at, what: refused.what, help: refused.help, mistakes: Vec::new() }),
+        Err(refused) => Err(Fault { status: if refused.code == SENT_OTHERWISE { 409 } else { 422 }, code: refused.code.to_owned(), at: refused.at, what: refused.what, help: refused.help, mistakes: Vec::new() }),
     }
 }

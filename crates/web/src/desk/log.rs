@@ -4,11 +4,15 @@
 //! Addresses are those of C2SP tlog-tiles under `/log/`. Bundles of entries are served to nobody: they hold what others
 //! may not see. A whole copy is got with `ntib log publish` or `ntib backup` by who keeps the record.
 
-use ntib_record::{Hash, LogFiles as _, Name, Tile, TileKind, Viewer};
+use std::collections::BTreeSet;
+
+use ntib_access::{Audited, How, Outcome, Question, Thing};
+use ntib_desk::Asker;
+use ntib_record::{Entry, Hash, LogFiles as _, Moment, Name, Tile, TileKind};
 use ntib_store::{Missing, Reader, StoreError, StoreFiles};
 
 use crate::call::Query;
-use crate::desk::Office;
+use crate::desk::{EXPORT, Office};
 use crate::trouble::Trouble;
 
 /// What stands before the addresses of these files.
@@ -39,6 +43,35 @@ pub struct LogFile {
     pub forever: bool,
 }
 
+/// Who asks for a file.
+pub struct Asking<'a> {
+    /// Where everything is kept.
+    pub office: &'a Office,
+    /// Who, for which organisation.
+    pub asker: &'a Asker,
+    /// How that person proved to be that one.
+    pub how: How,
+    /// The number under which the log knows the request.
+    pub operation: &'a str,
+    /// When.
+    pub now: Moment,
+}
+
+impl Asking<'_> {
+    /// Asks the policies whether an entry that is seen may be taken along in this form, and audits what they say.
+    fn takes(&self, form: &str, entry: &Entry) -> Result<(), Trouble> {
+        let (viewer, object) = (&self.asker.viewer, &entry.object);
+        let thing = Thing { kind: object.kind.as_str(), id: object.id.as_str(), owners: &entry.label.owners, hands: &BTreeSet::new() };
+        let question = Question { viewer, organisation: &self.asker.office, how: self.how, permission: EXPORT, verb: EXPORT, thing };
+        let ruling = self.office.policies().ask(&question);
+        let because = std::iter::once(form.to_owned()).chain(ruling.policies).collect();
+        let outcome = if ruling.allowed { Outcome::Allowed } else { Outcome::Refused };
+        let person = Some(viewer.person.clone());
+        self.office.audit(&Audited { at: self.now, operation: self.operation.to_owned(), person, what: "take-along".to_owned(), object: Some(format!("{}/{}", object.kind, object.id)), outcome, because });
+        if ruling.allowed { Ok(()) } else { Err(Trouble::NotPermitted) }
+    }
+}
+
 fn none() -> Trouble {
     Trouble::NotFound(Vec::new())
 }
@@ -50,8 +83,9 @@ fn trouble(missing: &Missing) -> Trouble {
     }
 }
 
-/// The file that `path`, after [`PREFIX`], and the query ask for, for a viewer.
-pub fn file(office: &Office, viewer: &Viewer, path: &str, query: &Query) -> Result<LogFile, Trouble> {
+/// The file that `path`, after [`PREFIX`], and the query ask for.
+pub fn file(asking: &Asking<'_>, path: &str, query: &Query) -> Result<LogFile, Trouble> {
+    let (office, viewer) = (asking.office, &asking.asker.viewer);
     let name = |key: &str| query.get(key).and_then(|text| text.parse::<Name>().ok()).ok_or_else(none);
     // What is taken along leaves: it is held against the ceiling of such files too.
     let export: Name = "file".parse().map_err(|_| Trouble::Bug)?;
@@ -63,13 +97,16 @@ pub fn file(office: &Office, viewer: &Viewer, path: &str, query: &Query) -> Resu
         }
         "proof" => {
             let entry = name("entry")?;
+            asking.takes("proof", &reader().get(&entry).map_err(|missing| trouble(&missing))?.entry)?;
             let proof = reader().proof(&entry).map_err(|missing| trouble(&missing))?;
             let name = format!("{}.tlog-proof", entry.as_str().replace(['/', '@'], "-"));
             Ok(LogFile { kind: "text/plain; charset=utf-8", name: Some(name), bytes: proof.to_string().into_bytes(), forever: false })
         }
         "attachment" => {
             let sha256 = query.get("sha256").and_then(Hash::from_hex).ok_or_else(none)?;
-            let (named, bytes) = reader().attachment(&name("entry")?, &sha256).map_err(|missing| trouble(&missing))?;
+            let entry = name("entry")?;
+            let (named, bytes) = reader().attachment(&entry, &sha256).map_err(|missing| trouble(&missing))?;
+            asking.takes("attachment", &reader().get(&entry).map_err(|missing| trouble(&missing))?.entry)?;
             let kind = KINDS.into_iter().find(|kind| *kind == named.media).unwrap_or(BYTES);
             // The header that carries it holds ASCII alone, and no quotes.
             let plain = |letter: char| if letter.is_ascii_graphic() && letter != '"' || letter == ' ' { letter } else { '-' };

@@ -23,8 +23,9 @@ mod sees;
 mod work;
 
 use std::cell::Cell;
+use std::collections::BTreeSet;
 
-use ntib_access::{Audited, How, Outcome, Session, Token};
+use ntib_access::{Audited, How, Outcome, Question, Ruling, Session, Thing, Token};
 use ntib_desk::people::Person;
 use ntib_desk::{Archive, Asker, Desk};
 use ntib_record::{Ceiling, Decision, Label, Moment, Name, Scheme, Viewer, decide};
@@ -34,7 +35,9 @@ use crate::call::{Call, Go, Query, Reply};
 use crate::chrome::{Chrome, Section};
 use crate::trouble::Trouble;
 
+pub(crate) use act::SENT_OTHERWISE;
 pub use labels::{LabelFields, LabelLine};
+pub(crate) use work::{Made, Outside, from_outside};
 pub use keep::KEEPERS;
 pub use live::StreamLimits;
 pub use provider::BACK;
@@ -68,6 +71,8 @@ pub struct DeskCall<'a> {
     acted: &'a Cell<u32>,
     /// The name under which a program sends what is to be done once, where no form does.
     pub(crate) once: Option<String>,
+    /// What a program sent, where no form was.
+    pub(crate) sent: Option<ntib_record::Hash>,
 }
 
 /// A page of the desk.
@@ -238,6 +243,7 @@ impl<'a> DeskCall<'a> {
             seen: self.seen.clone(),
             acted: self.acted,
             once: self.once.clone(),
+            sent: self.sent,
         }
     }
 
@@ -257,12 +263,29 @@ impl<'a> DeskCall<'a> {
             seen,
             acted: self.acted,
             once: self.once.clone(),
+            sent: self.sent,
         }
     }
 
     /// Whose account the asker's own is.
     pub fn owner(&self) -> keep::Owner {
         keep::Owner { person: self.viewer.person.clone(), office: self.asker.office.clone(), place: self.viewer.place }
+    }
+
+    /// Whether the policies let the asker take along what is of this kind and owned so. What of it may be known is its label's to say.
+    pub fn may_take(&self, kind: &str, id: &Name, owners: &BTreeSet<Name>) -> Ruling {
+        let thing = Thing { kind, id: id.as_str(), owners, hands: &BTreeSet::new() };
+        self.office.policies().ask(&Question { viewer: self.viewer, organisation: &self.asker.office, how: self.session.how, permission: EXPORT, verb: EXPORT, thing })
+    }
+
+    /// The same, audited where it is refused; else with the policies that permit it, for the audit of what is done.
+    pub fn taking(&self, what: &str, kind: &str, id: &Name, owners: &BTreeSet<Name>) -> Result<Vec<String>, Trouble> {
+        let Ruling { allowed, policies } = self.may_take(kind, id, owners);
+        if allowed {
+            return Ok(policies);
+        }
+        self.audit(what, Some(format!("{kind}/{id}")), Outcome::Refused, policies);
+        Err(Trouble::NotPermitted)
     }
 
     /// Writes a decision into the audit.
@@ -282,6 +305,9 @@ impl<'a> DeskCall<'a> {
         });
     }
 }
+
+/// The permission to take something out of the workspace.
+pub(crate) const EXPORT: &str = "export";
 
 /// How often a form is judged again because others wrote in between.
 const TRIES_MAX: usize = 8;
@@ -323,7 +349,7 @@ pub(crate) fn as_asker<T>(call: &Call<'_>, path: &str, then: impl FnOnce(&mut De
     let Some(asker) = ntib_desk::people::asker(&archive, &session.person, post.as_ref(), now) else { return Ok(None) };
     let place = office.live().and_then(|live| live.place(&asker.viewer.person));
     let (seen, acted) = (archive.seen_by(office.scheme(), &asker.viewer), Cell::new(0));
-    let mut desk = DeskCall { call, office, archive: &archive, asker: &asker, viewer: &asker.viewer, session: &session, now, path, token, place, seen, acted: &acted, once: None };
+    let mut desk = DeskCall { call, office, archive: &archive, asker: &asker, viewer: &asker.viewer, session: &session, now, path, token, place, seen, acted: &acted, once: None, sent: None };
     Ok(Some(then(&mut desk)))
 }
 
@@ -358,7 +384,7 @@ fn once(call: &Call<'_>, office: &Office) -> Result<Reply, Trouble> {
     let acted = Cell::new(0);
     let place = office.live().and_then(|live| live.place(&asker.viewer.person));
     let seen = archive.seen_by(office.scheme(), &asker.viewer);
-    let desk = DeskCall { call, office, archive: &archive, asker: &asker, viewer: &asker.viewer, session: &session, now, path, token, place, seen, acted: &acted, once: None };
+    let desk = DeskCall { call, office, archive: &archive, asker: &asker, viewer: &asker.viewer, session: &session, now, path, token, place, seen, acted: &acted, once: None, sent: None };
     if call.post {
         if !route.post {
             return Err(Trouble::Method);

@@ -10,7 +10,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use ntib_access::oidc::Provider;
 use ntib_access::{Audited, Digest, How, Outcome, Policies, PolicyError, Rate, Rates, Session, SessionLimits, Sessions, SessionsFull, Token, passkey};
 use ntib_core::{Bi, Date, Place};
-use ntib_desk::{Archive, Desk};
+use ntib_desk::{Archive, Asker, Desk};
 use ntib_desk::people::{Person, asker, everyone};
 use ntib_desk::search::{Results, WordIndex, search};
 use ntib_present::Words;
@@ -260,13 +260,13 @@ impl Office {
         self.archive.read().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// A person with the posts and roles that the record gives at a moment; none where there is no such person.
-    pub(crate) fn viewer(&self, person: &Name, now: Moment) -> Option<Viewer> {
+    /// A person as one who asks, with the posts and roles that the record gives at a moment; none where there is no such person.
+    pub(crate) fn asker(&self, person: &Name, now: Moment) -> Option<Asker> {
         self.catch_up().ok()?;
-        self.viewer_in_memory(person, now)
+        asker(&self.archive(), person, None, now)
     }
 
-    /// The same as the record in memory says, without asking the store.
+    /// The person as the record in memory says, without asking the store.
     pub(crate) fn viewer_in_memory(&self, person: &Name, now: Moment) -> Option<Viewer> {
         asker(&self.archive(), person, None, now).map(|asker| asker.viewer)
     }

@@ -113,6 +113,7 @@ fn one(desk: &DeskCall<'_>) -> Result<Reply, Trouble> {
         kind: one.media,
         size: one.bytes.to_string(),
     };
+    let takes = desk.may_take(entry.object.kind.as_str(), &entry.object.id, &entry.label.owners).allowed;
     let page = One {
         c: &chrome,
         back: desk.go("record"),
@@ -125,7 +126,7 @@ fn one(desk: &DeskCall<'_>) -> Result<Reply, Trouble> {
         leaf: Hash::leaf(&bytes).to_string(),
         payload: serde_json::to_string_pretty(&entry.payload).map_err(|_| Trouble::Bug)?,
         files: files.into_iter().map(file).collect(),
-        proof: format!("/log/proof?entry={}", escaped(&id)),
+        proof: if takes { format!("/log/proof?entry={}", escaped(&id)) } else { String::new() },
     };
     page.render().map(|html| Reply::Page(200, html)).map_err(|_| Trouble::Bug)
 }

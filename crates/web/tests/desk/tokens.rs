@@ -26,11 +26,10 @@ fn issue(desk: &Desk, cookie: &str, name: &str, may: &str) -> (String, String) {
     (shown[at..].chars().take_while(|one| *one != '<').collect(), get(desk, "/en/desk/account", cookie).1)
 }
 
-fn command(name: &str) -> Value {
+fn command() -> Value {
     json!({
         "verb": "open-case",
-        "object": name,
-        "payload": { "title": { "en": "A part", "fr": "Une pièce" }, "inquiry": { "en": "May it go?", "fr": "Peut-elle partir?" }, "on": "2026-11-27", "countersign": "never" },
+        "payload": { "title": { "en": "A part", "fr": "Une pièce" }, "inquiry": { "en": "May it go?", "fr": "Peut-elle partir?" }, "on": "2026-11-27", "countersign": "always" },
         "label": label(&["role:liaison"], &["CA"]).to_json(),
     })
 }
@@ -43,16 +42,18 @@ fn a_token_reads_or_acts_as_its_owner_until_it_is_revoked() {
     assert!(page.contains("nightly copy") && page.contains("until 2026-12-28") && !page.contains(&reads), "it is shown once: {page}");
     let (status, me) = ask_with(&desk, "GET", "/api/v1/desk/me", &reads, None);
     assert_eq!((status, me["person"].as_str()), (200, Some("ann")));
-    let (status, fault) = ask_with(&desk, "POST", "/api/v1/desk/do", &reads, Some(&command("case-one")));
+    let (status, fault) = ask_with(&desk, "POST", "/api/v1/desk/do", &reads, Some(&command()));
     assert_eq!((status, fault["error"]["code"].as_str()), (403, Some("token-reads")));
     let (acts, _) = issue(&desk, &ann, "intake", "write");
-    assert_eq!(ask_with(&desk, "POST", "/api/v1/desk/do", &acts, Some(&command("case-one"))).0, 200);
+    let (status, done) = ask_with(&desk, "POST", "/api/v1/desk/do", &acts, Some(&command()));
+    assert_eq!(status, 200, "{done}");
+    let case = done["object"]["id"].as_str().unwrap();
     // What it sees is what its owner sees; what is hidden is told like what is missing.
     let (bob, _) = issue(&desk, &be(&desk, "bob"), "other", "write");
-    let object = "/api/v1/desk/object?kind=case&id=case-one";
-    assert_eq!((ask_with(&desk, "GET", object, &acts, None).0, ask_with(&desk, "GET", object, &bob, None).0), (200, 404));
+    let object = format!("/api/v1/desk/object?kind=case&id={case}");
+    assert_eq!((ask_with(&desk, "GET", &object, &acts, None).0, ask_with(&desk, "GET", &object, &bob, None).0), (200, 404));
     // It signs nothing, whatever its owner may sign, and opens no page.
-    let draft = json!({ "verb": "draft-answer", "object": "case-one", "payload": { "answer": { "en": "Yes.", "fr": "Oui." } } });
+    let draft = json!({ "verb": "draft-answer", "object": case, "payload": { "answer": { "en": "Yes.", "fr": "Oui." } } });
     assert_eq!(ask_with(&desk, "POST", "/api/v1/desk/do", &bob, Some(&draft)).0, 422, "not found for bob");
     let (_, verbs) = ask_with(&desk, "GET", "/api/v1/desk/verbs", &acts, None);
     for verb in verbs["verbs"].as_array().unwrap() {

@@ -1,7 +1,7 @@
 //! Cases: the list with clocks, and one case from inquiry to answer.
 
 use ntib_core::Lang;
-use ntib_desk::cases::{AssessCase, Case, DraftAnswer, Next, OpenCase, TakeReply, Word};
+use ntib_desk::cases::{AssessCase, Case, Countersign, DraftAnswer, Next, OpenCase, TakeReply, Word};
 use ntib_desk::precedents::{Precedent, precedents};
 use ntib_desk::work::clock::{Clock, ClockState, Measured};
 use ntib_desk::people::{Office, OfficeKind};
@@ -23,6 +23,12 @@ pub const KIND: KindOf = KindOf { path: "cases", one: "case", begin: &["open-cas
 pub fn clock(show: &Show<'_>, case: &Case) -> Option<Clock> {
     let standard = case.opened.as_ref()?.standard.as_ref()?;
     case.clock(show.calendar(&standard.calendar)?, show.today).ok().flatten()
+}
+
+/// Every run of the clock: what was opened again is measured each time.
+fn runs(show: &Show<'_>, case: &Case) -> Vec<Clock> {
+    let calendar = case.opened.as_ref().and_then(|opened| opened.standard.as_ref()).and_then(|standard| show.calendar(&standard.calendar));
+    calendar.and_then(|calendar| case.clocks(calendar, show.today).ok()).unwrap_or_default()
 }
 
 /// How the clock stands.
@@ -84,7 +90,7 @@ fn list(show: &Show<'_>) -> Vec<Part> {
         ];
         let [open, settled] = &mut parts;
         if case.next() == Next::Nothing { settled.rows.push(row) } else { open.rows.push(row) }
-        clocks.extend(found);
+        clocks.extend(runs(show, case));
     }
     let measured = Measured::of(&clocks);
     let [open, settled] = parts;
@@ -216,20 +222,37 @@ pub fn for_firms(show: &Show<'_>, form: &mut FormShown) {
         for field in form.fields.iter_mut().filter(|field| field.name == "open-case.countersign") {
             (field.kind, field.value) = ("given", "always".to_owned());
         }
+        return;
+    }
+    // What the standard does not allow is not offered.
+    let least = STANDARDS.least(STANDARDS.own().as_ref().map(|one| &one.id), false);
+    let allowed = |value: &str| serde_json::from_value::<Countersign>(value.into()).is_ok_and(|one| one <= least);
+    for field in form.fields.iter_mut().filter(|field| field.name == "open-case.countersign") {
+        field.picks.retain(|(value, ..)| value.is_empty() || allowed(value));
     }
 }
 
-/// The payload of an inquiry: one that comes from a firm is its own, and its answer is countersigned.
-pub fn opened(desk: &DeskCall<'_>, mut payload: Map<String, Value>) -> Map<String, Value> {
-    if !desk.is_official() {
+/// The payload of an inquiry: one that comes from a firm is its own, under the desk's own standard, and its answer is countersigned. An official names
+/// a standard of the table, which says the rest.
+pub fn opened(desk: &DeskCall<'_>, mut payload: Map<String, Value>) -> Result<Map<String, Value>, Problem> {
+    let given = payload.remove("standard");
+    let standard = if desk.is_official() {
+        let id = given.as_ref().map(|one| one.get("id").unwrap_or(one).as_str().unwrap_or_default());
+        let stated = id.map(|id| id.parse().ok().and_then(|id| STANDARDS.standard(&id)));
+        stated.map(|stated| stated.ok_or_else(|| Problem::new("open-case.standard", desk.t("work-standard-unknown")))).transpose()?
+    } else {
         let own = &desk.asker.office;
         let firm = desk.seen().get::<Office>(own).is_some_and(|office| office.kind == Some(OfficeKind::Firm));
         if firm {
             payload.insert("inquirer".to_owned(), own.as_str().into());
         }
         payload.insert("countersign".to_owned(), "always".into());
+        STANDARDS.own()
+    };
+    if let Some(value) = standard.and_then(|one| serde_json::to_value(one).ok()) {
+        payload.insert("standard".to_owned(), value);
     }
-    payload
+    Ok(payload)
 }
 
 /// The payload of a question to the inquirer: put in the words of the rulebook, in both languages, where facts are chosen and nothing is written.

@@ -12,7 +12,7 @@ use crate::desk::DeskCall;
 use crate::desk::labels::LabelLine;
 use crate::trouble::Trouble;
 
-use super::taken::{Files, export, in_lang, printed};
+use super::taken::{Files, export, in_lang, owners, printed};
 use super::{Done, Part, Show, assess, cases, done};
 
 #[derive(Template)]
@@ -36,6 +36,7 @@ pub fn page(desk: &DeskCall<'_>) -> Result<Reply, Trouble> {
     let export = export()?;
     let seen = desk.archive.exported_by(desk.scheme(), desk.viewer, &export);
     let case = seen.get::<Case>(&id).ok_or_else(none)?;
+    let because = desk.taking("dossier", "case", &id, &owners(desk, &cases::KIND, &id))?;
     let reader = desk.reader().for_export(&export);
     let mut files = Files::default();
     let said = |lang: Lang| desk.call.site.words(lang).get("dossier-readme");
@@ -57,7 +58,7 @@ pub fn page(desk: &DeskCall<'_>) -> Result<Reply, Trouble> {
             files.add(format!("files/{number:03}-{plain}"), bytes)?;
         }
     }
-    desk.audit("dossier", Some(format!("case/{id}")), Outcome::Allowed, Vec::new());
+    desk.audit("dossier", Some(format!("case/{id}")), Outcome::Allowed, because);
     let name = id.as_str().replace(['/', '@'], "-");
     Ok(Reply::Bytes { kind: "application/zip", name: format!("{name}.zip"), bytes: files.zip()? })
 }

@@ -3,11 +3,14 @@
 use std::collections::BTreeSet;
 
 use ntib_desk::files::named;
+use ntib_rules::Diagnostic;
 use ntib_record::{ATTACHMENT_BYTES_MAX, ATTACHMENTS_MAX, Attachment, Label, Name};
 use serde_json::{Map, Value};
 
+use crate::call::{Call, Query, Visitor};
 use crate::desk::DeskCall;
 use crate::kept::Problem;
+use crate::subject::{NotOpened, Opened};
 use crate::trouble::Trouble;
 
 use super::{assess, authorisations, cases, consultations, decisions, forms, obligations};
@@ -21,6 +24,82 @@ pub struct Made {
     pub instruments: BTreeSet<Name>,
     /// The label, where it is not that of the object.
     pub label: Option<Label>,
+}
+
+/// What is wrong with what a program sends.
+pub enum Outside {
+    /// Something else than the command.
+    Trouble(Trouble),
+    /// A field of the payload, and what was given.
+    Field {
+        /// Which.
+        at: String,
+        /// What.
+        given: String,
+    },
+    /// The case has mistakes.
+    Case(Vec<Diagnostic>),
+}
+
+impl From<Trouble> for Outside {
+    fn from(trouble: Trouble) -> Outside {
+        Outside::Trouble(trouble)
+    }
+}
+
+/// The payload of a command that a program sends: as it is sent, but for what the program works out itself for forms. Nobody is taken at their word on
+/// what the engine found, on what an answer turns on, or on what a standard says.
+pub fn from_outside(desk: &DeskCall<'_>, verb: &str, object: &Name, payload: Map<String, Value>) -> Result<Made, Outside> {
+    let of = |payload| Made { payload, ..Made::default() };
+    let field = |at: &str, given: &Value| Outside::Field { at: at.to_owned(), given: given.to_string().chars().take(60).collect() };
+    match verb {
+        "assess-case" => assessed_outside(desk, &payload),
+        "open-case" => {
+            let given = payload.get("standard").cloned().unwrap_or_default();
+            cases::opened(desk, payload).map(of).map_err(|_| field("standard", &given))
+        }
+        "propose-decision" => {
+            let given = payload.get("answers").cloned().unwrap_or_default();
+            if let Some(other) = given.as_array().into_iter().flatten().find(|one| !one.is_string()) {
+                return Err(field("answers", other));
+            }
+            decisions::proposed(desk, payload).map(of).map_err(|_| field("answers", &given))
+        }
+        "file-use-report" if !payload.contains_key("rows") => Ok(of(authorisations::with_rows(desk, object, payload)?)),
+        _ => Ok(of(payload)),
+    }
+}
+
+/// The assessment of the case that a program sends, with the law of the day that it names.
+fn assessed_outside(desk: &DeskCall<'_>, payload: &Map<String, Value>) -> Result<Made, Outside> {
+    let wrong = |at: &str, given: String| Outside::Field { at: at.to_owned(), given: given.chars().take(60).collect() };
+    if let Some(other) = payload.keys().find(|name| !["case", "as_of"].contains(&name.as_str())) {
+        return Err(wrong(other, other.clone()));
+    }
+    let mut form = form_urlencoded::Serializer::new(String::new());
+    for (name, value) in payload {
+        form.append_pair(name, value.as_str().ok_or_else(|| wrong(name, value.to_string()))?);
+    }
+    let call = Call {
+        site: desk.call.site,
+        base: desk.call.base,
+        lang: desk.call.lang,
+        path: desk.call.path,
+        query: Query::parse(&[form.finish().as_str()]).ok_or(Trouble::TooLarge)?,
+        files: Vec::new(),
+        post: false,
+        visitor: Visitor { operation: desk.call.visitor.operation.clone(), ..Visitor::default() },
+    };
+    let opened = Opened::read(&call).map_err(|error| match error {
+        NotOpened::Nothing => wrong("case", String::new()),
+        NotOpened::Mistakes(_, mistakes) => Outside::Case(mistakes),
+        NotOpened::Trouble(trouble) => Outside::Trouble(trouble),
+    })?;
+    if let Some(given) = &opened.bad_date {
+        return Err(wrong("as_of", given.clone()));
+    }
+    let (payload, instruments) = assess::of(desk, &opened)?.map_err(|problem| wrong("case", problem.text))?;
+    Ok(Made { payload, instruments, label: None })
 }
 
 /// The payload of a form: of its fields, and of what the program works out itself.
@@ -50,7 +129,7 @@ pub fn made(desk: &DeskCall<'_>, form: &'static forms::Form, object: &Name) -> R
                 _ => Ok(Err(Problem::new(form.0, desk.t("work-not-closed")))),
             }
         }
-        "open-case" => Ok(of(Ok(cases::opened(desk, payload)))),
+        "open-case" => Ok(of(cases::opened(desk, payload))),
         "ask-inquirer" => Ok(of(cases::asked(desk, payload))),
         "propose-decision" => Ok(of(decisions::proposed(desk, payload))),
         "answer-call" => consultations::answer(desk, object, payload).map(|(payload, label)| Ok(Made { payload, label, ..Made::default() })),

@@ -28,6 +28,7 @@ pub mod today;
 use std::sync::{Arc, LazyLock};
 
 use askama::Template;
+use ntib_access::Outcome;
 use ntib_core::{Bi, Date, Decimal, Lang};
 use ntib_desk::cases::OpenCase;
 use ntib_desk::consultations::CallFirms;
@@ -42,6 +43,8 @@ use crate::desk::labels::{LabelFields, LabelLine, spaced};
 use crate::desk::{DeskCall, DeskRoute};
 use crate::kept::Problem;
 use crate::trouble::Trouble;
+
+pub(crate) use made::{Made, Outside, from_outside};
 
 /// The most rows of a list on one page.
 const ROWS_MAX: usize = 500;
@@ -82,7 +85,7 @@ pub const PAGES: &[DeskRoute] = &[
 ];
 
 /// Calendars and service standards, as the program was built with them.
-static STANDARDS: LazyLock<Standards> = LazyLock::new(|| {
+pub(super) static STANDARDS: LazyLock<Standards> = LazyLock::new(|| {
     let tables = StandardTables {
         calendars: include_str!("../../../../../desk/calendars.csv"),
         holidays: include_str!("../../../../../desk/holidays.csv"),
@@ -387,8 +390,8 @@ fn list(desk: &DeskCall<'_>, kind: &KindOf, problems: Vec<Problem>) -> Result<Re
     };
     let mut begin: Vec<_> = kind.begin.iter().map(given).collect();
     for (verb, given) in &mut begin {
-        if let (&mut "open-case", Some((id, standard))) = (verb, STANDARDS.stated.iter().find(|(id, _)| id.as_str().starts_with("desk-"))) {
-            given.extend([("standard.id", id.to_string()), ("standard.working_days", standard.working_days.to_string()), ("standard.calendar", standard.calendar.to_string())]);
+        if let (&mut "open-case", Some(standard)) = (verb, STANDARDS.own()) {
+            given.extend([("standard.id", standard.id.to_string()), ("standard.working_days", standard.working_days.to_string()), ("standard.calendar", standard.calendar.to_string())]);
         }
     }
     let mut forms = forms_of(&show, &begin, Vec::new(), &problems);
@@ -436,12 +439,21 @@ fn object(desk: &DeskCall<'_>, kind: &KindOf, id: &str, problems: Vec<Problem>) 
         // What is done to an object bears its label; what is begun from it asks for one.
         fields: forms.iter().any(|form| form.founds).then(|| desk.label_fields(&desk.label_of_form().unwrap_or(label))),
         forms,
-        take: [("pdf", "taken-pdf"), ("zip", "taken-zip")].map(|(form, phrase)| (desk.go(&format!("{}/{id}", kind.path)).with("as", form).to_string(), desk.t(phrase))).into(),
+        take: take_links(desk, kind, &id),
         history: view.kept.iter().rev().take(ROWS_MAX).map(|kept| done(desk, kept)).collect(),
         problems,
     };
     let code = status(&page.problems);
     page.render().map(|html| Reply::Page(code, html)).map_err(|_| Trouble::Bug)
+}
+
+/// What of an object can be taken along, where the policies let the asker.
+fn take_links(desk: &DeskCall<'_>, kind: &KindOf, id: &Name) -> Vec<(String, String)> {
+    if !desk.may_take(kind.one, id, &taken::owners(desk, kind, id)).allowed {
+        return Vec::new();
+    }
+    let link = |(form, phrase): (&str, &str)| (desk.go(&format!("{}/{id}", kind.path)).with("as", form).to_string(), desk.t(phrase));
+    [("pdf", "taken-pdf"), ("zip", "taken-zip")].map(link).into()
 }
 
 /// The files that entries name.
@@ -530,14 +542,18 @@ fn problem(form: &forms::Form, refused: &Refused, lang: Lang) -> Problem {
     Problem::new(&place, format!("{}. {}.", ntib_present::view::capital(refused.what.get(lang)), ntib_present::view::capital(refused.help.get(lang))))
 }
 
-/// The meetings that the asker sees, and the open actions, as a file for calendars.
+/// The meetings and the open actions that the asker may take along, as a file for calendars.
 fn calendar(desk: &DeskCall<'_>) -> Result<Reply, Trouble> {
-    let seen = desk.seen();
-    let (meetings, actions) = (seen.all::<ntib_desk::meetings::Meeting>(), ntib_desk::actions::open_actions(seen));
+    let own = [desk.asker.office.clone()].into();
+    let because = desk.taking("take-along", "calendar", &desk.viewer.person, &own)?;
+    // What leaves is held against the ceiling of such files too.
+    let seen = desk.archive.exported_by(desk.scheme(), desk.viewer, &taken::export()?);
+    let (meetings, actions) = (seen.all::<ntib_desk::meetings::Meeting>(), ntib_desk::actions::open_actions(&seen));
     let meetings: Vec<_> = meetings.iter().map(|one| &**one).collect();
     let actions: Vec<_> = actions.iter().map(|one| &**one).collect();
     let at = desk.store().origin().as_str();
     let text = ntib_desk::calendar::Calendar { lang: desk.call.lang, at, stamp: desk.now, meetings: &meetings, actions: &actions }.file();
+    desk.audit("take-along", Some(format!("calendar/{}", desk.viewer.person)), Outcome::Allowed, because);
     Ok(Reply::File { kind: "text/calendar; charset=utf-8", name: "meetings.ics", text })
 }
 

@@ -1,5 +1,6 @@
 //! What is taken along: an object or a pack as tagged PDF, alone, or in both languages with the proofs of what it rests on.
 
+use std::collections::BTreeSet;
 use std::io::{Cursor, Write as _};
 use std::sync::Arc;
 
@@ -7,7 +8,7 @@ use ntib_access::Outcome;
 use ntib_core::Lang;
 use ntib_desk::Kept;
 use ntib_desk::work::clock::day_of;
-use ntib_print::{Block, Document, PrintError, Table};
+use ntib_print::{Attached, Block, Document, PrintError, Table};
 use ntib_record::{Hash, Name};
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
@@ -70,6 +71,13 @@ pub fn export() -> Result<Name, Trouble> {
     "file".parse().map_err(|_| Trouble::Bug)
 }
 
+/// Whose it is that is taken along: of an object those who own the label under which it began. A pack that is made for the asker, of all that
+/// the asker sees, is of the asker's own organisation.
+pub fn owners(desk: &DeskCall<'_>, kind: &KindOf, id: &Name) -> BTreeSet<Name> {
+    let began = desk.seen().history(kind.one, id.as_str()).next().filter(|_| !["post", "instrument"].contains(&kind.one));
+    began.map_or_else(|| [desk.asker.office.clone()].into(), |kept| kept.entry.label.owners.clone())
+}
+
 /// The same asker in a language, with what of the record may be taken along: what leaves is held against the ceiling of such files too.
 pub fn in_lang<T>(desk: &DeskCall<'_>, lang: Lang, then: impl FnOnce(&DeskCall<'_>) -> Result<T, Trouble>) -> Result<T, Trouble> {
     let call = Call {
@@ -90,6 +98,11 @@ pub fn in_lang<T>(desk: &DeskCall<'_>, lang: Lang, then: impl FnOnce(&DeskCall<'
 pub fn file(desk: &DeskCall<'_>, kind: &KindOf, id: &Name, form: &str) -> Result<Reply, Trouble> {
     let none = || Trouble::NotFound(vec![(desk.go(&format!("{}/{id}", kind.path)), desk.t(&format!("work-{}", kind.path)))]);
     let stem = format!("{}-{}", kind.path, id.as_str().replace(['/', '@'], "-"));
+    // Whether it is there for the asker comes first: what is refused tells nobody that there is something.
+    if desk.seen().history(kind.one, id.as_str()).next().is_none() && kind.one != "instrument" {
+        return Err(none());
+    }
+    let mut because = desk.taking("take-along", kind.one, id, &owners(desk, kind, id))?;
     let reply = match form {
         "pdf" => {
             let (bytes, _) = printed(desk, kind, id, desk.call.lang)?.ok_or_else(none)?;
@@ -112,7 +125,8 @@ pub fn file(desk: &DeskCall<'_>, kind: &KindOf, id: &Name, form: &str) -> Result
         }
         _ => return Err(none()),
     };
-    desk.audit("take-along", Some(format!("{}/{id}", kind.one)), Outcome::Allowed, vec![form.to_owned()]);
+    because.insert(0, form.to_owned());
+    desk.audit("take-along", Some(format!("{}/{id}", kind.one)), Outcome::Allowed, because);
     Ok(reply)
 }
 
@@ -125,12 +139,26 @@ pub fn printed(desk: &DeskCall<'_>, kind: &KindOf, id: &Name, lang: Lang) -> Res
         let chrome = desk.chrome(String::new());
         let show = Show { call: desk, chrome: &chrome, desk: desk.seen(), today: day_of(desk.now).ok_or(Trouble::Bug)?, id: Some(id) };
         let Some(view) = (kind.show)(&show, id) else { return Ok(None) };
-        let bytes = document(&show, &view).pdf().map_err(|error| match error {
+        let mut document = document(&show, &view);
+        document.attached = proofs(desk, &view.kept)?;
+        let bytes = document.pdf().map_err(|error| match error {
             PrintError::TooMuch(..) => Trouble::TooLarge,
             PrintError::Unwritten(_) => Trouble::Bug,
         })?;
         Ok(Some((bytes, view.kept)))
     })
+}
+
+/// The proofs that entries stand in the log, as files that go within the PDF.
+fn proofs(desk: &DeskCall<'_>, kept: &[Arc<Kept>]) -> Result<Vec<Attached>, Trouble> {
+    let export = export()?;
+    let one = |(kept, number): (&Arc<Kept>, usize)| {
+        let proof = desk.reader().for_export(&export).proof(&kept.entry.id).map_err(|_| Trouble::Bug)?;
+        let about = format!("{} {}", kept.entry.verb, kept.entry.id);
+        Ok(Attached { name: format!("{number:03}-{}.tlog-proof", kept.entry.verb), media: "text/plain".to_owned(), about, bytes: proof.to_string().into_bytes() })
+    };
+    // Those that the document lists.
+    kept.iter().zip(1..).skip(kept.len().saturating_sub(ROWS_MAX)).map(one).collect()
 }
 
 /// What a page shows, on paper: the same parts in the same order, then the entries of which it is made.
@@ -155,6 +183,7 @@ fn document(show: &Show<'_>, view: &View) -> Document {
     if view.kept.len() > ROWS_MAX {
         document.blocks.push(Block::Small(show.chrome.count("taken-more", view.kept.len() - ROWS_MAX)));
     }
+    document.blocks.push(Block::Small(show.t("taken-attached")));
     if desk.office.invented() {
         document.blocks.push(Block::Small(show.t("invented")));
     }
