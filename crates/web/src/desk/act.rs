@@ -128,7 +128,7 @@ impl DeskCall<'_> {
         Refused::new(
             SENT_OTHERWISE,
             "once",
-            ["something else was sent and kept under this name before; nothing was done now", "autre chose a déjà été envoyé et inscrit sous ce nom ; rien n’a été fait cette fois"],
+            ["something else was sent and kept under this name before; nothing was done now", "autre chose a déjà été envoyé et inscrit sous ce nom; rien n’a été fait cette fois"],
             ["look at what was kept, then send this once more", "consultez ce qui a été inscrit, puis envoyez ceci à nouveau"],
         )
     }
