@@ -9,9 +9,12 @@ use ntib_portfolio::BATCH_ROWS;
 use crate::functions::{Home, functions};
 use crate::table::{ANSWERS, Answers, LEFT_OUT};
 
-/// The settings that go with the functions: batches as large as the command's.
+/// The settings that go with the functions: batches as large as the command's; files cut into as many parts as are wanted, however
+/// small they are; and fields of an answer taken where they are asked for, since taking each at the scan answers a row once a field.
 pub fn configured(config: SessionConfig, partitions: usize) -> SessionConfig {
-    config.with_batch_size(BATCH_ROWS).with_target_partitions(partitions.max(1))
+    let mut config = config.with_batch_size(BATCH_ROWS).with_target_partitions(partitions.max(1)).with_repartition_file_min_size(1);
+    config.options_mut().optimizer.enable_leaf_expression_pushdown = false;
+    config
 }
 
 /// A context in this process, on so many threads.

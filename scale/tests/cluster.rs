@@ -63,9 +63,10 @@ fn ask(query: &str, out: &Path, more: &[&str]) {
 fn two_executors_give_the_bytes_of_the_command() {
     let folder = folder("cluster");
     let (lots, answers) = (folder.join("lots.parquet"), folder.join("answers.parquet"));
-    portfolio(&lots, 40_000);
+    // More than one group of rows: each executor has some.
+    portfolio(&lots, 150_000);
     let home = home();
-    assert!(by_command(&home, &lots, &answers) > 0);
+    assert!(by_command(&home, &lots, &answers, false) > 0);
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().expect("a runtime");
     let expected = runtime.block_on(out::canonical_file(&answers)).expect("the command's file");
     let scheduler_port = ports();
@@ -77,7 +78,7 @@ fn two_executors_give_the_bytes_of_the_command() {
         })
         .collect();
     assert_eq!(executors.len(), 2);
-    let query = format!("SELECT * FROM ntib_answers('{}', '{}')", lots.display(), options());
+    let query = format!("SELECT * FROM ntib_answers('{}', '{}')", lots.display(), options(false));
     let address = format!("df://127.0.0.1:{scheduler_port}");
     let of_cluster = folder.join("cluster.parquet");
     ask(&query, &of_cluster, &["--cluster", &address, "--parts", "4"]);

@@ -14,19 +14,19 @@ use ntib_scale::{out, session};
 fn sql_gives_the_rows_that_the_command_writes() {
     let folder = folder("same");
     let (lots, answers) = (folder.join("lots.parquet"), folder.join("answers.parquet"));
-    portfolio(&lots, 40_000);
+    portfolio(&lots, 20_000);
     let home = home();
-    let refused = by_command(&home, &lots, &answers);
+    let refused = by_command(&home, &lots, &answers, true);
     assert!(refused > 0);
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().expect("a runtime");
     runtime.block_on(async {
         let expected = out::canonical_file(&answers).await.expect("the command's file");
         for threads in [1, 3] {
             let context = session::local(&home, threads);
-            let table = format!("SELECT * FROM ntib_answers('{}', '{}')", lots.display(), options());
+            let table = format!("SELECT * FROM ntib_answers('{}', '{}')", lots.display(), options(true));
             let frame = context.sql(&table).await.expect("a plan");
             assert_eq!(out::canonical(frame).await.expect("rows"), expected, "{threads} threads");
-            let left = format!("SELECT count(*) FROM ntib_left_out('{}', '{}') WHERE fault <> ''", lots.display(), options());
+            let left = format!("SELECT count(*) FROM ntib_left_out('{}', '{}') WHERE fault <> ''", lots.display(), options(true));
             let batches = context.sql(&left).await.expect("a plan").collect().await.expect("rows");
             let text = datafusion::arrow::util::pretty::pretty_format_batches(&batches).expect("a table").to_string();
             assert!(text.contains(&format!("| {refused} ")), "{text}");
@@ -34,7 +34,7 @@ fn sql_gives_the_rows_that_the_command_writes() {
         // The rows with their answers outlive a passage through a file.
         let copy = folder.join("copy.parquet");
         let context = session::local(&home, 2);
-        let frame = context.sql(&format!("SELECT * FROM ntib_answers('{}', '{}')", lots.display(), options())).await.expect("a plan");
+        let frame = context.sql(&format!("SELECT * FROM ntib_answers('{}', '{}')", lots.display(), options(true))).await.expect("a plan");
         out::write(frame, &copy).await.expect("a file");
         assert_eq!(out::canonical_file(&copy).await.expect("the copy"), expected);
     });

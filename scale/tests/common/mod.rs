@@ -55,18 +55,18 @@ pub fn home() -> Arc<Home> {
 }
 
 /// What the command does; how many rows it leaves out.
-pub fn by_command(home: &Home, path: &Path, to: &Path) -> u64 {
+pub fn by_command(home: &Home, path: &Path, to: &Path, why: bool) -> u64 {
     let removed = ntib_rules::Removed::default();
     let table = Table::open(path, None).expect("the table");
     let book = home.engine.book();
     let binding = Binding::by_name(book, &table.header).expect("columns");
     let questions = QUESTIONS.iter().map(|name| book.find_question(name).expect("a question")).collect();
-    let asked = Asked { engine: &home.engine, removed: &removed, questions, as_of: None, why: true, lang: Lang::En };
+    let asked = Asked { engine: &home.engine, removed: &removed, questions, as_of: None, why, lang: Lang::En };
     let job = Job { asked, binding, file: "x".to_owned(), out: Some(to), errors: None, threads: Threads(2) };
     run(&job, table, &mut |_, _| {}).expect("answers").tally.refused
 }
 
 /// What is asked, as options.
-pub fn options() -> String {
-    format!(r#"{{"questions": ["{}", "{}"], "why": true}}"#, QUESTIONS[0], QUESTIONS[1])
+pub fn options(why: bool) -> String {
+    format!(r#"{{"questions": ["{}", "{}"], "why": {why}}}"#, QUESTIONS[0], QUESTIONS[1])
 }
