@@ -16,7 +16,7 @@ use crate::fault::Fault;
 use crate::write::broken;
 
 /// How many rows a group of a Parquet file has.
-const GROUP_ROWS: usize = 1 << 20;
+const GROUP_ROWS: usize = 1 << 17;
 
 /// A file of arrays.
 pub(crate) enum Arrays {
