@@ -152,7 +152,8 @@ impl OpenCase {
         let acted = whole.kept.iter().any(|kept| kept.verb() != OpenCase::VERB);
         let same = (&self.inquirer, self.on, &self.standard, self.countersign)
             == (&before.inquirer, before.on, &before.standard, before.countersign);
-        if if acted { same } else { self.countersign <= before.countersign } {
+        let stands = if acted { same } else { self.countersign <= before.countersign };
+        if stands {
             return Ok(());
         }
         Err(Refused::new(
