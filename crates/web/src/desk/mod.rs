@@ -382,7 +382,9 @@ fn once(call: &Call<'_>, office: &Office) -> Result<Reply, Trouble> {
     let near = || vec![(call.go("desk/today"), call.words().get("desk-nav-today"))];
     let route = PAGES.iter().flat_map(|part| part.iter()).find(fits).ok_or_else(|| Trouble::NotFound(near()))?;
     let acted = Cell::new(0);
-    let place = office.live().and_then(|live| live.place(&asker.viewer.person));
+    // Whom a code alone let in sees the own account, and nothing of what others do.
+    let live = office.live().filter(|_| session.how != How::Code);
+    let place = live.and_then(|live| live.place(&asker.viewer.person));
     let seen = archive.seen_by(office.scheme(), &asker.viewer);
     let desk = DeskCall { call, office, archive: &archive, asker: &asker, viewer: &asker.viewer, session: &session, now, path, token, place, seen, acted: &acted, once: None, sent: None };
     if call.post {
