@@ -18,7 +18,7 @@ fn raised(fault: Fault) -> PyErr {
 
 /// The compiled half of the package `ntib`.
 #[pymodule(name = "_ntib")]
-fn module(module: &Bound<'_, PyModule>) -> PyResult<()> {
+fn ntib(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<book::Rulebook>()?;
     module.add_class::<answers::Answerer>()?;
     module.add_class::<answers::Answers>()?;

@@ -111,7 +111,7 @@ def test_a_bad_row_of_a_batch_has_its_fault_and_nothing_else():
     batch = pa.record_batch({"leg.to": ["US", "Atlantis"], "item.hts_us": ["8807.30.00", "8807.30.00"]})
     function = ntib.in_arrow(batch.schema.names, day=datetime.date(2026, 11, 2), questions="us/entry-duty")
     first, second = next(function([batch])).to_pylist()
-    assert first["fault"] is None and first["us/entry-duty.basis"]
+    assert first["fault"] is None and first["us/entry-duty.missing"]
     assert second["us/entry-duty.basis"] is None and "Atlantis" in second["fault"]
 
 
@@ -119,7 +119,7 @@ def test_a_mapping_may_be_a_dictionary():
     table = pa.table({"To": ["US"], "HTS": ["8807.30.00"], "Entered": [datetime.date(2026, 11, 2)]})
     mapping = {"as_of": "Entered", "facts": {"leg.to": "To", "item.hts_us": "HTS", "leg.from": {"value": "CA"}}}
     (row,) = rows(ntib.answers(table, mapping, questions="us/entry-duty"))
-    assert row["Entered"] == "2026-11-02" and row["us/entry-duty.basis"]
+    assert row["Entered"] == "2026-11-02" and row["us/entry-duty.missing"]
 
 
 def test_without_an_instrument_answers_change():
