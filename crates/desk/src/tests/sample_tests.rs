@@ -49,7 +49,7 @@ fn the_invented_year_plays_through_the_commands() {
     let cases = claire.all::<Case>();
     let next: BTreeSet<_> = cases.iter().map(|case| case.next()).collect();
     assert!(
-        [Next::Reply, Next::Assess, Next::Countersign, Next::Nothing]
+        [Next::Reply, Next::Assess, Next::Draft, Next::Countersign, Next::Nothing]
             .iter()
             .all(|one| next.contains(one)),
         "{next:?}"
@@ -103,12 +103,14 @@ fn the_invented_year_plays_through_the_commands() {
             .len(),
         1
     );
-    assert_eq!(firm.all::<Case>().len(), 1);
+    assert_eq!(firm.all::<Case>().len(), 2);
     assert_eq!(firm.all::<Programme>().len(), 9);
     // The other office sees neither the cases of Canadian firms nor their permits.
     let daniel = archive.seen_by(&scheme, &viewer("d.reyes"));
-    assert_eq!(daniel.all::<Case>().len(), 1);
-    assert!(daniel.all::<Authorisation>().is_empty());
+    assert!(daniel.get::<Case>(&name("case-sight-wellington")).is_none());
+    assert!(daniel.all::<Authorisation>().iter().all(|one| {
+        one.recorded.as_ref().is_some_and(|recorded| recorded.holder.as_str() == "erie-gearworks")
+    }));
     // No object of anyone's has an entry that could not be read, and every ledger took every entry.
     assert!(
         claire
@@ -172,14 +174,15 @@ fn the_invented_year_has_something_due_for_a_liaison_office() {
         ("2024-11-13", None)
     );
     assert!(firm.get::<Forum>(&name("sensor-working-group")).is_none());
-    assert_eq!(reviews_due(&claire, today).len(), 1);
-    assert!(reviews_due(&daniel, today).is_empty());
+    assert_eq!(reviews_due(&claire, today).len(), 4);
+    assert_eq!(reviews_due(&daniel, today).len(), 2);
     let proposed = daniel
         .get::<Decision>(&name("decision-shared-visitor-list"))
         .unwrap();
     assert_eq!((proposed.status(), proposed.dissent.len()), (Status::Proposed, 1));
     let register = crate::impact::register(&claire);
-    assert_eq!(register[&name("us/ear")].pivotal.len(), 1);
+    assert_eq!(register[&name("us/ear")].pivotal.len(), 2);
+    assert_eq!(register[&name("us/ntib")].pivotal.len(), 1);
     assert_eq!(register[&name("us/ntib")].not_pivotal.len(), 1);
     let pack = crate::pack::handover(&claire, &scheme, &name("liaison-officer-ottawa"), today);
     assert_eq!(pack.holders.len(), 2);
@@ -191,4 +194,54 @@ fn the_invented_year_has_something_due_for_a_liaison_office() {
         pack.forums.len(),
     ];
     assert!(counts.iter().all(|count| *count > 0), "{counts:?}");
+}
+
+#[test]
+fn both_offices_have_work_of_their_own_in_the_invented_year() {
+    use crate::consultations::Consultation;
+    use crate::decisions::{Decision, Status};
+    use crate::forums::{Forum, standing};
+    use crate::meetings::{Meeting, Stage};
+    let mut archive = crate::Archive::new();
+    played(&mut archive, PUBLIC);
+    played(&mut archive, PEOPLE);
+    let script = played(&mut archive, YEAR);
+    let now = script.last().unwrap();
+    let today = crate::work::clock::day_of(now).unwrap();
+    let scheme = crate::testing::scheme();
+    let seen = |person: &str| {
+        let asker = crate::people::asker(&archive, &name(person), None, now).unwrap();
+        archive.seen_by(&scheme, &asker.viewer)
+    };
+    for person in ["c.bouchard", "d.reyes"] {
+        let desk = seen(person);
+        let cases = desk.all::<Case>();
+        let next: BTreeSet<_> = cases.iter().map(|case| case.next()).collect();
+        let wanted = [Next::Reply, Next::Draft, Next::Countersign, Next::Nothing];
+        assert!(wanted.iter().all(|one| next.contains(one)), "{person}: {next:?}");
+        let meetings = desk.all::<Meeting>();
+        let stages: BTreeSet<_> = meetings.iter().map(|one| one.stage()).collect();
+        let wanted = [Stage::Called, Stage::Held, Stage::Closed];
+        assert!(wanted.iter().all(|one| stages.contains(one)), "{person}: {stages:?}");
+        assert!(meetings.iter().any(|one| one.carried_over().next().is_some()));
+        let forums: BTreeSet<_> = meetings.iter().filter_map(|one| one.forum.clone()).collect();
+        assert!(forums.len() >= 5, "{person}: {forums:?}");
+        let decisions = desk.all::<Decision>();
+        let statuses: BTreeSet<_> = decisions.iter().map(|one| one.status()).collect();
+        assert!(statuses.contains(&Status::Proposed) && statuses.contains(&Status::Taken), "{person}");
+        let calls = desk.all::<Consultation>();
+        assert_eq!(calls.iter().filter(|one| one.closed.is_none()).count(), 1);
+    }
+    // A real body keeps the meetings that public sources tell of: what is invented has a forum of its own.
+    let claire = seen("c.bouchard");
+    let public = seen("e.gallant");
+    for forum in claire.all::<Forum>() {
+        let told = forum.what.as_ref().and_then(|what| what.name.en.as_deref()).unwrap_or_default();
+        if !told.contains("(invented)") {
+            let there = public.get::<Forum>(&forum.id).unwrap();
+            assert_eq!(standing(&claire, &forum, today), standing(&public, &there, today), "{told}");
+        }
+    }
+    let statuses: BTreeSet<_> = claire.all::<Decision>().iter().map(|one| one.status()).collect();
+    assert_eq!(statuses.len(), 4);
 }

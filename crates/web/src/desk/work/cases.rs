@@ -1,5 +1,7 @@
 //! Cases: the list with clocks, and one case from inquiry to answer.
 
+use std::collections::BTreeMap;
+
 use ntib_core::Lang;
 use ntib_desk::cases::{AssessCase, Case, Countersign, DraftAnswer, Next, OpenCase, TakeReply, Word};
 use ntib_desk::precedents::{Precedent, precedents};
@@ -71,7 +73,7 @@ pub fn title(show: &Show<'_>, case: &Known<Case>) -> String {
 fn list(show: &Show<'_>) -> Vec<Part> {
     let mut all = show.desk.all::<Case>();
     all.sort_by_key(|case| std::cmp::Reverse(case.opened.as_ref().map(|opened| opened.on)));
-    let mut clocks = Vec::new();
+    let mut clocks: BTreeMap<Name, Vec<Clock>> = BTreeMap::new();
     let mut parts = [("open", true), ("settled", false)].map(|(id, _)| Part {
         id,
         title: show.t(&format!("work-cases-{id}")),
@@ -90,18 +92,19 @@ fn list(show: &Show<'_>) -> Vec<Part> {
         ];
         let [open, settled] = &mut parts;
         if case.next() == Next::Nothing { settled.rows.push(row) } else { open.rows.push(row) }
-        clocks.extend(runs(show, case));
+        if let Some(standard) = opened.and_then(|one| one.standard.as_ref()) {
+            clocks.entry(standard.id.clone()).or_default().extend(runs(show, case));
+        }
     }
-    let measured = Measured::of(&clocks);
     let [open, settled] = parts;
-    vec![open, settled, standards(show, &measured)]
+    vec![open, settled, standards(show, &clocks)]
 }
 
-/// The standards that are stated, and how this desk met its own.
-fn standards(show: &Show<'_>, measured: &Measured) -> Part {
+/// The standards that are stated, and how this desk met each of its own, by the clocks that ran under it.
+fn standards(show: &Show<'_>, clocks: &BTreeMap<Name, Vec<Clock>>) -> Part {
     let row = |(id, one): (&Name, &ntib_desk::work::tables::Stated)| {
-        let own = id.as_str().starts_with("desk-");
-        let met = measured.percent_in_time().filter(|_| own).map_or_else(String::new, |(least, most)| {
+        let own = clocks.get(id).filter(|_| id.as_str().starts_with("desk-"));
+        let met = own.and_then(|clocks| Measured::of(clocks).percent_in_time()).map_or_else(String::new, |(least, most)| {
             if least == most { format!("{least} %") } else { format!("{least}–{most} %") }
         });
         vec![

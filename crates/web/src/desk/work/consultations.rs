@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use ntib_desk::{Act as _, Kept, Known};
 use ntib_desk::consultations::{Asked, Consultation, Form, InviteFirm, Summary};
+use ntib_desk::decisions::Decision;
 use ntib_desk::people::{Office, Person};
 use ntib_desk::work::given::Given;
 use ntib_record::{Audience, Label, Name, Principal};
@@ -15,7 +16,7 @@ use crate::trouble::Trouble;
 
 use super::forms::Takes::{Day, Line, Lines, Pick, Text, Words};
 use super::forms::{Field, FormShown, Shown, may, must, wording};
-use super::{Cell, KindOf, Part, Show, View};
+use super::{Cell, KindOf, Part, Show, View, decisions};
 
 /// How consultations are shown.
 pub const KIND: KindOf = KindOf { path: "consultations", one: "consultation", begin: &["call-firms"], also: &[], list, show };
@@ -272,6 +273,14 @@ fn aggregate(show: &Show<'_>, one: &Consultation, results: &BTreeMap<String, Sum
 }
 
 fn done(show: &Show<'_>, one: &Consultation) -> Part {
-    let row = |one: &ntib_desk::consultations::SayWhatWasDone| vec![Cell::text(show.said(&one.said)), Cell::text(show.said(&one.done)), Cell::text(one.decisions.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "))];
+    // A decision that is seen is told by its title and leads to its page.
+    let decision = |id: &Name| {
+        let seen = show.desk.get::<Decision>(id).map(|one| decisions::title(show, &one));
+        (seen.unwrap_or_else(|| id.to_string()), show.go("decisions", id).to_string())
+    };
+    let row = |one: &ntib_desk::consultations::SayWhatWasDone| {
+        let followed = Cell { more: one.decisions.iter().map(decision).collect(), ..Cell::default() };
+        vec![Cell::text(show.said(&one.said)), Cell::text(show.said(&one.done)), followed]
+    };
     Part { id: "done", title: show.t("work-you-said"), head: show.heads(&["work-you-said-said", "work-you-said-done", "work-decisions"]), rows: one.done.iter().map(row).collect(), ..Part::default() }
 }
