@@ -10,6 +10,9 @@ use ntib_record::{Entry, EntryError, Hash, Label, Name, Object, Scheme, Viewer, 
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+use crate::listing::{Everything, Listing, Lists};
+use crate::news::Counted;
+
 /// How many different views of one object are kept folded; further ones are folded anew each time.
 const FOLDED_MAX: usize = 16;
 
@@ -139,6 +142,41 @@ struct Slot {
     folded: Mutex<Vec<Folded>>,
 }
 
+/// The objects of a kind, and what lists of them follow.
+#[derive(Default)]
+struct OfKind {
+    slots: BTreeMap<Box<str>, Slot>,
+    /// The entries about any of them, first to last.
+    entries: Vec<usize>,
+    /// The labels that these bear, in the order in which they came, each with its entries.
+    labels: Vec<(usize, Vec<usize>)>,
+    /// The place of each label among them.
+    place_of: BTreeMap<usize, usize>,
+    lists: Lists,
+}
+
+impl OfKind {
+    fn slot(&mut self, at: usize, label: usize, id: &Name) -> &mut Slot {
+        self.entries.push(at);
+        let labels = &mut self.labels;
+        let place = *self.place_of.entry(label).or_insert_with(|| {
+            labels.push((label, Vec::new()));
+            labels.len() - 1
+        });
+        if let Some((_, entries)) = labels.get_mut(place) {
+            entries.push(at);
+        }
+        self.slots.entry(id.as_str().into()).or_default()
+    }
+}
+
+/// Which labels of a record one viewer sees, in the order in which they came. Nothing but an [`Archive`] makes one.
+#[derive(Debug)]
+pub struct Sees {
+    viewer: Viewer,
+    labels: Vec<bool>,
+}
+
 /// Every entry of a record, in memory, in the order of the log. It gives nothing out but through a [`Desk`].
 ///
 /// What bounds it is memory: every entry stands in it once, parsed.
@@ -148,7 +186,9 @@ pub struct Archive {
     label_of: Vec<usize>,
     labels: Vec<Label>,
     label_ids: BTreeMap<Vec<u8>, usize>,
-    objects: BTreeMap<Box<str>, BTreeMap<Box<str>, Slot>>,
+    objects: BTreeMap<Box<str>, OfKind>,
+    /// How much is new for whom, as it was last counted.
+    pub(crate) news: Mutex<BTreeMap<Name, Counted>>,
 }
 
 impl Archive {
@@ -160,6 +200,11 @@ impl Archive {
     /// How many entries it has: the number of the next.
     pub fn size(&self) -> u64 {
         self.kept.len() as u64
+    }
+
+    /// How many entries there are about objects of a kind, whoever may see them: what is worked out of them holds as long as there are no more.
+    pub fn entries_about<T: Thing>(&self) -> usize {
+        self.objects.get(T::KIND).map_or(0, |of_kind| of_kind.entries.len())
     }
 
     /// The entries from a number on, whoever may see them: for indexes within this crate, which give nothing out but through a [`Desk`].
@@ -188,13 +233,13 @@ impl Archive {
             self.labels.len() - 1
         });
         let Object { kind, id } = &entry.object;
+        let at = self.kept.len();
         let slot = self
             .objects
             .entry(kind.as_str().into())
             .or_default()
-            .entry(id.as_str().into())
-            .or_default();
-        slot.entries.push(self.kept.len());
+            .slot(at, label, id);
+        slot.entries.push(at);
         slot.folded = Mutex::default();
         self.label_of.push(label);
         self.kept.push(Arc::new(Kept {
@@ -207,16 +252,27 @@ impl Archive {
 
     /// What `viewer` sees, under the ceiling of the viewer's roles.
     pub fn seen_by(&self, scheme: &Scheme, viewer: &Viewer) -> Desk<'_> {
-        let ceiling = scheme.ceiling_of_roles(&viewer.roles);
-        let sees = self
-            .labels
-            .iter()
-            .map(|label| decide(scheme, viewer, label, &ceiling).allowed)
-            .collect();
-        Desk {
-            archive: self,
-            sees: Some(sees),
+        self.seen_as(&self.sees(scheme, viewer, None))
+    }
+
+    /// Which labels `viewer` sees. What was decided `before`, under the same scheme and of the same record, is not decided again where the viewer is
+    /// the same with all posts, roles and briefings.
+    pub fn sees(&self, scheme: &Scheme, viewer: &Viewer, before: Option<Sees>) -> Sees {
+        let fresh = || Sees { viewer: viewer.clone(), labels: Vec::new() };
+        let mut sees = before.filter(|before| before.viewer == *viewer).unwrap_or_else(fresh);
+        let decided = sees.labels.len();
+        if decided < self.labels.len() {
+            let ceiling = scheme.ceiling_of_roles(&viewer.roles);
+            let further = self.labels.iter().skip(decided);
+            sees.labels.extend(further.map(|label| decide(scheme, viewer, label, &ceiling).allowed));
         }
+        sees
+    }
+
+    /// What is seen by one who sees these labels.
+    pub fn seen_as(&self, sees: &Sees) -> Desk<'_> {
+        let labels = sees.labels.iter().take(self.labels.len());
+        Desk { archive: self, sees: Some(labels.copied().collect()) }
     }
 
     /// What `viewer` sees and may take out by an export of this kind.
@@ -255,14 +311,7 @@ pub struct Desk<'a> {
 
 impl<'a> Desk<'a> {
     fn is_seen(&self, at: usize) -> bool {
-        self.sees.as_ref().is_none_or(|sees| {
-            self.archive
-                .label_of
-                .get(at)
-                .and_then(|label| sees.get(*label))
-                .copied()
-                .unwrap_or(false)
-        })
+        self.archive.label_of.get(at).is_some_and(|label| self.sees_label(*label))
     }
 
     fn entry(&self, at: usize) -> Option<&'a Arc<Kept>> {
@@ -279,6 +328,12 @@ impl<'a> Desk<'a> {
             .map(|(_, kept)| kept)
     }
 
+    /// The entries seen from a number on.
+    pub(crate) fn entries_from(&self, number: u64) -> impl Iterator<Item = &'a Arc<Kept>> {
+        let from = usize::try_from(number).unwrap_or(usize::MAX);
+        self.archive.kept.iter().enumerate().skip(from).filter(|(at, _)| self.is_seen(*at)).map(|(_, kept)| kept)
+    }
+
     /// The entry of this number, where it is seen.
     pub fn seen(&self, number: u64) -> Option<&'a Arc<Kept>> {
         let at = usize::try_from(number).ok()?;
@@ -287,7 +342,7 @@ impl<'a> Desk<'a> {
 
     /// The entries seen of one object, first to last, whatever its kind.
     pub fn history(&self, kind: &str, id: &str) -> impl DoubleEndedIterator<Item = &'a Arc<Kept>> {
-        let slot = self.archive.objects.get(kind).and_then(|of_kind| of_kind.get(id));
+        let slot = self.archive.objects.get(kind).and_then(|of_kind| of_kind.slots.get(id));
         slot.into_iter()
             .flat_map(|slot| &slot.entries)
             .filter(|at| self.is_seen(**at))
@@ -296,16 +351,53 @@ impl<'a> Desk<'a> {
 
     /// The object of this name, where anything of it is seen.
     pub fn get<T: Thing>(&self, id: &Name) -> Option<Arc<Known<T>>> {
-        let slot = self.archive.objects.get(T::KIND)?.get(id.as_str())?;
+        let slot = self.archive.objects.get(T::KIND)?.slots.get(id.as_str())?;
         self.fold(id, slot)
     }
 
     /// Every object of the kind of which anything is seen, in the order of their names.
     pub fn all<T: Thing>(&self) -> Vec<Arc<Known<T>>> {
-        let slots = self.archive.objects.get(T::KIND).into_iter().flatten();
-        slots
-            .filter_map(|(id, slot)| self.fold(&id.parse().ok()?, slot))
-            .collect()
+        self.listed::<T, Everything<T>, _>(&(), |all| all.0.values().cloned().collect())
+    }
+
+    /// Asks a list over the objects of a kind of which anything is seen. The list is kept for all who see the same of the kind, and brought up to
+    /// what was added since it was last asked: what an object comes to is taken in once, however often the list is asked.
+    ///
+    /// While `ask` runs the list is held: it takes what it needs, and asks no other list.
+    pub fn listed<T: Thing, L: Listing<T>, R>(&self, key: &L::Key, ask: impl FnOnce(&L) -> R) -> R {
+        let Some(of_kind) = self.archive.objects.get(T::KIND) else { return ask(&L::new(key)) };
+        // INVARIANT: two who see the same labels of a kind see the same of its objects, so they share a list; `listing_tests.rs`.
+        let sees: Vec<bool> = of_kind.labels.iter().map(|(label, _)| self.sees_label(*label)).collect();
+        let kept = of_kind.lists.kept::<T, L>(&sees);
+        let mut kept = kept.lock().unwrap_or_else(PoisonError::into_inner);
+        let (list, upto) = kept.of::<T>(key);
+        let touched: BTreeSet<&Name> = if *upto == 0 {
+            let seen = of_kind.labels.iter().zip(&sees).filter(|(_, seen)| **seen);
+            seen.flat_map(|((_, entries), _)| entries).filter_map(|at| self.object_of(*at)).collect()
+        } else {
+            let new = of_kind.entries.get(*upto..).unwrap_or_default();
+            new.iter().filter(|at| self.is_seen(**at)).filter_map(|at| self.object_of(*at)).collect()
+        };
+        for id in touched {
+            if let Some(one) = of_kind.slots.get(id.as_str()).and_then(|slot| self.fold::<T>(id, slot)) {
+                list.put(&one);
+            }
+        }
+        *upto = of_kind.entries.len();
+        ask(list)
+    }
+
+    fn object_of(&self, at: usize) -> Option<&'a Name> {
+        self.entry(at).map(|kept| &kept.entry.object.id)
+    }
+
+    /// Which labels are seen, of as many as there are; none where everything is.
+    pub(crate) fn sees(&self) -> Option<&[bool]> {
+        self.sees.as_deref()
+    }
+
+    fn sees_label(&self, label: usize) -> bool {
+        self.sees.as_ref().is_none_or(|sees| sees.get(label).copied().unwrap_or(false))
     }
 
     fn fold<T: Thing>(&self, id: &Name, slot: &Slot) -> Option<Arc<Known<T>>> {

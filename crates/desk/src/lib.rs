@@ -10,10 +10,12 @@ pub mod cases;
 pub mod consultations;
 pub mod contacts;
 pub mod decisions;
+pub mod docket;
 pub mod files;
 pub mod forums;
 mod gate;
 pub mod impact;
+mod listing;
 pub mod meetings;
 pub mod news;
 pub mod obligations;
@@ -40,6 +42,9 @@ mod consultation_tests;
 #[path = "tests/cycle_tests.rs"]
 mod cycle_tests;
 #[cfg(test)]
+#[path = "tests/listing_tests.rs"]
+mod listing_tests;
+#[cfg(test)]
 #[path = "tests/news_tests.rs"]
 mod news_tests;
 #[cfg(test)]
@@ -59,7 +64,8 @@ mod tests;
 mod work_tests;
 
 pub use act::{Act, Deed, Draft, Drafted, Ground, On, act};
-pub use archive::{Archive, ArchiveError, Desk, Kept, Known, Thing, Unread};
+pub use archive::{Archive, ArchiveError, Desk, Kept, Known, Sees, Thing, Unread};
+pub use listing::Listing;
 pub use gate::{Asker, Gate, ObjectFacts, Verdict};
 pub use refused::Refused;
 pub use script::{Script, ScriptError, Why};

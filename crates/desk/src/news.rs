@@ -1,6 +1,7 @@
 //! What is new for somebody: the entries seen that others recorded since that person last said to have looked.
 
-use std::sync::Arc;
+use std::collections::BTreeMap;
+use std::sync::{Arc, PoisonError};
 
 use ntib_core::Lang;
 use ntib_record::{Name, Object};
@@ -60,19 +61,61 @@ fn mark(archive: &Archive, desk: &Desk<'_>, person: &Name, verbs: &[&str]) -> Op
     marks.filter_map(until).next()
 }
 
+/// The most persons for whom it is kept how much is new.
+const COUNTED_MAX: usize = 10_000;
+
+/// How much is new for somebody, as it was last counted.
+#[derive(Debug, Default)]
+pub(crate) struct Counted {
+    /// What was seen, of as many labels as there were.
+    sees: Vec<bool>,
+    /// The entry that said how far the person had looked.
+    looked: Option<u64>,
+    /// The entries before this number are counted.
+    upto: u64,
+    count: usize,
+}
+
+fn is_news(kept: &Kept, person: &Name) -> bool {
+    kept.entry.actor.person != *person && !QUIET.contains(&kept.entry.object.kind.as_str())
+}
+
+/// How many entries are new for `person`, who sees `desk`, since the last look; at most [`ENTRIES_MAX`]. Each entry is counted once, however often
+/// this is asked.
+pub fn count(archive: &Archive, desk: &Desk<'_>, person: &Name) -> usize {
+    let Some(sees) = desk.sees() else { return news(archive, desk, person, &[LOOK]).entries };
+    let looked = desk.history(ACCOUNT, person.as_str()).rev().find(|kept| kept.verb() == LOOK).map(|kept| kept.number);
+    let mut all = archive.news.lock().unwrap_or_else(PoisonError::into_inner);
+    if all.len() >= COUNTED_MAX && !all.contains_key(person) {
+        all.clear();
+    }
+    let kept = all.entry(person.clone()).or_default();
+    // What came under labels that were not there yet came after.
+    if kept.looked != looked || !sees.starts_with(&kept.sees) || kept.upto == 0 {
+        let from = mark(archive, desk, person, &[LOOK]).map_or(0, |mark| mark + 1);
+        *kept = Counted { upto: from, ..Counted::default() };
+    }
+    kept.count += desk.entries_from(kept.upto).filter(|one| is_news(one, person)).count();
+    (kept.sees, kept.looked, kept.upto) = (sees.to_vec(), looked, archive.size());
+    kept.count.min(ENTRIES_MAX)
+}
+
 /// What is new for `person`, who sees `desk`, since the last of these verbs.
 pub fn news(archive: &Archive, desk: &Desk<'_>, person: &Name, verbs: &[&str]) -> News {
     let mark = mark(archive, desk, person, verbs);
     let is_new = |kept: &&Arc<Kept>| mark.is_none_or(|mark| kept.number > mark);
     let mut news = News { until: desk.entries().next_back().map(|kept| kept.entry.id.clone()), ..News::default() };
-    let others = desk.entries().rev().take_while(is_new).filter(|kept| kept.entry.actor.person != *person && !QUIET.contains(&kept.entry.object.kind.as_str()));
+    let others = desk.entries().rev().take_while(is_new).filter(|kept| is_news(kept, person));
+    let mut places: BTreeMap<(&Name, &Name), usize> = BTreeMap::new();
     for kept in others {
         if news.entries == ENTRIES_MAX {
             news.cut = true;
             break;
         }
         news.entries += 1;
-        match news.objects.iter_mut().find(|one| one.object == kept.entry.object) {
+        let Object { kind, id } = &kept.entry.object;
+        let place = *places.entry((kind, id)).or_insert(news.objects.len());
+        match news.objects.get_mut(place) {
             Some(one) => one.entries.push(Arc::clone(kept)),
             None => news.objects.push(New { object: kept.entry.object.clone(), entries: vec![Arc::clone(kept)] }),
         }

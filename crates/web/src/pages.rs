@@ -27,6 +27,15 @@ impl Pages {
         Ok(Pages { total, before: (number > 1).then(|| to(number - 1)), after: (number < last).then(|| to(number + 1)), number, size })
     }
 
+    /// The page of one list of several on a page, by the field of this name: of a number that it does not have the nearest.
+    pub fn of_list(call: &Call<'_>, field: &str, total: usize, size: usize) -> Pages {
+        let last = total.div_ceil(size).max(1);
+        let number = call.query.get(field).and_then(|asked| asked.parse::<usize>().ok()).unwrap_or(1).clamp(1, last);
+        let rest: Vec<(String, String)> = if call.post { Vec::new() } else { call.query.pairs().iter().filter(|(name, _)| name != field).cloned().collect() };
+        let to = |page: usize| call.go(call.path).with_all(&rest).with(field, &page.to_string());
+        Pages { total, before: (number > 1).then(|| to(number - 1)), after: (number < last).then(|| to(number + 1)), number, size }
+    }
+
     /// How many rows stand before.
     pub fn skip(&self) -> usize {
         (self.number - 1) * self.size

@@ -39,7 +39,9 @@ pub fn typeset(html: &str) -> String {
 }
 
 fn push(out: &mut String, text: &str, alone: bool) {
-    if alone || !STRAIGHT.iter().any(|sign| text.contains(sign)) {
+    // Most texts have neither sign: they are told at a glance.
+    let may = text.bytes().any(|byte| byte == b'\'' || byte == b'&');
+    if alone || !may || !STRAIGHT.iter().any(|sign| text.contains(sign)) {
         out.push_str(text);
         return;
     }

@@ -224,6 +224,8 @@ fn an_inquiry_is_told_fact_by_fact_assessed_countersigned_and_taken_along() {
 mod api;
 #[path = "desk/enemy.rs"]
 mod enemy;
+#[path = "desk/many.rs"]
+mod many;
 #[path = "desk/provider.rs"]
 mod provider;
 #[path = "desk/taken.rs"]

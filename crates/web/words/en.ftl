@@ -241,6 +241,7 @@ row-key = Key
 row-cite = Where it stands
 no-rows = The list has no rows.
 pages-label = Pages
+pages-of = Pages of { $list }
 page-before = Previous
 page-after = Next
 page-place = Rows { $first } to { $last } of { $total }

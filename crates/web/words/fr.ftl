@@ -244,6 +244,7 @@ row-key = Clé
 row-cite = Où cela figure
 no-rows = La liste n’a aucune ligne.
 pages-label = Pages
+pages-of = Pages : { $list }
 page-before = Précédente
 page-after = Suivante
 page-place = Lignes { $first } à { $last } sur { $total }

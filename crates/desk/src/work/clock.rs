@@ -236,6 +236,19 @@ impl Measured {
         })
     }
 
+    /// With what others come to.
+    #[must_use]
+    pub fn with(&self, other: &Measured) -> Measured {
+        Measured { in_time: self.in_time + other.in_time, late: self.late + other.late, open: self.open + other.open, open_late: self.open_late + other.open_late }
+    }
+
+    /// Without what some of them come to.
+    #[must_use]
+    pub fn without(&self, other: &Measured) -> Measured {
+        let less = |all: u32, part: u32| all.saturating_sub(part);
+        Measured { in_time: less(self.in_time, other.in_time), late: less(self.late, other.late), open: less(self.open, other.open), open_late: less(self.open_late, other.open_late) }
+    }
+
     /// How many of a hundred were in time, rounded down, as bounds: those still open and in time may come out either way.
     /// None without any.
     pub fn percent_in_time(&self) -> Option<(u32, u32)> {

@@ -204,11 +204,11 @@ fn object(asked: &Asked<'_, '_>, desk: &DeskCall<'_>) -> Answer {
 
 fn entries(asked: &Asked<'_, '_>, desk: &DeskCall<'_>) -> Answer {
     let (before, limit) = (name(asked, "before")?, asked.limit(LIMIT, LIMIT_MAX)?);
-    let mut all: Vec<_> = desk.seen().entries().rev().collect();
+    let mut all = desk.seen().entries().rev();
     if let Some(before) = before {
-        let at = all.iter().position(|kept| kept.entry.id == before).ok_or_else(|| asked.fault(404, "not-found", "before", before.as_str()))?;
-        all.drain(..=at);
+        all.find(|kept| kept.entry.id == before).ok_or_else(|| asked.fault(404, "not-found", "before", before.as_str()))?;
     }
+    let all: Vec<_> = all.take(limit + 1).collect();
     let next = all.get(limit).and_then(|_| all.get(limit - 1)).map(|kept| kept.entry.id.to_string());
     let shown = all.iter().take(limit).map(|kept| entry(kept)).collect::<Result<Vec<_>, _>>().map_err(|trouble| asked.trouble(&trouble))?;
     Ok(text(&json!({ "entries": shown, "next": next })))

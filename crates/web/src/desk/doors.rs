@@ -82,7 +82,7 @@ pub fn ask(call: &Call<'_>, office: &Office, archive: &Archive, problems: Vec<Pr
 fn choose(call: &Call<'_>, office: &Office, archive: &Archive, to: String, now: Moment) -> Result<Reply, Trouble> {
     let chrome = Chrome::new(call, Section::Desk, call.words().get("be-title"));
     let person = |one: Choice| Person { id: one.id.to_string(), told: one.told(call.words()), name: one.name, about: one.about.map_or(String::new(), |about| about.get(call.lang).to_owned()) };
-    let (first, others) = office.choice(archive, now).into_iter().map(person).partition(|one| !one.about.is_empty());
+    let (first, others) = office.folk(archive, now).choices.iter().cloned().map(person).partition(|one| !one.about.is_empty());
     let page = Choose { action: call.go("desk/be"), c: &chrome, to, first, others };
     page.render().map(|html| Reply::Page(200, html)).map_err(|_| Trouble::Bug)
 }
@@ -98,7 +98,7 @@ pub fn onward(call: &Call<'_>) -> String {
 fn be(call: &Call<'_>, office: &Office, archive: &Archive, now: Moment) -> Result<Reply, Trouble> {
     let asked = call.query.get("person").unwrap_or_default();
     let person: Name = asked.parse().map_err(|_| Trouble::BadAddress(asked.to_owned()))?;
-    if !office.choice(archive, now).iter().any(|one| one.id == person) {
+    if !office.folk(archive, now).choices.iter().any(|one| one.id == person) {
         return Err(Trouble::BadAddress(asked.to_owned()));
     }
     begin(call, office, &person, How::Chosen, onward(call), now)

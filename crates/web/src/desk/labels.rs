@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use ntib_core::Place;
-use ntib_desk::people::{Person, Post, everyone};
-use ntib_record::{Audience, Label, LabelError, Name, Principal, Viewer, preview};
+use ntib_desk::people::{Person, Post};
+use ntib_record::{Audience, Label, LabelError, Name, Principal, Viewer};
 
 use crate::call::Go;
 use crate::desk::DeskCall;
@@ -21,6 +21,7 @@ const FIRM: &str = "firm";
 const AUDITOR: &str = "auditor";
 
 /// The line under what is kept.
+#[derive(Clone)]
 pub struct LabelLine {
     /// The level and caveats, as they are called.
     pub marking: String,
@@ -62,23 +63,33 @@ impl DeskCall<'_> {
     /// Everybody of whom the asker may know, as a viewer at this moment, with everything ever held: what decides when they look.
     pub fn known_viewers(&self) -> Vec<Viewer> {
         let seen = self.seen();
-        everyone(self.archive).into_iter().filter(|member| seen.get::<Person>(&member.id).is_some()).map(|member| member.at(self.now)).collect()
+        self.folk().viewers.iter().filter(|viewer| seen.get::<Person>(&viewer.person).is_some()).cloned().collect()
     }
 
     /// Whether there are people of whom the asker may not know, and who would see what bears a label.
     pub fn unknown_see(&self, label: &Label) -> bool {
-        let seen = self.seen();
-        let others: Vec<Viewer> = everyone(self.archive).into_iter().filter(|member| seen.get::<Person>(&member.id).is_none()).map(|member| member.at(self.now)).collect();
-        preview(self.scheme(), &others, label).any(|(_, decision)| decision.allowed)
+        let (seen, written) = (self.seen(), label.to_json().to_string());
+        self.folk().seers(self.office, label, &written).iter().any(|person| seen.get::<Person>(person).is_none())
     }
 
-    /// The line "who will see this" for a label. Who sees it is what [`preview`] says of everybody known here.
+    /// The line "who will see this" for a label. Who sees it is what the preview says of everybody known here.
     pub fn label_line(&self, label: &Label) -> LabelLine {
+        let written = label.to_json().to_string();
+        if let Some(line) = self.memo.lines.borrow().get(&written) {
+            return line.clone();
+        }
+        let line = self.line_of_label(label, &written);
+        self.memo.lines.borrow_mut().insert(written, line.clone());
+        line
+    }
+
+    fn line_of_label(&self, label: &Label, written: &str) -> LabelLine {
         let lang = self.call.lang;
-        let viewers = self.known_viewers();
-        let seen: Vec<String> = preview(self.scheme(), &viewers, label).filter(|(_, decision)| decision.allowed).map(|(viewer, _)| self.name_of(&viewer.person)).collect();
+        let seers = self.folk().seers(self.office, label, written);
+        let known = |person: &&Name| self.seen().get::<Person>(person).is_some();
+        let seen: Vec<&Name> = seers.iter().filter(known).collect();
         let words = self.call.words();
-        let named = seen.iter().take(NAMED_MAX).cloned().collect::<Vec<_>>().join(", ");
+        let named = seen.iter().take(NAMED_MAX).map(|person| self.name_of(person)).collect::<Vec<_>>().join(", ");
         let more = seen.len().saturating_sub(NAMED_MAX);
         let seen_by = match (seen.len(), more) {
             (0, _) => words.get("label-nobody"),
@@ -88,7 +99,7 @@ impl DeskCall<'_> {
         let level = self.scheme().level_name(&label.level).map_or_else(|| label.level.to_string(), |name| name.get(lang).to_owned());
         let caveats = label.caveats.iter().map(|id| self.scheme().caveats().get(id).map_or_else(|| id.to_string(), |caveat| caveat.name.get(lang).to_owned()));
         let marking = std::iter::once(level).chain(caveats).collect::<Vec<_>>().join(" · ");
-        LabelLine { marking, seen_by, go: self.go("who-sees").with("label", &label.to_json().to_string()) }
+        LabelLine { marking, seen_by, go: self.go("who-sees").with("label", written) }
     }
 
     /// How a place is called.

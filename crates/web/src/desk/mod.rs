@@ -7,6 +7,7 @@
 mod account;
 mod act;
 mod doors;
+mod folk;
 mod folio;
 pub mod found;
 mod keep;
@@ -22,8 +23,9 @@ mod record;
 mod sees;
 mod work;
 
-use std::cell::Cell;
-use std::collections::BTreeSet;
+use std::cell::{Cell, OnceCell, RefCell};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use ntib_access::{Audited, How, Outcome, Question, Ruling, Session, Thing, Token};
 use ntib_desk::people::Person;
@@ -36,6 +38,7 @@ use crate::chrome::{Chrome, Section};
 use crate::trouble::Trouble;
 
 pub(crate) use act::SENT_OTHERWISE;
+use folk::Folk;
 pub use labels::{LabelFields, LabelLine};
 pub(crate) use work::{Made, Outside, from_outside};
 pub use keep::KEEPERS;
@@ -69,10 +72,20 @@ pub struct DeskCall<'a> {
     seen: Desk<'a>,
     /// How many commands this request has carried out.
     acted: &'a Cell<u32>,
+    /// What is asked for again and again while one page is made.
+    memo: Memo,
     /// The name under which a program sends what is to be done once, where no form does.
     pub(crate) once: Option<String>,
     /// What a program sent, where no form was.
     pub(crate) sent: Option<ntib_record::Hash>,
+}
+
+/// What is worked out once for a page.
+#[derive(Default)]
+struct Memo {
+    folk: OnceCell<Arc<Folk>>,
+    /// The lines of labels, by the labels as they are written.
+    lines: RefCell<BTreeMap<String, LabelLine>>,
 }
 
 /// A page of the desk.
@@ -131,6 +144,11 @@ impl<'a> DeskCall<'a> {
         self.office.store()
     }
 
+    /// Everybody known here, as of the moment of asking.
+    fn folk(&self) -> &Arc<Folk> {
+        self.memo.folk.get_or_init(|| self.office.folk(self.archive, self.now))
+    }
+
     /// The levels, places, caveats and ceilings of labels.
     pub fn scheme(&self) -> &'a Scheme {
         self.office.scheme()
@@ -172,13 +190,14 @@ impl<'a> DeskCall<'a> {
             own => own.to_owned(),
         };
         let nav = PAGES.iter().flat_map(|part| part.iter());
-        let new = self.news().entries;
+        let new = self.news_count();
         let called = |one: &DeskRoute, phrase: &str| match one.path {
             news::PATH if new > 0 => self.call.words().with("news-nav-some", &[("count", &new.to_string())]),
             _ => self.t(phrase),
         };
         let nav = nav.filter_map(|one| one.nav.map(|phrase| (self.go(one.path.trim_end_matches('/')), called(one, phrase), first(one.path) == here)));
-        let people = self.office.choice(self.archive, self.now).into_iter();
+        let folk = self.folk();
+        let people = folk.choices.iter();
         let frame = Frame {
             invented: self.office.invented(),
             people: people.map(|one| (one.id.to_string(), one.told(self.call.words()), one.id == self.viewer.person)).collect(),
@@ -242,6 +261,7 @@ impl<'a> DeskCall<'a> {
             place: self.place.clone(),
             seen: self.seen.clone(),
             acted: self.acted,
+            memo: Memo::default(),
             once: self.once.clone(),
             sent: self.sent,
         }
@@ -262,6 +282,7 @@ impl<'a> DeskCall<'a> {
             place: self.place.clone(),
             seen,
             acted: self.acted,
+            memo: Memo::default(),
             once: self.once.clone(),
             sent: self.sent,
         }
@@ -348,8 +369,8 @@ pub(crate) fn as_asker<T>(call: &Call<'_>, path: &str, then: impl FnOnce(&mut De
     let post = call.query.get("post").and_then(|post| post.parse().ok());
     let Some(asker) = ntib_desk::people::asker(&archive, &session.person, post.as_ref(), now) else { return Ok(None) };
     let place = office.live().and_then(|live| live.place(&asker.viewer.person));
-    let (seen, acted) = (archive.seen_by(office.scheme(), &asker.viewer), Cell::new(0));
-    let mut desk = DeskCall { call, office, archive: &archive, asker: &asker, viewer: &asker.viewer, session: &session, now, path, token, place, seen, acted: &acted, once: None, sent: None };
+    let (seen, acted) = (office.seen(&archive, &asker.viewer), Cell::new(0));
+    let mut desk = DeskCall { call, office, archive: &archive, asker: &asker, viewer: &asker.viewer, session: &session, now, path, token, place, seen, acted: &acted, memo: Memo::default(), once: None, sent: None };
     Ok(Some(then(&mut desk)))
 }
 
@@ -385,8 +406,8 @@ fn once(call: &Call<'_>, office: &Office) -> Result<Reply, Trouble> {
     // Whom a code alone let in sees the own account, and nothing of what others do.
     let live = office.live().filter(|_| session.how != How::Code);
     let place = live.and_then(|live| live.place(&asker.viewer.person));
-    let seen = archive.seen_by(office.scheme(), &asker.viewer);
-    let desk = DeskCall { call, office, archive: &archive, asker: &asker, viewer: &asker.viewer, session: &session, now, path, token, place, seen, acted: &acted, once: None, sent: None };
+    let seen = office.seen(&archive, &asker.viewer);
+    let desk = DeskCall { call, office, archive: &archive, asker: &asker, viewer: &asker.viewer, session: &session, now, path, token, place, seen, acted: &acted, memo: Memo::default(), once: None, sent: None };
     if call.post {
         if !route.post {
             return Err(Trouble::Method);

@@ -3,7 +3,7 @@
 use askama::Template;
 use ntib_access::Outcome;
 use ntib_core::Lang;
-use ntib_desk::news::{ENTRIES_MAX, LOOK, News, Often, WISH, Wish, looked_payload, news};
+use ntib_desk::news::{ENTRIES_MAX, LOOK, News, Often, WISH, Wish, count, looked_payload, news};
 use ntib_record::Name;
 
 use crate::call::Reply;
@@ -63,6 +63,11 @@ impl DeskCall<'_> {
     /// What is new for the asker.
     pub fn news(&self) -> News {
         news(self.archive, self.seen(), &self.viewer.person, &[LOOK])
+    }
+
+    /// How much is new for the asker.
+    pub fn news_count(&self) -> usize {
+        count(self.archive, self.seen(), &self.viewer.person)
     }
 
     /// Keeps something about the asker's own account.

@@ -11,12 +11,13 @@ use ntib_access::oidc::Provider;
 use ntib_access::{Audited, Digest, How, Outcome, Policies, PolicyError, Rate, Rates, Session, SessionLimits, Sessions, SessionsFull, Token, passkey};
 use ntib_core::{Bi, Date, Place};
 use ntib_desk::{Archive, Asker, Desk};
-use ntib_desk::people::{Person, asker, everyone};
+use ntib_desk::people::{Person, asker};
 use ntib_desk::search::{Results, WordIndex, search};
 use ntib_present::Words;
 use ntib_record::{Moment, Name, Scheme, SchemeError, SchemeTables, Viewer};
 use ntib_store::{READ_MAX, Store, StoreError};
 
+use crate::desk::folk::KeptFolk;
 use crate::desk::keep::Kept;
 use crate::trouble::Trouble;
 
@@ -129,6 +130,7 @@ pub struct Office {
     live: OnceLock<Option<Arc<Live>>>,
     streams: StreamLimits,
     kept: Kept,
+    folk: KeptFolk,
 }
 
 /// What a lock holds. A panic elsewhere leaves nothing half done in these.
@@ -179,6 +181,7 @@ impl Office {
             live: OnceLock::new(),
             streams: StreamLimits::USUAL,
             kept: Kept::default(),
+            folk: KeptFolk::default(),
         })
     }
 
@@ -409,23 +412,25 @@ impl Office {
         locked(&self.tries).take(who, now).map_err(|milliseconds| milliseconds / 1000 + 1)
     }
 
-    /// Whom a visitor may be, those first of whom more is told; none where people sign in.
-    pub(crate) fn choice(&self, archive: &Archive, now: Moment) -> Vec<Choice> {
+    /// Whom of these a visitor may be, those first of whom more is told; none where people sign in.
+    pub(crate) fn choices(&self, archive: &Archive, viewers: &[Viewer]) -> Vec<Choice> {
         let Some(first) = &self.choices else { return Vec::new() };
         let mut all: Vec<Choice> = Vec::new();
-        for member in everyone(archive) {
-            let viewer = member.at(now);
-            if viewer.roles.is_empty() {
-                continue;
-            }
+        for viewer in viewers.iter().filter(|viewer| !viewer.roles.is_empty()) {
+            let id = viewer.person.clone();
             // Each is called as that person sees it.
-            let name = archive.seen_by(&self.scheme, &viewer).get::<Person>(&member.id).and_then(|one| one.name.clone());
-            let about = first.iter().find(|(id, _)| *id == member.id).map(|(_, about)| about.clone());
-            all.push(Choice { name: name.unwrap_or_else(|| member.id.to_string()), id: member.id, about, place: viewer.place, roles: viewer.roles.into_iter().collect() });
+            let name = archive.seen_by(&self.scheme, viewer).get::<Person>(&id).and_then(|one| one.name.clone());
+            let about = first.iter().find(|(own, _)| *own == id).map(|(_, about)| about.clone());
+            all.push(Choice { name: name.unwrap_or_else(|| id.to_string()), id, about, place: viewer.place, roles: viewer.roles.iter().cloned().collect() });
         }
         let place = |one: &Choice| first.iter().position(|(id, _)| *id == one.id).unwrap_or(usize::MAX);
         all.sort_by(|a, b| (place(a), &a.name).cmp(&(place(b), &b.name)));
         all
+    }
+
+    /// What is kept of people.
+    pub(crate) fn kept_folk(&self) -> &KeptFolk {
+        &self.folk
     }
 
     /// Writes a decision down.

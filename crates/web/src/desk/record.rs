@@ -2,7 +2,7 @@
 
 use askama::Template;
 use ntib_record::{Entry, Hash, Name};
-use ntib_store::{Cursor, Missing, Seen};
+use ntib_store::{Missing, Seen};
 
 use crate::call::{Go, Reply};
 use crate::chrome::Chrome;
@@ -89,11 +89,12 @@ fn line(desk: &DeskCall<'_>, chrome: &Chrome<'_>, entry: &Entry) -> Line {
 }
 
 fn list(desk: &DeskCall<'_>) -> Result<Reply, Trouble> {
-    let before: Cursor = match desk.query().get("before") {
-        None | Some("") => None,
-        Some(id) => Some(id.parse().map_err(|_| Trouble::BadAddress(id.to_owned()))?),
-    };
-    let seen = desk.reader().latest(&before, LIST_MAX + 1).map_err(|missing| trouble(desk, &missing))?;
+    let mut all = desk.seen().entries().rev();
+    if let Some(before) = desk.query().get("before") {
+        let id: Name = before.parse().map_err(|_| Trouble::BadAddress(before.to_owned()))?;
+        all.find(|kept| kept.entry.id == id).ok_or_else(|| Trouble::NotFound(vec![(desk.go("record"), desk.t("desk-nav-record"))]))?;
+    }
+    let seen: Vec<_> = all.take(LIST_MAX + 1).collect();
     let older = seen.get(LIST_MAX).and_then(|_| seen.get(LIST_MAX - 1));
     let older = older.map(|last| desk.go("record").with("before", last.entry.id.as_str()));
     let chrome = desk.chrome(desk.t("record-title"));

@@ -9,13 +9,17 @@ use ntib_record::Name;
 use super::{Cell, KindOf, Part, Show, View, forums};
 
 /// How actions are shown.
-pub const KIND: KindOf = KindOf { path: "actions", one: "action", begin: &["assign-action"], also: &[], list, show };
+pub const KIND: KindOf = KindOf { path: "actions", one: "action", begin: &["assign-action"], also: &[], list, show, called };
 /// How promises are shown.
-pub const PROMISES: KindOf = KindOf { path: "promises", one: "promise", begin: &["note-promise"], also: &[], list: promises, show: promise };
+pub const PROMISES: KindOf = KindOf { path: "promises", one: "promise", begin: &["note-promise"], also: &[], list: promises, show: promise, called: promise_called };
 
 /// How an action is called: its first words.
 pub fn title(show: &Show<'_>, one: &Known<Action>) -> String {
     if one.what.is_empty() { one.id.to_string() } else { show.said(&one.what).chars().take(120).collect() }
+}
+
+fn called(show: &Show<'_>, id: &Name) -> Option<String> {
+    show.desk.get(id).map(|one| title(show, &one))
 }
 
 fn when(show: &Show<'_>, one: &Action) -> Cell {
@@ -38,7 +42,10 @@ pub fn part<'a>(show: &Show<'_>, id: &'static str, title_of: String, all: impl I
 fn list(show: &Show<'_>) -> Vec<Part> {
     let mut all = show.desk.all::<Action>();
     all.sort_by_key(|one| (one.due, one.id.clone()));
-    vec![part(show, "open", show.t("actions-open"), all.iter().filter(|one| one.is_open())), part(show, "finished", show.t("actions-done"), all.iter().rev().filter(|one| !one.is_open()))]
+    vec![
+        show.paged("open", all.iter().filter(|one| one.is_open()), |rows| part(show, "open", show.t("actions-open"), rows)),
+        show.paged("finished", all.iter().rev().filter(|one| !one.is_open()), |rows| part(show, "finished", show.t("actions-done"), rows)),
+    ]
 }
 
 fn show(show: &Show<'_>, id: &Name) -> Option<View> {
@@ -69,6 +76,10 @@ pub fn promise_title(show: &Show<'_>, one: &Known<Promise>) -> String {
     one.what.as_ref().map_or_else(|| one.id.to_string(), |what| show.said(&what.what))
 }
 
+fn promise_called(show: &Show<'_>, id: &Name) -> Option<String> {
+    show.desk.get(id).map(|one| promise_title(show, &one))
+}
+
 fn promise_state(show: &Show<'_>, one: &Promise) -> Cell {
     let late = one.what.as_ref().and_then(|what| what.due).filter(|due| one.settled.is_none() && *due < show.today);
     match (&one.settled, late) {
@@ -91,7 +102,10 @@ pub fn promises_part<'a>(show: &Show<'_>, id: &'static str, title_of: String, al
 
 fn promises(show: &Show<'_>) -> Vec<Part> {
     let (open, all) = (open_promises(show.desk), show.desk.all::<Promise>());
-    vec![promises_part(show, "open", show.t("promises-open"), open.iter()), promises_part(show, "settled", show.t("promises-settled"), all.iter().filter(|one| one.settled.is_some()))]
+    vec![
+        show.paged("open", open.iter(), |rows| promises_part(show, "open", show.t("promises-open"), rows)),
+        show.paged("settled", all.iter().filter(|one| one.settled.is_some()), |rows| promises_part(show, "settled", show.t("promises-settled"), rows)),
+    ]
 }
 
 fn promise(show: &Show<'_>, id: &Name) -> Option<View> {

@@ -13,7 +13,7 @@ use crate::trouble::Trouble;
 use super::{Cell, KindOf, Part, Show, View};
 
 /// How authorisations are shown.
-pub const KIND: KindOf = KindOf { path: "authorisations", one: "authorisation", begin: &["record-authorisation"], also: &[], list, show };
+pub const KIND: KindOf = KindOf { path: "authorisations", one: "authorisation", begin: &["record-authorisation"], also: &[], list, show, called };
 
 /// So many days before its end, a page says that an authorisation ends soon.
 pub const SOON_DAYS: i64 = 60;
@@ -39,6 +39,10 @@ pub fn title(show: &Show<'_>, one: &Known<Authorisation>) -> String {
     one.recorded.as_ref().map_or_else(|| one.id.to_string(), |recorded| show.said(&recorded.title))
 }
 
+fn called(show: &Show<'_>, id: &Name) -> Option<String> {
+    show.desk.get(id).map(|one| title(show, &one))
+}
+
 fn list(show: &Show<'_>) -> Vec<Part> {
     let all = show.desk.all::<Authorisation>();
     let row = |one: &std::sync::Arc<Known<Authorisation>>| {
@@ -62,13 +66,13 @@ fn list(show: &Show<'_>) -> Vec<Part> {
             report,
         ]
     };
-    vec![Part {
+    vec![show.paged("ledger", all.iter(), |all| Part {
         id: "ledger",
         title: show.t("work-ledger"),
         head: show.heads(&["work-what", "work-holder", "work-number", "work-left", "work-standing", "work-reports"]),
-        rows: all.iter().map(row).collect(),
+        rows: all.map(row).collect(),
         ..Part::default()
-    }]
+    })]
 }
 
 fn show(show: &Show<'_>, id: &Name) -> Option<View> {

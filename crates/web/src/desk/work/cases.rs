@@ -13,24 +13,19 @@ use serde_json::{Map, Value};
 
 use crate::desk::DeskCall;
 use crate::kept::Problem;
+use crate::pages::Pages;
 
 use super::casefile::UnderWay;
 use super::forms::{FormShown, Shown};
-use super::{Cell, KindOf, Part, STANDARDS, Show, View, assess, found};
+use super::{Cell, KindOf, Part, ROWS_MAX, STANDARDS, Show, View, assess, found};
 
 /// How cases are shown.
-pub const KIND: KindOf = KindOf { path: "cases", one: "case", begin: &["open-case"], also: &["propose-decision", "record-authorisation", "assign-action"], list, show };
+pub const KIND: KindOf = KindOf { path: "cases", one: "case", begin: &["open-case"], also: &["propose-decision", "record-authorisation", "assign-action"], list, show, called };
 
 /// The clock of a case against the standard that it was opened with.
 pub fn clock(show: &Show<'_>, case: &Case) -> Option<Clock> {
     let standard = case.opened.as_ref()?.standard.as_ref()?;
     case.clock(show.calendar(&standard.calendar)?, show.today).ok().flatten()
-}
-
-/// Every run of the clock: what was opened again is measured each time.
-fn runs(show: &Show<'_>, case: &Case) -> Vec<Clock> {
-    let calendar = case.opened.as_ref().and_then(|opened| opened.standard.as_ref()).and_then(|standard| show.calendar(&standard.calendar));
-    calendar.and_then(|calendar| case.clocks(calendar, show.today).ok()).unwrap_or_default()
 }
 
 /// How the clock stands.
@@ -70,41 +65,45 @@ pub fn title(show: &Show<'_>, case: &Known<Case>) -> String {
     case.opened.as_ref().map_or_else(|| case.id.to_string(), |opened| show.said(&opened.title))
 }
 
+fn called(show: &Show<'_>, id: &Name) -> Option<String> {
+    show.desk.get(id).map(|one| title(show, &one))
+}
+
 fn list(show: &Show<'_>) -> Vec<Part> {
-    let mut all = show.desk.all::<Case>();
-    all.sort_by_key(|case| std::cmp::Reverse(case.opened.as_ref().map(|opened| opened.on)));
-    let mut clocks: BTreeMap<Name, Vec<Clock>> = BTreeMap::new();
-    let mut parts = [("open", true), ("settled", false)].map(|(id, _)| Part {
+    // Of the many the names alone are asked for; rows and clocks are made of those that the page shows.
+    let shown = |id: &'static str, all: &mut dyn ExactSizeIterator<Item = &Name>| {
+        let pages = show.pages(id, all.len());
+        let names: Vec<Name> = all.skip(pages.skip()).take(ROWS_MAX).cloned().collect();
+        (id, names, pages)
+    };
+    let (open, settled, measured) = show.docket(|docket| (shown("open", &mut docket.open()), shown("settled", &mut docket.settled()), docket.measured().clone()));
+    let part = |(id, names, pages): (&'static str, Vec<Name>, Pages)| Part {
         id,
         title: show.t(&format!("work-cases-{id}")),
         head: show.heads(&["work-what", "work-inquirer", "work-since", "work-next", "work-clock"]),
+        rows: names.iter().filter_map(|id| show.desk.get::<Case>(id)).map(|case| row(show, &case)).collect(),
+        pages: Some(pages),
         ..Part::default()
-    });
-    for case in &all {
-        let found = clock(show, case);
-        let opened = case.opened.as_ref();
-        let row = vec![
-            Cell::go(title(show, case), show.go("cases", &case.id)),
-            Cell::text(opened.and_then(|one| one.inquirer.as_ref()).map_or_else(String::new, |id| show.office(id))),
-            Cell::text(opened.map_or_else(String::new, |one| one.on.to_string())),
-            Cell::text(next(show, case)),
-            clock_cell(show, found.as_ref()),
-        ];
-        let [open, settled] = &mut parts;
-        if case.next() == Next::Nothing { settled.rows.push(row) } else { open.rows.push(row) }
-        if let Some(standard) = opened.and_then(|one| one.standard.as_ref()) {
-            clocks.entry(standard.id.clone()).or_default().extend(runs(show, case));
-        }
-    }
-    let [open, settled] = parts;
-    vec![open, settled, standards(show, &clocks)]
+    };
+    vec![part(open), part(settled), standards(show, &measured)]
+}
+
+fn row(show: &Show<'_>, case: &Known<Case>) -> Vec<Cell> {
+    let opened = case.opened.as_ref();
+    vec![
+        Cell::go(title(show, case), show.go("cases", &case.id)),
+        Cell::text(opened.and_then(|one| one.inquirer.as_ref()).map_or_else(String::new, |id| show.office(id))),
+        Cell::text(opened.map_or_else(String::new, |one| one.on.to_string())),
+        Cell::text(next(show, case)),
+        clock_cell(show, clock(show, case).as_ref()),
+    ]
 }
 
 /// The standards that are stated, and how this desk met each of its own, by the clocks that ran under it.
-fn standards(show: &Show<'_>, clocks: &BTreeMap<Name, Vec<Clock>>) -> Part {
+fn standards(show: &Show<'_>, measured: &BTreeMap<Name, Measured>) -> Part {
     let row = |(id, one): (&Name, &ntib_desk::work::tables::Stated)| {
-        let own = clocks.get(id).filter(|_| id.as_str().starts_with("desk-"));
-        let met = own.and_then(|clocks| Measured::of(clocks).percent_in_time()).map_or_else(String::new, |(least, most)| {
+        let own = measured.get(id).filter(|_| id.as_str().starts_with("desk-"));
+        let met = own.and_then(Measured::percent_in_time).map_or_else(String::new, |(least, most)| {
             if least == most { format!("{least} %") } else { format!("{least}–{most} %") }
         });
         vec![
@@ -203,7 +202,7 @@ fn from_case(show: &Show<'_>, case: &Known<Case>) -> Vec<(&'static str, Vec<(&'s
 /// A form with which an assessment begins without any file: what is asked, and for which day. Facts are asked for one at a time after it.
 fn begin_form(show: &Show<'_>, case: &Case) -> FormShown {
     let asked = question(case).unwrap_or_default();
-    let mut picks: Vec<_> = super::picks::of(show, "question").into_iter().map(|(id, said)| (id == asked, id, said)).map(|(on, id, said)| (id, said, on)).collect();
+    let mut picks: Vec<_> = super::picks::of(show, "question").all.into_iter().map(|(id, said)| (id == asked, id, said)).map(|(on, id, said)| (id, said, on)).collect();
     if asked.is_empty() {
         picks.insert(0, (String::new(), show.t("choose"), true));
     }
@@ -367,6 +366,7 @@ fn assessment(show: &Show<'_>, one: &AssessCase) -> Part {
         ],
         head: show.heads(&["work-question", "work-matter", "work-outcome", "work-missing", "work-provisions"]),
         rows: findings.into_iter().map(row).collect(),
+        ..Part::default()
     }
 }
 

@@ -19,7 +19,7 @@ use super::forms::{Field, FormShown, Shown, may, must, wording};
 use super::{Cell, KindOf, Part, Show, View, decisions};
 
 /// How consultations are shown.
-pub const KIND: KindOf = KindOf { path: "consultations", one: "consultation", begin: &["call-firms"], also: &[], list, show };
+pub const KIND: KindOf = KindOf { path: "consultations", one: "consultation", begin: &["call-firms"], also: &[], list, show, called };
 
 /// How many questions the form of a call has room for.
 const QUESTIONS_ASKED: usize = 5;
@@ -40,6 +40,10 @@ pub fn title(show: &Show<'_>, one: &Known<Consultation>) -> String {
     one.call.as_ref().map_or_else(|| one.id.to_string(), |call| show.said(&call.title))
 }
 
+fn called(show: &Show<'_>, id: &Name) -> Option<String> {
+    show.desk.get(id).map(|one| title(show, &one))
+}
+
 /// How a consultation stands.
 pub fn state(show: &Show<'_>, one: &Consultation) -> Cell {
     match (&one.published, one.closed, one.call.as_ref().map(|call| call.closes)) {
@@ -54,14 +58,14 @@ fn list(show: &Show<'_>) -> Vec<Part> {
     let row = |one: &std::sync::Arc<Known<Consultation>>| {
         vec![Cell::go(title(show, one), show.go("consultations", &one.id)), state(show, one), Cell::text(one.invited.len().to_string()), Cell::text(one.answers.len().to_string())]
     };
-    vec![Part {
+    vec![show.paged("all", show.desk.all::<Consultation>(), |all| Part {
         id: "all",
         title: show.t("work-consultations-all"),
         lead: show.t("work-consultations-seen"),
         head: show.heads(&["work-what", "work-state", "work-invited", "work-answers"]),
-        rows: show.desk.all::<Consultation>().iter().map(row).collect(),
+        rows: all.as_slice().iter().map(row).collect(),
         ..Part::default()
-    }]
+    })]
 }
 
 fn show(show: &Show<'_>, id: &Name) -> Option<View> {
@@ -80,7 +84,7 @@ fn show(show: &Show<'_>, id: &Name) -> Option<View> {
         (Some(_), None) => forms.push(("publish-aggregate", Vec::new())),
         (Some(_), Some(_)) => forms.push(("say-what-was-done", Vec::new())),
     }
-    if !super::picks::of(show, "committed").is_empty() {
+    if !super::picks::of(show, "committed").all.is_empty() {
         forms.push(("open-commitment", Vec::new()));
     }
     let lead = one.call.as_ref().map_or_else(String::new, |call| show.said(&call.why));

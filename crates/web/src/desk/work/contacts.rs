@@ -9,11 +9,15 @@ use ntib_record::Name;
 use super::{Cell, KindOf, Part, Show, View};
 
 /// How contacts are shown.
-pub const KIND: KindOf = KindOf { path: "contacts", one: "contact", begin: &["add-contact"], also: &[], list, show };
+pub const KIND: KindOf = KindOf { path: "contacts", one: "contact", begin: &["add-contact"], also: &[], list, show, called };
 
 /// How a contact is called.
 pub fn title(one: &Known<Contact>) -> String {
     one.who.as_ref().map_or_else(|| one.id.to_string(), |who| who.name.clone())
+}
+
+fn called(show: &Show<'_>, id: &Name) -> Option<String> {
+    show.desk.get(id).map(|one| title(&one))
 }
 
 /// Contacts as a table.
@@ -30,7 +34,7 @@ pub fn part<'a>(show: &Show<'_>, id: &'static str, all: impl Iterator<Item = &'a
 fn list(show: &Show<'_>) -> Vec<Part> {
     let mut all = show.desk.all::<Contact>();
     all.sort_by_key(|one| (one.last().map(|last| last.on), title(one)));
-    vec![part(show, "all", all.iter())]
+    vec![show.paged("all", all.iter(), |rows| part(show, "all", rows))]
 }
 
 fn show(show: &Show<'_>, id: &Name) -> Option<View> {

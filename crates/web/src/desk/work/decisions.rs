@@ -19,11 +19,15 @@ use super::casefile::UnderWay;
 use super::{Cell, KindOf, Part, Show, View, assess, forums, found, meetings};
 
 /// How decisions are shown.
-pub const KIND: KindOf = KindOf { path: "decisions", one: "decision", begin: &["propose-decision"], also: &["assign-action", "note-promise"], list, show };
+pub const KIND: KindOf = KindOf { path: "decisions", one: "decision", begin: &["propose-decision"], also: &["assign-action", "note-promise"], list, show, called };
 
 /// How a decision is called.
 pub fn title(show: &Show<'_>, one: &Known<Decision>) -> String {
     one.what.as_ref().map_or_else(|| one.id.to_string(), |what| show.said(&what.title))
+}
+
+fn called(show: &Show<'_>, id: &Name) -> Option<String> {
+    show.desk.get(id).map(|one| title(show, &one))
 }
 
 fn status(show: &Show<'_>, one: &Decision) -> Cell {
@@ -45,13 +49,24 @@ pub fn proposed(desk: &DeskCall<'_>, mut payload: Map<String, Value>) -> Result<
         payload.insert("rests_on".to_owned(), rests.into());
     }
     let chosen = payload.remove("answers").and_then(|all| all.as_array().cloned()).unwrap_or_default();
-    let answers = chosen.iter().filter_map(Value::as_str).map(|one| relied_on(desk, one));
-    let answers: Option<Vec<AnswerReliedOn>> = answers.collect();
-    let answers = answers.ok_or_else(|| Problem::new("propose-decision.answers", desk.t("decisions-answer-gone")))?;
+    let mut answers: Vec<AnswerReliedOn> = Vec::new();
+    for one in chosen.iter().filter_map(Value::as_str) {
+        let gone = || Problem::new("propose-decision.answers", desk.call.words().with("decisions-answer-gone", &[("given", one)]));
+        let named = if one.contains('#') { vec![one.to_owned()] } else { answers_of(desk, one) };
+        let all: Option<Vec<AnswerReliedOn>> = named.iter().map(|one| relied_on(desk, one)).collect();
+        answers.extend(all.filter(|all| !all.is_empty()).ok_or_else(gone)?);
+    }
     if !answers.is_empty() {
         payload.insert("answers".to_owned(), serde_json::to_value(answers).unwrap_or_default());
     }
     Ok(payload)
+}
+
+/// Every answer of a case, where a case was written and no answer of it.
+fn answers_of(desk: &DeskCall<'_>, case: &str) -> Vec<String> {
+    let known = case.parse::<Name>().ok().and_then(|id| desk.seen().get::<Case>(&id));
+    let count = known.and_then(|case| case.assessment().map(|one| one.findings.len())).unwrap_or(0);
+    (0..count).map(|at| format!("{case}#{at}")).collect()
 }
 
 /// The answer `CASE#PLACE` as its case keeps it.
@@ -124,9 +139,9 @@ fn list(show: &Show<'_>) -> Vec<Part> {
     let all = show.desk.all::<Decision>();
     let is = |status: &'static [Status]| move |one: &&Arc<Known<Decision>>| status.contains(&one.status());
     vec![
-        part(show, "proposed", show.t("decisions-to-take"), all.iter().filter(is(&[Status::Proposed]))),
-        part(show, "taken", show.t("decisions-that-hold"), all.iter().filter(is(&[Status::Taken]))),
-        part(show, "over", show.t("decisions-past"), all.iter().filter(is(&[Status::Withdrawn, Status::Over]))),
+        show.paged("proposed", all.iter().filter(is(&[Status::Proposed])), |rows| part(show, "proposed", show.t("decisions-to-take"), rows)),
+        show.paged("taken", all.iter().filter(is(&[Status::Taken])), |rows| part(show, "taken", show.t("decisions-that-hold"), rows)),
+        show.paged("over", all.iter().filter(is(&[Status::Withdrawn, Status::Over])), |rows| part(show, "over", show.t("decisions-past"), rows)),
     ]
 }
 

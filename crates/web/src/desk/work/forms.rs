@@ -193,6 +193,8 @@ pub struct Shown {
     pub kind: &'static str,
     /// What may be picked: value, label, whether it is.
     pub picks: Vec<(String, String, bool)>,
+    /// What was written in place of what may be picked, where there is more than that.
+    pub more: Option<String>,
     /// Whether it may be left empty.
     pub empty: bool,
     /// What is wrong with what was sent.
@@ -208,6 +210,10 @@ impl Shown {
         let all: Vec<&str> = sent.all(&self.name).collect();
         for (value, _, on) in &mut self.picks {
             *on = all.contains(&value.as_str());
+        }
+        if let Some(more) = &mut self.more {
+            let written = all.iter().rev().find(|value| !value.is_empty() && self.picks.iter().all(|(own, ..)| own != *value));
+            *more = written.map_or_else(String::new, |value| (*value).to_owned());
         }
         self.mistake = problems.iter().find(|one| one.field == self.name).map(|one| one.text.clone()).unwrap_or_default();
     }
@@ -265,19 +271,32 @@ fn label_of(show: &Show<'_>, verb: &str, path: &str) -> String {
     }
 }
 
+/// What is offered, and what the page gives besides: value, label, whether it is picked.
+fn with_known(show: &Show<'_>, of: &str, offered: Vec<(String, String)>, known: &[&str]) -> Vec<(String, String, bool)> {
+    let mut all: Vec<_> = offered.into_iter().map(|(value, label)| (known.contains(&value.as_str()), value, label)).map(|(on, value, label)| (value, label, on)).collect();
+    for value in known {
+        if all.iter().all(|(own, ..)| own != value) {
+            all.extend(picks::title_of(show, of, value).map(|title| ((*value).to_owned(), title, true)));
+        }
+    }
+    all
+}
+
 /// A field as it is shown, with what the page gives it.
 pub fn field(show: &Show<'_>, verb: &str, field: &Field, given: &[(&str, String)]) -> Shown {
     let known: Vec<&str> = given.iter().filter(|(path, _)| *path == field.path).map(|(_, value)| value.as_str()).collect();
     let pick = |one: &str| (one.to_owned(), show.t(&format!("pick-{}", one.replace('_', "-"))), known.contains(&one));
-    let offered = |of: &'static str| {
-        let mut all: Vec<_> = picks::of(show, of).into_iter().map(|(value, label)| (known.contains(&value.as_str()), value, label)).map(|(on, value, label)| (value, label, on)).collect();
-        let chosen = all.iter().any(|(_, _, on)| *on);
-        if field.empty || !chosen && all.len() > 1 {
-            all.insert(0, (String::new(), show.t(if field.empty { "work-none" } else { "choose" }), !chosen));
-        }
-        all
+    let of = match field.takes {
+        One(of) | Object(of) | Any(of) | Objects(of) | Usual(of) => Some(of),
+        _ => None,
     };
-    let many = |of: &'static str| picks::of(show, of).into_iter().map(|(value, label)| (known.contains(&value.as_str()), value, label)).map(|(on, value, label)| (value, label, on)).collect();
+    let offer = of.map(|of| (of, picks::of(show, of)));
+    let more = offer.as_ref().is_some_and(|(_, offer)| offer.more);
+    let mut offered: Vec<_> = offer.into_iter().flat_map(|(of, offer)| with_known(show, of, offer.all, &known)).collect();
+    let chosen = offered.iter().any(|(_, _, on)| *on);
+    if matches!(field.takes, One(_) | Object(_)) && (field.empty || !chosen && (more || offered.len() > 1)) {
+        offered.insert(0, (String::new(), show.t(if field.empty { "work-none" } else { "choose" }), !chosen));
+    }
     Shown {
         name: name_of(verb, field.path),
         label: label_of(show, verb, field.path),
@@ -294,10 +313,9 @@ pub fn field(show: &Show<'_>, verb: &str, field: &Field, given: &[(&str, String)
         picks: match field.takes {
             Pick(all) => all.iter().map(|one| pick(one)).collect(),
             YesNo => ["yes", "no"].iter().map(|one| pick(one)).collect(),
-            One(of) | Object(of) => offered(of),
-            Any(of) | Objects(of) | Usual(of) => many(of),
-            _ => Vec::new(),
+            _ => offered,
         },
+        more: (more && !matches!(field.takes, Usual(_))).then(String::new),
         empty: field.empty,
         mistake: String::new(),
     }
@@ -325,9 +343,9 @@ pub fn payload(form: &Form, sent: &Query, lang: Lang) -> Result<Map<String, Valu
     let mut payload = Value::Object(Map::new());
     for field in *fields {
         let name = name_of(verb, field.path);
-        if let Any(_) | Objects(_) = field.takes {
-            let all = sent.all(&name).map(str::trim).filter(|one| !one.is_empty());
-            let all: Vec<Value> = if let Objects(_) = field.takes { all.map(object).collect() } else { all.map(Value::from).collect() };
+        if let Any(of) | Objects(of) = field.takes {
+            let all = sent.all(&name).map(str::trim).filter(|one| !one.is_empty()).map(|one| picks::written(of, one));
+            let all: Vec<Value> = if let Objects(_) = field.takes { all.map(|one| object(&one)).collect() } else { all.map(Value::from).collect() };
             if !all.is_empty() {
                 put(&mut payload, field.path, all.into());
             } else if !field.empty {
@@ -335,7 +353,12 @@ pub fn payload(form: &Form, sent: &Query, lang: Lang) -> Result<Map<String, Valu
             }
             continue;
         }
-        let text = sent.get(&name).map(str::trim).unwrap_or_default();
+        let text = match field.takes {
+            // What is written counts before what is picked.
+            One(_) | Object(_) => sent.all(&name).map(str::trim).filter(|one| !one.is_empty()).last(),
+            _ => sent.get(&name).map(str::trim),
+        };
+        let text = text.unwrap_or_default();
         if text.is_empty() {
             if field.empty || field.takes == Given {
                 continue;
@@ -346,12 +369,13 @@ pub fn payload(form: &Form, sent: &Query, lang: Lang) -> Result<Map<String, Valu
             Words | Text => wording(lang, text),
             Number => text.parse::<u32>().map_or_else(|_| text.into(), Value::from),
             YesNo => (text == "yes").into(),
-            Object(_) => object(text),
+            Object(of) => object(&picks::written(of, text)),
+            One(of) => picks::written(of, text).into(),
             Time => if text.len() == 16 { format!("{}:00.000Z", text.replace(' ', "T")).into() } else { text.into() },
             Lines => text.lines().map(str::trim).filter(|line| !line.is_empty()).map(Value::from).collect::<Vec<_>>().into(),
             // The one number among what pages give: how many days a standard has.
             Given if field.path.ends_with("working_days") => text.parse::<u32>().map_or_else(|_| text.into(), Value::from),
-            Line | Usual(_) | Day | Pick(_) | One(_) | Any(_) | Objects(_) | Given => text.into(),
+            Line | Usual(_) | Day | Pick(_) | Any(_) | Objects(_) | Given => text.into(),
         };
         put(&mut payload, field.path, value);
     }

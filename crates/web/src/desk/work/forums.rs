@@ -13,11 +13,15 @@ use ntib_record::Name;
 use super::{Cell, KindOf, Part, Show, View, actions, decisions, meetings};
 
 /// How forums are shown.
-pub const KIND: KindOf = KindOf { path: "forums", one: "forum", begin: &["found-forum"], also: &["call-meeting", "begin-series", "end-series", "propose-decision"], list, show };
+pub const KIND: KindOf = KindOf { path: "forums", one: "forum", begin: &["found-forum"], also: &["call-meeting", "begin-series", "end-series", "propose-decision"], list, show, called };
 
 /// How a forum is called.
 pub fn title(show: &Show<'_>, one: &Known<Forum>) -> String {
     one.what.as_ref().map_or_else(|| one.id.to_string(), |what| show.said(&what.name))
+}
+
+fn called(show: &Show<'_>, id: &Name) -> Option<String> {
+    show.desk.get(id).map(|one| title(show, &one))
 }
 
 /// A link to the forum of this name, where the viewer knows of it; on its own page its name.
@@ -45,7 +49,7 @@ pub fn late(show: &Show<'_>, one: &Known<Forum>) -> Cell {
 fn list(show: &Show<'_>) -> Vec<Part> {
     let mut all = show.desk.all::<Forum>();
     let lateness = |one: &Arc<Known<Forum>>| standing(show.desk, one, show.today).late_days.unwrap_or(-1);
-    all.sort_by_key(|one| (std::cmp::Reverse(lateness(one)), title(show, one)));
+    all.sort_by_cached_key(|one| (std::cmp::Reverse(lateness(one)), title(show, one)));
     let row = |one: &Arc<Known<Forum>>| {
         let stands = standing(show.desk, one, show.today);
         let day = |day: Option<ntib_core::Date>| Cell::text(day.map_or_else(String::new, |day| day.to_string()));
@@ -53,7 +57,7 @@ fn list(show: &Show<'_>) -> Vec<Part> {
         vec![Cell::go(title(show, one), show.go("forums", &one.id)), Cell::text(parties), Cell::text(cadence(show, one)), day(stands.last), day(stands.due), day(stands.next), late(show, one)]
     };
     let head = show.heads(&["forums-forum", "forums-parties", "forums-cadence", "forums-last", "forums-due", "forums-next", "forums-standing"]);
-    vec![Part { id: "all", title: show.t("forums-all"), head, rows: all.iter().map(row).collect(), ..Part::default() }]
+    vec![show.paged("all", all.iter(), |all| Part { id: "all", title: show.t("forums-all"), head, rows: all.map(row).collect(), ..Part::default() })]
 }
 
 fn show(show: &Show<'_>, id: &Name) -> Option<View> {
@@ -78,7 +82,7 @@ fn show(show: &Show<'_>, id: &Name) -> Option<View> {
         ("end-forum", vec![("on", show.today.to_string())]),
     ];
     let mut forms = if one.ended.is_some() { Vec::new() } else { forms };
-    if super::picks::of(show, "series").is_empty() {
+    if super::picks::of(show, "series").all.is_empty() {
         forms.retain(|(verb, _)| *verb != "end-series");
     }
     let lead = one.what.as_ref().map_or_else(String::new, |what| show.said(&what.about));

@@ -15,10 +15,14 @@ use ntib_record::{Moment, Name};
 use super::{Cell, KindOf, Part, Show, View, actions, cases, contacts, decisions, forums, meetings};
 
 /// How packs are shown.
-pub const KIND: KindOf = KindOf { path: "handover", one: "post", begin: &[], also: &[], list, show };
+pub const KIND: KindOf = KindOf { path: "handover", one: "post", begin: &[], also: &[], list, show, called };
 
 fn title(show: &Show<'_>, one: &Known<Post>) -> String {
     if one.title.is_empty() { one.id.to_string() } else { show.said(&one.title) }
+}
+
+fn called(show: &Show<'_>, id: &Name) -> Option<String> {
+    show.desk.get(id).map(|one| show.chrome.t1("handover-of", "post", title(show, &one)))
 }
 
 fn list(show: &Show<'_>) -> Vec<Part> {
@@ -28,7 +32,7 @@ fn list(show: &Show<'_>) -> Vec<Part> {
         let holds = holder(show.desk, &one.id, show.call.now).map_or_else(|| show.t("handover-nobody"), |person| show.call.name_of(&person.id));
         vec![Cell::go(title(show, one), show.go("handover", &one.id)), Cell::text(office), Cell::text(holds)]
     };
-    vec![Part { id: "all", title: show.t("handover-posts"), head: show.heads(&["work-field-post", "people-organisation", "handover-holder"]), rows: all.iter().map(row).collect(), ..Part::default() }]
+    vec![show.paged("all", all.iter(), |all| Part { id: "all", title: show.t("handover-posts"), head: show.heads(&["work-field-post", "people-organisation", "handover-holder"]), rows: all.map(row).collect(), ..Part::default() })]
 }
 
 /// The pack as answers to the ten questions with which somebody begins in a post.

@@ -9,7 +9,11 @@ use ntib_record::Name;
 use super::{Cell, KindOf, Part, Show, View};
 
 /// How the register is shown.
-pub const KIND: KindOf = KindOf { path: "impact", one: "instrument", begin: &[], also: &[], list, show };
+pub const KIND: KindOf = KindOf { path: "impact", one: "instrument", begin: &[], also: &[], list, show, called };
+
+fn called(show: &Show<'_>, id: &Name) -> Option<String> {
+    Some(show.call.instrument(id.as_str()))
+}
 
 fn list(show: &Show<'_>) -> Vec<Part> {
     let mut all: Vec<_> = register(show.desk).into_iter().collect();
@@ -21,7 +25,7 @@ fn list(show: &Show<'_>) -> Vec<Part> {
     };
     let head = show.heads(&["forums-instrument", "work-decisions", "impact-hold", "impact-needed", "impact-pivotal", "impact-not-pivotal", "impact-not-measured", "impact-others"]);
     let head = head.iter().map(|one| ntib_present::view::capital(one)).collect();
-    vec![Part { id: "all", title: show.t("impact-all"), head, rows: all.iter().map(row).collect(), ..Part::default() }]
+    vec![show.paged("all", all.iter(), |all| Part { id: "all", title: show.t("impact-all"), head, rows: all.map(row).collect(), ..Part::default() })]
 }
 
 fn show(show: &Show<'_>, id: &Name) -> Option<View> {

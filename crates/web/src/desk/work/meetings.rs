@@ -12,14 +12,18 @@ use ntib_record::Name;
 use super::{Cell, KindOf, Part, Show, View, actions, decisions, forums};
 
 /// How meetings are shown.
-pub const KIND: KindOf = KindOf { path: "meetings", one: "meeting", begin: &["call-meeting"], also: &["propose-decision", "assign-action", "note-promise"], list, show };
+pub const KIND: KindOf = KindOf { path: "meetings", one: "meeting", begin: &["call-meeting"], also: &["propose-decision", "assign-action", "note-promise"], list, show, called };
 
 /// How the packs before meetings are shown.
-pub const BRIEFS: KindOf = KindOf { path: "briefs", one: "meeting", begin: &[], also: &[], list: briefs, show: pack };
+pub const BRIEFS: KindOf = KindOf { path: "briefs", one: "meeting", begin: &[], also: &[], list: briefs, show: pack, called };
 
 /// How a meeting is called.
 pub fn title(show: &Show<'_>, one: &Known<Meeting>) -> String {
     if one.title.is_empty() { one.id.to_string() } else { show.said(&one.title) }
+}
+
+fn called(show: &Show<'_>, id: &Name) -> Option<String> {
+    show.desk.get(id).map(|one| title(show, &one))
 }
 
 /// When a meeting begins, in universal time.
@@ -55,7 +59,11 @@ fn list(show: &Show<'_>) -> Vec<Part> {
         facts: vec![(show.t("meetings-calendar-lead"), Cell::go("meetings.ics", show.call.go("calendar")))],
         ..Part::default()
     };
-    vec![part(show, "ahead", show.t("meetings-ahead"), all.iter().filter(ahead)), part(show, "past", show.t("meetings-past"), all.iter().rev().filter(|one| !ahead(one))), calendar]
+    vec![
+        show.paged("ahead", all.iter().filter(ahead), |rows| part(show, "ahead", show.t("meetings-ahead"), rows)),
+        show.paged("past", all.iter().rev().filter(|one| !ahead(one)), |rows| part(show, "past", show.t("meetings-past"), rows)),
+        calendar,
+    ]
 }
 
 fn show(show: &Show<'_>, id: &Name) -> Option<View> {
@@ -83,7 +91,8 @@ fn briefs(show: &Show<'_>) -> Vec<Part> {
     all.sort_by_key(|one| (one.begins, one.id.clone()));
     let row = |one: &Arc<Known<Meeting>>| vec![Cell::go(title(show, one), show.go("briefs", &one.id)), Cell::text(begins(one)), forums::link(show, one.forum.as_ref())];
     let ahead = all.iter().filter(|one| one.stage() == Stage::Called);
-    vec![Part { id: "ahead", title: show.t("meetings-ahead"), head: show.heads(&["meetings-meeting", "meetings-begins", "forums-forum"]), rows: ahead.map(row).collect(), ..Part::default() }]
+    let part = |rows: std::vec::IntoIter<&Arc<Known<Meeting>>>| Part { id: "ahead", title: show.t("meetings-ahead"), head: show.heads(&["meetings-meeting", "meetings-begins", "forums-forum"]), rows: rows.map(row).collect(), ..Part::default() };
+    vec![show.paged("ahead", ahead, part)]
 }
 
 /// The pack before a meeting: what its participants read on the way there.

@@ -32,6 +32,7 @@ use ntib_access::Outcome;
 use ntib_core::{Bi, Date, Decimal, Lang};
 use ntib_desk::cases::OpenCase;
 use ntib_desk::consultations::CallFirms;
+use ntib_desk::docket::{Docket, On};
 use ntib_desk::work::clock::{Calendar, day_of};
 use ntib_desk::work::tables::{StandardTables, Standards};
 use ntib_desk::{Act as _, Desk, Kept, Raw, Refused, Wording, verb};
@@ -42,12 +43,15 @@ use crate::chrome::Chrome;
 use crate::desk::labels::{LabelFields, LabelLine, spaced};
 use crate::desk::{DeskCall, DeskRoute};
 use crate::kept::Problem;
+use crate::pages::Pages;
 use crate::trouble::Trouble;
 
 pub(crate) use made::{Made, Outside, from_outside};
 
-/// The most rows of a list on one page.
-const ROWS_MAX: usize = 500;
+/// The rows of a list on one page; the others are on further pages.
+const ROWS_MAX: usize = 50;
+/// The most entries of the history of an object that its page tells.
+const HISTORY_MAX: usize = 500;
 
 /// The pages of this part.
 pub const PAGES: &[DeskRoute] = &[
@@ -139,6 +143,8 @@ struct Part {
     facts: Vec<(String, Cell)>,
     head: Vec<String>,
     rows: Vec<Vec<Cell>>,
+    /// Which rows of a longer list these are.
+    pages: Option<Pages>,
 }
 
 impl Part {
@@ -183,6 +189,8 @@ struct KindOf {
     also: &'static [&'static str],
     list: fn(&Show<'_>) -> Vec<Part>,
     show: fn(&Show<'_>, &Name) -> Option<View>,
+    /// How one is called; none where nothing is seen of it.
+    called: fn(&Show<'_>, &Name) -> Option<String>,
 }
 
 const KINDS: &[KindOf] = &[
@@ -271,18 +279,27 @@ impl Show<'_> {
     fn object(&self, kind: &Name, id: &Name) -> Option<Cell> {
         self.desk.history(kind.as_str(), id.as_str()).next()?;
         let of = KINDS.iter().find(|one| one.one == kind.as_str());
-        // Pages of these show objects, which may lead back: they are not made for a title.
-        let title = match kind.as_str() {
-            "forum" => self.desk.get(id).map(|one| forums::title(self, &one)),
-            "meeting" => self.desk.get(id).map(|one| meetings::title(self, &one)),
-            "action" => self.desk.get(id).map(|one| actions::title(self, &one)),
-            "promise" => self.desk.get(id).map(|one| actions::promise_title(self, &one)),
-            "decision" => self.desk.get(id).map(|one| decisions::title(self, &one)),
-            "contact" => self.desk.get(id).map(|one| contacts::title(&one)),
-            _ => of.and_then(|of| (of.show)(self, id)).map(|view| view.title),
-        };
+        let title = of.and_then(|of| (of.called)(self, id));
         let title = title.unwrap_or_else(|| spaced(id));
         Some(of.map_or_else(|| Cell::text(title.clone()), |of| Cell::go(title.clone(), self.go(of.path, id))))
+    }
+
+    /// The cases that are seen, in their orders.
+    fn docket<R>(&self, ask: impl FnOnce(&Docket) -> R) -> R {
+        self.desk.listed(&On { day: self.today, standards: &STANDARDS }, ask)
+    }
+
+    /// A part with the rows of a list that its page shows: of no others anything is worked out.
+    fn paged<T>(&self, id: &'static str, all: impl IntoIterator<Item = T>, part: impl FnOnce(std::vec::IntoIter<T>) -> Part) -> Part {
+        let all: Vec<T> = all.into_iter().collect();
+        let pages = self.pages(id, all.len());
+        let rows: Vec<T> = all.into_iter().skip(pages.skip()).take(ROWS_MAX).collect();
+        Part { pages: Some(pages), ..part(rows.into_iter()) }
+    }
+
+    /// Which rows of a list its page shows.
+    fn pages(&self, id: &str, total: usize) -> Pages {
+        Pages::of_list(self.call.call, &format!("page-{id}"), total, ROWS_MAX)
     }
 
     /// How an office is called.
@@ -380,10 +397,7 @@ fn list(desk: &DeskCall<'_>, kind: &KindOf, problems: Vec<Problem>) -> Result<Re
     let chrome = desk.chrome(desk.t(&format!("work-{}", kind.path))).failed(!problems.is_empty());
     let today = day_of(desk.now).ok_or(Trouble::Bug)?;
     let show = Show { call: desk, chrome: &chrome, desk: desk.seen(), today, id: None };
-    let mut parts = (kind.list)(&show);
-    for part in &mut parts {
-        part.rows.truncate(ROWS_MAX);
-    }
+    let parts = (kind.list)(&show);
     let given = |verb: &&'static str| {
         let day = |name| (name, today.to_string());
         (*verb, vec![day("on"), day("from"), day("source.seen"), day("lines.0.from"), ("threshold", "3".to_owned()), ("dominance_percent", "10".to_owned())])
@@ -440,7 +454,7 @@ fn object(desk: &DeskCall<'_>, kind: &KindOf, id: &str, problems: Vec<Problem>) 
         fields: forms.iter().any(|form| form.founds).then(|| desk.label_fields(&desk.label_of_form().unwrap_or(label))),
         forms,
         take: take_links(desk, kind, &id),
-        history: view.kept.iter().rev().take(ROWS_MAX).map(|kept| done(desk, kept)).collect(),
+        history: view.kept.iter().rev().take(HISTORY_MAX).map(|kept| done(desk, kept)).collect(),
         problems,
     };
     let code = status(&page.problems);

@@ -12,11 +12,15 @@ use super::forms::wording;
 use super::{Cell, KindOf, Part, Show, View};
 
 /// How obligations are shown.
-pub const KIND: KindOf = KindOf { path: "obligations", one: "obligation", begin: &["record-obligation"], also: &[], list, show };
+pub const KIND: KindOf = KindOf { path: "obligations", one: "obligation", begin: &["record-obligation"], also: &[], list, show, called };
 
 /// How an obligation is called.
 pub fn title(show: &Show<'_>, one: &Known<Owed>) -> String {
     one.recorded.as_ref().map_or_else(|| one.id.to_string(), |recorded| show.said(&recorded.title))
+}
+
+fn called(show: &Show<'_>, id: &Name) -> Option<String> {
+    show.desk.get(id).map(|one| title(show, &one))
 }
 
 /// The payload of an obligation: deadlines are written a line each as a day and a share (`2030-03-31 50 %`), categories as a title with its floor and
@@ -68,7 +72,8 @@ fn contractor(show: &Show<'_>, written: &str) -> String {
 }
 
 fn list(show: &Show<'_>) -> Vec<Part> {
-    vec![Part { id: "all", title: show.t("work-obligations"), head: show.heads(&["work-what", "work-contractor", "work-owed", "work-next-deadline", "work-short"]), rows: show.desk.all::<Owed>().iter().map(|one| row(show, one)).collect(), ..Part::default() }]
+    let head = || show.heads(&["work-what", "work-contractor", "work-owed", "work-next-deadline", "work-short"]);
+    vec![show.paged("all", show.desk.all::<Owed>(), |all| Part { id: "all", title: show.t("work-obligations"), head: head(), rows: all.as_slice().iter().map(|one| row(show, one)).collect(), ..Part::default() })]
 }
 
 fn show(show: &Show<'_>, id: &Name) -> Option<View> {

@@ -1,9 +1,13 @@
 //! What forms offer: the objects that the asker sees, by the names that people know them by.
 
+use std::cell::Cell;
+use std::cmp::Reverse;
+use std::sync::Arc;
+
 use ntib_desk::Known;
 use ntib_desk::actions::open_actions;
 use ntib_desk::authorisations::Authorisation;
-use ntib_desk::cases::{AssessCase, Case, Next};
+use ntib_desk::cases::Case;
 use ntib_desk::consultations::{Consultation, Form};
 use ntib_desk::decisions::{Decision, Status};
 use ntib_desk::forums::Forum;
@@ -15,16 +19,67 @@ use ntib_desk::series::Series;
 use ntib_desk::work::ledger::Kind;
 use ntib_record::{Name, Principal};
 
-use super::{Show, actions, cases, consultations, decisions, forums, found, meetings, obligations, programmes};
+use super::{KINDS, Show, actions, cases, consultations, decisions, forums, found, meetings, obligations, programmes};
 
+/// The most objects of a kind that are offered, those with the latest entries; another is written by its name.
+const PICKS_MAX: usize = 100;
+/// The most of a kind among objects of several kinds.
+const ABOUT_MAX: usize = 50;
 /// The most answers that are offered for a decision to rest on.
 const ANSWERS_MAX: usize = 60;
 
 /// What is offered: what is sent, and what is read.
 type Picks = Vec<(String, String)>;
 
+/// What a field offers.
+pub struct Offer {
+    /// What is offered.
+    pub all: Picks,
+    /// Whether there is more than that.
+    pub more: bool,
+}
+
+/// Objects of which the latest are offered.
+struct Latest {
+    most: usize,
+    more: Cell<bool>,
+}
+
+impl Latest {
+    fn of(most: usize) -> Latest {
+        Latest { most, more: Cell::new(false) }
+    }
+
+    /// Of these the latest, by name.
+    fn named<T>(&self, mut all: Vec<Arc<Known<T>>>, title: impl Fn(&Known<T>) -> Option<String>) -> Picks {
+        let titled = |one: &Arc<Known<T>>| Some((one.id.to_string(), title(one)?));
+        if all.len() > self.most {
+            all.sort_by_key(|one| Reverse(one.kept.last().map(|kept| kept.number)));
+        }
+        let mut all: Picks = all.iter().filter_map(titled).take(self.most + 1).collect();
+        self.cut(&mut all);
+        all
+    }
+
+    /// Of these cases, the latest first, as many as are offered.
+    fn cases<'b>(&self, show: &Show<'_>, all: impl Iterator<Item = &'b Name>) -> Picks {
+        let titled = |id: &Name| show.desk.get::<Case>(id).map(|case| (id.to_string(), cases::title(show, &case)));
+        let mut all: Picks = all.take(self.most + 1).filter_map(titled).collect();
+        self.cut(&mut all);
+        all
+    }
+
+    fn cut(&self, all: &mut Picks) {
+        if all.len() > self.most {
+            all.truncate(self.most);
+            self.more.set(true);
+        }
+    }
+}
+
 /// What is offered under this name, in the order of what is read.
-pub fn of(show: &Show<'_>, kind: &str) -> Picks {
+pub fn of(show: &Show<'_>, kind: &str) -> Offer {
+    let latest = Latest::of(if kind == "about" { ABOUT_MAX } else { PICKS_MAX });
     let mut all = match kind {
         "office" => offices(show, None),
         "firm" => offices(show, Some(OfficeKind::Firm)),
@@ -33,28 +88,69 @@ pub fn of(show: &Show<'_>, kind: &str) -> Picks {
         "place" => show.call.scheme().places().iter().map(|(place, name)| (place.to_string(), show.bi(name).to_owned())).collect(),
         "country" => show.call.call.site.book().places.iter().map(|(place, name)| (place.to_string(), show.bi(name).to_owned())).collect(),
         "forum" => named(show.desk.all::<Forum>(), |one| one.ended.is_none().then(|| forums::title(show, one))),
-        "meeting" => named(show.desk.all::<Meeting>(), |one| Some(dated(one, meetings::title(show, one)))),
-        "programme" => named(show.desk.all::<Programme>(), |one| one.ended.is_none().then(|| programmes::title(show, one))),
-        "case" => named(show.desk.all::<Case>(), |one| Some(cases::title(show, one))),
-        "sent-case" => named(show.desk.all::<Case>(), |one| (one.sent.is_some() && Some(&one.id) != show.id).then(|| cases::title(show, one))),
-        "decision" => named(show.desk.all::<Decision>(), |one| matches!(one.status(), Status::Proposed | Status::Taken).then(|| decisions::title(show, one))),
+        "meeting" => latest.named(show.desk.all::<Meeting>(), |one| Some(dated(one, meetings::title(show, one)))),
+        "programme" => latest.named(show.desk.all::<Programme>(), |one| one.ended.is_none().then(|| programmes::title(show, one))),
+        "case" => show.docket(|docket| {
+            let [open, settled] = docket.lately();
+            latest.cases(show, open.chain(settled))
+        }),
+        "sent-case" => show.docket(|docket| latest.cases(show, docket.sent().filter(|id| Some(*id) != show.id))),
+        "decision" => latest.named(show.desk.all::<Decision>(), |one| matches!(one.status(), Status::Proposed | Status::Taken).then(|| decisions::title(show, one))),
         "series" => named(show.desk.all::<Series>(), |one| one.what.as_ref().filter(|what| one.ended.is_none() && of_forum(show, &what.forum)).map(|what| show.said(&what.title))),
         "instrument" => instruments(show),
-        "question" => return questions(show),
-        "about" => return about(show),
-        "answer" => return answers(show),
         "missing" => missing(show),
-        "line" | "use" => return ledger(show, kind),
-        "claim" | "category" => return owed(show, kind),
-        "uninvited" | "committed" => return call(show, kind),
-        "not-invited" | "item" => return meeting(show, kind),
+        // What follows has an order of its own.
+        "question" | "about" | "answer" | "line" | "use" | "claim" | "category" | "uninvited" | "committed" | "not-invited" | "item" => {
+            let all = match kind {
+                "question" => questions(show),
+                "about" => about(show, &latest),
+                "answer" => answers(show, &latest),
+                "line" | "use" => ledger(show, kind),
+                "claim" | "category" => owed(show, kind),
+                "uninvited" | "committed" => call(show, kind),
+                _ => meeting(show, kind),
+            };
+            return Offer { all, more: latest.more.get() };
+        }
         _ => Vec::new(),
     };
     all.sort_by_key(|one| one.1.to_lowercase());
-    all
+    Offer { all, more: latest.more.get() }
 }
 
-fn named<T>(all: Vec<std::sync::Arc<Known<T>>>, title: impl Fn(&Known<T>) -> Option<String>) -> Picks {
+/// How something is called that a page gives and that is not among what is offered.
+pub fn title_of(show: &Show<'_>, kind: &str, value: &str) -> Option<String> {
+    let called = |kind: &str, id: &str| {
+        let of = KINDS.iter().find(|one| one.one == kind)?;
+        (of.called)(show, &id.parse().ok()?)
+    };
+    match kind {
+        "about" => {
+            let (kind, id) = value.split_once('/')?;
+            called(kind, id).map(|title| show.pair(&show.t(&format!("kind-{kind}")), &title))
+        }
+        "answer" => {
+            let (id, at) = value.split_once('#')?;
+            let case = show.desk.get::<Case>(&id.parse().ok()?)?;
+            let at: usize = at.parse().ok()?;
+            answers_of(show, &case).into_iter().nth(at).map(|(_, title)| title)
+        }
+        "sent-case" => called("case", value),
+        kind => called(kind, value),
+    }
+}
+
+/// What was written in place of what is offered: the name of an object, or the address of its page.
+pub fn written(kind: &str, text: &str) -> String {
+    let address = text.split(['?', '#']).next().unwrap_or(text).trim_end_matches('/');
+    let Some((path, id)) = address.split_once("/desk/").and_then(|(_, page)| page.split_once('/')) else { return text.to_owned() };
+    match KINDS.iter().find(|one| one.path == path) {
+        Some(of) if kind == "about" => format!("{}/{id}", of.one),
+        _ => id.to_owned(),
+    }
+}
+
+fn named<T>(all: Vec<Arc<Known<T>>>, title: impl Fn(&Known<T>) -> Option<String>) -> Picks {
     all.iter().filter_map(|one| Some((one.id.to_string(), title(one)?))).collect()
 }
 
@@ -99,40 +195,45 @@ fn questions(show: &Show<'_>) -> Picks {
 }
 
 /// What an item, an action or a promise may be about: what is open.
-fn about(show: &Show<'_>) -> Picks {
+fn about(show: &Show<'_>, latest: &Latest) -> Picks {
     let kind = |kind: &'static str, all: Picks| {
         let said = show.t(&format!("kind-{kind}"));
         all.into_iter().map(move |(id, title)| (format!("{kind}/{id}"), show.pair(&said, &title))).collect::<Picks>()
     };
-    let open = |one: &Known<Case>| (one.next() != Next::Nothing).then(|| cases::title(show, one));
-    let settled = |one: &Known<Case>| (one.next() == Next::Nothing).then(|| cases::title(show, one));
+    let (open, settled) = show.docket(|docket| {
+        let [open, settled] = docket.lately();
+        (latest.cases(show, open), latest.cases(show, settled))
+    });
     [
-        kind("case", named(show.desk.all::<Case>(), open)),
-        kind("decision", named(show.desk.all::<Decision>(), |one| matches!(one.status(), Status::Proposed | Status::Taken).then(|| decisions::title(show, one)))),
-        kind("action", named(open_actions(show.desk), |one| Some(actions::title(show, one)))),
-        kind("consultation", named(show.desk.all::<Consultation>(), |one| Some(consultations::title(show, one)))),
-        kind("programme", named(show.desk.all::<Programme>(), |one| one.ended.is_none().then(|| programmes::title(show, one)))),
-        kind("obligation", named(show.desk.all::<Owed>(), |one| Some(obligations::title(show, one)))),
-        kind("meeting", named(show.desk.all::<Meeting>(), |one| Some(dated(one, meetings::title(show, one))))),
-        kind("case", named(show.desk.all::<Case>(), settled)),
+        kind("case", open),
+        kind("decision", latest.named(show.desk.all::<Decision>(), |one| matches!(one.status(), Status::Proposed | Status::Taken).then(|| decisions::title(show, one)))),
+        kind("action", latest.named(open_actions(show.desk), |one| Some(actions::title(show, one)))),
+        kind("consultation", latest.named(show.desk.all::<Consultation>(), |one| Some(consultations::title(show, one)))),
+        kind("programme", latest.named(show.desk.all::<Programme>(), |one| one.ended.is_none().then(|| programmes::title(show, one)))),
+        kind("obligation", latest.named(show.desk.all::<Owed>(), |one| Some(obligations::title(show, one)))),
+        kind("meeting", latest.named(show.desk.all::<Meeting>(), |one| Some(dated(one, meetings::title(show, one))))),
+        kind("case", settled),
     ]
     .concat()
 }
 
 /// Answers kept with cases: which finding of which case.
-fn answers(show: &Show<'_>) -> Picks {
-    let of = |case: &Known<Case>, one: &AssessCase| -> Picks {
-        let title = cases::title(show, case);
-        let row = |(at, finding): (usize, &ntib_desk::cases::Finding)| {
-            let said = found::outcome(show, &finding.question, &finding.outcomes).text;
-            (format!("{}#{at}", case.id), show.pair(&title, &format!("{} — {said}", found::question(show, &finding.question))))
-        };
-        one.findings.iter().enumerate().map(row).collect()
+fn answers(show: &Show<'_>, latest: &Latest) -> Picks {
+    let all = show.docket(|docket| docket.assessed().take(ANSWERS_MAX + 1).cloned().collect::<Vec<_>>());
+    let each = all.iter().filter_map(|id| show.desk.get::<Case>(id)).flat_map(|case| answers_of(show, &case));
+    let mut all: Picks = each.take(ANSWERS_MAX + 1).collect();
+    latest.more.set(all.len() > ANSWERS_MAX);
+    all.truncate(ANSWERS_MAX);
+    all
+}
+
+fn answers_of(show: &Show<'_>, case: &Known<Case>) -> Picks {
+    let title = cases::title(show, case);
+    let row = |(at, finding): (usize, &ntib_desk::cases::Finding)| {
+        let said = found::outcome(show, &finding.question, &finding.outcomes).text;
+        (format!("{}#{at}", case.id), show.pair(&title, &format!("{} — {said}", found::question(show, &finding.question))))
     };
-    let mut all: Vec<_> = show.desk.all::<Case>();
-    all.sort_by_key(|case| std::cmp::Reverse(case.kept.last().map(|kept| kept.number)));
-    let each = all.iter().filter_map(|case| case.assessment().map(|one| of(case, one)));
-    each.flatten().take(ANSWERS_MAX).collect()
+    case.assessment().iter().flat_map(|one| &one.findings).enumerate().map(row).collect()
 }
 
 /// The facts on which the case of this page hangs.

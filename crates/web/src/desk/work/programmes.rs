@@ -10,11 +10,15 @@ use ntib_record::Name;
 use super::{Cell, KindOf, Part, Show, View};
 
 /// How programmes are shown.
-pub const KIND: KindOf = KindOf { path: "programmes", one: "programme", begin: &["start-programme"], also: &["record-obligation"], list, show };
+pub const KIND: KindOf = KindOf { path: "programmes", one: "programme", begin: &["start-programme"], also: &["record-obligation"], list, show, called };
 
 /// How a programme is called.
 pub fn title(show: &Show<'_>, one: &Known<Programme>) -> String {
     one.started.as_ref().map_or_else(|| one.id.to_string(), |started| show.said(&started.title))
+}
+
+fn called(show: &Show<'_>, id: &Name) -> Option<String> {
+    show.desk.get(id).map(|one| title(show, &one))
 }
 
 fn list(show: &Show<'_>) -> Vec<Part> {
@@ -31,13 +35,13 @@ fn list(show: &Show<'_>) -> Vec<Part> {
             lapse.unwrap_or_default(),
         ]
     };
-    vec![Part {
+    vec![show.paged("all", show.desk.all::<Programme>(), |all| Part {
         id: "all",
         title: show.t("work-programmes-all"),
         head: show.heads(&["work-what", "work-within", "work-partners", "work-milestones", "work-lapse"]),
-        rows: show.desk.all::<Programme>().iter().map(row).collect(),
+        rows: all.as_slice().iter().map(row).collect(),
         ..Part::default()
-    }]
+    })]
 }
 
 fn between(show: &Show<'_>, bounds: &Bounds) -> String {

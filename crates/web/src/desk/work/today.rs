@@ -14,7 +14,7 @@ use ntib_desk::forums::{Forum, standing};
 use ntib_desk::meetings::{Meeting, Stage};
 use ntib_desk::obligations::Owed;
 use ntib_desk::programmes::Programme;
-use ntib_desk::work::clock::{Clock, ClockState, day_of};
+use ntib_desk::work::clock::day_of;
 use ntib_desk::work::ledger::Standing;
 use ntib_desk::Known;
 use ntib_record::Principal;
@@ -125,23 +125,14 @@ fn waiting(show: &Show<'_>) -> Vec<Part> {
     parts
 }
 
-fn due(clock: Option<&Clock>) -> Option<ntib_core::Date> {
-    match clock?.state {
-        ClockState::Runs { due } => Some(due),
-        ClockState::Paused { .. } | ClockState::Stopped { .. } => None,
-    }
-}
-
-fn case_rows(show: &Show<'_>, wanted: impl Fn(&Known<Case>) -> bool) -> Vec<Vec<Cell>> {
-    let all = show.desk.all::<Case>();
-    let mut open: Vec<_> = all.iter().filter(|case| wanted(case)).map(|case| (cases::clock(show, case), case)).collect();
-    // By the day on which the answer is due; what stands still comes after.
-    open.sort_by_key(|(clock, case)| (due(clock.as_ref()).is_none(), due(clock.as_ref()), case.opened.as_ref().map(|opened| opened.on), case.id.clone()));
-    let row = |(clock, case): &(Option<Clock>, &Arc<Known<Case>>)| {
+/// The most pressing cases of which one of these is next: by the day on which the answer is due; what stands still comes after.
+fn case_rows(show: &Show<'_>, next: &[Next], wanted: impl Fn(&Known<Case>) -> bool) -> Vec<Vec<Cell>> {
+    let row = |case: Arc<Known<Case>>| {
         let inquirer = case.opened.as_ref().and_then(|one| one.inquirer.as_ref()).map_or_else(String::new, |id| show.office(id));
-        vec![Cell::go(cases::title(show, case), show.go("cases", &case.id)), Cell::text(inquirer), Cell::text(cases::next(show, case)), cases::clock_cell(show, clock.as_ref())]
+        vec![Cell::go(cases::title(show, &case), show.go("cases", &case.id)), Cell::text(inquirer), Cell::text(cases::next(show, &case)), cases::clock_cell(show, cases::clock(show, &case).as_ref())]
     };
-    open.iter().map(row).collect()
+    let first = show.docket(|docket| docket.pressing(next).filter_map(|id| show.desk.get::<Case>(id)).filter(|case| wanted(case)).take(WAITING_MAX).collect::<Vec<_>>());
+    first.into_iter().map(row).collect()
 }
 
 fn case_part(show: &Show<'_>, id: &'static str, title: &str, rows: Vec<Vec<Cell>>) -> Part {
@@ -149,29 +140,30 @@ fn case_part(show: &Show<'_>, id: &'static str, title: &str, rows: Vec<Vec<Cell>
 }
 
 fn open_cases(show: &Show<'_>, firm: bool) -> Part {
-    let rows = case_rows(show, |case| !matches!(case.next(), Next::Nothing | Next::Countersign));
+    let all = [Next::Reply, Next::Assess, Next::Draft, Next::Send, Next::Close];
     if firm {
         // A firm follows what is with a colleague of the office too.
-        let rows = case_rows(show, |case| case.next() != Next::Nothing);
+        let rows = case_rows(show, &[all.as_slice(), &[Next::Countersign]].concat(), |_| true);
         return case_part(show, "cases", "today-own-cases", rows);
     }
+    let rows = case_rows(show, &all, |_| true);
     case_part(show, "cases", "today-cases", rows)
 }
 
 /// Answers that somebody else drafted and that wait for a second person.
 fn to_countersign(show: &Show<'_>) -> Part {
     let me = &show.call.viewer.person;
-    case_part(show, "countersign", "today-countersign", case_rows(show, |case| case.next() == Next::Countersign && !cases::has_hand_in(case, me)))
+    case_part(show, "countersign", "today-countersign", case_rows(show, &[Next::Countersign], |case| !cases::has_hand_in(case, me)))
 }
 
 /// What a firm is asked: facts of its inquiries, and calls to which it is invited.
 fn asked_of_firm(show: &Show<'_>) -> Part {
-    let all = show.desk.all::<Case>();
-    let replies = all.iter().filter(|case| case.closed.is_none() && case.sent.is_none() && (case.next() == Next::Reply || !case.awaited().is_empty()));
+    let asked = show.docket(|docket| docket.asked().take(WAITING_MAX).cloned().collect::<Vec<_>>());
+    let replies = asked.iter().filter_map(|id| show.desk.get::<Case>(id));
     let mut rows: Vec<_> = replies
         .map(|case| {
             let go = if case.awaited().is_empty() { show.go("cases", &case.id) } else { show.go("interview", &case.id) };
-            vec![Cell::go(cases::title(show, case), go), Cell::text(show.t("kind-case")), Cell::text(String::new())]
+            vec![Cell::go(cases::title(show, &case), go), Cell::text(show.t("kind-case")), Cell::text(String::new())]
         })
         .collect();
     let own = &show.call.asker.office;
