@@ -1,8 +1,8 @@
 //! Portfolios: rows a second from Parquet against only reading them, removals against a plain pass, the worth of 20
 //! instruments in each other's company, an amendment over a workbook, and the 20-rule table in columns.
 //!
-//! `portfolio [ROWS] [FOLDER]`: so many rows (a million if nothing is said); the cases of the table are left in the folder
-//! for `peers/twenty_peers.py`.
+//! `portfolio [ROWS] [FOLDER] [PART...]`: so many rows (a million if nothing is said); the cases of the table are left in the folder
+//! for `peers/twenty_peers.py`. Parts are `company`, `table`, `unlike`, `parts`, `removals`, `shares` and `workbook`; all of them if none is named.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -179,7 +179,7 @@ fn whole_rulebook(world: &World, folder: &Path, rows: usize, parts: Option<usize
     println!("peak memory {} MiB", peak());
 }
 
-fn removals(world: &World, folder: &Path, rows: usize) {
+fn removals(world: &World, folder: &Path, rows: usize, shares: bool) {
     let path = folder.join("portfolio.parquet");
     let book = world.engine.book();
     let named = ["us/entry-duty", "us/itar-authority", "us/ear-authority", "ca/export-permit"];
@@ -199,6 +199,9 @@ fn removals(world: &World, folder: &Path, rows: usize) {
     tell(&format!("each of {count} instruments removed"), rows, took, processor);
     let some = found.effects.iter().filter(|effect| effect.all.rows > 0).count();
     println!("  {some} change something; {:.2} times the plain pass (aim: at most 2)", took.as_secs_f64() / once.as_secs_f64());
+    if !shares {
+        return;
+    }
     let against = Against::Removals(removals, true);
     let (found, took, processor) = timed(|| world.compared(&path, world.way(&path, &questions, None), against, None));
     tell("the same with the worth of each in company", rows, took, processor);
@@ -430,10 +433,25 @@ fn main() {
     let world = World { engine: Engine::new(Arc::new(loaded.book.expect("the rulebook loads"))), removed: Removed::nothing() };
     let loading = start.elapsed();
     println!("rulebook read and indexed in {loading:.2?}; {rows} rows; {} threads", Threads::default().0);
-    company();
-    twenty(&folder, rows);
-    whole_rulebook(&world, &folder, rows.min(UNLIKE_MOST), None);
-    whole_rulebook(&world, &folder, rows, Some(PARTS));
-    removals(&world, &folder, rows);
-    workbook(&world, &folder, loading);
+    let parts: Vec<&str> = arguments.iter().skip(2).map(String::as_str).collect();
+    let wanted = |part: &str| parts.is_empty() || parts.contains(&part);
+    if wanted("company") {
+        company();
+    }
+    if wanted("table") {
+        twenty(&folder, rows);
+    }
+    if wanted("unlike") {
+        whole_rulebook(&world, &folder, rows.min(UNLIKE_MOST), None);
+    }
+    if wanted("parts") {
+        whole_rulebook(&world, &folder, rows, Some(PARTS));
+    }
+    if wanted("removals") || wanted("shares") {
+        portfolio(&folder.join("portfolio.parquet"), rows, Some(PARTS));
+        removals(&world, &folder, rows, wanted("shares"));
+    }
+    if wanted("workbook") {
+        workbook(&world, &folder, loading);
+    }
 }

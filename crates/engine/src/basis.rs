@@ -30,7 +30,7 @@ pub fn basis(run: &Run<'_>, question: QuestionId) -> Vec<ProvisionId> {
             found
         }
         QuestionKind::Choice { .. } | QuestionKind::Set { .. } | QuestionKind::Layers { .. } => {
-            let mut found = applying(engine.provisions_of(question));
+            let mut found = applying(run.live(question));
             found.retain(|id| {
                 let concludes =
                     |one: &Conclusion| one.target() == ntib_rules::model::Target::Question(question);

@@ -216,8 +216,13 @@ pub struct DutyPlan<'a> {
     share_of_any: Interval,
     /// What [`DutyPlan::additive`] says.
     additive: Option<Vec<FactId>>,
-    /// The share of the whole value, where what is due is in proportion to it.
-    in_proportion: Option<Decimal>,
+    /// The share of the whole value, where what is due is in proportion to it as long as nothing is known of `others`: between two
+    /// bounds where something is open.
+    in_proportion: Option<Interval>,
+    /// The facts whose amounts count besides the whole value.
+    others: Vec<FactId>,
+    /// Whether two provisions add one layer differently.
+    conflict: bool,
 }
 
 /// The sums of a plan for one matter.
@@ -252,11 +257,8 @@ impl<'a> DutyPlan<'a> {
             _ => (&[], None, 0),
         };
         let mut specs = vec![Vec::new(); count];
-        for id in engine.provisions_of(question) {
+        for id in run.live(question) {
             let truth = run.provision(*id);
-            if truth == Truth::False {
-                continue;
-            }
             for conclusion in &book.provision(*id).then {
                 if let Conclusion::Layer(of, spec) = conclusion
                     && *of == question
@@ -275,11 +277,20 @@ impl<'a> DutyPlan<'a> {
                 }
             }
         }
-        let mut plan = DutyPlan { bases, whole, named, specs, share_of_any: Interval::OPEN, additive: None, in_proportion: None };
+        let mut plan = DutyPlan { bases, whole, named, specs, share_of_any: Interval::OPEN, additive: None, in_proportion: None, others: Vec::new(), conflict: false };
         let unit = |fact: FactId| if Some(fact) == whole { Interval::exactly(Decimal::ONE) } else { Interval::OPEN };
         plan.share_of_any = Sum::new(&plan, &unit).total();
         plan.additive = plan.added_up();
-        plan.in_proportion = plan.share_of_any.known().filter(|_| plan.additive.as_deref().is_some_and(|facts| facts == whole.as_slice())).map(|share| share.normalize());
+        // Sums, differences, least and greatest of multiples of one amount are in proportion to it, and so are their bounds; an amount
+        // that may be anything stays so.
+        if let Some(mut facts) = plan.amounts() {
+            facts.retain(|fact| Some(*fact) != whole);
+            facts.sort_unstable();
+            facts.dedup();
+            plan.others = facts;
+            plan.in_proportion = Some(plan.share_of_any.map(|bound| bound.normalize()));
+        }
+        plan.conflict = plan.conflicting();
         plan
     }
 
@@ -292,13 +303,16 @@ impl<'a> DutyPlan<'a> {
 
     /// The sums of what is due on these amounts.
     pub fn total(&self, amount: &dyn Fn(FactId) -> Interval) -> DutyTotal {
-        if let (Some(share), Some(whole)) = (self.in_proportion, self.whole) {
+        if let (Some(share), Some(whole)) = (self.in_proportion, self.whole)
+            && self.others.iter().all(|fact| amount(*fact) == Interval::OPEN)
+        {
             let value = amount(whole);
-            let total = value.known().and_then(|known| known.checked_mul(share)).filter(|total| total.scale() < SCALE_MAX);
             // Beyond so many digits products are rounded, and the layers by themselves decide.
+            let times = |known: Decimal| move |bound: Decimal| known.checked_mul(bound).filter(|total| total.scale() < SCALE_MAX);
+            let total = value.known().filter(|known| !known.is_sign_negative()).and_then(|known| share.all_of(times(known)));
             if let Some(total) = total {
-                let share = if value.known().is_some_and(|known| known.is_zero()) { Interval::OPEN } else { Interval::exactly(share) };
-                return DutyTotal { total: Interval::exactly(total), share, value };
+                let share = if value.known().is_some_and(|known| known.is_zero()) { Interval::OPEN } else { share };
+                return DutyTotal { total, share, value };
             }
         }
         self.total_of(&Sum::new(self, amount))
@@ -309,6 +323,20 @@ impl<'a> DutyPlan<'a> {
     /// amounts are only added up and multiplied. The whole value is among them.
     pub fn additive(&self) -> Option<&[FactId]> {
         self.additive.as_deref()
+    }
+
+    /// The facts whose amounts count, whatever is open; none if one of them is not known by its name.
+    fn amounts(&self) -> Option<Vec<FactId>> {
+        let mut facts: Vec<FactId> = Vec::new();
+        for one in self.specs.iter().flatten() {
+            if let AppliedRate::OneOf(rates) = &one.rate {
+                for name in rates.iter().flat_map(Rate::facts) {
+                    facts.push(self.named.iter().find(|(known, _)| *known == name)?.1);
+                }
+            }
+            facts_of(&self.bases.get(one.spec.base)?.1, &mut facts);
+        }
+        Some(facts)
     }
 
     fn added_up(&self) -> Option<Vec<FactId>> {
@@ -362,6 +390,10 @@ impl<'a> DutyPlan<'a> {
 
     /// Whether two provisions add one layer differently: a mistake of the rulebook.
     pub fn conflict(&self) -> bool {
+        self.conflict
+    }
+
+    fn conflicting(&self) -> bool {
         self.specs.iter().any(|specs| {
             let mut sure = specs.iter().filter(|one| one.truth == Truth::True).map(|one| one.spec);
             let first = sure.next();

@@ -112,7 +112,7 @@ impl Walk<'_, '_, '_> {
         let is_open = |decided: bool| told.unwrap_or(!decided);
         match &question.kind {
             QuestionKind::Choice { .. } if !is_open(run.chosen(id).decided().is_some()) => {}
-            QuestionKind::Choice { .. } => self.provisions(run.engine.provisions_of(id), set),
+            QuestionKind::Choice { .. } => self.provisions(run.live(id), set),
             kind => {
                 let finding = run.finding(id);
                 if !is_open(finding.is_decided()) {
@@ -128,14 +128,14 @@ impl Walk<'_, '_, '_> {
                         let concludes = |conclusion: &Conclusion| {
                             matches!(conclusion, Conclusion::Elements(of, elements) if *of == id && elements.iter().any(|one| open.contains(one)))
                         };
-                        for provision in run.engine.provisions_of(id) {
+                        for provision in run.live(id) {
                             if run.engine.book().provision(*provision).then.iter().any(concludes) {
                                 self.provision(*provision, set);
                             }
                         }
                     }
                     _ => {
-                        self.provisions(run.engine.provisions_of(id), set);
+                        self.provisions(run.live(id), set);
                         run.needed(id).iter().for_each(|one| self.memo.add(set, run.engine, one.fact));
                     }
                 }

@@ -27,6 +27,21 @@ impl Interval {
         self.high.filter(|high| *high == self.low)
     }
 
+    /// Each bound changed.
+    #[must_use]
+    pub fn map(self, change: impl Fn(Decimal) -> Decimal) -> Interval {
+        Interval { low: change(self.low), high: self.high.map(change) }
+    }
+
+    /// Each bound changed; none if one cannot be.
+    pub fn all_of(self, change: impl Fn(Decimal) -> Option<Decimal>) -> Option<Interval> {
+        let high = match self.high {
+            Some(high) => Some(change(high)?),
+            None => None,
+        };
+        Some(Interval { low: change(self.low)?, high })
+    }
+
     /// Either of two.
     #[must_use]
     pub fn hull(self, other: Interval) -> Interval {

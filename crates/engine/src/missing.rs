@@ -47,7 +47,7 @@ fn openness(found: &Found) -> usize {
 }
 
 fn open_provisions(run: &Run<'_>, question: QuestionId) -> usize {
-    run.engine.provisions_of(question).iter().filter(|id| run.provision(**id) == Truth::Unknown).count()
+    run.live(question).iter().filter(|id| run.provision(**id) == Truth::Unknown).count()
 }
 
 /// The missing facts on which the answer to `question` hangs, the weightiest first. Empty if it is settled, or if

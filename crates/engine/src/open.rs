@@ -53,14 +53,14 @@ impl<'r, 'a> Open<'r, 'a> {
                 let concludes = |conclusion: &Conclusion| {
                     matches!(conclusion, Conclusion::Elements(of, elements) if *of == id && elements.iter().any(|one| open.contains(one)))
                 };
-                for provision in self.run.engine.provisions_of(id) {
+                for provision in self.run.live(id) {
                     if self.run.engine.book().provision(*provision).then.iter().any(concludes) {
                         self.provision(*provision);
                     }
                 }
             }
             (kind, _) => {
-                self.run.engine.provisions_of(id).iter().for_each(|one| self.provision(*one));
+                self.run.live(id).iter().for_each(|one| self.provision(*one));
                 if matches!(kind, QuestionKind::Layers { .. }) {
                     self.needed.extend(self.run.needed(id));
                 }

@@ -29,45 +29,64 @@ pub struct Run<'a> {
     provisions: Vec<Cell<Option<Truth>>>,
     /// By position among the derived facts.
     derived: Vec<OnceCell<Possible<Value>>>,
-    /// What questions of choice come to.
-    choices: Vec<OnceCell<Possible<usize>>>,
+    /// What is known of each question.
+    asked: Vec<Memo>,
     /// On which facts what is open hangs.
     pub(crate) hanging: RefCell<Hanging>,
     /// A run on the same facts and day with less removed, and what the rest of the removal can change.
     whole: Option<(&'a Run<'a>, &'a Affected)>,
 }
 
+/// What is known of a question.
+#[derive(Default)]
+struct Memo {
+    /// The provisions that conclude about it and are not false.
+    live: OnceCell<Box<[ProvisionId]>>,
+    /// What it comes to, if it is one of choice.
+    choice: OnceCell<Possible<usize>>,
+}
+
 impl<'a> Run<'a> {
     /// A run in which nothing is evaluated yet.
     pub fn new(engine: &'a Engine, facts: &'a Facts, as_of: Date, removed: &'a Removed) -> Run<'a> {
         let book = engine.book();
+        Run::of((engine, facts, as_of, removed), [book.tests.len(), book.provisions.len(), engine.derived_count()], None)
+    }
+
+    /// The same facts and day with more removed: what that does not affect is taken from `whole`, and remembered there.
+    pub(crate) fn without(whole: &'a Run<'a>, removed: &'a Removed, affected: &'a Affected) -> Run<'a> {
+        Run::of((whole.engine, whole.facts, whole.as_of, removed), affected.counts(), Some((whole, affected)))
+    }
+
+    fn of(
+        (engine, facts, as_of, removed): (&'a Engine, &'a Facts, Date, &'a Removed),
+        [tests, provisions, derived]: [usize; 3],
+        whole: Option<(&'a Run<'a>, &'a Affected)>,
+    ) -> Run<'a> {
         Run {
             engine,
             facts,
             as_of,
             removed,
-            tests: vec![Cell::new(None); book.tests.len()],
-            provisions: vec![Cell::new(None); book.provisions.len()],
-            derived: std::iter::repeat_with(OnceCell::new).take(engine.derived_count()).collect(),
-            choices: std::iter::repeat_with(OnceCell::new).take(book.questions.len()).collect(),
+            tests: vec![Cell::new(None); tests],
+            provisions: vec![Cell::new(None); provisions],
+            derived: std::iter::repeat_with(OnceCell::new).take(derived).collect(),
+            asked: std::iter::repeat_with(Memo::default).take(engine.book().questions.len()).collect(),
             hanging: RefCell::default(),
-            whole: None,
+            whole,
         }
-    }
-
-    /// The same facts and day with more removed: what that does not affect is taken from `whole`, and remembered there.
-    pub(crate) fn without(whole: &'a Run<'a>, removed: &'a Removed, affected: &'a Affected) -> Run<'a> {
-        Run { whole: Some((whole, affected)), ..Run::new(whole.engine, whole.facts, whole.as_of, removed) }
     }
 
     /// What the test says.
     pub fn test(&self, id: TestId) -> Truth {
-        if let Some((whole, affected)) = self.whole
-            && !affected.test(id)
-        {
-            return whole.test(id);
-        }
-        let Some(memo) = self.tests.get(id.at()) else { return Truth::Unknown };
+        let at = match self.whole {
+            None => id.at(),
+            Some((whole, affected)) => match affected.test(id) {
+                Some(number) => number,
+                None => return whole.test(id),
+            },
+        };
+        let Some(memo) = self.tests.get(at) else { return Truth::Unknown };
         memo.get().unwrap_or_else(|| {
             let book = self.engine.book();
             let test = book.test(id);
@@ -77,12 +96,12 @@ impl<'a> Run<'a> {
         })
     }
 
-    /// What the test said, if it was looked at.
+    /// What the test said, if it was looked at in a run of its own.
     pub(crate) fn tested(&self, id: TestId) -> Option<Truth> {
         self.tests.get(id.at()).and_then(Cell::get)
     }
 
-    /// Whether a provision applies, if that was looked at.
+    /// Whether a provision applies, if that was looked at in a run of its own.
     pub(crate) fn considered(&self, id: ProvisionId) -> Option<Truth> {
         self.provisions.get(id.at()).and_then(Cell::get)
     }
@@ -126,12 +145,14 @@ impl<'a> Run<'a> {
 
     /// Whether a provision applies.
     pub fn provision(&self, id: ProvisionId) -> Truth {
-        if let Some((whole, affected)) = self.whole
-            && !affected.provision(id)
-        {
-            return whole.provision(id);
-        }
-        let Some(memo) = self.provisions.get(id.at()) else { return Truth::False };
+        let at = match self.whole {
+            None => id.at(),
+            Some((whole, affected)) => match affected.provision(id) {
+                Some(number) => number,
+                None => return whole.provision(id),
+            },
+        };
+        let Some(memo) = self.provisions.get(at) else { return Truth::False };
         memo.get().unwrap_or_else(|| {
             let truth = self.applies(id);
             memo.set(Some(truth));
@@ -157,12 +178,14 @@ impl<'a> Run<'a> {
     /// The values that a derived fact can still have; none for an input fact.
     pub fn derived(&self, fact: FactId) -> Option<&Possible<Value>> {
         let otherwise = self.engine.book().fact(fact).derived.as_ref()?;
-        if let Some((whole, affected)) = self.whole
-            && !affected.fact(fact)
-        {
-            return whole.derived(fact);
-        }
-        let memo = self.derived.get(self.engine.derived_at(fact))?;
+        let at = match self.whole {
+            None => self.engine.derived_at(fact),
+            Some((whole, affected)) => match affected.fact(fact) {
+                Some(number) => number,
+                None => return whole.derived(fact),
+            },
+        };
+        let memo = self.derived.get(at)?;
         Some(memo.get_or_init(|| {
             let concluded = self.engine.provisions_for(fact).iter().flat_map(|id| {
                 self.engine.book().provision(*id).then.iter().filter_map(|conclusion| match conclusion {
@@ -172,6 +195,23 @@ impl<'a> Run<'a> {
             });
             self.one_of_many(concluded, otherwise.as_ref())
         }))
+    }
+
+    /// The provisions that conclude about a question and are not false, ascending.
+    pub(crate) fn live(&self, question: QuestionId) -> &[ProvisionId] {
+        self.asked.get(question.at()).map_or(&[], |memo| memo.live.get_or_init(|| self.not_false(question)))
+    }
+
+    fn not_false(&self, question: QuestionId) -> Box<[ProvisionId]> {
+        let stays = |id: &ProvisionId| self.provision(*id) != Truth::False;
+        let Some((whole, affected)) = self.whole else {
+            return self.engine.provisions_of(question).iter().copied().filter(stays).collect();
+        };
+        let kept = whole.live(question).iter().copied().filter(|id| affected.provision(*id).is_none());
+        let again = affected.provisions_of(question).iter().copied().filter(stays);
+        let mut all: Vec<ProvisionId> = kept.chain(again).collect();
+        all.sort_unstable();
+        all.into()
     }
 
     /// The values still possible when provisions conclude one of many.
@@ -212,7 +252,7 @@ impl<'a> Run<'a> {
     /// The same, as it is remembered.
     pub(crate) fn chosen(&self, question: QuestionId) -> &Possible<usize> {
         const NONE: &Possible<usize> = &Possible { values: Vec::new(), gap: true, conflict: false };
-        self.choices.get(question.at()).map_or(NONE, |memo| memo.get_or_init(|| self.choose(question)))
+        self.asked.get(question.at()).map_or(NONE, |memo| memo.choice.get_or_init(|| self.choose(question)))
     }
 
     fn choose(&self, question: QuestionId) -> Possible<usize> {
@@ -220,7 +260,7 @@ impl<'a> Run<'a> {
             QuestionKind::Choice { otherwise, .. } => *otherwise,
             _ => None,
         };
-        let concluded = self.engine.provisions_of(question).iter().flat_map(|id| {
+        let concluded = self.live(question).iter().flat_map(|id| {
             self.engine.book().provision(*id).then.iter().filter_map(|conclusion| match conclusion {
                 Conclusion::Outcome(of, outcome) if *of == question => Some((*id, outcome)),
                 _ => None,
@@ -251,7 +291,7 @@ impl<'a> Run<'a> {
 
     fn set(&self, question: QuestionId) -> Finding {
         let (mut certain, mut open) = (Vec::new(), Vec::new());
-        for id in self.engine.provisions_of(question) {
+        for id in self.live(question) {
             for conclusion in &self.engine.book().provision(*id).then {
                 let Conclusion::Elements(of, elements) = conclusion else { continue };
                 match self.provision(*id) {

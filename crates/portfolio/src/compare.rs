@@ -90,6 +90,9 @@ pub(crate) struct Comparer<'e> {
 /// What changes in answers seen before.
 type Known = HashMap<(AnswerId, Option<AnswerId>), Arc<Vec<Change>>>;
 
+/// What is counted, by comparison.
+type Counts = BTreeMap<usize, Count>;
+
 /// What changes in an answer that rows share.
 #[derive(Debug)]
 pub(crate) struct Change {
@@ -493,7 +496,7 @@ impl<'v, 'e> View<'v, 'e> {
 
     fn count(&self, slots: &Slots, changes: &[Vec<Arc<Vec<Change>>>], lexicon: &Lexicon, part: &mut Part) -> Result<(), Fault> {
         let groups: Vec<Groups> = self.shape.by.iter().map(|(_, by)| self.groups(by)).collect();
-        let mut noted = Noted::default();
+        let (mut noted, mut counts) = (Noted::default(), Counts::new());
         for (slot, changes) in slots.of.iter().zip(changes) {
             if changes.is_empty() {
                 continue;
@@ -503,13 +506,12 @@ impl<'v, 'e> View<'v, 'e> {
                 .flat_map(|one| one.iter())
                 .filter_map(|one| self.both(slot, one))
                 .collect();
-            let counted = self.counted(&slot.rows, &all, Some(&mut noted))?;
-            for (which, count) in counted {
-                part.effects.entry(which).or_default().all.add(&count)?;
-            }
+            self.counted(&slot.rows, &all, Some(&mut noted), &mut counts)?;
             for (at, groups) in groups.iter().enumerate() {
                 for (group, rows) in groups.parts(&slot.rows) {
-                    for (which, count) in self.counted(&rows, &all, None)? {
+                    let mut counts = Counts::new();
+                    self.counted(&rows, &all, None, &mut counts)?;
+                    for (which, count) in counts {
                         let effect = part.effects.entry(which).or_default();
                         effect.groups.resize(self.shape.by.len(), BTreeMap::new());
                         let own = effect
@@ -521,22 +523,26 @@ impl<'v, 'e> View<'v, 'e> {
                 }
             }
         }
+        for (which, count) in counts {
+            part.effects.entry(which).or_default().all.add(&count)?;
+        }
         noted.tell(lexicon, &mut part.effects);
         Ok(())
     }
 
-    /// What changes in these rows of one slot, by comparison. Moves and provisions are noted where `told` is given.
+    /// Adds what changes in these rows of one slot, by comparison. Moves and provisions are noted where `noted` is given.
     fn counted(
         &self,
         rows: &[u32],
         all: &[Both<'_, 'e>],
         mut noted: Option<&mut Noted>,
-    ) -> Result<BTreeMap<usize, Count>, Fault> {
+        counts: &mut Counts,
+    ) -> Result<(), Fault> {
         let amounts = Amounts::of(rows);
-        let mut counts: BTreeMap<usize, (Count, RowSet)> = BTreeMap::new();
+        let mut seen: Vec<(usize, RowSet<'_>)> = Vec::new();
         for both in all {
             let own: Vec<u32>;
-            let rows = if both.change.certain {
+            let changed = if both.change.certain {
                 rows
             } else {
                 own = rows
@@ -546,16 +552,21 @@ impl<'v, 'e> View<'v, 'e> {
                     .collect();
                 own.as_slice()
             };
-            if rows.is_empty() {
+            if changed.is_empty() {
                 continue;
             }
-            let times = rows.len() as u64;
-            let (count, seen) = counts.entry(both.change.which).or_default();
-            seen.add(rows);
+            let times = changed.len() as u64;
+            let which = both.change.which;
+            let known = seen.iter_mut().find(|(one, _)| *one == which);
+            match known {
+                Some((_, seen)) => seen.add(changed),
+                None => seen.push((which, if both.change.certain { RowSet::All(rows) } else { RowSet::Some(changed.to_vec()) })),
+            }
+            let count = counts.entry(which).or_default();
             count.answers += times;
             count.flows(&both.change.flows, times);
             if let Some(currency) = both.change.currency {
-                let (duty, open) = self.duty(rows, both, both.change.certain.then_some(&amounts))?;
+                let (duty, open) = self.duty(changed, both, both.change.certain.then_some(&amounts))?;
                 if duty.answers > 0 {
                     count.duty.entry(currency).or_default().add(&duty)?;
                 }
@@ -565,11 +576,10 @@ impl<'v, 'e> View<'v, 'e> {
                 noted.add(both.change, times);
             }
         }
-        let each = counts.into_iter().map(|(which, (mut count, seen))| {
-            count.rows = seen.count();
-            (which, count)
-        });
-        Ok(each.collect())
+        for (which, seen) in seen {
+            counts.entry(which).or_default().rows += seen.count();
+        }
+        Ok(())
     }
 
     /// Whether the duty of a row differs.

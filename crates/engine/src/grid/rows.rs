@@ -56,15 +56,18 @@ struct Lookup<'a, const W: usize> {
     cells: Option<&'a [u16]>,
     sure: Vec<Bits<W>>,
     may: Vec<Bits<W>>,
+    /// Whether no code's value leaves a provision open.
+    exact: bool,
 }
 
 impl<'a, const W: usize> Lookup<'a, W> {
     fn of(table: &ColumnTable<W>, column: CodedCells<'a>, rows: usize) -> Result<Lookup<'a, W>, NotARow> {
-        let highest = column.codes.iter().copied().max();
-        let known = highest.is_none_or(|code| (code as usize) < column.cells.len());
-        if column.codes.len() != rows || !known || column.cells.iter().any(|cell| usize::from(*cell) >= table.cells.len()) {
+        if column.codes.len() != rows || column.cells.iter().any(|cell| usize::from(*cell) >= table.cells.len()) {
             return Err(NotARow::Cells);
         }
+        // Only the cells that codes stand for count: that of the unknown value leaves most provisions open, and stands in every table.
+        let open: Vec<bool> = table.cells.iter().map(|masks| masks.sure != masks.may).collect();
+        let exact = !column.cells.iter().any(|cell| open.get(usize::from(*cell)).copied().unwrap_or(true));
         let by_code = column.cells.len() <= CODES_MAX;
         let masks: Vec<_> = if by_code {
             column.cells.iter().filter_map(|cell| table.cells.get(usize::from(*cell))).collect()
@@ -76,32 +79,47 @@ impl<'a, const W: usize> Lookup<'a, W> {
             cells: (!by_code).then_some(column.cells),
             sure: masks.iter().map(|masks| masks.sure).collect(),
             may: masks.iter().map(|masks| masks.may).collect(),
+            exact,
         })
     }
 
-    /// Whether no row's value leaves a provision open.
-    fn is_exact(&self) -> bool {
-        self.sure == self.may
-    }
-
-    /// Narrows each set by what the rows from `start` on leave of it.
+    /// Narrows each set by what the rows from `start` on leave of it. False if a code has no cell.
     #[inline]
-    fn narrow(&self, start: usize, sets: &mut [Bits<W>], by: &[Bits<W>]) {
+    fn narrow(&self, start: usize, sets: &mut [Bits<W>], by: &[Bits<W>]) -> bool {
         let codes = self.codes.get(start..).unwrap_or_default();
+        let mut known = true;
         match self.cells {
             None => {
                 for (set, code) in sets.iter_mut().zip(codes) {
-                    *set = set.and(by.get(*code as usize).copied().unwrap_or(Bits::NONE));
+                    let own = by.get(*code as usize);
+                    known &= own.is_some();
+                    *set = set.and(own.copied().unwrap_or(Bits::NONE));
                 }
             }
             Some(cells) => {
                 for (set, code) in sets.iter_mut().zip(codes) {
-                    let cell = cells.get(*code as usize).copied().unwrap_or(0);
-                    *set = set.and(by.get(usize::from(cell)).copied().unwrap_or(Bits::NONE));
+                    let own = cells.get(*code as usize).and_then(|cell| by.get(usize::from(*cell)));
+                    known &= own.is_some();
+                    *set = set.and(own.copied().unwrap_or(Bits::NONE));
                 }
             }
         }
+        known
     }
+}
+
+/// Narrows each set by two columns in one pass, where both have their sets by code. False if a code has no cell.
+#[inline]
+fn narrow_by_two<const W: usize>(one: &Lookup<'_, W>, other: &Lookup<'_, W>, start: usize, sets: &mut [Bits<W>]) -> bool {
+    let (codes, others) = (one.codes.get(start..).unwrap_or_default(), other.codes.get(start..).unwrap_or_default());
+    let mut known = true;
+    for ((set, code), other_code) in sets.iter_mut().zip(codes).zip(others) {
+        match (one.sure.get(*code as usize), other.sure.get(*other_code as usize)) {
+            (Some(by), Some(by_other)) => *set = set.and(*by).and(*by_other),
+            _ => known = false,
+        }
+    }
+    known
 }
 
 fn rows<const W: usize>(table: &Table<W>, columns: &[CodedCells<'_>], into: &mut Decided) -> Result<(), NotARow> {
@@ -110,37 +128,50 @@ fn rows<const W: usize>(table: &Table<W>, columns: &[CodedCells<'_>], into: &mut
     }
     let count = columns.first().map_or(0, |column| column.codes.len());
     let lookups = table.columns.iter().zip(columns).map(|(table, column)| Lookup::of(table, *column, count));
-    let lookups = lookups.collect::<Result<Vec<Lookup<'_, W>>, NotARow>>()?;
-    let exact = table.base.may == table.base.sure && lookups.iter().all(Lookup::is_exact);
+    let mut lookups = lookups.collect::<Result<Vec<Lookup<'_, W>>, NotARow>>()?;
+    // Those by code first, which are gone through two at a time.
+    lookups.sort_by_key(|lookup| lookup.cells.is_some());
+    let (by_code, by_cell) = lookups.split_at(lookups.iter().filter(|lookup| lookup.cells.is_none()).count());
+    let exact = table.base.may == table.base.sure && lookups.iter().all(|lookup| lookup.exact);
     let first = table.first_hit.then(|| FirstHit::of(table));
-    let (outcomes, met) = (&mut into.outcomes, &mut into.met);
+    // Every place is written below: what stands there from before is not wiped.
     into.words = W;
-    outcomes.clear();
-    outcomes.reserve(count);
-    met.clear();
-    met.reserve(count * W);
+    into.outcomes.resize(count, UNDECIDED);
+    into.met.resize(count * W, 0);
     let (mut sure, mut may) = ([table.base.sure; TOGETHER], [table.base.may; TOGETHER]);
-    let mut start = 0;
-    while start < count {
-        let some = TOGETHER.min(count - start);
-        let (Some(sure), Some(may)) = (sure.get_mut(..some), may.get_mut(..some)) else { break };
+    let stretches = into.outcomes.chunks_mut(TOGETHER).zip(into.met.chunks_mut(TOGETHER * W));
+    for (start, (outcomes, met)) in (0..).step_by(TOGETHER).zip(stretches) {
+        let (Some(sure), Some(may)) = (sure.get_mut(..outcomes.len()), may.get_mut(..outcomes.len())) else { break };
         sure.fill(table.base.sure);
-        lookups.iter().for_each(|one| one.narrow(start, sure, &one.sure));
-        if exact {
-            may.copy_from_slice(sure);
-        } else {
-            may.fill(table.base.may);
-            lookups.iter().for_each(|one| one.narrow(start, may, &one.may));
+        let pairs = by_code.chunks_exact(2);
+        let mut known = pairs.remainder().iter().chain(by_cell).fold(true, |known, one| one.narrow(start, sure, &one.sure) && known);
+        for pair in pairs {
+            if let [one, other] = pair {
+                known &= narrow_by_two(one, other, start, sure);
+            }
+        }
+        if !known {
+            return Err(NotARow::Cells);
         }
         match &first {
-            Some(first) if exact => outcomes.extend(sure.iter().map(|sure| first.outcome(*sure))),
-            _ => outcomes.extend(sure.iter().zip(may.iter()).map(|(sure, may)| {
-                let settled = table.settle(super::bits::Masks { may: *may, sure: *sure });
-                outcome(table, &settled)
-            })),
+            Some(first) if exact => outcomes.iter_mut().zip(&*sure).for_each(|(outcome, sure)| *outcome = first.outcome(*sure)),
+            _ => {
+                if exact {
+                    may.copy_from_slice(sure);
+                } else {
+                    may.fill(table.base.may);
+                    lookups.iter().for_each(|one| {
+                        one.narrow(start, may, &one.may);
+                    });
+                }
+                for (to, (sure, may)) in outcomes.iter_mut().zip(sure.iter().zip(may.iter())) {
+                    *to = outcome(table, &table.settle(super::bits::Masks { may: *may, sure: *sure }));
+                }
+            }
         }
-        met.extend(sure.iter().flat_map(|sure| *sure.and(table.rules).words()));
-        start += some;
+        for (met, sure) in met.chunks_exact_mut(W).zip(&*sure) {
+            met.copy_from_slice(sure.and(table.rules).words());
+        }
     }
     Ok(())
 }

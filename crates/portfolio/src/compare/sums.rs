@@ -38,21 +38,31 @@ impl Groups {
     }
 }
 
-/// Rows seen, each counted once. Those of one change come in order.
-#[derive(Default)]
-pub(super) struct RowSet(Vec<u32>);
+/// Rows of one slot in which something changes, each counted once.
+pub(super) enum RowSet<'r> {
+    /// Every row of the slot.
+    All(&'r [u32]),
+    /// These, in order.
+    Some(Vec<u32>),
+}
 
-impl RowSet {
+impl RowSet<'_> {
+    /// With these too, which are of the slot.
     pub(super) fn add(&mut self, rows: &[u32]) {
-        if self.0 != rows {
-            self.0.extend_from_slice(rows);
-            self.0.sort_unstable();
-            self.0.dedup();
+        if let RowSet::Some(own) = self
+            && own != rows
+        {
+            own.extend_from_slice(rows);
+            own.sort_unstable();
+            own.dedup();
         }
     }
 
     pub(super) fn count(&self) -> u64 {
-        self.0.len() as u64
+        match self {
+            RowSet::All(rows) => rows.len() as u64,
+            RowSet::Some(rows) => rows.len() as u64,
+        }
     }
 }
 
