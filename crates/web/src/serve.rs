@@ -9,6 +9,7 @@ use axum::body::Body;
 use axum::extract::Request;
 use axum::http::{HeaderValue, Method, Response, StatusCode, header};
 use axum::routing::any;
+use axum::serve::ListenerExt as _;
 
 use crate::metrics::{self, Metrics};
 use crate::router::router_counting;
@@ -67,6 +68,10 @@ pub fn serve(at: Addresses, site: Arc<Site>, announce: impl FnOnce(Addresses)) -
         announce(answering);
         let ending = Arc::clone(&site);
         let pages = router_counting(site, counts).into_make_service_with_connect_info::<SocketAddr>();
+        // What is written is sent at once: the end of a page or event waits for no answer to what went before it.
+        let listener = listener.tap_io(|stream| {
+            let _without = stream.set_nodelay(true).is_err();
+        });
         let served = axum::serve(listener, pages).with_graceful_shutdown(stopping(ending));
         served.await.map_err(trouble(format!("serving at `{}` ended", answering.pages)))
     });

@@ -114,7 +114,7 @@ pub fn of(show: &Show<'_>, kind: &str) -> Offer {
         }
         _ => Vec::new(),
     };
-    all.sort_by_key(|one| one.1.to_lowercase());
+    all.sort_by_cached_key(|one| one.1.to_lowercase());
     Offer { all, more: latest.more.get() }
 }
 
