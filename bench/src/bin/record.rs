@@ -2,14 +2,17 @@
 //!
 //! `cargo run --release --features record --bin record -- FOLDER [POSTGRES ADDRESS]`: FOLDER is on the disk to measure; the address, such as
 //! `host=/run/postgresql user=ntib dbname=bench`, is of an empty database. One client, one after the other; then batches
-//! of fifty in one call, as a server gathers them from its users.
+//! of fifty in one call, as a server gathers them from its users. Both rates have the making of the bytes in them, and what
+//! is inserted raw goes the shortest way that the database has: to PostgreSQL in one statement, which is a transaction of
+//! its own. Names of entries and keys of batches are as the desk gives them, of random letters; a last rate is with names
+//! in rising order, which fall beside one another in an index.
 
 use std::error::Error;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
 use ntib_record::{
-    Actor, Audience, BEGIN, Entry, KeyKind, Label, Principal, Scheme, SchemeTables, Sealed, SigningKey,
+    Actor, Audience, BEGIN, Entry, Hash, KeyKind, Label, Principal, Scheme, SchemeTables, Sealed, SigningKey,
     begin_payload, log_object,
 };
 use ntib_store::{Batch, PostgresStore, SqliteStore, Store};
@@ -30,10 +33,15 @@ fn scheme() -> Done<Scheme> {
     })?)
 }
 
+/// So many letters that look random, and the same at each run.
+fn letters(of: &str, number: u64) -> String {
+    Hash::of(format!("{of}{number}").as_bytes()).to_string().chars().take(32).collect()
+}
+
 fn entry(number: u64) -> Done<Entry> {
     Ok(Entry {
         log: ORIGIN.parse()?,
-        id: format!("e{number}").parse()?,
+        id: format!("e-{}", letters("entry", number)).parse()?,
         blind: [u8::try_from(number % 256)?; 16],
         at: "2026-11-28T00:31:00.000Z".parse()?,
         actor: Actor {
@@ -75,27 +83,36 @@ fn rate(mut work: impl FnMut() -> Done<u64>) -> Done<u64> {
 struct Entries {
     scheme: Scheme,
     next: u64,
+    in_order: bool,
 }
 
 impl Entries {
     fn sealed(&mut self) -> Done<Sealed> {
         self.next += 1;
-        Ok(entry(self.next)?.seal(&self.scheme)?)
+        let mut entry = entry(self.next)?;
+        if self.in_order {
+            entry.id = format!("e{:09}", self.next).parse()?;
+        }
+        Ok(entry.seal(&self.scheme)?)
     }
 
     fn batch(&mut self) -> Done<Batch> {
         let sealed = self.sealed()?;
         Ok(Batch {
-            key: sealed.entry().id.clone(),
+            key: if self.in_order {
+                sealed.entry().id.clone()
+            } else {
+                format!("form-a.tremblay-{}-0", letters("form", self.next)).parse()?
+            },
             expected: None,
             entries: vec![sealed],
         })
     }
 }
 
-/// The rates of a store: one at a time, and many in one call.
-fn store_rates(store: &dyn Store, entries: &mut Entries) -> Done<[u64; 2]> {
-    let mut append = |many: u64| -> Done<u64> {
+/// The rates of a store: one at a time, many in one call, and the same with names in rising order.
+fn store_rates(store: &dyn Store, entries: &mut Entries) -> Done<[u64; 3]> {
+    let append = |many: u64, entries: &mut Entries| -> Done<u64> {
         let batches = (0..many).map(|_| entries.batch()).collect::<Done<Vec<_>>>()?;
         store
             .append(&batches)?
@@ -103,13 +120,19 @@ fn store_rates(store: &dyn Store, entries: &mut Entries) -> Done<[u64; 2]> {
             .collect::<Result<Vec<_>, _>>()?;
         Ok(many)
     };
-    Ok([rate(|| append(1))?, rate(|| append(TOGETHER))?])
+    let one = rate(|| append(1, entries))?;
+    let together = rate(|| append(TOGETHER, entries))?;
+    entries.in_order = true;
+    let in_order = rate(|| append(TOGETHER, entries))?;
+    entries.in_order = false;
+    Ok([one, together, in_order])
 }
 
-fn print(name: &str, raw: [u64; 2], ours: [u64; 2]) {
+fn print(name: &str, raw: [u64; 2], ours: [u64; 3]) {
     for (what, raw, ours) in [
         ("one at a time", raw[0], ours[0]),
         ("fifty in one transaction", raw[1], ours[1]),
+        ("fifty with names in rising order", raw[1], ours[2]),
     ] {
         println!(
             "{name}, {what}: raw inserts {raw}/s, entries {ours}/s, ratio {} %",
@@ -159,12 +182,13 @@ fn postgres(address: &str, entries: &mut Entries) -> Done<()> {
         "CREATE TABLE raw (number bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, bytes bytea NOT NULL)",
     )?;
     let statement = raw.prepare("INSERT INTO raw (bytes) VALUES ($1)")?;
+    let together = raw.prepare("INSERT INTO raw (bytes) SELECT unnest($1::bytea[])")?;
     let mut insert = |many: u64, entries: &mut Entries| -> Done<u64> {
-        let mut transaction = raw.transaction()?;
-        for _ in 0..many {
-            transaction.execute(&statement, &[&entries.sealed()?.bytes()])?;
-        }
-        transaction.commit()?;
+        let sealed = (0..many).map(|_| entries.sealed()).collect::<Done<Vec<_>>>()?;
+        match sealed.as_slice() {
+            [one] => raw.execute(&statement, &[&one.bytes()])?,
+            many => raw.execute(&together, &[&many.iter().map(Sealed::bytes).collect::<Vec<_>>()])?,
+        };
         Ok(many)
     };
     let rates = [rate(|| insert(1, entries))?, rate(|| insert(TOGETHER, entries))?];
@@ -182,7 +206,10 @@ fn main() -> Done<()> {
     let mut entries = Entries {
         scheme: scheme()?,
         next: 0,
+        in_order: false,
     };
+    let made = rate(|| entries.sealed().map(|_| 1))?;
+    println!("Made and sealed, and not written: {made}/s");
     sqlite(&folder, &mut entries)?;
     match given.next() {
         Some(address) => postgres(&address, &mut entries)?,

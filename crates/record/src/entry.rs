@@ -3,11 +3,11 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 use crate::attachment::{Attachment, named};
 use crate::hash::{Hash, from_hex, to_hex};
-use crate::json::{Fields, JsonError, from_bytes, to_bytes};
+use crate::json::{Fields, JsonError, Writing, from_bytes};
 use crate::label::Label;
 use crate::moment::Moment;
 use crate::name::{Name, Origin};
@@ -180,28 +180,32 @@ impl Entry {
 
     /// The canonical bytes: the same entry always has the same.
     pub fn to_bytes(&self) -> Result<Vec<u8>, EntryError> {
-        let mut actor = json!({ "person": self.actor.person.as_str() });
-        if let (Value::Object(fields), Some(post)) = (&mut actor, &self.actor.post) {
-            fields.insert("post".into(), post.as_str().into());
+        let mut bytes = Vec::with_capacity(1_024);
+        let mut entry = Writing::of(&mut bytes);
+        let mut actor = entry.object("actor");
+        actor.text("person", self.actor.person.as_str());
+        if let Some(post) = &self.actor.post {
+            actor.text("post", post.as_str());
         }
-        let mut value = json!({
-            "actor": actor,
-            "at": self.at.to_string(),
-            "blind": to_hex(&self.blind),
-            "form": ENTRY_FORM,
-            "id": self.id.as_str(),
-            "instruments": self.instruments.iter().map(Name::as_str).collect::<Vec<_>>(),
-            "label": self.label.to_json(),
-            "log": self.log.as_str(),
-            "object": { "id": self.object.id.as_str(), "kind": self.object.kind.as_str() },
-            "payload": self.payload,
-            "reason": self.reason,
-            "verb": self.verb.as_str(),
-        });
-        if let (Value::Object(fields), Some(corrects)) = (&mut value, self.corrects) {
-            fields.insert("corrects".into(), corrects.to_string().into());
+        actor.end();
+        entry.text("at", &self.at.to_string());
+        entry.text("blind", &to_hex(&self.blind));
+        if let Some(corrects) = self.corrects {
+            entry.text("corrects", &corrects.to_string());
         }
-        let bytes = to_bytes(&value)?;
+        entry.text("form", ENTRY_FORM);
+        entry.text("id", self.id.as_str());
+        entry.texts("instruments", self.instruments.iter().map(Name::as_str));
+        self.label.write(entry.object("label"));
+        entry.text("log", self.log.as_str());
+        let mut object = entry.object("object");
+        object.text("id", self.object.id.as_str());
+        object.text("kind", self.object.kind.as_str());
+        object.end();
+        entry.fields("payload", &self.payload)?;
+        entry.text("reason", &self.reason);
+        entry.text("verb", self.verb.as_str());
+        entry.end();
         if bytes.len() > ENTRY_BYTES_MAX {
             Err(EntryError::Long { bytes: bytes.len() })
         } else {

@@ -115,20 +115,102 @@ fn write_fields(fields: &Map<String, Value>, out: &mut Vec<u8>, depth: usize) ->
 /// RFC 8785 section 3.2.2.2: the short escapes where they exist, `\u00xx` for other controls, all else as it is.
 fn write_text(text: &str, out: &mut Vec<u8>) {
     out.push(b'"');
-    for c in text.chars() {
-        match c {
-            '"' => out.extend(b"\\\""),
-            '\\' => out.extend(b"\\\\"),
-            '\u{8}' => out.extend(b"\\b"),
-            '\t' => out.extend(b"\\t"),
-            '\n' => out.extend(b"\\n"),
-            '\u{c}' => out.extend(b"\\f"),
-            '\r' => out.extend(b"\\r"),
-            c if c < ' ' => out.extend(format!("\\u{:04x}", u32::from(c)).bytes()),
-            c => out.extend(c.encode_utf8(&mut [0; 4]).bytes()),
+    let mut rest = text.as_bytes();
+    let escaped = |byte: &u8| *byte < b' ' || matches!(byte, b'"' | b'\\');
+    while let Some((plain, [byte, after @ ..])) =
+        rest.iter().position(escaped).and_then(|at| rest.split_at_checked(at))
+    {
+        out.extend_from_slice(plain);
+        match byte {
+            b'"' => out.extend(b"\\\""),
+            b'\\' => out.extend(b"\\\\"),
+            8 => out.extend(b"\\b"),
+            b'\t' => out.extend(b"\\t"),
+            b'\n' => out.extend(b"\\n"),
+            12 => out.extend(b"\\f"),
+            b'\r' => out.extend(b"\\r"),
+            byte => out.extend(format!("\\u{byte:04x}").bytes()),
         }
+        rest = after;
     }
+    out.extend_from_slice(rest);
     out.push(b'"');
+}
+
+/// An object as it is written. The caller gives its fields in the order of their keys.
+pub(crate) struct Writing<'a> {
+    out: &'a mut Vec<u8>,
+    begun: bool,
+}
+
+impl Writing<'_> {
+    pub(crate) fn of(out: &mut Vec<u8>) -> Writing<'_> {
+        out.push(b'{');
+        Writing { out, begun: false }
+    }
+
+    fn key(&mut self, key: &str) {
+        if self.begun {
+            self.out.push(b',');
+        }
+        self.begun = true;
+        write_text(key, self.out);
+        self.out.push(b':');
+    }
+
+    pub(crate) fn text(&mut self, key: &str, text: &str) {
+        self.key(key);
+        write_text(text, self.out);
+    }
+
+    pub(crate) fn texts<T: AsRef<str>>(&mut self, key: &str, texts: impl Iterator<Item = T>) {
+        self.key(key);
+        write_texts(texts, self.out);
+    }
+
+    /// Lists of texts within a list.
+    pub(crate) fn lists<T: AsRef<str>>(
+        &mut self,
+        key: &str,
+        lists: impl Iterator<Item = impl Iterator<Item = T>>,
+    ) {
+        self.key(key);
+        self.out.push(b'[');
+        for (at, texts) in lists.enumerate() {
+            if at > 0 {
+                self.out.push(b',');
+            }
+            write_texts(texts, self.out);
+        }
+        self.out.push(b']');
+    }
+
+    /// An object within it.
+    pub(crate) fn object(&mut self, key: &str) -> Writing<'_> {
+        self.key(key);
+        Writing::of(self.out)
+    }
+
+    /// An object with these fields, which stands within one object.
+    pub(crate) fn fields(&mut self, key: &str, fields: &Map<String, Value>) -> Result<(), JsonError> {
+        self.key(key);
+        write_fields(fields, self.out, 1)
+    }
+
+    pub(crate) fn end(self) {
+        self.out.push(b'}');
+    }
+}
+
+fn write_texts<T: AsRef<str>>(texts: impl Iterator<Item = T>, out: &mut Vec<u8>) {
+    out.push(b'[');
+    for (at, text) in texts.enumerate() {
+        if at > 0 {
+            out.push(b',');
+        }
+        write_text(text.as_ref(), out);
+    }
+    out.push(b']');
 }
 
 /// The fields of an object, taken one by one; what is left at the end is a mistake.

@@ -7,7 +7,7 @@ use std::str::FromStr;
 use ntib_core::Place;
 use serde_json::{Value, json};
 
-use crate::json::{Fields, texts};
+use crate::json::{Fields, Writing, texts};
 use crate::name::Name;
 
 /// One of those whom an audience names.
@@ -116,6 +116,17 @@ impl Label {
             "owners": texts(&mut self.owners.iter().map(ToString::to_string)),
             "releasable_to": texts(&mut self.releasable_to.iter().map(ToString::to_string)),
         })
+    }
+
+    /// Writes the same.
+    pub(crate) fn write(&self, mut within: Writing<'_>) {
+        let groups = self.audience.groups();
+        within.lists("audience", groups.map(|group| group.iter().map(ToString::to_string)));
+        within.texts("caveats", self.caveats.iter().map(Name::as_str));
+        within.text("level", self.level.as_str());
+        within.texts("owners", self.owners.iter().map(Name::as_str));
+        within.texts("releasable_to", self.releasable_to.iter().map(ToString::to_string));
+        within.end();
     }
 
     /// The label that is written so. Says what is wrong with another.

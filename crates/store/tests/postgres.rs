@@ -17,9 +17,9 @@ use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 
-use common::{Folder, begin, entry, key, name, sealed, suite};
+use common::{Folder, append, batch, begin, entry, key, name, sealed, suite};
 use ntib_record::{Entry, Trust, audit};
-use ntib_store::{Batch, PostgresStore, Store, StoreFiles};
+use ntib_store::{Batch, PostgresStore, Refusal, Store, StoreFiles};
 
 /// How often a start is tried.
 const STARTS_MAX: usize = 100;
@@ -204,9 +204,58 @@ fn main() {
         PostgresStore::empty(&server.database(), common::ORIGIN.parse().unwrap()).unwrap(),
     );
     suite::backups(&from, &into);
+    in_turn(&mut server);
+    older(&mut server);
     several(&mut server);
     let kills = killed(&mut server);
     println!("test result: ok. the suite, four processes, {kills} kills");
+}
+
+/// Two servers append in turn: each finds the head other than it left it, and each knows what the other acknowledged.
+fn in_turn(server: &mut Server) {
+    let address = server.database();
+    let one = begun(&address);
+    let other = PostgresStore::open(&address).unwrap();
+    other.add_signer(key(1)).unwrap();
+    for number in 1..=20_u64 {
+        let (first, second) = if number.is_multiple_of(2) { (&one, &other) } else { (&other, &one) };
+        let sent = batch(number, 1);
+        assert_eq!(append(first, sent.clone()).unwrap().first, 2 * number - 1);
+        assert!(append(first, sent.clone()).unwrap().repeated, "sent to the same again");
+        assert!(append(second, sent.clone()).unwrap().repeated, "sent to the other");
+        let reused = Batch { entries: batch(99, 1).entries, ..sent.clone() };
+        assert!(matches!(append(first, reused), Err(Refusal::KeyReused { .. })));
+        let named = Batch { key: name("other"), ..sent };
+        for store in [first, second] {
+            assert!(matches!(append(store, named.clone()), Err(Refusal::Twice { .. })));
+        }
+        let moved = Batch { expected: Some(2 * number - 1), ..batch(1_000 + number, 1) };
+        assert!(matches!(append(second, moved.clone()), Err(Refusal::Moved { .. })));
+        let expected = Batch { expected: Some(2 * number), ..moved };
+        assert_eq!(append(second, expected).unwrap().first, 2 * number);
+    }
+    check(&address, &[]);
+    let size = one.head().unwrap().size;
+    assert_eq!((size, other.head().unwrap()), (41, one.head().unwrap()));
+}
+
+/// A database as the program before the fourth migration left it.
+fn older(server: &mut Server) {
+    let address = server.database();
+    let store = begun(&address);
+    let long = batch(1, 1_100);
+    append(&store, long.clone()).unwrap();
+    let head = store.head().unwrap();
+    drop(store);
+    let mut client = postgres::Client::connect(&address, postgres::NoTls).unwrap();
+    let before = "DROP INDEX entry_leaf; ALTER TABLE entry ADD UNIQUE (leaf); DELETE FROM migration WHERE number > 3";
+    client.batch_execute(before).unwrap();
+    let store = PostgresStore::open(&address).unwrap();
+    store.add_signer(key(1)).unwrap();
+    assert_eq!(store.head().unwrap(), head);
+    let correcting = sealed(Entry { corrects: Some(long.entries[3].leaf()), ..entry(7) });
+    append(&store, Batch { entries: vec![correcting], ..batch(2, 1) }).unwrap();
+    check(&address, &[]);
 }
 
 fn child(address: &str, who: u64) -> Child {

@@ -10,10 +10,10 @@
 
 mod common;
 
-use common::{Folder, append, attaching, batch, begin, begun, key, name, scheme, sealed, suite};
-use ntib_record::{Attachment, Hash, Trust, Viewer, audit};
+use common::{Folder, append, attaching, batch, begin, begun, entry, key, name, scheme, sealed, suite};
+use ntib_record::{Attachment, Entry, Hash, Trust, Viewer, audit};
 use ntib_store::{
-    DATABASE_FILE, FolderFiles, KEY_FILE, Missing, Reader, SqliteStore, Store, StoreError, StoreFiles,
+    Batch, DATABASE_FILE, FolderFiles, KEY_FILE, Missing, Reader, SqliteStore, Store, StoreError, StoreFiles,
     publish,
 };
 
@@ -69,6 +69,43 @@ fn a_record_is_opened_again() {
         7,
         "what cannot be signed is not appended"
     );
+}
+
+/// A database as the program before the fourth migration made it, with the rows of a record.
+#[test]
+fn an_older_database_is_brought_up_to_date() {
+    let (folder, older) = (Folder::new(), Folder::new());
+    let store = begun(folder.path());
+    let long = batch(1, 1_100);
+    append(&store, long.clone()).unwrap();
+    store.keep(b"kept").unwrap();
+    let (head, entries) = (store.head().unwrap(), store.read(0, 1_000).unwrap());
+    drop(store);
+    let database = rusqlite::Connection::open(older.path().join(DATABASE_FILE)).unwrap();
+    for migration in [
+        include_str!("../migrations/sqlite/0001-log.sql"),
+        include_str!("../migrations/sqlite/0002-state.sql"),
+        include_str!("../migrations/sqlite/0003-attachment.sql"),
+        "PRAGMA user_version = 3",
+    ] {
+        database.execute_batch(migration).unwrap();
+    }
+    let from = folder.path().join(DATABASE_FILE).display().to_string();
+    database.execute("ATTACH ? AS now", [from]).unwrap();
+    for table in ["log", "entry", "node", "batch", "attachment"] {
+        let copy = format!("INSERT INTO main.{table} SELECT * FROM now.{table}");
+        database.execute_batch(&copy).unwrap();
+    }
+    drop(database);
+    std::fs::copy(folder.path().join(KEY_FILE), older.path().join(KEY_FILE)).unwrap();
+    let store = SqliteStore::open(older.path()).unwrap();
+    assert_eq!((store.head().unwrap(), store.read(0, 1_000).unwrap()), (head, entries));
+    assert_eq!(store.kept(&Hash::of(b"kept")).unwrap(), Some(b"kept".to_vec()));
+    assert!(append(&store, long.clone()).unwrap().repeated);
+    let correcting = sealed(Entry { corrects: Some(long.entries[3].leaf()), ..entry(7) });
+    append(&store, Batch { entries: vec![correcting], ..batch(2, 1) }).unwrap();
+    let found = audit(&mut StoreFiles::new(&store).unwrap(), &Trust::default()).unwrap();
+    assert_eq!((found.entries, found.faults), (1_102, vec![]));
 }
 
 #[test]

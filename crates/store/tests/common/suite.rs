@@ -16,10 +16,11 @@ use super::{append, attaching, batch, begin, entry, key, name, sealed};
 pub type Part = (&'static str, fn(&dyn Store));
 
 /// Every part.
-pub const PARTS: [Part; 10] = [
+pub const PARTS: [Part; 11] = [
     ("batches are appended whole and in order", appends),
     ("a batch sent again is acknowledged again", repeats),
     ("what may not be appended is refused, and leaves nothing", refuses),
+    ("what is corrected is found however far back", corrects),
     ("what was appended is read", reads),
     ("what is too long for an entry is kept beside it", attaches),
     ("many at once come to one sequence", together),
@@ -177,6 +178,35 @@ fn goes_on(store: &dyn Store) {
     )
     .unwrap();
     assert_eq!(sound(store), 7);
+}
+
+fn corrects(store: &dyn Store) {
+    let long = batch(1, 2_500);
+    append(store, long.clone()).unwrap();
+    for (at, number) in (0..).zip([0, 1, 1_022, 1_023, 1_024, 2_047, 2_048, 2_499]) {
+        let correcting = sealed(Entry {
+            id: name(&format!("c{at}")),
+            corrects: Some(long.entries[number].leaf()),
+            ..entry(number as u64)
+        });
+        let one = Batch {
+            entries: vec![correcting],
+            ..batch(100 + at, 1)
+        };
+        assert_eq!(append(store, one).unwrap().first, 2_501 + at, "{number}");
+    }
+    // Alike in the first bytes alone.
+    let mut near = long.entries[7].leaf();
+    near.0[31] ^= 1;
+    let one = Batch {
+        entries: vec![sealed(Entry {
+            corrects: Some(near),
+            ..entry(9)
+        })],
+        ..batch(200, 1)
+    };
+    assert_eq!(append(store, one), Err(Refusal::Corrects { leaf: near }));
+    assert_eq!(sound(store), 2_509);
 }
 
 fn reads(store: &dyn Store) {
@@ -386,7 +416,19 @@ fn rotates(store: &dyn Store) {
             .is_err()
     );
     store.add_signer(key(2)).unwrap();
-    append(store, turn).unwrap();
+    let again = Batch {
+        entries: vec![sealed(Entry {
+            id: name("rotation-again"),
+            ..rotation().entry().clone()
+        })],
+        ..batch(9, 1)
+    };
+    assert_eq!(
+        store.append(&[turn, again.clone()]).unwrap()[1],
+        Err(Refusal::Keys),
+        "within one call the key in force is followed too"
+    );
+    assert_eq!(append(store, again), Err(Refusal::Keys));
     append(store, batch(8, 1)).unwrap();
     assert_eq!(sound(store), 3);
     let note = ntib_record::Note::parse(&store.head().unwrap().checkpoint).unwrap();

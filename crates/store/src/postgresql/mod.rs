@@ -1,7 +1,12 @@
 //! The record in PostgreSQL: several processes over one server.
 //!
-//! A writer holds the lock on the table `log` from the beginning of its transaction to the end, so that however many
-//! processes append, there is one sequence; readers wait for nobody. Each append tells the others by `NOTIFY`.
+//! However many processes append, there is one sequence; readers wait for nobody. A store knows the head that it last
+//! wrote, and appends by one statement, which is a transaction of its own and writes nothing unless the head is still
+//! that one. Where it is another, where something is there already, or where more has to be asked than the head, a
+//! writer takes the lock on the table `log`, asks, and holds the lock to the end of its transaction. Each append tells
+//! the others by `NOTIFY`.
+
+mod rows;
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -9,18 +14,21 @@ use std::time::{Duration, Instant};
 
 use ntib_record::{Fold, Hash, Name, Object, Origin, Sealed, SigningKey, VerifierKey};
 use postgres::fallible_iterator::FallibleIterator as _;
+use postgres::error::SqlState;
 use postgres::types::ToSql;
-use postgres::{Client, Config, NoTls, Row, Statement, Transaction};
+use postgres::{Client, Config, NoTls, Row, Statement};
 
-use crate::append::{EntryRow, LogRow, Rows, add_signer, append, check_length, take_in};
+use self::rows::{ENTRIES, Within, acknowledged, hash, limit, prepared, signed, stored, unsigned, write};
+use crate::append::{Answers, Asked, Found, LogRow, add_signer, append, check_length, plan, take_in};
 use crate::error::{Refusal, StoreError};
-use crate::folds::{FoldRows, catch_up};
-use crate::{Acknowledged, Batch, Head, READ_MAX, Receipt, Store, Stored, Whole};
+use crate::folds::catch_up;
+use crate::{Acknowledged, Batch, Head, Receipt, Store, Stored, Whole};
 
-const MIGRATIONS: [&str; 3] = [
-    include_str!("../migrations/postgres/0001-log.sql"),
-    include_str!("../migrations/postgres/0002-state.sql"),
-    include_str!("../migrations/postgres/0003-attachment.sql"),
+const MIGRATIONS: [&str; 4] = [
+    include_str!("../../migrations/postgres/0001-log.sql"),
+    include_str!("../../migrations/postgres/0002-state.sql"),
+    include_str!("../../migrations/postgres/0003-attachment.sql"),
+    include_str!("../../migrations/postgres/0004-leaf.sql"),
 ];
 /// The most connections kept for reading.
 const READERS_MAX: usize = 8;
@@ -33,7 +41,14 @@ const READING: &str = "read the record";
 struct Connection {
     client: Client,
     ready: BTreeMap<&'static str, Statement>,
+    /// The head as it was last read or written here. Another process may have gone on since.
+    head: Option<LogRow>,
 }
+
+/// What a session is told whatever the server is set to: a commit returns after its disk has it, and a statement sees
+/// what was committed before it. Statements are planned once, for tables of any size: by their indexes.
+const SESSION: &str = "SET synchronous_commit = on; SET default_transaction_isolation = 'read committed'; \
+                       SET plan_cache_mode = force_generic_plan; SET enable_seqscan = off; SET jit = off";
 
 /// A record in a PostgreSQL database.
 pub struct PostgresStore {
@@ -56,13 +71,13 @@ fn sql(doing: &'static str) -> impl FnOnce(postgres::Error) -> StoreError {
 
 fn connect(config: &Config) -> Result<Connection, StoreError> {
     let mut client = config.connect(NoTls).map_err(sql("reach the database server"))?;
-    // Whatever the server is set to: a commit returns after its disk has it.
     client
-        .batch_execute("SET synchronous_commit = on")
+        .batch_execute(SESSION)
         .map_err(sql("reach the database server"))?;
     Ok(Connection {
         client,
         ready: BTreeMap::new(),
+        head: None,
     })
 }
 
@@ -173,7 +188,7 @@ impl PostgresStore {
     fn writing<T>(
         &self,
         table: &str,
-        work: impl FnOnce(&mut Within<'_, '_>) -> Result<T, StoreError>,
+        work: impl FnOnce(&mut Within<'_>) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
         let mut writer = locked(&self.writer);
         let mut connection = match writer.take().filter(|connection| !connection.client.is_closed()) {
@@ -181,18 +196,54 @@ impl PostgresStore {
             None => connect(&self.config)?,
         };
         let done = {
-            let Connection { client, ready } = &mut connection;
-            let mut transaction = client.transaction().map_err(sql(WRITING))?;
-            transaction
-                .batch_execute(&format!("LOCK TABLE {table} IN EXCLUSIVE MODE"))
+            let Connection { client, ready, head } = &mut connection;
+            client
+                .batch_execute(&format!("BEGIN; LOCK TABLE {table} IN EXCLUSIVE MODE"))
                 .map_err(sql(WRITING))?;
-            let mut within = Within { transaction, ready };
-            let done = work(&mut within)?;
-            within.transaction.commit().map_err(sql(WRITING))?;
+            let done = work(&mut Within { client, ready, head })?;
+            client.batch_execute("COMMIT").map_err(sql(WRITING))?;
             done
         };
         *writer = Some(connection);
         Ok(done)
+    }
+
+    /// Appends by one statement where nothing has to be asked but whether the head is still the one known here. None
+    /// where that does not do, and nothing was written.
+    fn append_at_once(
+        &self,
+        signers: &[SigningKey],
+        batches: &[Batch],
+    ) -> Result<Option<Answers>, StoreError> {
+        let mut writer = locked(&self.writer);
+        let Some(mut connection) = writer.take().filter(|connection| !connection.client.is_closed()) else {
+            return Ok(None);
+        };
+        let head = connection.head.take();
+        if let Some(head) = head.filter(|_| Asked::of(batches).hangs_on_the_head_alone()) {
+            let before = head.checkpoint.clone();
+            let known = Found {
+                log: Some(head),
+                ..Found::default()
+            };
+            let (done, added) = plan(known, &self.origin, signers, batches)?;
+            if let Some(added) = added.filter(|_| done.iter().all(Result::is_ok)) {
+                let Connection { client, ready, .. } = &mut connection;
+                match write(client, ready, &before, &added) {
+                    Ok(true) => {
+                        connection.head = Some(added.log);
+                        *writer = Some(connection);
+                        return Ok(Some(done));
+                    }
+                    Ok(false) => {}
+                    // A name or key is there already: which one, and of what, is asked under the lock.
+                    Err(error) if error.code() == Some(&SqlState::UNIQUE_VIOLATION) => {}
+                    Err(error) => return Err(sql(WRITING)(error)),
+                }
+            }
+        }
+        *writer = Some(connection);
+        Ok(None)
     }
 
     fn reading<T>(
@@ -208,14 +259,8 @@ impl PostgresStore {
             Some(connection) => connection,
             None => connect(&self.config)?,
         };
-        let Connection { client, ready } = &mut connection;
-        let statement = match ready.get(query) {
-            Some(statement) => statement.clone(),
-            None => ready
-                .entry(query)
-                .or_insert(client.prepare(query).map_err(sql(READING))?)
-                .clone(),
-        };
+        let Connection { client, ready, .. } = &mut connection;
+        let statement = prepared(client, ready, query).map_err(sql(READING))?;
         let rows = client.query(&statement, values).map_err(sql(READING))?;
         let done = rows
             .iter()
@@ -238,237 +283,6 @@ impl PostgresStore {
         Ok(self.reading(query, values, read)?.into_iter().next())
     }
 }
-
-/// PostgreSQL counts in signed numbers.
-fn signed(number: u64) -> i64 {
-    i64::try_from(number).unwrap_or(i64::MAX)
-}
-
-fn limit(limit: usize) -> i64 {
-    i64::try_from(limit.min(READ_MAX)).unwrap_or(i64::MAX)
-}
-
-fn unsigned(row: &Row, at: usize) -> Result<u64, postgres::Error> {
-    Ok(row.try_get::<_, i64>(at)?.unsigned_abs())
-}
-
-/// A hash of another length is one that fits nothing.
-fn hash(row: &Row, at: usize) -> Result<Hash, postgres::Error> {
-    Ok(Hash::from_slice(row.try_get(at)?).unwrap_or(Hash([0; 32])))
-}
-
-fn stored(row: &Row) -> Result<Stored, postgres::Error> {
-    Ok(Stored {
-        number: unsigned(row, 0)?,
-        bytes: row.try_get(1)?,
-    })
-}
-
-fn acknowledged(row: &Row) -> Result<Acknowledged, postgres::Error> {
-    Ok(Acknowledged {
-        key: row.try_get(0)?,
-        first: unsigned(row, 1)?,
-        count: unsigned(row, 2)?,
-        digest: hash(row, 3)?,
-    })
-}
-
-/// One transaction.
-struct Within<'a, 'b> {
-    transaction: Transaction<'a>,
-    ready: &'b mut BTreeMap<&'static str, Statement>,
-}
-
-impl Within<'_, '_> {
-    fn statement(&mut self, text: &'static str) -> Result<Statement, StoreError> {
-        if let Some(statement) = self.ready.get(text) {
-            return Ok(statement.clone());
-        }
-        let statement = self.transaction.prepare(text).map_err(sql(WRITING))?;
-        self.ready.insert(text, statement.clone());
-        Ok(statement)
-    }
-
-    fn run(&mut self, text: &'static str, values: &[&(dyn ToSql + Sync)]) -> Result<(), StoreError> {
-        let statement = self.statement(text)?;
-        self.transaction
-            .execute(&statement, values)
-            .map(|_| ())
-            .map_err(sql(WRITING))
-    }
-
-    fn all<T>(
-        &mut self,
-        text: &'static str,
-        values: &[&(dyn ToSql + Sync)],
-        read: impl FnMut(&Row) -> Result<T, postgres::Error>,
-    ) -> Result<Vec<T>, StoreError> {
-        let statement = self.statement(text)?;
-        let rows = self.transaction.query(&statement, values).map_err(sql(READING))?;
-        rows.iter()
-            .map(read)
-            .collect::<Result<Vec<_>, _>>()
-            .map_err(sql(READING))
-    }
-
-    fn one<T>(
-        &mut self,
-        text: &'static str,
-        values: &[&(dyn ToSql + Sync)],
-        read: impl FnMut(&Row) -> Result<T, postgres::Error>,
-    ) -> Result<Option<T>, StoreError> {
-        Ok(self.all(text, values, read)?.into_iter().next())
-    }
-}
-
-impl Rows for Within<'_, '_> {
-    fn log(&mut self) -> Result<Option<LogRow>, StoreError> {
-        self.one(
-            "SELECT origin, size, peaks, key, checkpoint FROM log",
-            &[],
-            |row| {
-                Ok(LogRow {
-                    origin: row.try_get(0)?,
-                    size: unsigned(row, 1)?,
-                    peaks: row.try_get(2)?,
-                    key: row.try_get(3)?,
-                    checkpoint: row.try_get(4)?,
-                })
-            },
-        )
-    }
-
-    fn set_log(&mut self, row: &LogRow) -> Result<(), StoreError> {
-        self.run(
-            "INSERT INTO log (one, origin, size, peaks, key, checkpoint) VALUES (1, $1, $2, $3, $4, $5) ON CONFLICT (one) \
-             DO UPDATE SET size = excluded.size, peaks = excluded.peaks, key = excluded.key, checkpoint = excluded.checkpoint",
-            &[&row.origin, &signed(row.size), &row.peaks, &row.key, &row.checkpoint],
-        )?;
-        self.run("NOTIFY ntib_record", &[])
-    }
-
-    fn batch(&mut self, key: &str) -> Result<Option<Acknowledged>, StoreError> {
-        self.one(
-            "SELECT key, first, count, digest FROM batch WHERE key = $1",
-            &[&key],
-            acknowledged,
-        )
-    }
-
-    fn add_batch(&mut self, batch: &Acknowledged) -> Result<(), StoreError> {
-        self.run(
-            "INSERT INTO batch (key, first, count, digest) VALUES ($1, $2, $3, $4)",
-            &[
-                &batch.key,
-                &signed(batch.first),
-                &signed(batch.count),
-                &batch.digest.0.as_slice(),
-            ],
-        )
-    }
-
-    fn has_id(&mut self, id: &str) -> Result<bool, StoreError> {
-        Ok(self
-            .one("SELECT 1 FROM entry WHERE id = $1", &[&id], |_| Ok(()))?
-            .is_some())
-    }
-
-    fn has_leaf(&mut self, leaf: &Hash) -> Result<bool, StoreError> {
-        Ok(self
-            .one(
-                "SELECT 1 FROM entry WHERE leaf = $1",
-                &[&leaf.0.as_slice()],
-                |_| Ok(()),
-            )?
-            .is_some())
-    }
-
-    fn kept_bytes(&mut self, sha256: &Hash) -> Result<Option<u64>, StoreError> {
-        self.one(
-            "SELECT length(bytes)::bigint FROM attachment WHERE sha256 = $1",
-            &[&sha256.0.as_slice()],
-            |row| unsigned(row, 0),
-        )
-    }
-
-    fn add_entry(&mut self, row: &EntryRow<'_>) -> Result<(), StoreError> {
-        self.run(
-            "INSERT INTO entry (number, id, kind, object, leaf, bytes) VALUES ($1, $2, $3, $4, $5, $6)",
-            &[
-                &signed(row.number),
-                &row.id,
-                &row.kind,
-                &row.object,
-                &row.leaf.0.as_slice(),
-                &row.bytes,
-            ],
-        )
-    }
-
-    fn add_node(&mut self, level: u8, place: u64, hash: &Hash) -> Result<(), StoreError> {
-        let values: [&(dyn ToSql + Sync); 3] = [&i32::from(level), &signed(place), &hash.0.as_slice()];
-        self.run(
-            "INSERT INTO node (level, place, hash) VALUES ($1, $2, $3)",
-            &values,
-        )
-    }
-
-    fn key_entries(&mut self) -> Result<Vec<Stored>, StoreError> {
-        let object = ntib_record::log_object();
-        self.all(
-            "SELECT number, bytes FROM entry WHERE kind = $1 AND object = $2 ORDER BY number",
-            &[&object.kind.as_str(), &object.id.as_str()],
-            stored,
-        )
-    }
-}
-
-impl FoldRows for Within<'_, '_> {
-    fn fold(&mut self, name: &str) -> Result<Option<(u32, u64)>, StoreError> {
-        self.one(
-            "SELECT version, size FROM fold WHERE name = $1",
-            &[&name],
-            |row| Ok((row.try_get::<_, i32>(0)?.unsigned_abs(), unsigned(row, 1)?)),
-        )
-    }
-
-    fn set_fold(&mut self, name: &str, version: u32, size: u64) -> Result<(), StoreError> {
-        self.run(
-            "INSERT INTO fold (name, version, size) VALUES ($1, $2, $3) ON CONFLICT (name) \
-             DO UPDATE SET version = excluded.version, size = excluded.size",
-            &[&name, &i32::try_from(version).unwrap_or(i32::MAX), &signed(size)],
-        )
-    }
-
-    fn clear_state(&mut self, name: &str) -> Result<(), StoreError> {
-        self.run("DELETE FROM state WHERE fold = $1", &[&name])
-    }
-
-    fn get_state(&mut self, name: &str, key: &str) -> Result<Option<Vec<u8>>, StoreError> {
-        self.one(
-            "SELECT value FROM state WHERE fold = $1 AND key = $2",
-            &[&name, &key],
-            |row| row.try_get(0),
-        )
-    }
-
-    fn put_state(&mut self, name: &str, key: &str, value: &[u8]) -> Result<(), StoreError> {
-        self.run(
-            "INSERT INTO state (fold, key, value) VALUES ($1, $2, $3) ON CONFLICT (fold, key) DO UPDATE SET value = excluded.value",
-            &[&name, &key, &value],
-        )
-    }
-
-    fn remove_state(&mut self, name: &str, key: &str) -> Result<(), StoreError> {
-        self.run("DELETE FROM state WHERE fold = $1 AND key = $2", &[&name, &key])
-    }
-
-    fn entries(&mut self, from: u64, most: usize) -> Result<Vec<Stored>, StoreError> {
-        self.all(ENTRIES, &[&signed(from), &limit(most)], stored)
-    }
-}
-
-const ENTRIES: &str = "SELECT number, bytes FROM entry WHERE number >= $1 ORDER BY number LIMIT $2";
 
 impl Store for PostgresStore {
     fn origin(&self) -> &Origin {
@@ -494,7 +308,10 @@ impl Store for PostgresStore {
 
     fn append(&self, batches: &[Batch]) -> Result<Vec<Result<Receipt, Refusal>>, StoreError> {
         let signers = locked(&self.signers).clone();
-        self.writing("log", |rows| append(rows, &self.origin, &signers, batches))
+        match self.append_at_once(&signers, batches)? {
+            Some(done) => Ok(done),
+            None => self.writing("log", |rows| append(rows, &self.origin, &signers, batches)),
+        }
     }
 
     fn keep(&self, bytes: &[u8]) -> Result<Hash, StoreError> {

@@ -3,6 +3,8 @@
 //! Write-ahead log with `synchronous = FULL`: a commit returns after the disk has it. Several processes may open one
 //! file; `BEGIN IMMEDIATE` lets one of them write at a time.
 
+mod rows;
+
 use std::fs::{File, OpenOptions};
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
@@ -10,13 +12,13 @@ use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use ntib_record::{Fold, Hash, Name, Object, Origin, Sealed, SigningKey, VerifierKey};
-use rusqlite::types::Type;
-use rusqlite::{Connection, OpenFlags, OptionalExtension as _, Params, Row, TransactionBehavior, params};
+use rusqlite::{Connection, OpenFlags, OptionalExtension as _, TransactionBehavior, params};
 
-use crate::append::{EntryRow, LogRow, Rows, add_signer, append, check_length, take_in};
+use self::rows::{ENTRIES, Within, acknowledged, all, hash, limit, maybe, signed, stored, unsigned};
+use crate::append::{add_signer, append, check_length, take_in};
 use crate::error::{Refusal, StoreError};
-use crate::folds::{FoldRows, catch_up};
-use crate::{Acknowledged, Batch, Head, READ_MAX, Receipt, Store, Stored, Whole};
+use crate::folds::catch_up;
+use crate::{Acknowledged, Batch, Head, Receipt, Store, Stored, Whole};
 
 /// The database within the folder of a record.
 pub const DATABASE_FILE: &str = "record.sqlite";
@@ -24,10 +26,11 @@ pub const DATABASE_FILE: &str = "record.sqlite";
 pub const KEY_FILE: &str = "log.key";
 
 /// The migrations, in their order. The number of the last one stands in the database.
-const MIGRATIONS: [&str; 3] = [
-    include_str!("../migrations/sqlite/0001-log.sql"),
-    include_str!("../migrations/sqlite/0002-state.sql"),
-    include_str!("../migrations/sqlite/0003-attachment.sql"),
+const MIGRATIONS: [&str; 4] = [
+    include_str!("../../migrations/sqlite/0001-log.sql"),
+    include_str!("../../migrations/sqlite/0002-state.sql"),
+    include_str!("../../migrations/sqlite/0003-attachment.sql"),
+    include_str!("../../migrations/sqlite/0004-leaf.sql"),
 ];
 /// How long one process waits for another to finish writing.
 const BUSY: Duration = Duration::from_secs(30);
@@ -285,231 +288,6 @@ fn read_keys(folder: &Path) -> Result<Vec<SigningKey>, StoreError> {
         Err(error) => Err(StoreError::outside("read the key of the log")(error)),
     }
 }
-
-/// SQLite counts in signed numbers.
-fn signed(number: u64) -> i64 {
-    i64::try_from(number).unwrap_or(i64::MAX)
-}
-
-fn limit(limit: usize) -> i64 {
-    i64::try_from(limit.min(READ_MAX)).unwrap_or(i64::MAX)
-}
-
-fn unsigned(row: &Row<'_>, at: usize) -> rusqlite::Result<u64> {
-    let number: i64 = row.get(at)?;
-    u64::try_from(number)
-        .map_err(|error| rusqlite::Error::FromSqlConversionFailure(at, Type::Integer, Box::new(error)))
-}
-
-fn hash(row: &Row<'_>, at: usize) -> rusqlite::Result<Hash> {
-    let bytes: Vec<u8> = row.get(at)?;
-    Hash::from_slice(&bytes).ok_or_else(|| {
-        rusqlite::Error::FromSqlConversionFailure(at, Type::Blob, "a hash that has not 32 bytes".into())
-    })
-}
-
-fn stored(row: &Row<'_>) -> rusqlite::Result<Stored> {
-    Ok(Stored {
-        number: unsigned(row, 0)?,
-        bytes: row.get(1)?,
-    })
-}
-
-fn acknowledged(row: &Row<'_>) -> rusqlite::Result<Acknowledged> {
-    Ok(Acknowledged {
-        key: row.get(0)?,
-        first: unsigned(row, 1)?,
-        count: unsigned(row, 2)?,
-        digest: hash(row, 3)?,
-    })
-}
-
-fn all<T, P: Params>(
-    connection: &Connection,
-    query: &str,
-    parameters: P,
-    read: impl FnMut(&Row<'_>) -> rusqlite::Result<T>,
-) -> rusqlite::Result<Vec<T>> {
-    connection
-        .prepare_cached(query)?
-        .query_map(parameters, read)?
-        .collect()
-}
-
-fn maybe<T, P: Params>(
-    connection: &Connection,
-    query: &str,
-    parameters: P,
-    read: impl FnOnce(&Row<'_>) -> rusqlite::Result<T>,
-) -> rusqlite::Result<Option<T>> {
-    connection
-        .prepare_cached(query)?
-        .query_row(parameters, read)
-        .optional()
-}
-
-/// One transaction.
-struct Within<'a>(&'a Connection);
-
-impl Within<'_> {
-    fn run<P: Params>(&self, statement: &str, parameters: P) -> Result<(), StoreError> {
-        let done = self
-            .0
-            .prepare_cached(statement)
-            .and_then(|mut statement| statement.execute(parameters));
-        done.map(|_| ()).map_err(sql("write the record"))
-    }
-
-    fn one<T, P: Params>(
-        &self,
-        query: &str,
-        parameters: P,
-        read: impl FnOnce(&Row<'_>) -> rusqlite::Result<T>,
-    ) -> Result<Option<T>, StoreError> {
-        maybe(self.0, query, parameters, read).map_err(sql("read the record"))
-    }
-}
-
-impl Rows for Within<'_> {
-    fn log(&mut self) -> Result<Option<LogRow>, StoreError> {
-        self.one(
-            "SELECT origin, size, peaks, key, checkpoint FROM log",
-            [],
-            |row| {
-                Ok(LogRow {
-                    origin: row.get(0)?,
-                    size: unsigned(row, 1)?,
-                    peaks: row.get(2)?,
-                    key: row.get(3)?,
-                    checkpoint: row.get(4)?,
-                })
-            },
-        )
-    }
-
-    fn set_log(&mut self, row: &LogRow) -> Result<(), StoreError> {
-        self.run(
-            "INSERT OR REPLACE INTO log (one, origin, size, peaks, key, checkpoint) VALUES (1, ?, ?, ?, ?, ?)",
-            params![row.origin, signed(row.size), row.peaks, row.key, row.checkpoint],
-        )
-    }
-
-    fn batch(&mut self, key: &str) -> Result<Option<Acknowledged>, StoreError> {
-        self.one(
-            "SELECT key, first, count, digest FROM batch WHERE key = ?",
-            [key],
-            acknowledged,
-        )
-    }
-
-    fn add_batch(&mut self, batch: &Acknowledged) -> Result<(), StoreError> {
-        self.run(
-            "INSERT INTO batch (key, first, count, digest) VALUES (?, ?, ?, ?)",
-            params![
-                batch.key,
-                signed(batch.first),
-                signed(batch.count),
-                batch.digest.0
-            ],
-        )
-    }
-
-    fn has_id(&mut self, id: &str) -> Result<bool, StoreError> {
-        Ok(self
-            .one("SELECT 1 FROM entry WHERE id = ?", [id], |_| Ok(()))?
-            .is_some())
-    }
-
-    fn has_leaf(&mut self, leaf: &Hash) -> Result<bool, StoreError> {
-        Ok(self
-            .one("SELECT 1 FROM entry WHERE leaf = ?", [leaf.0], |_| Ok(()))?
-            .is_some())
-    }
-
-    fn kept_bytes(&mut self, sha256: &Hash) -> Result<Option<u64>, StoreError> {
-        self.one(
-            "SELECT length(bytes) FROM attachment WHERE sha256 = ?",
-            [sha256.0],
-            |row| unsigned(row, 0),
-        )
-    }
-
-    fn add_entry(&mut self, row: &EntryRow<'_>) -> Result<(), StoreError> {
-        self.run(
-            "INSERT INTO entry (number, id, kind, object, leaf, bytes) VALUES (?, ?, ?, ?, ?, ?)",
-            params![
-                signed(row.number),
-                row.id,
-                row.kind,
-                row.object,
-                row.leaf.0,
-                row.bytes
-            ],
-        )
-    }
-
-    fn add_node(&mut self, level: u8, place: u64, hash: &Hash) -> Result<(), StoreError> {
-        self.run(
-            "INSERT INTO node (level, place, hash) VALUES (?, ?, ?)",
-            params![level, signed(place), hash.0],
-        )
-    }
-
-    fn key_entries(&mut self) -> Result<Vec<Stored>, StoreError> {
-        let object = ntib_record::log_object();
-        all(
-            self.0,
-            "SELECT number, bytes FROM entry WHERE kind = ? AND object = ? ORDER BY number",
-            [object.kind.as_str(), object.id.as_str()],
-            stored,
-        )
-        .map_err(sql("read the record"))
-    }
-}
-
-impl FoldRows for Within<'_> {
-    fn fold(&mut self, name: &str) -> Result<Option<(u32, u64)>, StoreError> {
-        self.one("SELECT version, size FROM fold WHERE name = ?", [name], |row| {
-            Ok((row.get(0)?, unsigned(row, 1)?))
-        })
-    }
-
-    fn set_fold(&mut self, name: &str, version: u32, size: u64) -> Result<(), StoreError> {
-        self.run(
-            "INSERT OR REPLACE INTO fold (name, version, size) VALUES (?, ?, ?)",
-            params![name, version, signed(size)],
-        )
-    }
-
-    fn clear_state(&mut self, name: &str) -> Result<(), StoreError> {
-        self.run("DELETE FROM state WHERE fold = ?", [name])
-    }
-
-    fn get_state(&mut self, name: &str, key: &str) -> Result<Option<Vec<u8>>, StoreError> {
-        self.one(
-            "SELECT value FROM state WHERE fold = ? AND key = ?",
-            [name, key],
-            |row| row.get(0),
-        )
-    }
-
-    fn put_state(&mut self, name: &str, key: &str, value: &[u8]) -> Result<(), StoreError> {
-        self.run(
-            "INSERT OR REPLACE INTO state (fold, key, value) VALUES (?, ?, ?)",
-            params![name, key, value],
-        )
-    }
-
-    fn remove_state(&mut self, name: &str, key: &str) -> Result<(), StoreError> {
-        self.run("DELETE FROM state WHERE fold = ? AND key = ?", [name, key])
-    }
-
-    fn entries(&mut self, from: u64, most: usize) -> Result<Vec<Stored>, StoreError> {
-        all(self.0, ENTRIES, params![signed(from), limit(most)], stored).map_err(sql("read the record"))
-    }
-}
-
-const ENTRIES: &str = "SELECT number, bytes FROM entry WHERE number >= ? ORDER BY number LIMIT ?";
 
 impl Store for SqliteStore {
     fn origin(&self) -> &Origin {
