@@ -12,7 +12,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
-use crate::archive::{Archive, Desk, Known, Thing};
+use crate::archive::{Archive, Desk, Kept, Known, Thing};
 use crate::gate::{Asker, Gate, ObjectFacts};
 use crate::refused::Refused;
 use crate::verbs::{Verb, verb};
@@ -312,7 +312,10 @@ pub fn act<A: Act>(ground: &Ground<'_>, gate: &dyn Gate, deed: Deed<A>) -> Resul
         return Err(Refused::not_found(A::Of::KIND, &deed.object));
     }
     let of_object = known.as_ref().and_then(|known| known.label()).cloned();
-    let label = deed.label.clone().or(of_object).ok_or_else(|| {
+    // What corrects an entry is seen by those who see that entry, where nothing else is said.
+    let before = deed.corrects.and_then(|leaf| standing(&known, leaf, A::VERB));
+    let of_before = before.as_ref().map(|kept| kept.entry.label.clone());
+    let label = deed.label.clone().or(of_before).or(of_object).ok_or_else(|| {
         Refused::new(
             "label-missing",
             "label",
@@ -323,9 +326,13 @@ pub fn act<A: Act>(ground: &Ground<'_>, gate: &dyn Gate, deed: Deed<A>) -> Resul
             ["say who will see this", "indiquez qui verra ceci"],
         )
     })?;
-    let facts = facts(&whole, &label, A::Of::KIND, &deed.object);
+    let facts = ground.facts(A::Of::KIND, &deed.object, &label);
     permitted(ground.asker, gate, row, &facts)?;
-    corrected(&known, &deed.corrects, A::VERB)?;
+    if let Some(leaf) = deed.corrects {
+        let before = before.ok_or_else(|| Refused::not_found("entry", leaf))?;
+        corrected(ground.asker, row, &before)?;
+        reasoned(&deed.reason)?;
+    }
     let on = On {
         id: &deed.object,
         known,
@@ -340,7 +347,8 @@ pub fn act<A: Act>(ground: &Ground<'_>, gate: &dyn Gate, deed: Deed<A>) -> Resul
     for draft in also {
         let other = verb(draft.verb.as_str())
             .ok_or_else(|| trouble(draft.verb.as_str(), "it stands in no table of verbs"))?;
-        permitted(ground.asker, gate, other, &ground.facts(&draft))?;
+        let facts = ground.facts(draft.object.kind.as_str(), &draft.object.id, &draft.label);
+        permitted(ground.asker, gate, other, &facts)?;
         drafts.push(draft);
     }
     drafts.iter().try_for_each(|draft| accepted(ground, draft))?;
@@ -354,44 +362,42 @@ pub fn act<A: Act>(ground: &Ground<'_>, gate: &dyn Gate, deed: Deed<A>) -> Resul
     })
 }
 
+/// Whether the asker may correct an entry that they see: it stands, the gate permits the deed, and nobody else has to say it.
+/// Whether what is said instead fits, [`act`] judges.
+pub fn correctable(ground: &Ground<'_>, gate: &dyn Gate, kept: &Kept) -> Result<&'static Verb, Refused> {
+    let (entry, object) = (&kept.entry, &kept.entry.object);
+    let row = verb(kept.verb()).filter(|row| row.kind == object.kind.as_str());
+    let later = |other: &Arc<Kept>| other.entry.corrects == Some(kept.leaf) && other.verb() == kept.verb();
+    let stands = !ground.seen.history(object.kind.as_str(), object.id.as_str()).any(later);
+    let row = row.filter(|_| stands).ok_or_else(|| Refused::not_found("entry", kept.leaf))?;
+    let facts = ground.facts(object.kind.as_str(), &object.id, &entry.label);
+    permitted(ground.asker, gate, row, &facts)?;
+    corrected(ground.asker, row, kept)?;
+    Ok(row)
+}
+
 impl Ground<'_> {
-    /// What the gate is told of the object of a draft.
-    fn facts(&self, draft: &Draft) -> ObjectFacts {
-        let (kind, id) = (draft.object.kind.as_str(), draft.object.id.as_str());
-        let kept: Vec<_> = self.whole.history(kind, id).collect();
-        gather(kept.iter().map(|kept| &kept.entry), &draft.label, kind, id)
-    }
-}
-
-fn facts<T>(whole: &Option<Arc<Known<T>>>, label: &Label, kind: &str, id: &Name) -> ObjectFacts {
-    gather(
-        whole.iter().flat_map(|known| &known.kept).map(|kept| &kept.entry),
-        label,
-        kind,
-        id.as_str(),
-    )
-}
-
-fn gather<'a>(entries: impl Iterator<Item = &'a Entry>, label: &Label, kind: &str, id: &str) -> ObjectFacts {
-    let mut facts = ObjectFacts {
-        kind: kind.to_owned(),
-        id: id.to_owned(),
-        ..ObjectFacts::default()
-    };
-    for entry in entries {
+    /// What the gate is told of an object: whose it is, and everybody who ever did something to it, in entries that were corrected
+    /// too. Where it is to begin, it is of whom the label says.
+    fn facts(&self, kind: &str, id: &Name, label: &Label) -> ObjectFacts {
+        let mut facts = ObjectFacts {
+            kind: kind.to_owned(),
+            id: id.to_string(),
+            ..ObjectFacts::default()
+        };
+        for kept in self.whole.history(kind, id.as_str()) {
+            let entry = &kept.entry;
+            if facts.level.is_none() {
+                (facts.owners, facts.level) = (entry.label.owners.clone(), Some(entry.label.level.clone()));
+            }
+            let by = facts.did.entry(entry.verb.clone()).or_default();
+            by.insert(entry.actor.person.clone());
+        }
         if facts.level.is_none() {
-            (facts.owners, facts.level) = (entry.label.owners.clone(), Some(entry.label.level.clone()));
+            (facts.owners, facts.level) = (label.owners.clone(), Some(label.level.clone()));
         }
         facts
-            .did
-            .entry(entry.verb.clone())
-            .or_default()
-            .insert(entry.actor.person.clone());
     }
-    if facts.level.is_none() {
-        (facts.owners, facts.level) = (label.owners.clone(), Some(label.level.clone()));
-    }
-    facts
 }
 
 fn permitted(asker: &Asker, gate: &dyn Gate, verb: &Verb, facts: &ObjectFacts) -> Result<(), Refused> {
@@ -430,18 +436,45 @@ fn permitted(asker: &Asker, gate: &dyn Gate, verb: &Verb, facts: &ObjectFacts) -
     Ok(())
 }
 
-/// What is corrected is an entry of the same object and verb that the asker sees and that stands.
-fn corrected<T>(known: &Option<Arc<Known<T>>>, corrects: &Option<Hash>, verb: &str) -> Result<(), Refused> {
-    let Some(leaf) = corrects else { return Ok(()) };
-    let stands = known
-        .iter()
-        .flat_map(|known| &known.kept)
-        .any(|kept| kept.leaf == *leaf && kept.verb() == verb);
-    if stands {
-        Ok(())
-    } else {
-        Err(Refused::not_found("entry", leaf))
+/// The entry of this hash and verb among those of the object that the asker sees and that stand.
+fn standing<T>(known: &Option<Arc<Known<T>>>, leaf: Hash, verb: &str) -> Option<Arc<Kept>> {
+    let mut all = known.iter().flat_map(|known| &known.kept);
+    all.find(|kept| kept.leaf == leaf && kept.verb() == verb).cloned()
+}
+
+/// That entries of the verb are corrected at all, and by this asker.
+fn corrected(asker: &Asker, row: &Verb, before: &Kept) -> Result<(), Refused> {
+    if let Some(instead) = row.instead {
+        return Err(Refused::new("no-correction", "corrects", instead.why, instead.help));
     }
+    if row.is_own() && before.entry.actor.person != asker.viewer.person {
+        return Err(Refused::new(
+            "not-yours",
+            "corrects",
+            [
+                "somebody else signed, answered or said this",
+                "quelqu’un d’autre a signé, répondu ou dit ceci",
+            ],
+            [
+                "ask that person to correct it, or say what you think of it yourself",
+                "demandez à cette personne de le corriger, ou dites vous-même ce que vous en pensez",
+            ],
+        ));
+    }
+    Ok(())
+}
+
+/// That a correction says why.
+fn reasoned(reason: &str) -> Result<(), Refused> {
+    if reason.trim().is_empty() {
+        return Err(Refused::new(
+            "reason-missing",
+            "reason",
+            ["a correction says why", "une correction indique pourquoi"],
+            ["say what was wrong", "dites ce qui n’allait pas"],
+        ));
+    }
+    Ok(())
 }
 
 fn accepted(ground: &Ground<'_>, draft: &Draft) -> Result<(), Refused> {

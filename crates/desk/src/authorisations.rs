@@ -15,20 +15,32 @@ use crate::archive::{Kept, Thing, Unread};
 use crate::cases::Case;
 use crate::people::{Office, own_or_official, there};
 use crate::refused::Refused;
-use crate::verbs::Verb;
+use crate::verbs::{Instead, Verb};
 use crate::wire;
 use crate::wording::{LINE_MAX, TEXT_MAX, Wording, line};
 use crate::work::amount::{Amount, Unit};
 use crate::work::ledger::{Kind, Ledger, LedgerFault, Line, Movement, ReportPeriod, Schedule, Utilisation};
 
+/// What was used is given back, not undone: what was left on a day is what everybody then relied on.
+const GIVEN_BACK: Instead = Instead {
+    why: [
+        "a ledger is not corrected in the past",
+        "un registre ne se corrige pas rétroactivement",
+    ],
+    help: [
+        "give the use back, or amend the line, and record the right one",
+        "annulez l’utilisation par un retour, ou modifiez la ligne, et inscrivez la bonne",
+    ],
+};
+
 /// The verbs of authorisations.
 pub const VERBS: &[Verb] = &[
-    Verb::of::<RecordAuthorisation>("write").founding(),
-    Verb::of::<AmendAuthorisation>("write").alone(),
-    Verb::of::<UseAuthorisation>("write").alone(),
-    Verb::of::<ReturnUse>("write").alone(),
-    Verb::of::<EndAuthorisation>("write").alone(),
-    Verb::of::<FileUseReport>("write").alone(),
+    Verb::of::<RecordAuthorisation>("write").founding().uncorrected(&GIVEN_BACK),
+    Verb::of::<AmendAuthorisation>("write").alone().uncorrected(&GIVEN_BACK),
+    Verb::of::<UseAuthorisation>("write").alone().uncorrected(&GIVEN_BACK),
+    Verb::of::<ReturnUse>("write").alone().uncorrected(&GIVEN_BACK),
+    Verb::of::<EndAuthorisation>("write").alone().uncorrected(&GIVEN_BACK),
+    Verb::of::<FileUseReport>("write").alone().uncorrected(&GIVEN_BACK),
 ];
 
 /// What an authorisation is.
@@ -395,7 +407,7 @@ impl Authorisation {
     }
 }
 
-/// That the entry bears the label of the authorisation, and corrects nothing: what was used is given back, not undone.
+/// That the entry bears the label of the authorisation.
 fn whole(on: &On<'_, Authorisation>) -> Result<(), Refused> {
     let same = on
         .known
@@ -411,20 +423,6 @@ fn whole(on: &On<'_, Authorisation>) -> Result<(), Refused> {
                 "ce qui est fait d’une autorisation est vu par ceux qui voient l’autorisation",
             ],
             ["leave the label as it is", "laissez l’étiquette telle quelle"],
-        ));
-    }
-    if on.corrects {
-        return Err(Refused::new(
-            "no-correction",
-            "corrects",
-            [
-                "a ledger is not corrected in the past",
-                "un registre ne se corrige pas rétroactivement",
-            ],
-            [
-                "give the use back, and record the right one",
-                "annulez l’utilisation par un retour, et inscrivez la bonne",
-            ],
         ));
     }
     Ok(())

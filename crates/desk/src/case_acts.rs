@@ -253,12 +253,29 @@ impl Act for AssessCase {
     }
 }
 
+/// That what was sent, and the signatures under it, are not corrected: the inquirer has them.
+fn unsent(on: &On<'_, Case>) -> Result<(), Refused> {
+    if !on.corrects || on.true_state().is_none_or(|case| case.sent.is_none()) {
+        return Ok(());
+    }
+    Err(Refused::new(
+        "sent",
+        "corrects",
+        ["the answer was sent", "la réponse a été envoyée"],
+        [
+            "close the case, open it again and answer anew",
+            "fermez le dossier, rouvrez-le et répondez à nouveau",
+        ],
+    ))
+}
+
 impl Act for DraftAnswer {
     const VERB: &'static str = "draft-answer";
     type Of = Case;
 
     fn check(&self, on: &On<'_, Case>) -> Result<(), Refused> {
         closed(on)?;
+        unsent(on)?;
         self.answer.check("answer", TEXT_MAX)?;
         self.precedents
             .iter()
@@ -272,6 +289,7 @@ impl Act for CountersignAnswer {
 
     fn check(&self, on: &On<'_, Case>) -> Result<(), Refused> {
         closed(on)?;
+        unsent(on)?;
         same_draft(on, &self.draft)?;
         match (&self.remark, self.agreed) {
             (Some(remark), _) => remark.check("remark", TEXT_MAX),
@@ -376,7 +394,7 @@ impl Act for ReopenCase {
     type Of = Case;
 
     fn check(&self, on: &On<'_, Case>) -> Result<(), Refused> {
-        if on.true_state().is_some_and(|case| case.closed.is_some()) {
+        if on.corrects || on.true_state().is_some_and(|case| case.closed.is_some()) {
             return in_order(on, self.on);
         }
         Err(Refused::new(

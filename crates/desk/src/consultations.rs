@@ -16,21 +16,47 @@ use crate::act::{Act, Ground, On};
 use crate::archive::{Kept, Thing, Unread};
 use crate::people::{Office, there};
 use crate::refused::Refused;
-use crate::verbs::Verb;
+use crate::verbs::{Instead, Verb};
 use crate::wire;
 use crate::wording::{LINE_MAX, TEXT_MAX, Wording};
 use crate::work::amount::{Amount, Unit};
 use crate::work::given::{Given, may_tell, opens, total};
 use crate::work::suppress::{Counts, Published, THRESHOLD_MIN};
 
+const INVITED: Instead = Instead {
+    why: [
+        "an invitation is between the office and the firm that got it",
+        "une invitation est entre le bureau et l’entreprise qui l’a reçue",
+    ],
+    help: ["invite the right firm", "invitez la bonne entreprise"],
+};
+
+const ANSWERED: Instead = Instead {
+    why: ["the last answer of a firm counts", "la dernière réponse d’une entreprise fait foi"],
+    help: ["answer again while the call is open", "répondez à nouveau pendant que l’appel est ouvert"],
+};
+
+const OPENED: Instead = Instead {
+    why: ["what was committed to is opened once", "ce qui a été engagé est révélé une seule fois"],
+    help: ["write to the office that asked", "écrivez au bureau qui a posé les questions"],
+};
+
+const PUBLISHED: Instead = Instead {
+    why: [
+        "the difference of two aggregates would tell of single firms",
+        "la différence de deux agrégats révélerait des entreprises",
+    ],
+    help: ["say in words what is to be known of it", "dites en mots ce qu’il faut en savoir"],
+};
+
 /// The verbs of consultations.
 pub const VERBS: &[Verb] = &[
     Verb::of::<CallFirms>("write").founding(),
-    Verb::of::<InviteFirm>("write"),
-    Verb::of::<AnswerCall>("take-part"),
-    Verb::of::<OpenCommitment>("take-part"),
+    Verb::of::<InviteFirm>("write").uncorrected(&INVITED),
+    Verb::of::<AnswerCall>("take-part").uncorrected(&ANSWERED),
+    Verb::of::<OpenCommitment>("take-part").uncorrected(&OPENED),
     Verb::of::<CloseCall>("write").alone(),
-    Verb::of::<PublishAggregate>("sign").alone(),
+    Verb::of::<PublishAggregate>("sign").alone().uncorrected(&PUBLISHED),
     Verb::of::<SayWhatWasDone>("write"),
 ];
 
@@ -377,7 +403,8 @@ impl Act for CallFirms {
     const VERB: &'static str = "call-firms";
     type Of = Consultation;
 
-    fn check(&self, _: &On<'_, Consultation>) -> Result<(), Refused> {
+    fn check(&self, on: &On<'_, Consultation>) -> Result<(), Refused> {
+        self.unturned(on)?;
         self.title.check("title", LINE_MAX)?;
         self.why.check("why", TEXT_MAX)?;
         let ids: BTreeSet<_> = self.questions.iter().map(|one| &one.id).collect();
@@ -415,6 +442,31 @@ impl Act for CallFirms {
                 .iter()
                 .try_for_each(|one| one.label.check("options", LINE_MAX))
         })
+    }
+}
+
+impl CallFirms {
+    /// That a correction leaves alone what firms answered to, and under what rule: once one has answered, its words alone change.
+    fn unturned(&self, on: &On<'_, Consultation>) -> Result<(), Refused> {
+        let Some(whole) = on.true_state().filter(|one| on.corrects && !one.answers.is_empty()) else { return Ok(()) };
+        let Some(before) = &whole.call else { return Ok(()) };
+        let same = (&self.questions, self.threshold, self.dominance_percent)
+            == (&before.questions, before.threshold, before.dominance_percent);
+        if same {
+            return Ok(());
+        }
+        Err(Refused::new(
+            "acted-on",
+            "corrects",
+            [
+                "firms have answered these questions under this rule",
+                "des entreprises ont répondu à ces questions selon cette règle",
+            ],
+            [
+                "correct its words alone, or close it and call again",
+                "n’en corrigez que le texte, ou fermez-la et lancez un autre appel",
+            ],
+        ))
     }
 }
 

@@ -14,10 +14,15 @@ use crate::forums::Forum;
 use crate::people::{Person, there};
 use crate::refused::Refused;
 use crate::series::Series;
-use crate::verbs::Verb;
+use crate::verbs::{Instead, Verb};
 use crate::wire;
 use crate::wording::{LINE_MAX, TEXT_MAX, Wording, line};
 use crate::work::clock::day_of;
+
+const READ: Instead = Instead {
+    why: ["what was read was read", "ce qui a été lu l’a été"],
+    help: ["confirm the reading of the other paper", "confirmez la lecture de l’autre document"],
+};
 
 /// The verbs of meetings.
 pub const VERBS: &[Verb] = &[
@@ -32,7 +37,7 @@ pub const VERBS: &[Verb] = &[
     Verb::of::<WriteMinutes>("write"),
     Verb::of::<SettleItem>("write"),
     Verb::of::<CloseMeeting>("sign").alone(),
-    Verb::of::<ConfirmReading>("take-part"),
+    Verb::of::<ConfirmReading>("take-part").uncorrected(&READ),
 ];
 
 /// The most items of an agenda.

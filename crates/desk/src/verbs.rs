@@ -7,8 +7,10 @@ use serde_json::{Map, Value};
 
 use crate::act::{Act, Deed, Drafted, Ground, act};
 use crate::archive::Thing;
+use crate::described::{Described, describe};
 use crate::gate::Gate;
 use crate::refused::Refused;
+use crate::shape::misread;
 use crate::{
     actions, authorisations, cases, consultations, contacts, decisions, forums, meetings, obligations,
     people, programmes, series,
@@ -29,11 +31,23 @@ pub struct Verb {
     pub not_by: &'static [&'static str],
     /// Whether it holds only for the record exactly as it was judged: nothing may come between.
     pub alone: bool,
+    /// What is done instead of correcting an entry of it, where none is corrected.
+    pub instead: Option<&'static Instead>,
     shape: fn(&Map<String, Value>) -> Result<(), String>,
+    described: fn() -> Described,
     judge: Judge,
 }
 
 type Judge = fn(&Ground<'_>, &dyn Gate, Raw) -> Result<Drafted, Refused>;
+
+/// Why entries of a verb are not corrected, and what is done instead: English and French of each.
+#[derive(Debug)]
+pub struct Instead {
+    /// Why not.
+    pub why: [&'static str; 2],
+    /// What is done instead.
+    pub help: [&'static str; 2],
+}
 
 /// A command as it comes from outside, from a form or a script: its verb says of what shape it must be.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,7 +76,9 @@ impl Verb {
             founds: false,
             not_by: &[],
             alone: false,
+            instead: None,
             shape: shape::<A>,
+            described: describe::<A>,
             judge: judge::<A>,
         }
     }
@@ -88,9 +104,27 @@ impl Verb {
         self
     }
 
+    /// Its entries are not corrected: something else is done instead.
+    #[must_use]
+    pub const fn uncorrected(mut self, instead: &'static Instead) -> Verb {
+        self.instead = Some(instead);
+        self
+    }
+
+    /// Whether its entries are corrected by whoever did it alone: nobody signs, answers or dissents for another. Others are
+    /// corrected by whoever may do the deed.
+    pub fn is_own(&self) -> bool {
+        ["sign", "take-part"].contains(&self.asks)
+    }
+
     /// Whether a payload has the shape of this verb, and what is wrong with it otherwise.
     pub fn check_shape(&self, payload: &Map<String, Value>) -> Result<(), String> {
         (self.shape)(payload)
+    }
+
+    /// What its payload looks like, as the type that reads it says.
+    pub fn described(&self) -> Described {
+        (self.described)()
     }
 
     /// What a command of this verb comes to, as [`act`] says of one whose shape is known.
@@ -100,15 +134,7 @@ impl Verb {
 }
 
 fn judge<A: Act>(ground: &Ground<'_>, gate: &dyn Gate, raw: Raw) -> Result<Drafted, Refused> {
-    let what = serde_json::from_value::<A>(Value::Object(raw.payload)).map_err(|error| {
-        let fr = format!("le contenu n’a pas la forme voulue : {error}");
-        Refused::new(
-            "payload",
-            A::VERB,
-            [&error.to_string(), &fr],
-            ["fill the form in again", "remplissez le formulaire à nouveau"],
-        )
-    })?;
+    let what = A::deserialize(&Value::Object(raw.payload.clone())).map_err(|error| misread(A::VERB, &error, &raw.payload))?;
     let mut deed = Deed::new(raw.object, what)
         .because(raw.reason)
         .relying_on(raw.instruments);

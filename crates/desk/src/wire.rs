@@ -3,14 +3,36 @@
 //! `#[serde(with = "wire::text")]` for one, `wire::maybe` for one that may be lacking (with `default` and
 //! `skip_serializing_if`), `wire::list` for many in their order, `wire::set` for many without order.
 
-use std::fmt::Display;
-use std::str::FromStr;
+use std::fmt::{self, Display};
+use std::marker::PhantomData;
 
-use serde::de::Error;
+use serde::de::{Error, Visitor};
 use serde::{Deserialize, Deserializer, Serializer};
 
-fn read<T: FromStr<Err: Display>, E: Error>(text: &str) -> Result<T, E> {
-    text.parse().map_err(|error: T::Err| E::custom(error))
+use crate::shape::Shaped;
+
+/// A value that stands as its text. It is asked for under the key of its shape, by which [`crate::Described`] knows it.
+struct Texted<T>(T);
+
+impl<'de, T: Shaped> Deserialize<'de> for Texted<T> {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Texted<T>, D::Error> {
+        from.deserialize_newtype_struct(T::SHAPE.key(), Texts(PhantomData))
+    }
+}
+
+struct Texts<T>(PhantomData<T>);
+
+impl<'de, T: Shaped> Visitor<'de> for Texts<T> {
+    type Value = Texted<T>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a text")
+    }
+
+    fn visit_newtype_struct<D: Deserializer<'de>>(self, from: D) -> Result<Texted<T>, D::Error> {
+        let text = String::deserialize(from)?;
+        text.parse().map(Texted).map_err(|_| D::Error::custom(T::SHAPE.misread(&text)))
+    }
 }
 
 /// One value.
@@ -23,8 +45,8 @@ pub mod text {
     }
 
     /// Reads the value of a text.
-    pub fn deserialize<'de, T: FromStr<Err: Display>, D: Deserializer<'de>>(from: D) -> Result<T, D::Error> {
-        read(&String::deserialize(from)?)
+    pub fn deserialize<'de, T: Shaped, D: Deserializer<'de>>(from: D) -> Result<T, D::Error> {
+        Texted::deserialize(from).map(|one| one.0)
     }
 }
 
@@ -41,12 +63,8 @@ pub mod maybe {
     }
 
     /// Reads the value of a text.
-    pub fn deserialize<'de, T: FromStr<Err: Display>, D: Deserializer<'de>>(
-        from: D,
-    ) -> Result<Option<T>, D::Error> {
-        Option::<String>::deserialize(from)?
-            .map(|text| read(&text))
-            .transpose()
+    pub fn deserialize<'de, T: Shaped, D: Deserializer<'de>>(from: D) -> Result<Option<T>, D::Error> {
+        Ok(Option::<Texted<T>>::deserialize(from)?.map(|one| one.0))
     }
 }
 
@@ -60,13 +78,8 @@ pub mod list {
     }
 
     /// Reads the values of texts.
-    pub fn deserialize<'de, T: FromStr<Err: Display>, D: Deserializer<'de>>(
-        from: D,
-    ) -> Result<Vec<T>, D::Error> {
-        Vec::<String>::deserialize(from)?
-            .iter()
-            .map(|text| read(text))
-            .collect()
+    pub fn deserialize<'de, T: Shaped, D: Deserializer<'de>>(from: D) -> Result<Vec<T>, D::Error> {
+        Ok(Vec::<Texted<T>>::deserialize(from)?.into_iter().map(|one| one.0).collect())
     }
 }
 
@@ -82,12 +95,7 @@ pub mod set {
     }
 
     /// Reads the values of texts.
-    pub fn deserialize<'de, T: FromStr<Err: Display> + Ord, D: Deserializer<'de>>(
-        from: D,
-    ) -> Result<BTreeSet<T>, D::Error> {
-        Vec::<String>::deserialize(from)?
-            .iter()
-            .map(|text| read(text))
-            .collect()
+    pub fn deserialize<'de, T: Shaped + Ord, D: Deserializer<'de>>(from: D) -> Result<BTreeSet<T>, D::Error> {
+        Ok(Vec::<Texted<T>>::deserialize(from)?.into_iter().map(|one| one.0).collect())
     }
 }

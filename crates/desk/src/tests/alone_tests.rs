@@ -60,9 +60,9 @@ fn how_a_case_was_opened_is_not_corrected_once_anybody_acted() {
     let first = leaves(&scene, "c1")[0];
     let never = || OpenCase { countersign: Countersign::Never, ..open_case() };
     // Laxer it never becomes; what was mistyped is corrected as long as nobody relied on it.
-    assert_eq!(code(scene.act("anne", to("c1", never()).correcting(first))), "acted-on");
+    assert_eq!(code(scene.act("anne", to("c1", never()).correcting(first).because("mistaken"))), "acted-on");
     let mistyped = OpenCase { on: day("2026-06-02"), ..open_case() };
-    scene.act("anne", to("c1", mistyped.clone()).correcting(first)).unwrap();
+    scene.act("anne", to("c1", mistyped.clone()).correcting(first).because("mistaken")).unwrap();
     scene.act("anne", to("c1", draft("so"))).unwrap();
     let stands = leaves(&scene, "c1")[1];
     let standard = standards().own();
@@ -72,12 +72,12 @@ fn how_a_case_was_opened_is_not_corrected_once_anybody_acted() {
         OpenCase { standard, ..mistyped.clone() },
         OpenCase { inquirer: Some(name("works")), ..mistyped.clone() },
     ] {
-        assert_eq!(code(scene.act("anne", to("c1", turned).correcting(stands))), "acted-on");
+        assert_eq!(code(scene.act("anne", to("c1", turned).correcting(stands).because("mistaken"))), "acted-on");
     }
     let leaf = last_draft(&scene, "c1");
     assert_eq!(code(scene.act("anne", to("c1", send(&leaf, "2026-06-03")))), "countersign");
     let retitled = OpenCase { title: words("pumps, again"), ..mistyped };
-    scene.act("anne", to("c1", retitled).correcting(stands)).unwrap();
+    scene.act("anne", to("c1", retitled).correcting(stands).because("mistaken")).unwrap();
 }
 
 #[test]
@@ -117,7 +117,7 @@ fn a_signature_holds_for_the_assessment_and_the_run_that_it_was_given_for() {
     let next = |scene: &Scene| scene.desk("anne").get::<Case>(&name("c1")).unwrap().next();
     assert_eq!(next(&scene), Next::Send);
     // A newer assessment, or a correction of the one that was signed for: it is signed again.
-    for again in [to("c1", finding(&["free"], &[])), to("c1", finding(&["none"], &[])).correcting(assessed)] {
+    for again in [to("c1", finding(&["free"], &[])), to("c1", finding(&["none"], &[])).correcting(assessed).because("mistaken")] {
         scene.act("anne", again).unwrap();
         assert_eq!(next(&scene), Next::Countersign);
         assert_eq!(code(scene.act("anne", to("c1", send(&leaf, "2026-06-03")))), "countersign");

@@ -171,7 +171,7 @@ fn a_closed_meeting_changes_by_corrections_alone() {
     scene
         .act(
             "carol",
-            on("m1", text("Agreed, but for one word.")).correcting(leaf),
+            on("m1", text("Agreed, but for one word.")).correcting(leaf).because("mistaken"),
         )
         .unwrap();
     let known = scene.desk("anne").get::<Meeting>(&name("m1")).unwrap();

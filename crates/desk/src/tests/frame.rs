@@ -169,7 +169,7 @@ fn a_correction_takes_the_place_of_what_it_corrects() {
         place: "CA".parse().unwrap(),
     };
     scene
-        .act("anne", Deed::new(name("anne"), add("Anne Roy")).correcting(leaf))
+        .act("anne", Deed::new(name("anne"), add("Anne Roy")).correcting(leaf).because("mistaken"))
         .unwrap();
     let corrected = scene.desk("carol").get::<Person>(&name("anne")).unwrap();
     assert_eq!(
@@ -181,10 +181,78 @@ fn a_correction_takes_the_place_of_what_it_corrects() {
         code(
             &mut scene,
             "anne",
-            Deed::new(name("anne"), add("Again")).correcting(leaf)
+            Deed::new(name("anne"), add("Again")).correcting(leaf).because("mistaken")
         ),
         "not-found",
         "it no longer stands"
+    );
+}
+
+/// The entries that a person sees of an object.
+fn kept_of(scene: &Scene, person: &str, kind: &str, id: &str) -> Vec<std::sync::Arc<crate::Kept>> {
+    scene.desk(person).history(kind, id).cloned().collect()
+}
+
+/// Why a person may not correct an entry; empty where they may.
+fn may_correct(scene: &Scene, person: &str, kept: &crate::Kept) -> String {
+    let asker = scene.asker(person);
+    let ground = Ground::new(&scene.archive, &scene.scheme, &asker, scene.at);
+    crate::correctable(&ground, &Open, kept).map_or_else(|refused| refused.code.to_owned(), |_| String::new())
+}
+
+#[test]
+fn a_correction_says_why_bears_the_label_of_what_it_corrects_and_leaves_words_of_others_alone() {
+    use crate::decisions::{Dissent, ProposeDecision};
+    let mut scene = Scene::new();
+    let proposed = ProposeDecision {
+        title: Wording::both("Radars", "Radars"),
+        text: Wording::both("We buy.", "Nous achetons."),
+        forum: None,
+        meeting: None,
+        rests_on: Vec::new(),
+        otherwise: Wording::both("Need.", "Besoin."),
+        answers: Vec::new(),
+        objects: Vec::new(),
+        review: "2027-01-05".parse().unwrap(),
+    };
+    scene.act("anne", Deed::new(name("d1"), proposed.clone()).labelled(shared())).unwrap();
+    let says = |text: &str| Dissent { place: None, text: Wording::both(text, text) };
+    let narrow = label(&["CA", "US"], &["person:anne", "person:carol"]);
+    scene.act("carol", Deed::new(name("d1"), says("No.")).labelled(narrow.clone())).unwrap();
+    let all = kept_of(&scene, "carol", "decision", "d1");
+    let (first, dissent) = (&all[0], &all[1]);
+    // Whoever may propose corrects a proposal; a dissent is the dissenter's own.
+    assert_eq!(may_correct(&scene, "anne", first), "");
+    assert_eq!(may_correct(&scene, "carol", dissent), "");
+    assert_eq!(may_correct(&scene, "anne", dissent), "not-yours");
+    let again = |text: &str, leaf| Deed::new(name("d1"), says(text)).correcting(leaf);
+    assert_eq!(code(&mut scene, "anne", again("Yes.", dissent.leaf).because("mistaken")), "not-yours");
+    assert_eq!(code(&mut scene, "carol", again("Not yet.", dissent.leaf)), "reason-missing");
+    scene.act("carol", again("Not yet.", dissent.leaf).because("mistaken")).unwrap();
+    // Who did not see what was said does not see what is said instead.
+    assert_eq!(kept_of(&scene, "carol", "decision", "d1")[2].entry.label, narrow);
+    assert_eq!(kept_of(&scene, "benoit", "decision", "d1").len(), 1);
+    assert_eq!(may_correct(&scene, "carol", dissent), "not-found", "it no longer stands");
+}
+
+#[test]
+fn what_is_made_good_otherwise_is_not_corrected() {
+    let instead: Vec<_> = crate::verbs().filter(|verb| verb.instead.is_some()).map(|verb| verb.name).collect();
+    assert_eq!(
+        instead,
+        [
+            "record-authorisation",
+            "amend-authorisation",
+            "use-authorisation",
+            "return-use",
+            "end-authorisation",
+            "file-use-report",
+            "invite-firm",
+            "answer-call",
+            "open-commitment",
+            "publish-aggregate",
+            "confirm-reading"
+        ]
     );
 }
 

@@ -51,7 +51,7 @@ fn nobody_is_taken_at_their_word_on_what_the_program_works_out() {
     // Nor does a correction turn that, for the firm or for an official.
     let turned = |who: &str, countersign: &str| {
         let payload = inquiry(&json!({ "countersign": countersign, "standard": "desk-inquiry-15" }));
-        api(&desk, who, &json!({ "verb": "open-case", "object": case, "payload": payload, "corrects": opened["leaf"] }))
+        api(&desk, who, &json!({ "verb": "open-case", "object": case, "payload": payload, "corrects": opened["leaf"], "reason": "mistaken" }))
     };
     assert_eq!(refused(&turned(&ann, "never")).1, "countersign");
     assert_eq!(refused(&turned(&ann, "when_doubtful")).1, "acted-on");
