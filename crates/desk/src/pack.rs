@@ -9,11 +9,13 @@ use ntib_record::{Label, Moment, Name, Principal, Scheme};
 
 use crate::actions::{Action, Promise, open_actions, open_promises};
 use crate::archive::{Desk, Kept, Known, Thing};
+use crate::cases::{Case, Next};
 use crate::contacts::Contact;
 use crate::decisions::{Decision, Status, reviews_due};
 use crate::forums::{Forum, Standing, standing};
 use crate::meetings::{Item, Meeting, Ref, Stage, of_forum};
-use crate::people::Person;
+use crate::people::{Office, Person};
+use crate::work::tables::Standards;
 
 /// The most proposals for an agenda, and the most of each kind in a pack; the rest is counted.
 pub const PACK_MAX: usize = 200;
@@ -51,11 +53,73 @@ pub enum Proposal {
     Review(Arc<Known<Decision>>),
     /// A decision of the forum that is proposed and not taken.
     Proposed(Arc<Known<Decision>>),
+    /// An open case that waits, and on what.
+    Case(Arc<Known<Case>>, Waits),
+}
+
+/// Why an open case is a matter for a meeting.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Waits {
+    /// On the day of the meeting it will have taken longer than its service standard says.
+    Late,
+    /// What is to be done next is with somebody who is invited.
+    Member,
+}
+
+/// The open cases that are a matter for a meeting, the late ones first: those of the parties of its forum that are late by their
+/// service standard on its day, as far as the calendars are at hand, and those that wait on somebody who is invited.
+pub fn cases_for(desk: &Desk<'_>, meeting: &Meeting, standards: Option<&Standards>) -> Vec<(Arc<Known<Case>>, Waits)> {
+    let forum = meeting.forum.as_ref().and_then(|id| desk.get::<Forum>(id));
+    let Some(forum) = forum.filter(|_| matches!(meeting.stage(), Stage::Called | Stage::Held)) else { return Vec::new() };
+    let parties = forum.what.as_ref().map(|what| what.parties.clone()).unwrap_or_default();
+    let of_party = |case: &Known<Case>| {
+        let owners = case.label().into_iter().flat_map(|label| &label.owners);
+        owners.filter_map(|id| desk.get::<Office>(id)?.place).any(|place| parties.contains(&place))
+    };
+    let late = |case: &Case| {
+        let standard = case.opened.as_ref().and_then(|opened| opened.standard.as_ref())?;
+        let (_, calendar) = standards?.calendars.get(&standard.calendar)?;
+        case.clock(calendar, meeting.day()?).ok().flatten().map(|clock| clock.is_late())
+    };
+    let mut found: Vec<_> = desk
+        .all::<Case>()
+        .into_iter()
+        .filter(|case| case.next() != Next::Nothing)
+        .filter_map(|case| {
+            if of_party(&case) && late(&case) == Some(true) {
+                return Some((case, Waits::Late));
+            }
+            waits_on(desk, &case, &meeting.invited).then_some((case, Waits::Member))
+        })
+        .collect();
+    found.sort_by_key(|(case, waits)| (*waits, case.opened.as_ref().map(|opened| opened.on), case.id.clone()));
+    found
+}
+
+/// Whether what is to be done next with a case is with one of these people: a reply with whoever works for the inquirer, a
+/// second signature with a colleague of the author, all else with those who worked on it.
+fn waits_on(desk: &Desk<'_>, case: &Known<Case>, people: &BTreeSet<Name>) -> bool {
+    let office = |person: &Name| desk.get::<Person>(person).and_then(|one| one.office.clone());
+    let inquirer = case.opened.as_ref().and_then(|opened| opened.inquirer.clone());
+    let of = |wanted: &Option<Name>, person: &Name| wanted.is_some() && office(person) == *wanted;
+    match case.next() {
+        Next::Nothing => false,
+        Next::Reply => people.iter().any(|person| of(&inquirer, person)),
+        Next::Countersign => {
+            let by = case.draft().map(|draft| &draft.by);
+            let theirs = by.and_then(office);
+            people.iter().any(|person| by != Some(person) && of(&theirs, person))
+        }
+        Next::Assess | Next::Draft | Next::Send | Next::Close => {
+            let hands: BTreeSet<&Name> = case.kept.iter().map(|kept| &kept.entry.actor.person).collect();
+            people.iter().any(|person| hands.contains(person) && !of(&inquirer, person))
+        }
+    }
 }
 
 /// What the agenda of a meeting could hold besides what stands on it: items carried over from the last closed meeting,
-/// open actions, decisions to be taken or looked at again.
-pub fn proposals(desk: &Desk<'_>, meeting: &Known<Meeting>) -> Listed<Proposal> {
+/// open actions, decisions to be taken or looked at again, cases that wait.
+pub fn proposals(desk: &Desk<'_>, meeting: &Known<Meeting>, standards: Option<&Standards>) -> Listed<Proposal> {
     let Some(forum) = &meeting.forum else {
         return Listed::of(Vec::new());
     };
@@ -104,6 +168,8 @@ pub fn proposals(desk: &Desk<'_>, meeting: &Known<Meeting>) -> Listed<Proposal> 
             .filter(|one| one.forum.as_ref() == Some(forum) && !stands(Action::KIND, &one.id))
             .map(Proposal::Action),
     );
+    let cases = cases_for(desk, meeting, standards).into_iter();
+    out.extend(cases.filter(|(case, _)| !stands(Case::KIND, &case.id)).map(|(case, waits)| Proposal::Case(case, waits)));
     Listed::of(out)
 }
 
@@ -122,6 +188,8 @@ pub struct Brief {
     pub decisions: Listed<Arc<Known<Decision>>>,
     /// Open promises that come of its meetings.
     pub promises: Listed<Arc<Known<Promise>>>,
+    /// Open cases that wait, as far as the meeting is to come or under way.
+    pub cases: Listed<(Arc<Known<Case>>, Waits)>,
     /// The entries of which it is made, in the order of the log.
     pub entries: Vec<Arc<Kept>>,
     /// The strictest label of all of it.
@@ -129,7 +197,7 @@ pub struct Brief {
 }
 
 /// The pack before a meeting, as the viewer may have it. None where the viewer knows of no such meeting.
-pub fn brief(desk: &Desk<'_>, scheme: &Scheme, meeting: &Name) -> Option<Brief> {
+pub fn brief(desk: &Desk<'_>, scheme: &Scheme, meeting: &Name, standards: Option<&Standards>) -> Option<Brief> {
     let meeting = desk.get::<Meeting>(meeting)?;
     let mut labels = Labels::new(scheme);
     labels.add(&meeting);
@@ -178,7 +246,10 @@ pub fn brief(desk: &Desk<'_>, scheme: &Scheme, meeting: &Name) -> Option<Brief> 
     forum.iter().for_each(|(one, _)| labels.add(one));
     // The standing of a forum is made of all its meetings.
     meetings.iter().for_each(|one| labels.add(one));
+    let cases = cases_for(desk, &meeting, standards);
+    cases.iter().for_each(|(one, _)| labels.add(one));
     Some(Brief {
+        cases: Listed::of(cases),
         meeting,
         forum,
         last,

@@ -1,11 +1,14 @@
 #![doc = include_str!("../README.md")]
 
+mod apostrophe;
 mod face;
 mod font;
 mod layout;
 mod write;
 
 use std::fmt;
+
+pub use apostrophe::apostrophes;
 
 /// The most blocks of a document.
 pub const BLOCKS_MAX: usize = 2_000;
@@ -164,8 +167,35 @@ impl Document {
     pub fn pdf(&self) -> Result<Vec<u8>, PrintError> {
         self.check()?;
         let fonts = font::Fonts::new().ok_or_else(|| PrintError::Unwritten("the fonts cannot be read".to_owned()))?;
-        let laid = layout::lay(self, &fonts);
+        let laid = layout::lay(&self.set(), &fonts);
         write::pdf(self, &laid, &fonts)
+    }
+
+    /// What is laid out: the document with the apostrophes of its texts set, and without its files.
+    fn set(&self) -> Document {
+        let (set, all) = (|text: &String| apostrophes(text), |texts: &[String]| texts.iter().map(|text| apostrophes(text)).collect::<Vec<_>>());
+        let block = |block: &Block| match block {
+            Block::Heading(level, text) => Block::Heading(*level, set(text)),
+            Block::Lead(text) => Block::Lead(set(text)),
+            Block::Paragraph(text) => Block::Paragraph(set(text)),
+            Block::Small(text) => Block::Small(set(text)),
+            Block::List(items) => Block::List(all(items)),
+            Block::Table(table) => Block::Table(Table { caption: set(&table.caption), head: all(&table.head), rows: table.rows.iter().map(|row| all(row)).collect(), numbers: table.numbers.clone() }),
+            Block::Bars(bars) => {
+                let bar = |bar: &Bar| Bar { name: set(&bar.name), length: bar.length, text: set(&bar.text) };
+                Block::Bars(Bars { caption: set(&bars.caption), alt: set(&bars.alt), bars: bars.bars.iter().map(bar).collect() })
+            }
+        };
+        Document {
+            lang: self.lang.clone(),
+            title: set(&self.title),
+            author: self.author.clone(),
+            foot: set(&self.foot),
+            page_of: self.page_of.clone(),
+            paper: self.paper,
+            blocks: self.blocks.iter().map(block).collect(),
+            attached: Vec::new(),
+        }
     }
 
     fn check(&self) -> Result<(), PrintError> {

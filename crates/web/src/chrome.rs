@@ -6,7 +6,7 @@ use ntib_present::view::Tone;
 use ntib_rules::Truth;
 
 use crate::call::{Call, Go};
-use crate::desk::Frame;
+use crate::desk::{Foreign, Frame};
 use crate::site::Site;
 
 /// Which part of the site a page belongs to.
@@ -42,6 +42,7 @@ pub struct Chrome<'a> {
     pub desk: Option<Frame>,
     section: Section,
     failed: bool,
+    foreign: Foreign,
 }
 
 impl Call<'_> {
@@ -66,7 +67,7 @@ impl<'a> Chrome<'a> {
     /// The frame of the page that `call` asks for.
     pub fn new(call: &Call<'a>, section: Section, title: String) -> Chrome<'a> {
         let other = Go::to(call.lang.other(), call.path).with_all(call.query.pairs());
-        Chrome { site: call.site, lang: call.lang, title, other, other_form: None, desk: None, section, failed: false }
+        Chrome { site: call.site, lang: call.lang, title, other, other_form: None, desk: None, section, failed: false, foreign: Foreign::default() }
     }
 
     /// The frame of a page that reports a mistake in a form.
@@ -81,6 +82,18 @@ impl<'a> Chrome<'a> {
     pub fn at_desk(mut self, frame: Frame) -> Chrome<'a> {
         self.desk = Some(frame);
         self
+    }
+
+    /// With the texts that are in the other language.
+    #[must_use]
+    pub fn marking(mut self, foreign: &Foreign) -> Chrome<'a> {
+        self.foreign = Foreign::clone(foreign);
+        self
+    }
+
+    /// Whether a text is in the other language than the page's.
+    pub fn is_foreign(&self, text: impl AsRef<str>) -> bool {
+        self.foreign.borrow().contains(text.as_ref())
     }
 
     /// Whether there is a desk.
@@ -118,6 +131,11 @@ impl<'a> Chrome<'a> {
     /// What goes before something said of it, with the colon of the language.
     pub fn line_of(&self, text: impl AsRef<str>) -> String {
         self.t1("line-of", "text", text)
+    }
+
+    /// That something was corrected: when, by whom and why.
+    pub fn correction(&self, at: &str, who: &str, reason: &str) -> String {
+        self.words().with("correct-by", &[("at", at), ("who", who), ("reason", reason)])
     }
 
     /// With a capital first letter.

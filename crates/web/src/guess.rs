@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use ntib_base::import::{PlaceNames, guess as guess_places};
-use ntib_core::CodeSystem;
+use ntib_core::{CodeSystem, Lang};
 use ntib_rules::model::{FactId, Type, Value};
 
 use crate::call::Call;
@@ -71,7 +71,8 @@ pub fn cell_value(call: &Call<'_>, fact: FactId, text: &str) -> Result<Value, St
         Mistake::Unreadable("entry-choice", _) => words.with("import-one-of", &[("choices", &choices(call, ty))]),
         Mistake::Unreadable(phrase, message) => {
             let told = words.with(phrase, &[("currency", &if let Type::Money(currency) = ty { currency.to_string() } else { String::new() })]);
-            if message.is_empty() { told } else { format!("{told} ({message})") }
+            // What the rulebook says of it is in English alone; what to write is said in both languages.
+            if message.is_empty() || call.lang == Lang::Fr { told } else { format!("{told} ({message})") }
         }
     })
 }

@@ -222,8 +222,12 @@ fn an_inquiry_is_told_fact_by_fact_assessed_countersigned_and_taken_along() {
 
 #[path = "desk/api.rs"]
 mod api;
+#[path = "desk/correct.rs"]
+mod correct;
 #[path = "desk/enemy.rs"]
 mod enemy;
+#[path = "desk/limits.rs"]
+mod limits;
 #[path = "desk/many.rs"]
 mod many;
 #[path = "desk/provider.rs"]

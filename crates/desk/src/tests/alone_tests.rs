@@ -10,7 +10,7 @@ use crate::consultations::{CallFirms, Form};
 use crate::decisions::{AnswerReliedOn, ProposeDecision};
 use crate::meetings::Ref;
 use crate::people::{AddPerson, GrantRole, OfficeKind, SetUpOffice};
-use crate::testing::{Open, Scene, label, moment, name, shared};
+use crate::testing::{Open, Scene, label, moment, name, ours, shared};
 use crate::work::clock::{ClockState, Measured};
 use crate::work::tables::{StandardTables, Standards};
 use crate::work_tests::{code, day, draft, finding, last_draft, open_case, permit, scene, sign, take, to, words};
@@ -228,4 +228,52 @@ fn a_call_says_how_far_one_firm_may_stand_out_and_an_answer_names_instruments_th
         code(act(&ground, &Open, to("d1", what).labelled(shared())).map(|_| ()))
     };
     assert_eq!((said("us/hts"), said("us/dpa-title-iii")), ("", "instrument"));
+}
+
+#[test]
+fn cases_that_wait_are_proposed_to_whom_may_know_of_them() {
+    use crate::meetings::{CallMeeting, InvitePerson, Meeting, PutOnAgenda, Ref};
+    use crate::pack::{Proposal, Waits, brief, proposals};
+    let mut scene = with_firm();
+    let all = standards();
+    scene.act("anne", to("board", crate::cycle_tests::board()).labelled(shared())).unwrap();
+    let called = CallMeeting {
+        forum: Some(name("board")),
+        series: None,
+        title: words("spring"),
+        begins: "2027-01-11T15:00:00.000Z".parse().unwrap(),
+        minutes: 60,
+        place: crate::Wording::default(),
+    };
+    scene.act("anne", to("m1", called).labelled(shared())).unwrap();
+    scene.act("anne", to("m1", InvitePerson { person: name("benoit") })).unwrap();
+    let standard = all.own();
+    let of = |on: &str, standard: &Option<Standard>| OpenCase { on: day(on), standard: standard.clone(), ..open_case() };
+    // Long over its standard; within it and with nobody who is invited; within it, and waiting on a colleague's signature.
+    scene.act("anne", to("late", of("2026-06-01", &standard)).labelled(ours())).unwrap();
+    scene.act("anne", to("fresh", of("2026-12-30", &standard)).labelled(shared())).unwrap();
+    scene.act("anne", to("drafted", of("2026-12-30", &standard)).labelled(shared())).unwrap();
+    scene.act("anne", to("drafted", finding(&["permit"], &[]))).unwrap();
+    scene.act("anne", to("drafted", draft("with a permit"))).unwrap();
+    let found = |scene: &Scene, person: &str, standards: Option<&Standards>| {
+        let desk = scene.desk(person);
+        let meeting = desk.get::<Meeting>(&name("m1")).unwrap();
+        let cases = proposals(&desk, &meeting, standards).first.into_iter().filter_map(|one| match one {
+            Proposal::Case(case, waits) => Some((case.id.to_string(), waits)),
+            _ => None,
+        });
+        cases.collect::<Vec<_>>()
+    };
+    let (late, drafted) = (("late".to_owned(), Waits::Late), ("drafted".to_owned(), Waits::Member));
+    assert_eq!(found(&scene, "anne", Some(&all)), [late.clone(), drafted.clone()]);
+    assert_eq!(found(&scene, "carol", Some(&all)), std::slice::from_ref(&drafted), "who may not know of a case is not told that it is late");
+    assert_eq!(found(&scene, "anne", None), std::slice::from_ref(&drafted), "without calendars nothing is said of lateness");
+    // The pack bears the label of the cases of which it tells.
+    let label = |person: &str| brief(&scene.desk(person), &scene.scheme, &name("m1"), Some(&all)).unwrap().label.unwrap().releasable_to;
+    assert_eq!((label("anne"), label("carol")), (ours().releasable_to, shared().releasable_to));
+    // What is on the agenda is not proposed to it.
+    let about = Some(Ref { kind: name("case"), id: name("late") });
+    let item = PutOnAgenda { item: name("one"), about, title: words("pumps"), minutes: None };
+    scene.act("anne", to("m1", item)).unwrap();
+    assert_eq!(found(&scene, "anne", Some(&all)), [drafted]);
 }

@@ -73,8 +73,9 @@ fn send_the_list(due: &str) -> AssignAction {
     }
 }
 
-fn forum(scene: &mut Scene) {
-    let what = FoundForum {
+/// A forum of Canada and the United States.
+pub(crate) fn board() -> FoundForum {
+    FoundForum {
         name: both("Board"),
         about: both("Advises."),
         parties: ["CA".parse().unwrap(), "US".parse().unwrap()].into(),
@@ -89,8 +90,11 @@ fn forum(scene: &mut Scene) {
         every_months: Some(6),
         follows: None,
         source: source(),
-    };
-    scene.act("anne", on("board", what).labelled(shared())).unwrap();
+    }
+}
+
+fn forum(scene: &mut Scene) {
+    scene.act("anne", on("board", board()).labelled(shared())).unwrap();
 }
 
 fn meeting(scene: &mut Scene, id: &str, begins: &str) {
@@ -196,7 +200,7 @@ fn what_is_left_is_proposed_to_the_next_meeting() {
     let count = |scene: &Scene, person: &str| {
         let desk = scene.desk(person);
         let next = desk.get::<Meeting>(&name("m2")).unwrap();
-        let all = proposals(&desk, &next).first;
+        let all = proposals(&desk, &next, None).first;
         assert!(
             matches!(&all[0], Proposal::CarriedOver { from, item } if *from == name("m1") && item.what.item == name("left"))
         );
@@ -229,11 +233,11 @@ fn what_is_left_is_proposed_to_the_next_meeting() {
     assert_eq!(code(&mut scene, "carol", on("m2", unseen)), "not-found");
     let desk = scene.desk("carol");
     assert!(
-        proposals(&desk, &desk.get::<Meeting>(&name("m2")).unwrap())
+        proposals(&desk, &desk.get::<Meeting>(&name("m2")).unwrap(), None)
             .first
             .is_empty()
     );
-    let pack = brief(&scene.desk("anne"), &scene.scheme, &name("m2")).unwrap();
+    let pack = brief(&scene.desk("anne"), &scene.scheme, &name("m2"), None).unwrap();
     assert_eq!(
         (pack.actions.first.len(), pack.last.unwrap().id.as_str()),
         (2, "m1")
@@ -243,7 +247,7 @@ fn what_is_left_is_proposed_to_the_next_meeting() {
         ours().releasable_to,
         "an action for Canada alone is in it"
     );
-    let theirs = brief(&desk, &scene.scheme, &name("m2")).unwrap();
+    let theirs = brief(&desk, &scene.scheme, &name("m2"), None).unwrap();
     assert_eq!(
         (theirs.actions.first.len(), theirs.label.unwrap().releasable_to),
         (1, shared().releasable_to)

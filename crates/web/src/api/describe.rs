@@ -3,6 +3,7 @@
 use ntib_present::wire::{schemas, text};
 use serde_json::{Map, Value, json};
 
+use super::payloads::commands;
 use super::{Asked, Operation, PREFIX, Param, operations};
 
 pub(super) const OPERATIONS: &[Operation] = &[Operation {
@@ -27,7 +28,7 @@ const FAULTS: [(u16, &str); 12] = [
     (413, "more than is worked on at once"),
     (415, "what was sent is not `application/json`"),
     (422, "a field cannot be used, the case has mistakes, or the command is refused"),
-    (429, "too often from one place"),
+    (429, "too often from one place, or by one person"),
     (500, "a mistake of the program"),
     (503, "no room at the moment; try again"),
 ];
@@ -134,7 +135,7 @@ fn refer(value: &mut Value, name: &str) {
 }
 
 /// An object of these fields, those marked with `?` not always there.
-fn object(fields: &[(&str, Value)]) -> Value {
+pub(super) fn object(fields: &[(&str, Value)]) -> Value {
     let named = |field: &str| field.trim_end_matches('?').to_owned();
     let properties: Map<String, Value> = fields.iter().map(|(field, schema)| (named(field), schema.clone())).collect();
     let required: Vec<String> = fields.iter().filter(|(field, _)| !field.ends_with('?')).map(|(field, _)| named(field)).collect();
@@ -188,14 +189,21 @@ fn own() -> Map<String, Value> {
         ("Label", object(&[("audience", list(texts.clone())), ("caveats", texts.clone()), ("level", string.clone()), ("owners", texts.clone()), ("releasable_to", texts.clone())])),
         ("WhoSeesAsked", object(&[("label", to("Label"))])),
         ("WhoSees", object(&[("people", list(object(&[("person", string.clone()), ("sees", flag.clone()), ("because", list(object(&[("met", flag.clone()), ("reason", two)])))]))), ("others", flag)])),
-        ("Command", object(&[
-            ("verb", string.clone()),
-            ("object?", json!({ "type": "string", "description": "what it is done to; left out where it begins something, which is given its name here, but for offices, posts and people" })),
-            ("payload?", json!({ "type": "object", "description": "what the verb needs. Of `assess-case` the case and the day (`case`, `as_of`), of `propose-decision` the answers as CASE#PLACE, of `open-case` the standard by its id: the rest is worked out here" })), ("reason?", string.clone()), ("instruments?", texts),
-            ("label?", to("Label")), ("corrects?", string.clone()), ("once?", json!({ "type": "string", "minLength": 1, "maxLength": 64, "pattern": "^[a-z0-9-]+$" })),
-        ])),
         ("Done", object(&[("verb", string.clone()), ("object", object(&[("kind", string.clone()), ("id", string)]))])),
         ("Description", json!({ "type": "object", "required": ["openapi", "info", "paths"] })),
     ];
-    schemas.into_iter().map(|(name, schema)| (name.to_owned(), schema)).collect()
+    schemas.into_iter().map(|(name, schema)| (name.to_owned(), schema)).chain(commands(&command())).collect()
+}
+
+/// What every command has besides its verb and what the verb needs.
+fn command() -> Vec<(&'static str, Value)> {
+    let string = json!({ "type": "string" });
+    vec![
+        ("object?", json!({ "type": "string", "description": "what it is done to; left out where it begins something, which is given its name here, but for offices, posts and people" })),
+        ("reason?", json!({ "type": "string", "description": "why; a correction has one" })),
+        ("instruments?", json!({ "type": "array", "items": string })),
+        ("label?", json!({ "$ref": "#/components/schemas/Label" })),
+        ("corrects?", json!({ "type": "string", "description": "the `leaf` of the entry in whose place this one stands: one of the same verb and object" })),
+        ("once?", json!({ "type": "string", "minLength": 1, "maxLength": 64, "pattern": "^[a-z0-9-]+$" })),
+    ]
 }

@@ -7,6 +7,7 @@
 mod base;
 mod describe;
 mod law;
+mod payloads;
 mod trade;
 mod work;
 

@@ -72,11 +72,10 @@ fn hit(desk: &DeskCall<'_>, chrome: &Chrome<'_>, found: &Found) -> Option<Hit> {
 
 /// How an object is called, and where its page is.
 pub(crate) fn named(desk: &DeskCall<'_>, chrome: &Chrome<'_>, object: &Object) -> (String, Option<String>) {
-    let lang = desk.call.lang;
     match object.kind.as_str() {
         "person" | "account" => (desk.name_of(&object.id), Some(desk.go(&format!("people/{}", object.id)).to_string())),
-        "office" => (desk.seen().get::<Office>(&object.id).map_or_else(|| spaced(&object.id), |one| one.name.get(lang).0.to_owned()), None),
-        "post" => (desk.seen().get::<Post>(&object.id).map_or_else(|| spaced(&object.id), |one| one.title.get(lang).0.to_owned()), None),
+        "office" => (desk.seen().get::<Office>(&object.id).map_or_else(|| spaced(&object.id), |one| desk.written(&one.name)), None),
+        "post" => (desk.seen().get::<Post>(&object.id).map_or_else(|| spaced(&object.id), |one| desk.written(&one.title)), None),
         _ => work::named(desk, chrome, object),
     }
 }

@@ -112,7 +112,7 @@ impl DeskCall<'_> {
         match principal {
             Principal::Person(person) => self.name_of(person),
             Principal::Post(post) => {
-                let title = self.seen().get::<Post>(post).map(|post| post.title.get(self.call.lang).0.to_owned());
+                let title = self.seen().get::<Post>(post).map(|post| self.written(&post.title));
                 title.filter(|title| !title.is_empty()).unwrap_or_else(|| spaced(post))
             }
             Principal::Role(role) => {

@@ -6,6 +6,7 @@
 
 mod account;
 mod act;
+mod audited;
 mod doors;
 mod folk;
 mod folio;
@@ -25,12 +26,13 @@ mod work;
 
 use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 use std::sync::Arc;
 
 use ntib_access::{Audited, How, Outcome, Question, Ruling, Session, Thing, Token};
 use ntib_desk::people::Person;
-use ntib_desk::{Archive, Asker, Desk};
-use ntib_record::{Ceiling, Decision, Label, Moment, Name, Scheme, Viewer, decide};
+use ntib_desk::{Archive, Asker, Desk, Wording};
+use ntib_record::{Ceiling, Decision, Entry, Label, Moment, Name, Scheme, Viewer, decide};
 use ntib_store::{Reader, Store};
 
 use crate::call::{Call, Go, Query, Reply};
@@ -78,6 +80,8 @@ pub struct DeskCall<'a> {
     pub(crate) once: Option<String>,
     /// What a program sent, where no form was.
     pub(crate) sent: Option<ntib_record::Hash>,
+    /// What was written in the other language than the page's, of what the page shows.
+    foreign: Foreign,
 }
 
 /// What is worked out once for a page.
@@ -87,6 +91,9 @@ struct Memo {
     /// The lines of labels, by the labels as they are written.
     lines: RefCell<BTreeMap<String, LabelLine>>,
 }
+
+/// Texts in the other language than their page's: where one of them stands, the page says so.
+pub(crate) type Foreign = Rc<RefCell<BTreeSet<String>>>;
 
 /// A page of the desk.
 pub type DeskPage = for<'a, 'b> fn(&'a DeskCall<'b>) -> Result<Reply, Trouble>;
@@ -104,7 +111,7 @@ pub struct DeskRoute {
 }
 
 /// The pages, part by part, in the order of the navigation.
-const PAGES: &[&[DeskRoute]] = &[work::today::PAGES, news::PAGES, work::PAGES, folio::PAGES, people::PAGES, sees::PAGES, record::PAGES, account::PAGES];
+const PAGES: &[&[DeskRoute]] = &[work::today::PAGES, news::PAGES, work::PAGES, folio::PAGES, people::PAGES, sees::PAGES, record::PAGES, audited::PAGES, account::PAGES];
 
 /// What stands around a page of the desk besides the frame of every page.
 pub struct Frame {
@@ -209,7 +216,22 @@ impl<'a> DeskCall<'a> {
             here: self.go(self.path).with_all(if self.call.post { &[] } else { self.call.query.pairs() }).to_string(),
             nav: nav.collect(),
         };
-        Chrome::new(self.call, Section::Desk, title).at_desk(frame)
+        Chrome::new(self.call, Section::Desk, title).at_desk(frame).marking(&self.foreign)
+    }
+
+    /// What was written, in the language of the page where it was written in that. Where it was not, the page says in which it is.
+    pub fn written(&self, wording: &Wording) -> String {
+        self.of_written(wording, str::to_owned)
+    }
+
+    /// What is made of what was written: a beginning of it, or the same with a number.
+    pub fn of_written(&self, wording: &Wording, make: impl FnOnce(&str) -> String) -> String {
+        let (text, lang) = wording.get(self.call.lang);
+        let made = make(text);
+        if lang != self.call.lang {
+            self.foreign.borrow_mut().insert(made.clone());
+        }
+        made
     }
 
     /// How a person is called, where the asker may know: the identifier otherwise.
@@ -246,6 +268,12 @@ impl<'a> DeskCall<'a> {
         said("did").or_else(|| said("do")).unwrap_or_else(|| labels::spaced(verb))
     }
 
+    /// What an entry tells, after the name of who did it.
+    pub fn did(&self, entry: &Entry) -> String {
+        let what = self.verb(&entry.verb);
+        if entry.corrects.is_some() { self.call.words().with("correct-entry", &[("what", &what)]) } else { what }
+    }
+
     /// The same request under another session of the same person.
     fn under<'b>(&'b self, token: &'b Token, session: &'b Session) -> DeskCall<'b> {
         DeskCall {
@@ -264,6 +292,7 @@ impl<'a> DeskCall<'a> {
             memo: Memo::default(),
             once: self.once.clone(),
             sent: self.sent,
+            foreign: Rc::clone(&self.foreign),
         }
     }
 
@@ -285,6 +314,8 @@ impl<'a> DeskCall<'a> {
             memo: Memo::default(),
             once: self.once.clone(),
             sent: self.sent,
+            // It may be in the other language.
+            foreign: Foreign::default(),
         }
     }
 
@@ -368,9 +399,10 @@ pub(crate) fn as_asker<T>(call: &Call<'_>, path: &str, then: impl FnOnce(&mut De
     };
     let post = call.query.get("post").and_then(|post| post.parse().ok());
     let Some(asker) = ntib_desk::people::asker(&archive, &session.person, post.as_ref(), now) else { return Ok(None) };
+    office.may_ask(&session.person, now).map_err(Trouble::TooOften)?;
     let place = office.live().and_then(|live| live.place(&asker.viewer.person));
     let (seen, acted) = (office.seen(&archive, &asker.viewer), Cell::new(0));
-    let mut desk = DeskCall { call, office, archive: &archive, asker: &asker, viewer: &asker.viewer, session: &session, now, path, token, place, seen, acted: &acted, memo: Memo::default(), once: None, sent: None };
+    let mut desk = DeskCall { call, office, archive: &archive, asker: &asker, viewer: &asker.viewer, session: &session, now, path, token, place, seen, acted: &acted, memo: Memo::default(), once: None, sent: None, foreign: Foreign::default() };
     Ok(Some(then(&mut desk)))
 }
 
@@ -393,6 +425,7 @@ fn once(call: &Call<'_>, office: &Office) -> Result<Reply, Trouble> {
     let Some(session) = office.session(token, now) else { return ask() };
     let post = call.query.get("post").and_then(|post| post.parse().ok());
     let Some(asker) = ntib_desk::people::asker(&archive, &session.person, post.as_ref(), now) else { return ask() };
+    office.may_ask(&session.person, now).map_err(Trouble::TooOften)?;
     if path.is_empty() {
         return Ok(Reply::See(call.go("desk/today").to_string()));
     }
@@ -407,7 +440,7 @@ fn once(call: &Call<'_>, office: &Office) -> Result<Reply, Trouble> {
     let live = office.live().filter(|_| session.how != How::Code);
     let place = live.and_then(|live| live.place(&asker.viewer.person));
     let seen = office.seen(&archive, &asker.viewer);
-    let desk = DeskCall { call, office, archive: &archive, asker: &asker, viewer: &asker.viewer, session: &session, now, path, token, place, seen, acted: &acted, memo: Memo::default(), once: None, sent: None };
+    let desk = DeskCall { call, office, archive: &archive, asker: &asker, viewer: &asker.viewer, session: &session, now, path, token, place, seen, acted: &acted, memo: Memo::default(), once: None, sent: None, foreign: Foreign::default() };
     if call.post {
         if !route.post {
             return Err(Trouble::Method);

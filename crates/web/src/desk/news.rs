@@ -114,7 +114,7 @@ fn show(desk: &DeskCall<'_>, problems: Vec<Problem>) -> Result<Reply, Trouble> {
         let told = new.entries.iter().take(TOLD_MAX).map(|kept| Done {
             at: desk.minute(kept.entry.at),
             who: desk.name_of(&kept.entry.actor.person),
-            what: desk.verb(&kept.entry.verb),
+            what: desk.did(&kept.entry),
             reason: kept.entry.reason.clone(),
         });
         Some(Row {

@@ -1,6 +1,6 @@
 //! What the desk is served from: the record, the scheme of labels, the people, the sessions.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, VecDeque};
 use std::fmt;
 use std::net::IpAddr;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
@@ -26,6 +26,13 @@ use crate::desk::place::PlaceKey;
 
 /// How often one address may try to sign in: ten times at once, then once in six seconds.
 const TRIES: Rate = Rate { at_once: 10, every: 6_000 };
+
+/// How often one person may ask for pages or the interface, on whatever devices: three hundred times at once, then twenty times a second. Whoever
+/// reads and writes does not come near it; whoever copies everything does.
+const ASKS: Rate = Rate { at_once: 300, every: 50 };
+
+/// The most decisions of the audit that are kept in memory for who may read them; the file has all.
+pub const DECISIONS_MAX: usize = 2_000;
 
 /// The purpose under which the digests of tokens of programs are kept.
 pub(crate) const TOKEN: &str = "token";
@@ -124,6 +131,9 @@ pub struct Office {
     asked: AtomicI64,
     sessions: Mutex<Sessions>,
     tries: Mutex<Rates>,
+    /// None where everything is invented: there many are one person.
+    asks: Option<Mutex<Rates>>,
+    latest: Mutex<VecDeque<Audited>>,
     sink: AuditSink,
     /// How many decisions were written down: allowed, refused.
     decided: [AtomicU64; 2],
@@ -176,6 +186,8 @@ impl Office {
             asked: AtomicI64::new(0),
             sessions: Mutex::new(Sessions::new(SessionLimits::USUAL)),
             tries: Mutex::new(Rates::new(TRIES)),
+            asks: Some(Mutex::new(Rates::new(ASKS))),
+            latest: Mutex::default(),
             sink: parts.sink,
             decided: Default::default(),
             live: OnceLock::new(),
@@ -190,6 +202,14 @@ impl Office {
     #[must_use]
     pub fn of_invention(mut self, first: Vec<(Name, Bi)>) -> Office {
         self.choices = Some(first);
+        self.asks = None;
+        self
+    }
+
+    /// With this limit of how often one person may ask.
+    #[must_use]
+    pub fn limiting(mut self, asks: Rate) -> Office {
+        self.asks = Some(Mutex::new(Rates::new(asks)));
         self
     }
 
@@ -412,6 +432,12 @@ impl Office {
         locked(&self.tries).take(who, now).map_err(|milliseconds| milliseconds / 1000 + 1)
     }
 
+    /// Whether a person may ask once more. Where not: the seconds to wait.
+    pub(crate) fn may_ask(&self, person: &Name, now: Moment) -> Result<(), i64> {
+        let Some(asks) = &self.asks else { return Ok(()) };
+        locked(asks).take(person.as_str(), now).map_err(|milliseconds| milliseconds / 1000 + 1)
+    }
+
     /// Whom of these a visitor may be, those first of whom more is told; none where people sign in.
     pub(crate) fn choices(&self, archive: &Archive, viewers: &[Viewer]) -> Vec<Choice> {
         let Some(first) = &self.choices else { return Vec::new() };
@@ -438,6 +464,14 @@ impl Office {
         let [allowed, refused] = &self.decided;
         (if audited.outcome == Outcome::Allowed { allowed } else { refused }).fetch_add(1, Ordering::Relaxed);
         (self.sink)(audited);
+        let mut latest = locked(&self.latest);
+        latest.truncate(DECISIONS_MAX - 1);
+        latest.push_front(audited.clone());
+    }
+
+    /// The latest decisions since the start, the last first.
+    pub(crate) fn latest_decisions(&self) -> Vec<Audited> {
+        locked(&self.latest).iter().cloned().collect()
     }
 
     /// How many decisions were written down since the start: allowed, refused.

@@ -79,7 +79,7 @@ struct One<'a> {
 impl DeskCall<'_> {
     /// How an organisation is called, where the asker may know.
     pub fn organisation_name(&self, id: &Name) -> String {
-        let name = self.seen().get::<Organisation>(id).map(|office| office.name.get(self.call.lang).0.to_owned());
+        let name = self.seen().get::<Organisation>(id).map(|office| self.written(&office.name));
         name.filter(|name| !name.is_empty()).unwrap_or_else(|| spaced(id))
     }
 

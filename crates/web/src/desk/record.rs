@@ -1,6 +1,9 @@
 //! The record: what the asker may know of, entry by entry, with the proof of each to take along.
 
+use std::sync::Arc;
+
 use askama::Template;
+use ntib_desk::Kept;
 use ntib_record::{Entry, Hash, Name};
 use ntib_store::{Missing, Seen};
 
@@ -8,6 +11,7 @@ use crate::call::{Go, Reply};
 use crate::chrome::Chrome;
 use crate::desk::found::named;
 use crate::desk::labels::{LabelLine, spaced};
+use crate::desk::work::{Corrections, said};
 use crate::desk::{DeskCall, DeskRoute};
 use crate::trouble::Trouble;
 
@@ -38,6 +42,8 @@ struct List<'a> {
     c: &'a Chrome<'a>,
     lines: Vec<Line>,
     older: Option<Go>,
+    /// Where the audit is, for who may read it.
+    audit: Option<Go>,
 }
 
 /// A file that an entry names.
@@ -59,7 +65,13 @@ struct One<'a> {
     id: String,
     post: Option<String>,
     instruments: Vec<(Go, String)>,
+    /// What it corrects, and what corrects it, as far as seen: where, who, when and why.
+    before: Option<(Go, String)>,
+    later: Option<(Go, String)>,
+    /// The hash of what it corrects, where that is not seen.
     corrects: Option<String>,
+    correct: Option<String>,
+    said: Vec<(String, String, &'static str)>,
     leaf: String,
     payload: String,
     files: Vec<File>,
@@ -80,7 +92,7 @@ fn line(desk: &DeskCall<'_>, chrome: &Chrome<'_>, entry: &Entry) -> Line {
         go: desk.go(&format!("record/{}", entry.id)),
         at: desk.minute(entry.at),
         who: desk.name_of(&entry.actor.person),
-        what: desk.verb(&entry.verb),
+        what: desk.did(entry),
         object: named(desk, chrome, &entry.object).0,
         kind: if said == phrase { spaced(&entry.object.kind) } else { said },
         reason: entry.reason.clone(),
@@ -99,7 +111,8 @@ fn list(desk: &DeskCall<'_>) -> Result<Reply, Trouble> {
     let older = older.map(|last| desk.go("record").with("before", last.entry.id.as_str()));
     let chrome = desk.chrome(desk.t("record-title"));
     let lines = seen.iter().take(LIST_MAX).map(|seen| line(desk, &chrome, &seen.entry)).collect();
-    List { c: &chrome, lines, older }.render().map(|html| Reply::Page(200, html)).map_err(|_| Trouble::Bug)
+    let audit = desk.may_read_audit().allowed.then(|| desk.go("audit"));
+    List { c: &chrome, lines, older, audit }.render().map(|html| Reply::Page(200, html)).map_err(|_| Trouble::Bug)
 }
 
 fn one(desk: &DeskCall<'_>) -> Result<Reply, Trouble> {
@@ -114,6 +127,15 @@ fn one(desk: &DeskCall<'_>) -> Result<Reply, Trouble> {
         kind: one.media,
         size: one.bytes.to_string(),
     };
+    let (leaf, object) = (Hash::leaf(&bytes), &entry.object);
+    let all = || desk.seen().history(object.kind.as_str(), object.id.as_str());
+    let kept = all().find(|kept| kept.leaf == leaf);
+    let told = |kept: &Arc<Kept>| (desk.go(&format!("record/{}", kept.entry.id)), format!("{}, {}", desk.name_of(&kept.entry.actor.person), desk.minute(kept.entry.at)));
+    let before = entry.corrects.and_then(|leaf| all().find(|kept| kept.leaf == leaf)).map(told);
+    let later = all().find(|kept| kept.entry.corrects == Some(leaf)).map(|kept| {
+        let (go, who) = told(kept);
+        (go, format!("{who} · {}", kept.entry.reason))
+    });
     let takes = desk.may_take(entry.object.kind.as_str(), &entry.object.id, &entry.label.owners).allowed;
     let page = One {
         c: &chrome,
@@ -123,8 +145,12 @@ fn one(desk: &DeskCall<'_>) -> Result<Reply, Trouble> {
         id: id.to_string(),
         post: entry.actor.post.clone().map(|post| desk.principal_name(&ntib_record::Principal::Post(post))),
         instruments: entry.instruments.iter().map(|one| (chrome.law(one.as_str()), desk.instrument(one.as_str()))).collect(),
-        corrects: entry.corrects.map(|leaf| leaf.to_string()),
-        leaf: Hash::leaf(&bytes).to_string(),
+        corrects: entry.corrects.filter(|_| before.is_none()).map(|leaf| leaf.to_string()),
+        before,
+        later,
+        correct: kept.and_then(|kept| Corrections::new(desk).go(kept)),
+        said: said(desk, &chrome, &entry),
+        leaf: leaf.to_string(),
         payload: serde_json::to_string_pretty(&entry.payload).map_err(|_| Trouble::Bug)?,
         files: files.into_iter().map(file).collect(),
         proof: if takes { format!("/log/proof?entry={}", escaped(&id)) } else { String::new() },

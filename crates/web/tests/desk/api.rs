@@ -110,7 +110,7 @@ fn requests(book: &ntib_rules::model::Rulebook) -> Vec<(&'static str, String, Op
         ("desk/object", "?kind=meeting&id=meeting-one".into(), None),
         ("desk/entries", "?limit=3".into(), None),
         ("desk/who-sees", String::new(), Some(json!({ "label": label }))),
-        ("desk/do", String::new(), Some(json!({ "verb": "add-contact", "payload": {}, "label": label }))),
+        ("desk/do", String::new(), Some(json!({ "verb": "add-contact", "payload": { "name": "", "organisation": "x", "post": "x", "place": "US" }, "label": label }))),
     ]
 }
 
@@ -134,7 +134,7 @@ fn what_is_described_is_answered_as_described_and_nothing_else_is() {
         let mut out = Vec::new();
         faults(&root, schema, &answer, &path, &mut out);
         assert!(out.is_empty(), "{out:#?}");
-        // Firms are not in this base, no lists were given, and the deed lacks what its verb needs.
+        // Firms are not in this base, no lists were given, and the deed has an empty name.
         let good = if ["/screen", "/firm", "/status"].iter().any(|end| path.ends_with(end)) || path.ends_with("/control") { 404 } else if path.ends_with("/do") { 422 } else { 200 };
         assert_eq!(status, good, "{path}: {answer}");
         let other = if body.is_some() { "GET" } else { "DELETE" };
@@ -191,6 +191,48 @@ fn commands_come_as_json_from_here_and_are_judged_like_forms() {
         ask(&desk.site, request.body(Body::from(command.to_string())).unwrap()).0.status().as_u16()
     };
     assert_eq!((sent("text/plain", "same-origin"), sent("application/json", "cross-site"), sent("application/x-www-form-urlencoded", "none")), (415, 403, 415));
+}
+
+/// What was done in the invented year and in the public record: verb and payload.
+fn done_before() -> Vec<(String, Value)> {
+    let texts = [include_str!("../../../../sample/year.jsonl"), include_str!("../../../../desk/public.jsonl")];
+    let lines = texts.iter().flat_map(|text| text.lines()).filter_map(|line| serde_json::from_str::<Value>(line).ok());
+    lines.filter_map(|line| Some((line["do"].as_str()?.to_owned(), line["with"].clone()))).collect()
+}
+
+#[test]
+fn what_each_verb_takes_is_described_as_it_is_checked() {
+    let desk = desk("", true);
+    let (_, root) = call(&desk, "GET", "/api/v1/openapi.json", "", None);
+    let schema = |verb: &str| root["components"]["schemas"][format!("Command.{verb}")].clone();
+    let of = |payload: &Value, verb: &str| {
+        let mut out = Vec::new();
+        faults(&root, &schema(verb), &json!({ "verb": verb, "payload": payload }), verb, &mut out);
+        out
+    };
+    // The interface takes these otherwise than they are kept.
+    let otherwise = ["assess-case", "propose-decision"];
+    let mut tried = std::collections::BTreeSet::new();
+    for (verb, payload) in done_before().into_iter().filter(|(verb, _)| !otherwise.contains(&verb.as_str())) {
+        assert_eq!(of(&payload, &verb), [""; 0], "{payload}");
+        let row = ntib_desk::verb(&verb).unwrap();
+        let fields = payload.as_object().unwrap();
+        assert!(row.check_shape(fields).is_ok());
+        // What is said to be needed is needed, and what is said to be left out may be; nothing else is known.
+        for field in fields.keys() {
+            let mut without = fields.clone();
+            without.remove(field);
+            let spared = verb == "file-use-report" && field == "rows";
+            assert_eq!(of(&json!(without), &verb).is_empty(), row.check_shape(&without).is_ok() || spared, "{verb} without {field}");
+        }
+        let mut more = fields.clone();
+        more.insert("odd".to_owned(), json!(1));
+        assert!(!of(&json!(more), &verb).is_empty() && row.check_shape(&more).is_err(), "{verb}");
+        tried.insert(verb);
+    }
+    assert!(tried.len() > 50, "{tried:?}");
+    assert_eq!(root["components"]["schemas"]["Command"]["oneOf"].as_array().unwrap().len(), ntib_desk::verbs().count());
+    assert!(of(&json!({ "case": CASE, "as_of": "2026-06-01" }), "assess-case").is_empty());
 }
 
 #[test]

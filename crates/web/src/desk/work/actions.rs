@@ -15,7 +15,7 @@ pub const PROMISES: KindOf = KindOf { path: "promises", one: "promise", begin: &
 
 /// How an action is called: its first words.
 pub fn title(show: &Show<'_>, one: &Known<Action>) -> String {
-    if one.what.is_empty() { one.id.to_string() } else { show.said(&one.what).chars().take(120).collect() }
+    if one.what.is_empty() { one.id.to_string() } else { show.call.of_written(&one.what, |text| text.chars().take(120).collect()) }
 }
 
 fn called(show: &Show<'_>, id: &Name) -> Option<String> {

@@ -43,11 +43,7 @@ fn status(show: &Show<'_>, one: &Decision) -> Cell {
 
 /// The payload of a proposal: without the instruments that were not named, and with the answers that were chosen as their cases keep them.
 pub fn proposed(desk: &DeskCall<'_>, mut payload: Map<String, Value>) -> Result<Map<String, Value>, Problem> {
-    let rests: Vec<Value> = payload.remove("rests_on").and_then(|all| all.as_array().cloned()).unwrap_or_default();
-    let rests: Vec<Value> = rests.into_iter().filter(|one| one.get("instrument").is_some()).collect();
-    if !rests.is_empty() {
-        payload.insert("rests_on".to_owned(), rests.into());
-    }
+    payload = resting(payload);
     let chosen = payload.remove("answers").and_then(|all| all.as_array().cloned()).unwrap_or_default();
     let mut answers: Vec<AnswerReliedOn> = Vec::new();
     for one in chosen.iter().filter_map(Value::as_str) {
@@ -67,6 +63,16 @@ fn answers_of(desk: &DeskCall<'_>, case: &str) -> Vec<String> {
     let known = case.parse::<Name>().ok().and_then(|id| desk.seen().get::<Case>(&id));
     let count = known.and_then(|case| case.assessment().map(|one| one.findings.len())).unwrap_or(0);
     (0..count).map(|at| format!("{case}#{at}")).collect()
+}
+
+/// The payload of a proposal without the instruments that were not named.
+pub fn resting(mut payload: Map<String, Value>) -> Map<String, Value> {
+    let rests: Vec<Value> = payload.remove("rests_on").and_then(|all| all.as_array().cloned()).unwrap_or_default();
+    let rests: Vec<Value> = rests.into_iter().filter(|one| one.get("instrument").is_some()).collect();
+    if !rests.is_empty() {
+        payload.insert("rests_on".to_owned(), rests.into());
+    }
+    payload
 }
 
 /// The answer `CASE#PLACE` as its case keeps it.

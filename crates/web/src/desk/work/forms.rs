@@ -56,6 +56,11 @@ impl Field {
     pub fn path(&self) -> &'static str {
         self.path
     }
+
+    /// What it takes.
+    pub fn takes(&self) -> Takes {
+        self.takes
+    }
 }
 
 pub(super) const fn must(path: &'static str, takes: Takes) -> Field {
@@ -199,6 +204,8 @@ pub struct Shown {
     pub empty: bool,
     /// What is wrong with what was sent.
     pub mistake: String,
+    /// The language of what stands in it, where it is not that of the page.
+    pub lang: &'static str,
 }
 
 impl Shown {
@@ -317,7 +324,7 @@ pub fn field(show: &Show<'_>, verb: &str, field: &Field, given: &[(&str, String)
         },
         more: (more && !matches!(field.takes, Usual(_))).then(String::new),
         empty: field.empty,
-        mistake: String::new(),
+        ..Shown::default()
     }
 }
 
@@ -342,46 +349,131 @@ pub fn payload(form: &Form, sent: &Query, lang: Lang) -> Result<Map<String, Valu
     let (verb, fields) = form;
     let mut payload = Value::Object(Map::new());
     for field in *fields {
-        let name = name_of(verb, field.path);
-        if let Any(of) | Objects(of) = field.takes {
-            let all = sent.all(&name).map(str::trim).filter(|one| !one.is_empty()).map(|one| picks::written(of, one));
-            let all: Vec<Value> = if let Objects(_) = field.takes { all.map(|one| object(&one)).collect() } else { all.map(Value::from).collect() };
-            if !all.is_empty() {
-                put(&mut payload, field.path, all.into());
-            } else if !field.empty {
-                return Err(name);
-            }
-            continue;
+        match value(verb, field, sent, lang) {
+            Some(value) => put(&mut payload, field.path, value),
+            None if field.empty || field.takes == Given => {}
+            None => return Err(name_of(verb, field.path)),
         }
-        let text = match field.takes {
-            // What is written counts before what is picked.
-            One(_) | Object(_) => sent.all(&name).map(str::trim).filter(|one| !one.is_empty()).last(),
-            _ => sent.get(&name).map(str::trim),
-        };
-        let text = text.unwrap_or_default();
-        if text.is_empty() {
-            if field.empty || field.takes == Given {
-                continue;
-            }
-            return Err(name);
-        }
-        let value = match field.takes {
-            Words | Text => wording(lang, text),
-            Number => text.parse::<u32>().map_or_else(|_| text.into(), Value::from),
-            YesNo => (text == "yes").into(),
-            Object(of) => object(&picks::written(of, text)),
-            One(of) => picks::written(of, text).into(),
-            Time => if text.len() == 16 { format!("{}:00.000Z", text.replace(' ', "T")).into() } else { text.into() },
-            Lines => text.lines().map(str::trim).filter(|line| !line.is_empty()).map(Value::from).collect::<Vec<_>>().into(),
-            // The one number among what pages give: how many days a standard has.
-            Given if field.path.ends_with("working_days") => text.parse::<u32>().map_or_else(|_| text.into(), Value::from),
-            Line | Usual(_) | Day | Pick(_) | Any(_) | Objects(_) | Given => text.into(),
-        };
-        put(&mut payload, field.path, value);
     }
     match payload {
         Value::Object(payload) => Ok(payload),
         _ => Err((*verb).to_owned()),
+    }
+}
+
+/// What a field was sent with; none where it is empty.
+fn value(verb: &str, field: &Field, sent: &Query, lang: Lang) -> Option<Value> {
+    let name = name_of(verb, field.path);
+    if let Any(of) | Objects(of) = field.takes {
+        let all = sent.all(&name).map(str::trim).filter(|one| !one.is_empty()).map(|one| picks::written(of, one));
+        let all: Vec<Value> = if let Objects(_) = field.takes { all.map(|one| object(&one)).collect() } else { all.map(Value::from).collect() };
+        return (!all.is_empty()).then(|| all.into());
+    }
+    let text = match field.takes {
+        // What is written counts before what is picked.
+        One(_) | Object(_) => sent.all(&name).map(str::trim).filter(|one| !one.is_empty()).last(),
+        _ => sent.get(&name).map(str::trim).filter(|text| !text.is_empty()),
+    }?;
+    Some(match field.takes {
+        Words | Text => wording(lang, text),
+        Number => text.parse::<u32>().map_or_else(|_| text.into(), Value::from),
+        YesNo => (text == "yes").into(),
+        Object(of) => object(&picks::written(of, text)),
+        One(of) => picks::written(of, text).into(),
+        Time => if text.len() == 16 { format!("{}:00.000Z", text.replace(' ', "T")).into() } else { text.into() },
+        Lines => text.lines().map(str::trim).filter(|line| !line.is_empty()).map(Value::from).collect::<Vec<_>>().into(),
+        // The one number among what pages give: how many days a standard has.
+        Given if field.path.ends_with("working_days") => text.parse::<u32>().map_or_else(|_| text.into(), Value::from),
+        Line | Usual(_) | Day | Pick(_) | Any(_) | Objects(_) | Given => text.into(),
+    })
+}
+
+/// What was said, as the fields of a form have it: several of one path where several were chosen.
+pub fn said(form: &Form, payload: &Map<String, Value>, lang: Lang) -> Vec<(&'static str, String)> {
+    let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+    let of = |value: &Value| format!("{}/{}", value.get("kind").map(text).unwrap_or_default(), value.get("id").map(text).unwrap_or_default());
+    let mut all = Vec::new();
+    for field in form.1 {
+        let Some(value) = find(payload, field.path) else { continue };
+        let many = || value.as_array().into_iter().flatten();
+        match field.takes {
+            Words | Text => {
+                let written = languages(payload, field);
+                let own = written.iter().find(|(one, _)| *one == lang).or(written.first());
+                all.extend(own.map(|(_, text)| (field.path, text.clone())));
+            }
+            YesNo => all.push((field.path, if value.as_bool() == Some(true) { "yes" } else { "no" }.to_owned())),
+            Object(_) => all.push((field.path, of(value))),
+            Objects(_) => all.extend(many().map(|one| (field.path, of(one)))),
+            Any(_) => all.extend(many().map(|one| (field.path, text(one)))),
+            Lines => {
+                // A line of several things is written as its form reads it.
+                let line = |one: &Value| one.as_object().map_or_else(|| text(one), |parts| parts.values().map(text).collect::<Vec<_>>().join(" "));
+                all.push((field.path, many().map(line).collect::<Vec<_>>().join("\n")));
+            }
+            Time => all.push((field.path, text(value).chars().take(16).collect::<String>().replace('T', " "))),
+            Line | Usual(_) | Day | Number | Pick(_) | One(_) | Given => all.push((field.path, text(value))),
+        }
+    }
+    all
+}
+
+/// In which languages a field was written, English first, and what.
+pub fn languages(payload: &Map<String, Value>, field: &Field) -> Vec<(Lang, String)> {
+    if !matches!(field.takes, Words | Text) {
+        return Vec::new();
+    }
+    let written = |lang: Lang| find(payload, field.path).and_then(|value| value.get(lang.code())).and_then(Value::as_str).map(|text| (lang, text.to_owned()));
+    [Lang::En, Lang::Fr].into_iter().filter_map(written).collect()
+}
+
+/// What was said with some of its fields as they were sent now; or the name of one that is empty and may not be. A text stays in the languages that it
+/// was written in.
+pub fn changed(verb: &str, before: &Map<String, Value>, fields: &[&Field], sent: &Query, lang: Lang) -> Result<Map<String, Value>, String> {
+    let mut payload = Value::Object(before.clone());
+    for field in fields {
+        let written: Vec<Lang> = languages(before, field).into_iter().map(|(lang, _)| lang).collect();
+        let value = match written.as_slice() {
+            [one] => value(verb, field, sent, *one),
+            [_, _] => {
+                let other = sent.get(&format!("{}.{}", name_of(verb, field.path), lang.other().code())).map(str::trim).filter(|text| !text.is_empty());
+                let texts = value(verb, field, sent, lang).into_iter().chain(other.map(|text| wording(lang.other(), text)));
+                let texts: Map<String, Value> = texts.filter_map(|one| one.as_object().cloned()).flatten().collect();
+                (!texts.is_empty()).then_some(Value::Object(texts))
+            }
+            _ => value(verb, field, sent, lang),
+        };
+        take(&mut payload, field.path);
+        match value {
+            Some(value) => put(&mut payload, field.path, value),
+            None if field.empty => {}
+            None => return Err(name_of(verb, field.path)),
+        }
+    }
+    match payload {
+        Value::Object(payload) => Ok(payload),
+        _ => Err(verb.to_owned()),
+    }
+}
+
+/// What stands at a path.
+fn find<'a>(payload: &'a Map<String, Value>, path: &str) -> Option<&'a Value> {
+    let mut steps = path.split('.');
+    let first = payload.get(steps.next()?)?;
+    steps.try_fold(first, |value, step| match value {
+        Value::Array(all) => all.get(step.parse::<usize>().ok()?),
+        other => other.get(step),
+    })
+}
+
+/// Takes out what stands at a path.
+fn take(whole: &mut Value, path: &str) {
+    let (step, rest) = path.split_once('.').map_or((path, None), |(step, rest)| (step, Some(rest)));
+    match (whole, rest) {
+        (Value::Object(fields), None) => drop(fields.remove(step)),
+        (Value::Object(fields), Some(rest)) => fields.get_mut(step).into_iter().for_each(|value| take(value, rest)),
+        (Value::Array(all), Some(rest)) => step.parse::<usize>().ok().and_then(|at| all.get_mut(at)).into_iter().for_each(|value| take(value, rest)),
+        _ => {}
     }
 }
 
@@ -438,6 +530,30 @@ mod tests {
         assert_eq!(made["lines"][0]["title"]["fr"], "A");
         let missing = payload(form("close-case").unwrap(), &Query::default(), Lang::En);
         assert_eq!(missing.unwrap_err(), "close-case.ending");
+    }
+
+    #[test]
+    fn what_was_said_fills_its_form_and_is_read_back_the_same() {
+        let said_before = serde_json::json!({
+            "title": { "en": "Pumps", "fr": "Pompes" }, "inquiry": { "fr": "Peuvent-elles partir?" }, "on": "2026-06-01", "countersign": "always",
+            "standard": { "id": "s", "working_days": 15, "calendar": "c" }, "told": ["kept"],
+        });
+        let before = said_before.as_object().unwrap();
+        let form = form("open-case").unwrap();
+        let given = said(form, before, Lang::En);
+        assert!(given.contains(&("title", "Pumps".to_owned())) && given.contains(&("inquiry", "Peuvent-elles partir?".to_owned())));
+        let fields: Vec<&Field> = form.1.iter().filter(|field| field.takes != Given).collect();
+        let mut sent = form_urlencoded::Serializer::new(String::new());
+        sent.extend_pairs(given.iter().map(|(path, value)| (format!("open-case.{path}"), value)));
+        let other = "open-case.title.fr=Pompes";
+        let again = Query::parse(&[&sent.finish(), other]).unwrap();
+        assert_eq!(&changed("open-case", before, &fields, &again, Lang::En).unwrap(), before);
+        // A text stays in its language, and one of two languages may be left empty.
+        let sent = Query::parse(&["open-case.title=Valves&open-case.inquiry=Oui&open-case.on=2026-06-01&open-case.countersign=always"]).unwrap();
+        let made = changed("open-case", before, &fields, &sent, Lang::En).unwrap();
+        assert_eq!((&made["title"], &made["inquiry"]), (&serde_json::json!({ "en": "Valves" }), &serde_json::json!({ "fr": "Oui" })));
+        assert_eq!((&made["told"], &made["standard"]), (&before["told"], &before["standard"]));
+        assert_eq!(changed("open-case", before, &fields, &Query::default(), Lang::En).unwrap_err(), "open-case.title");
     }
 
     #[test]

@@ -158,7 +158,7 @@ fn media(name: &str) -> &'static str {
 }
 
 /// Keeps the files that came with a form, and names them in the payload.
-fn with_files(desk: &DeskCall<'_>, verb: &str, mut payload: Map<String, Value>) -> Result<Result<Map<String, Value>, Problem>, Trouble> {
+pub fn with_files(desk: &DeskCall<'_>, verb: &str, mut payload: Map<String, Value>) -> Result<Result<Map<String, Value>, Problem>, Trouble> {
     let field = format!("{verb}.files");
     let sent: Vec<_> = desk.call.files.iter().filter(|file| file.field == field && !file.bytes.is_empty()).collect();
     if sent.is_empty() || !forms::WITH_FILES.contains(&verb) || !desk.may(verb) {

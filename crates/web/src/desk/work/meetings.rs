@@ -6,10 +6,10 @@ use ntib_desk::Known;
 use ntib_desk::actions::open_actions;
 use ntib_desk::decisions::Decision;
 use ntib_desk::meetings::{Item, Meeting, Paper, Stage};
-use ntib_desk::pack::{Proposal, brief, proposals};
+use ntib_desk::pack::{Proposal, Waits, brief, proposals};
 use ntib_record::Name;
 
-use super::{Cell, KindOf, Part, Show, View, actions, decisions, forums};
+use super::{Cell, KindOf, Part, STANDARDS, Show, View, actions, cases, decisions, forums};
 
 /// How meetings are shown.
 pub const KIND: KindOf = KindOf { path: "meetings", one: "meeting", begin: &["call-meeting"], also: &["propose-decision", "assign-action", "note-promise"], list, show, called };
@@ -82,7 +82,7 @@ fn show(show: &Show<'_>, id: &Name) -> Option<View> {
     let all = show.desk.all::<Decision>();
     let taken = |decision: &&Arc<Known<Decision>>| decision.what.as_ref().and_then(|what| what.meeting.as_ref()) == Some(id);
     parts.push(decisions::part(show, "decisions", show.t("work-decisions"), all.iter().filter(taken)));
-    let pack = brief(show.desk, show.call.scheme(), id)?;
+    let pack = brief(show.desk, show.call.scheme(), id, Some(&STANDARDS))?;
     Some(View { title: title(show, &one), lead: String::new(), parts, forms: forms(show, &one), made: Vec::new(), first: (one.stage() == Stage::Called && one.items.is_empty()).then_some("put-on-agenda"), label: pack.label, kept: one.kept.clone() })
 }
 
@@ -97,7 +97,7 @@ fn briefs(show: &Show<'_>) -> Vec<Part> {
 
 /// The pack before a meeting: what its participants read on the way there.
 fn pack(show: &Show<'_>, id: &Name) -> Option<View> {
-    let pack = brief(show.desk, show.call.scheme(), id)?;
+    let pack = brief(show.desk, show.call.scheme(), id, Some(&STANDARDS))?;
     let one = &pack.meeting;
     // The pack leads to its meeting, where things are done; not to itself.
     let mut about = facts(show, one);
@@ -149,7 +149,7 @@ fn agenda(show: &Show<'_>, one: &Meeting) -> Part {
     let row = |(item, number): (&Item, u32)| {
         let about = item.what.about.as_ref().and_then(|about| show.object(&about.kind, &about.id)).unwrap_or_default();
         let minutes = item.what.minutes.map_or_else(String::new, |minutes| minutes.to_string());
-        vec![Cell::text(format!("{number}. {}", show.said(&item.what.title))), about, Cell::text(minutes), Cell::text(item.minutes.as_ref().map_or_else(String::new, |text| show.said(text))), outcome(show, item)]
+        vec![Cell::text(show.call.of_written(&item.what.title, |title| format!("{number}. {title}"))), about, Cell::text(minutes), Cell::text(item.minutes.as_ref().map_or_else(String::new, |text| show.said(text))), outcome(show, item)]
     };
     Part { id: "agenda", title: show.t("meetings-agenda"), head: show.heads(&["meetings-item", "meetings-about", "meetings-time", "meetings-said", "meetings-outcome"]), rows: one.items.iter().zip(1..).map(row).collect(), ..Part::default() }
 }
@@ -161,11 +161,18 @@ fn proposed(show: &Show<'_>, proposal: &Proposal) -> (Cell, &'static str) {
         Proposal::Action(one) => (Cell::go(actions::title(show, one), show.go("actions", &one.id)), "meetings-why-action"),
         Proposal::Review(one) => (Cell::go(decisions::title(show, one), show.go("decisions", &one.id)), "meetings-why-review"),
         Proposal::Proposed(one) => (Cell::go(decisions::title(show, one), show.go("decisions", &one.id)), "meetings-why-proposed"),
+        Proposal::Case(one, waits) => {
+            let why = match waits {
+                Waits::Late => "meetings-why-late",
+                Waits::Member => "meetings-why-waits",
+            };
+            (Cell::go(cases::title(show, one), show.go("cases", &one.id)), why)
+        }
     }
 }
 
 fn besides(show: &Show<'_>, one: &Known<Meeting>) -> Part {
-    let all = proposals(show.desk, one);
+    let all = proposals(show.desk, one, Some(&STANDARDS));
     let row = |proposal: &Proposal| {
         let (cell, why) = proposed(show, proposal);
         vec![cell, Cell::text(show.t(why))]

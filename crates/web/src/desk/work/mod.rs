@@ -8,6 +8,7 @@ mod casefile;
 mod cases;
 mod consultations;
 mod contacts;
+mod correct;
 mod decisions;
 mod dossier;
 mod forms;
@@ -46,6 +47,8 @@ use crate::kept::Problem;
 use crate::pages::Pages;
 use crate::trouble::Trouble;
 
+pub(super) use correct::{Corrections, said};
+use correct::{Done, done};
 pub(crate) use made::{Made, Outside, from_outside};
 
 /// The rows of a list on one page; the others are on further pages.
@@ -84,6 +87,7 @@ pub const PAGES: &[DeskRoute] = &[
     DeskRoute { path: "impact/", nav: None, post: false, page },
     DeskRoute { path: "contacts", nav: Some("work-contacts"), post: true, page },
     DeskRoute { path: "contacts/", nav: None, post: true, page },
+    DeskRoute { path: "correct/", nav: None, post: true, page: correct::page },
     DeskRoute { path: "handover", nav: Some("work-handover"), post: false, page },
     DeskRoute { path: "handover/", nav: None, post: false, page },
 ];
@@ -210,15 +214,6 @@ const KINDS: &[KindOf] = &[
     handover::KIND,
 ];
 
-/// An entry in the history of an object.
-struct Done {
-    at: String,
-    who: String,
-    what: String,
-    reason: String,
-    instruments: Vec<(String, String)>,
-}
-
 #[derive(Template)]
 #[template(path = "desk/work-list.html")]
 struct ListPage<'a> {
@@ -264,7 +259,7 @@ impl Show<'_> {
 
     /// What was written, in the language of the page where it was written in that.
     fn said(&self, wording: &Wording) -> String {
-        wording.get(self.lang()).0.to_owned()
+        self.call.written(wording)
     }
 
     fn bi<'b>(&self, bi: &'b Bi) -> &'b str {
@@ -454,11 +449,17 @@ fn object(desk: &DeskCall<'_>, kind: &KindOf, id: &str, problems: Vec<Problem>) 
         fields: forms.iter().any(|form| form.founds).then(|| desk.label_fields(&desk.label_of_form().unwrap_or(label))),
         forms,
         take: take_links(desk, kind, &id),
-        history: view.kept.iter().rev().take(HISTORY_MAX).map(|kept| done(desk, kept)).collect(),
+        history: history(desk, &view.kept),
         problems,
     };
     let code = status(&page.problems);
     page.render().map(|html| Reply::Page(code, html)).map_err(|_| Trouble::Bug)
+}
+
+/// What was done, the latest first, and where it can be corrected.
+fn history(desk: &DeskCall<'_>, kept: &[Arc<Kept>]) -> Vec<Done> {
+    let corrections = Corrections::new(desk);
+    kept.iter().rev().take(HISTORY_MAX).map(|kept| Done { correct: corrections.go(kept), ..done(desk, kept) }).collect()
 }
 
 /// What of an object can be taken along, where the policies let the asker.
@@ -491,17 +492,6 @@ pub(super) fn named(desk: &DeskCall<'_>, chrome: &Chrome<'_>, object: &Object) -
     let Some(today) = day_of(desk.now) else { return (spaced(&object.id), None) };
     let show = Show { call: desk, chrome, desk: desk.seen(), today, id: None };
     show.object(&object.kind, &object.id).map_or_else(|| (spaced(&object.id), None), |cell| (cell.text, cell.go))
-}
-
-fn done(desk: &DeskCall<'_>, kept: &Kept) -> Done {
-    let entry = &kept.entry;
-    Done {
-        at: desk.minute(entry.at),
-        who: desk.name_of(&entry.actor.person),
-        what: desk.verb(&entry.verb),
-        reason: entry.reason.clone(),
-        instruments: entry.instruments.iter().map(|one| (desk.instrument(one.as_str()), desk.call.go(&format!("law/{one}")).to_string())).collect(),
-    }
 }
 
 /// Does what a form asks for: where to go then, or what is wrong with the form.

@@ -19,6 +19,7 @@ use ntib_desk::series::Series;
 use ntib_desk::work::ledger::Kind;
 use ntib_record::{Name, Principal};
 
+use super::forms::Takes;
 use super::{KINDS, Show, actions, cases, consultations, decisions, forums, found, meetings, obligations, programmes};
 
 /// The most objects of a kind that are offered, those with the latest entries; another is written by its name.
@@ -148,6 +149,26 @@ pub fn written(kind: &str, text: &str) -> String {
         Some(of) if kind == "about" => format!("{}/{id}", of.one),
         _ => id.to_owned(),
     }
+}
+
+/// How one is called that is not offered any more.
+pub fn called(show: &Show<'_>, takes: Takes, value: &str) -> String {
+    let named = |name: &dyn Fn(&Name) -> String| value.parse().map_or_else(|_| value.to_owned(), |id| name(&id));
+    match takes {
+        Takes::One("person" | "not-invited") | Takes::Any("person") => named(&|id| show.call.name_of(id)),
+        Takes::One("office" | "firm" | "uninvited") => named(&|id| show.office(id)),
+        Takes::One("who") => value.parse().map_or_else(|_| value.to_owned(), |one: Principal| show.call.principal_name(&one)),
+        Takes::One(kind @ ("forum" | "meeting" | "programme" | "case" | "decision" | "series")) | Takes::Any(kind @ ("decision" | "case")) => object(show, kind, value),
+        Takes::Any("sent-case") => object(show, "case", value),
+        Takes::Object(_) | Takes::Objects(_) => value.split_once('/').map_or_else(|| value.to_owned(), |(kind, id)| object(show, kind, id)),
+        _ => value.to_owned(),
+    }
+}
+
+/// An object by its title, where it is seen.
+fn object(show: &Show<'_>, kind: &str, id: &str) -> String {
+    let names = kind.parse().ok().zip(id.parse().ok());
+    names.and_then(|(kind, id): (Name, Name)| show.object(&kind, &id)).map_or_else(|| id.to_owned(), |cell| cell.text)
 }
 
 fn named<T>(all: Vec<Arc<Known<T>>>, title: impl Fn(&Known<T>) -> Option<String>) -> Picks {

@@ -174,7 +174,8 @@ fn document(show: &Show<'_>, view: &View) -> Document {
     document.blocks.push(Block::Heading(2, show.t("work-history")));
     let row = |kept: &Arc<Kept>| {
         let one = done(desk, kept);
-        let why: Vec<String> = std::iter::once(one.reason).filter(|reason| !reason.is_empty()).chain(one.instruments.into_iter().map(|(id, _)| id)).collect();
+        let corrected = one.corrected.iter().map(|one| show.chrome.words().with("correct-by", &[("at", &one.at), ("who", &one.who), ("reason", &one.reason)]));
+        let why: Vec<String> = std::iter::once(one.reason).filter(|reason| !reason.is_empty()).chain(one.instruments.into_iter().map(|(id, _)| id)).chain(corrected).collect();
         vec![one.at, one.who, one.what, why.join(" · "), kept.entry.id.to_string()]
     };
     let rows: Vec<Vec<String>> = view.kept.iter().rev().take(ROWS_MAX).map(row).collect();

@@ -67,7 +67,7 @@ fn page(desk: &DeskCall<'_>) -> Result<Reply, Trouble> {
         Done {
             at: desk.minute(entry.at),
             who: desk.name_of(&entry.actor.person),
-            what: desk.verb(&entry.verb),
+            what: desk.did(entry),
             object,
             go,
             reason: entry.reason.clone(),
