@@ -79,7 +79,7 @@ fn old_words_of_what_was_corrected_find_nothing() {
     let set_up = |title: &str| SetUpPost { title: Wording::both(title, title), office: name("canada") };
     scene.act("anne", Deed::new(name("desk-one"), set_up("mistaken words")).labelled(shared())).unwrap();
     let leaf = scene.desk("anne").get::<crate::people::Post>(&name("desk-one")).unwrap().kept[0].leaf;
-    scene.act("anne", Deed::new(name("desk-one"), set_up("better words")).correcting(leaf).because("mistaken")).unwrap();
+    scene.act("anne", Deed::new(name("desk-one"), set_up("better words")).correcting(leaf).because("another title")).unwrap();
     assert!(found(&scene, "carol", "mistaken").found.is_empty());
     assert_eq!(found(&scene, "carol", "better words").found.len(), 1);
 }
