@@ -377,7 +377,10 @@ async fn live(desk: &Desk, parts: &Parts, operation: &str) -> Result<Response<Bo
     let site = Arc::clone(&desk.site);
     // It asks the record, which is waited for on a thread of its own.
     let begun = tokio::task::spawn_blocking(move || {
-        let feed = site.office().and_then(desk::Office::live).ok_or(desk::live::NoStream::Unknown)?;
+        let office = site.office().ok_or(desk::live::NoStream::Unknown)?;
+        // Who asks may be known of by entries that no page has asked for yet.
+        office.catch_up().map_err(|_| desk::live::NoStream::Unknown)?;
+        let feed = office.live().ok_or(desk::live::NoStream::Unknown)?;
         feed.stream(Holder { site: Arc::clone(&site), token }, place.as_deref())
     });
     let body = begun.await.map_err(|_| Trouble::Bug)?.map_err(|why| match why {
