@@ -3,12 +3,16 @@
 //!
 //! All layouts name values by the same paths, so each record becomes a list of paths with values.
 
+use std::collections::BTreeSet;
+use std::fmt;
+
 use ntib_core::{Confidence, Date, Lei, Period, Place};
 
 use crate::bods::{Imported, ReadOptions, RowError};
+use crate::import::delimiter;
 use crate::json::{self, JsonError, Lines, Node, Value};
 use crate::share::Range;
-use crate::statement::{AddressKind, Claim, EntityKind, Holder, Interest, NameKind, Source, Stake, Statement};
+use crate::statement::{AddressKind, Claim, EntityKind, Holder, Interest, NameKind, Source, Stake, Statement, left_out};
 
 /// One record: its values by path, in the order written.
 #[derive(Clone, Debug, Default)]
@@ -30,28 +34,61 @@ impl Record {
     }
 }
 
+/// Why a file cannot be read at all, told of the form that it has.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FormError {
+    /// It begins as JSON does.
+    Json(JsonError),
+    /// It begins as XML does.
+    Xml {
+        /// The line, from 1.
+        line: usize,
+        /// What is wrong.
+        why: String,
+    },
+    /// It is a table.
+    Csv {
+        /// The line, from 1.
+        line: usize,
+        /// What is wrong.
+        why: String,
+    },
+}
+
+impl FormError {
+    /// The same, of a text before which so many lines stand.
+    fn after(self, lines: usize) -> FormError {
+        match self {
+            FormError::Json(error) => FormError::Json(JsonError { line: error.line + lines, ..error }),
+            // Its faults name several lines.
+            told @ FormError::Xml { .. } => told,
+            FormError::Csv { line, why } => FormError::Csv { line: line + lines, why },
+        }
+    }
+}
+
+impl fmt::Display for FormError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            FormError::Json(error) => error.fmt(f),
+            FormError::Xml { line, why } => write!(f, "line {line}: this is not XML: {why}"),
+            FormError::Csv { line, why } => write!(f, "line {line}: this is not CSV: {why}"),
+        }
+    }
+}
+
+impl std::error::Error for FormError {}
+
 /// Reads a file of the golden copy, or answers of the interface one a line, whatever its layout.
-pub fn read_gleif(text: &str, options: &ReadOptions<'_>) -> Result<Imported, JsonError> {
+pub fn read_gleif(text: &str, options: &ReadOptions<'_>) -> Result<Imported, FormError> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let mut records = Vec::new();
-    let broken = |line: usize, why: &'static str| JsonError { line, column: 1, why };
-    match text.trim_start().chars().next() {
-        Some('<') => xml(text, &mut records).map_err(|line| broken(line, "an element of XML is not closed"))?,
-        Some('{' | '[') => {
-            let lines = text.lines().filter(|line| !line.trim().is_empty()).count();
-            let each_line = lines > 1 && json::parse(text.lines().next().unwrap_or_default()).is_ok();
-            if each_line {
-                for (line, at) in text.lines().zip(1_usize..).filter(|(line, _)| !line.trim().is_empty()) {
-                    let json = json::parse(line).map_err(|error| JsonError { line: at, ..error })?;
-                    objects(json.root(), &|_| at, &mut records);
-                }
-            } else {
-                let lines = Lines::new(text);
-                objects(json::parse(text)?.root(), &|at| lines.place(at).0, &mut records);
-            }
-        }
-        _ => table(text, &mut records).map_err(|line| broken(line, "a row of CSV is broken"))?,
-    }
+    let read = match text.trim_start().chars().next() {
+        Some('<') => xml(text, options.lines_before, &mut records),
+        Some('{' | '[') => values(text, &mut records).map_err(FormError::Json),
+        _ => table(text, &mut records),
+    };
+    read.map_err(|error| error.after(options.lines_before))?;
     let mut out = Imported { rows: records.len(), ..Imported::default() };
     out.library.sources.push(Source {
         name: options.file.into(),
@@ -79,12 +116,36 @@ pub fn read_gleif(text: &str, options: &ReadOptions<'_>) -> Result<Imported, Jso
     Ok(out)
 }
 
-fn table(text: &str, out: &mut Vec<Record>) -> Result<(), usize> {
-    let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(text.as_bytes());
-    let headers = reader.headers().map_err(|_| 1_usize)?.clone();
+/// The records of JSON: one document, or a value a line.
+fn values(text: &str, out: &mut Vec<Record>) -> Result<(), JsonError> {
+    let lines = text.lines().filter(|line| !line.trim().is_empty()).count();
+    let each_line = lines > 1 && json::parse(text.lines().next().unwrap_or_default()).is_ok();
+    if each_line {
+        for (line, at) in text.lines().zip(1_usize..).filter(|(line, _)| !line.trim().is_empty()) {
+            let json = json::parse(line).map_err(|error| JsonError { line: at, ..error })?;
+            objects(json.root(), &|_| at, out);
+        }
+    } else {
+        let lines = Lines::new(text);
+        objects(json::parse(text)?.root(), &|at| lines.place(at).0, out);
+    }
+    Ok(())
+}
+
+fn table(text: &str, out: &mut Vec<Record>) -> Result<(), FormError> {
+    let mut reader = csv::ReaderBuilder::new().flexible(true).delimiter(delimiter(text)).from_reader(text.as_bytes());
+    let line_of = |position: Option<&csv::Position>| position.map_or(1, |at| usize::try_from(at.line()).unwrap_or(0));
+    let broken = |error: csv::Error| FormError::Csv { line: line_of(error.position()), why: error.to_string() };
+    let headers = reader.headers().map_err(broken)?.clone();
+    let mut known = BTreeSet::new();
+    if let Some(twice) = headers.iter().find(|name| !name.is_empty() && !known.insert(*name)) {
+        return Err(FormError::Csv { line: 1, why: format!("two columns are named `{twice}`") });
+    }
     for row in reader.records() {
-        let line_of = |position: Option<&csv::Position>| position.map_or(0, |at| usize::try_from(at.line()).unwrap_or(0));
-        let row = row.map_err(|error| line_of(error.position()))?;
+        let row = row.map_err(broken)?;
+        if row.iter().all(|cell| cell.trim().is_empty()) {
+            continue;
+        }
         let values = headers.iter().zip(row.iter()).filter(|(_, value)| !value.is_empty()).map(|(name, value)| (name.to_owned(), value.to_owned()));
         // A file cut off in transfer ends in such a row.
         let wrong = (row.len() != headers.len()).then(|| format!("the row has {} values, the header {}", row.len(), headers.len()));
@@ -108,7 +169,7 @@ fn objects(node: Node<'_>, line_of: &dyn Fn(usize) -> usize, out: &mut Vec<Recor
             flatten(node, &mut String::new(), &mut record.values);
             out.push(record);
         }
-        _ => {}
+        _ => out.push(Record { line: line_of(node.at() as usize), wrong: Some("this is no record: an object with its values is expected".to_owned()), ..Record::default() }),
     }
 }
 
@@ -139,27 +200,68 @@ const MANY: &[&str] = &["OtherEntityName", "TransliteratedOtherEntityName", "Rel
 /// A record that is being read: how deep it stands, what it has so far, how often each of [`MANY`] was met.
 type Open = (usize, Record, Vec<(String, usize)>);
 
-/// The records of an XML file, read without a tree. An error is the line of an element that is not closed.
-fn xml(text: &str, out: &mut Vec<Record>) -> Result<(), usize> {
-    let mut stack: Vec<String> = Vec::new();
+/// Where a tag ends, in bytes from its beginning: behind the first `>` that does not stand in the value of an attribute.
+fn tag_end(rest: &str) -> Option<usize> {
+    let mut quote = None;
+    let end = rest.bytes().position(|byte| {
+        match quote {
+            Some(open) if open == byte => quote = None,
+            None if matches!(byte, b'"' | b'\'') => quote = Some(byte),
+            _ => {}
+        }
+        quote.is_none() && byte == b'>'
+    });
+    end.map(|end| end + 1)
+}
+
+/// Where the markup at the head of a text ends, and whether it is no tag. What stands in a section of bare text is content.
+fn markup(rest: &str, content: &mut String) -> (Option<usize>, bool) {
+    if rest.starts_with("<!--") {
+        (rest.find("-->").map(|end| end + 3), true)
+    } else if rest.starts_with("<![CDATA[") {
+        let end = rest.find("]]>");
+        content.push_str(end.and_then(|end| rest.get(9..end)).unwrap_or_default());
+        (end.map(|end| end + 3), true)
+    } else if rest.starts_with("<?") || rest.starts_with("<!") {
+        (rest.find('>').map(|end| end + 1), true)
+    } else {
+        (tag_end(rest), false)
+    }
+}
+
+/// The name of an element as paths tell it: with its number, where there may be several.
+fn numbered(name: &str, record: Option<&mut Open>) -> String {
+    let Some((_, _, counts)) = record.filter(|_| MANY.contains(&name)) else { return name.to_owned() };
+    let count = match counts.iter_mut().find(|(known, _)| known == name) {
+        Some((_, count)) => {
+            *count += 1;
+            *count
+        }
+        None => {
+            counts.push((name.to_owned(), 1));
+            1
+        }
+    };
+    format!("{name}.{count}")
+}
+
+/// The records of an XML file, read without a tree. Faults name the lines of a file that has `before` lines more.
+fn xml(text: &str, before: usize, out: &mut Vec<Record>) -> Result<(), FormError> {
+    let (mut stack, mut begins): (Vec<String>, Vec<usize>) = (Vec::new(), Vec::new());
     let mut record: Option<Open> = None;
     let (mut at, mut content) = (0, String::new());
     let lines = Lines::new(text);
     let line_of = |at: usize| lines.place(at).0;
+    let told = |at: usize| line_of(at) + before;
+    let broken = |at: usize, why: String| Err(FormError::Xml { line: told(at), why });
     while let Some(found) = text.get(at..).and_then(|rest| rest.find('<')) {
         content.push_str(text.get(at..at + found).unwrap_or_default());
         let begin = at + found;
         let rest = text.get(begin..).unwrap_or_default();
-        let (end, skip) = if rest.starts_with("<!--") {
-            (rest.find("-->").map(|end| end + 3), true)
-        } else if rest.starts_with("<![CDATA[") {
-            let end = rest.find("]]>");
-            content.push_str(end.and_then(|end| rest.get(9..end)).unwrap_or_default());
-            (end.map(|end| end + 3), true)
-        } else {
-            (rest.find('>').map(|end| end + 1), rest.starts_with("<?") || rest.starts_with("<!"))
+        let (end, skip) = markup(rest, &mut content);
+        let Some(end) = end else {
+            return broken(begin, "a tag does not end; the file may be cut off".to_owned());
         };
-        let end = end.ok_or_else(|| line_of(begin))?;
         at = begin + end;
         if skip {
             continue;
@@ -170,9 +272,13 @@ fn xml(text: &str, out: &mut Vec<Record>) -> Result<(), usize> {
         let name = tag.trim_start_matches('/').split(|c: char| c.is_whitespace() || c == '/').next().unwrap_or_default();
         let name = name.rsplit(':').next().unwrap_or_default();
         if closes {
-            let open = stack.pop().ok_or_else(|| line_of(begin))?;
-            if open.split('.').next() != Some(name) {
-                return Err(line_of(begin));
+            let (Some(open), Some(from)) = (stack.pop(), begins.pop()) else {
+                return broken(begin, format!("`</{name}>` ends an element that did not begin"));
+            };
+            let own = open.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
+            if !own {
+                let open = open.split('.').next().unwrap_or_default();
+                return broken(begin, format!("`</{name}>` stands where `<{open}>` of line {} has to end", told(from)));
             }
             let value = unescape(content.trim());
             if let Some((depth, record_so_far, _)) = &mut record {
@@ -188,29 +294,28 @@ fn xml(text: &str, out: &mut Vec<Record>) -> Result<(), usize> {
         } else {
             let starts = matches!(name, "LEIRecord" | "RelationshipRecord" | "Exception");
             if starts && record.is_none() {
-                record = Some((stack.len() + 1, Record { line: line_of(begin), ..Record::default() }, Vec::new()));
+                let begun = Record { line: line_of(begin), ..Record::default() };
+                if whole {
+                    out.push(begun);
+                } else {
+                    record = Some((stack.len() + 1, begun, Vec::new()));
+                }
             }
-            let mut numbered = name.to_owned();
-            if let (Some((_, _, counts)), true) = (&mut record, MANY.contains(&name)) {
-                let count = match counts.iter_mut().find(|(known, _)| known == name) {
-                    Some((_, count)) => {
-                        *count += 1;
-                        *count
-                    }
-                    None => {
-                        counts.push((name.to_owned(), 1));
-                        1
-                    }
-                };
-                numbered = format!("{name}.{count}");
-            }
+            let numbered = numbered(name, record.as_mut());
             content.clear();
             if !whole {
                 stack.push(numbered);
+                begins.push(begin);
             }
         }
     }
-    if stack.is_empty() { Ok(()) } else { Err(line_of(text.len())) }
+    match (stack.last(), begins.last()) {
+        (Some(open), Some(from)) => {
+            let open = open.split('.').next().unwrap_or_default();
+            broken(text.len(), format!("`<{open}>` of line {} does not end; the file may be cut off", told(*from)))
+        }
+        _ => Ok(()),
+    }
 }
 
 fn unescape(text: &str) -> String {
@@ -257,6 +362,17 @@ fn lei(record: &Record, paths: &[&str]) -> Result<String, String> {
 }
 
 fn say(record: &Record, subject: &str, claim: Claim, valid: Period, options: &ReadOptions<'_>, out: &mut Imported) {
+    let (claim, dropped) = claim.seen();
+    let mut doubt = |message: &str| out.errors.push(RowError { line: record.line + options.lines_before, column: 1, id: subject.into(), message: message.into(), refused: false });
+    if claim.is_too_long() {
+        return doubt("the name is too long");
+    }
+    if !dropped.is_empty() {
+        doubt(&left_out(&dropped));
+        if claim.is_blank() {
+            return;
+        }
+    }
     out.library.statements.push(Statement {
         id: format!("{}:{}", options.file, record.line + options.lines_before).into(),
         subject: format!("{}lei/{subject}", options.scope).into(),

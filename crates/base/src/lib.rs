@@ -29,7 +29,7 @@ mod world;
 pub use aggregate::{Aggregate, aggregate};
 pub use components::{Components, components};
 pub use control::{Control, ControlIndex, Controlled, Reached, Searcher, control_of, control_pairs};
-pub use gleif::read_gleif;
+pub use gleif::{FormError, read_gleif};
 pub use graph::{Edge, Entity, Graph, GraphError, Holding, HoldingId};
 pub use integrated::{Bound, Integrated, OwnersLimits, OwnersRoom, UNBOUNDED, WHOLE, integrated_value, owners_of};
 pub use order::Order;

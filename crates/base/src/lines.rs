@@ -331,7 +331,8 @@ fn read_line(node: Node<'_>, library: &mut Library) -> Option<()> {
         library.statements.push(Statement {
             id: own(one, "id"),
             subject: own(one, "subject"),
-            claim: read_claim(one)?,
+            // The file keeps what its source said.
+            claim: read_claim(one)?.seen().0,
             valid: Period { from: parsed(one, "from")?, until: parsed(one, "until")? },
             source: source_of(one, library)?,
             at: own(one, "at"),

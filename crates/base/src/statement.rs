@@ -4,9 +4,10 @@
 //! that was wrong is withdrawn, and both stay. The kinds of entity and of interest follow the Beneficial
 //! Ownership Data Standard 0.4 (Open Ownership, 2024), with what defence law adds to it.
 
+use std::borrow::Cow;
 use std::fmt;
 
-use ntib_core::{Bi, Confidence, Date, Money, Period, Place};
+use ntib_core::{Bi, Confidence, Date, Money, Period, Place, seen, unseen};
 
 use crate::share::Range;
 
@@ -145,6 +146,48 @@ pub enum Claim {
         /// Its value, as text.
         value: Box<str>,
     },
+}
+
+impl Claim {
+    /// Whether it is a name of which nothing is seen.
+    pub(crate) fn is_blank(&self) -> bool {
+        matches!(self, Claim::Called { text, .. } if text.trim().is_empty())
+    }
+
+    /// Whether it is a name longer than those that are read.
+    pub(crate) fn is_too_long(&self) -> bool {
+        matches!(self, Claim::Called { text, .. } if text.len() > crate::identity::NAME_BYTES_MAX)
+    }
+
+    /// The claim with its names, identifiers and texts as they are compared and shown, and which signs were left out of them: those that are
+    /// not seen, as `U+202E`; empty if there are none.
+    pub fn seen(mut self) -> (Claim, String) {
+        let texts = match &mut self {
+            Claim::Called { text, .. } | Claim::Address { text, .. } => [Some(text), None],
+            Claim::Identifier { scheme, id } => [Some(scheme), Some(id)],
+            Claim::Listed { market, symbol } => [Some(market), Some(symbol)],
+            Claim::Contract(one) => [Some(&mut one.title), Some(&mut one.id)],
+            Claim::Supply(one) => [Some(&mut one.what), None],
+            Claim::Stake(one) => [Some(&mut one.detail), None],
+            _ => [None, None],
+        };
+        let mut dropped: Vec<String> = Vec::new();
+        for text in texts.into_iter().flatten() {
+            if let Cow::Owned(plain) = seen(text) {
+                dropped.extend(Some(unseen(text)).filter(|found| !found.is_empty()));
+                *text = plain.into();
+            }
+        }
+        (self, dropped.join(", "))
+    }
+}
+
+/// How it is told that signs were left out of a value.
+pub(crate) const LEFT_OUT: &str = "signs that are not seen were left out: ";
+
+/// That these signs were left out.
+pub(crate) fn left_out(dropped: &str) -> String {
+    format!("{LEFT_OUT}{dropped}")
 }
 
 /// A place of work.

@@ -54,3 +54,24 @@ fn relations_say_the_same_in_every_layout() {
     assert_eq!(found, ["lei/969500CF6KZ8GL8U6948 Withheld ultimate_consolidation Some(false) None None"]);
     assert!(errors.is_empty());
 }
+
+/// What cannot be read is told of the form that the file has, with its line.
+#[test]
+fn faults_name_their_own_form() {
+    let options = ReadOptions { file: "f", scope: "", retrieved: "2026-11-27".parse().unwrap(), lines_before: 10 };
+    for (text, expected) in [
+        ("<a>\n<b>\n</a>", "line 13: this is not XML: `</a>` stands where `<b>` of line 12 has to end"),
+        ("<a>\n</b>", "line 12: this is not XML: `</b>` stands where `<a>` of line 11 has to end"),
+        ("<a>\n</a>\n</c>", "line 13: this is not XML: `</c>` ends an element that did not begin"),
+        ("<a>\n<b/>\n", "line 13: this is not XML: `<a>` of line 11 does not end; the file may be cut off"),
+        ("<a>\n<b", "line 12: this is not XML: a tag does not end; the file may be cut off"),
+        ("{\n\"a\":", "line 12, column 5: this is not JSON: it ends too early"),
+    ] {
+        assert_eq!(read_gleif(text, &options).unwrap_err().to_string(), expected, "{text}");
+    }
+    // A sign in the value of an attribute ends no tag, and an empty record no other's.
+    let (found, errors) = told("<LEIData>\n<LEIRecord/>\n<LEIRecord a='x>y'><LEI>097900CAKA0000136842</LEI><Entity><LegalName b=\"1>0\">Works</LegalName></Entity></LEIRecord>\n</LEIData>");
+    assert!(found.iter().any(|one| one.contains("Called { text: \"Works\"")), "{found:?}");
+    assert_eq!(errors, ["2: `LEI` is missing"]);
+    assert_eq!(told("[5, {\"LEI\": \"x\"}]").1.len(), 2, "what is no record is told");
+}

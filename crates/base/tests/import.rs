@@ -210,6 +210,74 @@ fn subsidiaries_are_named_with_their_jurisdiction() {
     );
 }
 
+/// The places of a list are those of its own letters, or not known.
+#[test]
+fn codes_that_are_a_state_and_a_country_are_decided_by_their_list() {
+    let layout = Layout::ExhibitText(Registrant { name: "Fox Holdings Inc".into(), cik: "12345".into() });
+    let formed = |rows: &[&str]| -> (Vec<String>, Vec<String>) {
+        let text: String = rows.iter().map(|row| row.to_string() + "\n").collect();
+        let (statements, issues, _) = cut(&layout, text.as_bytes(), 7, 1);
+        let places = statements.iter().filter_map(|one| if let Claim::Jurisdiction(place) = &one.claim { Some(format!("{} {place}{}", one.subject, if one.note.is_empty() { "" } else { " decided" })) } else { None });
+        (places.collect(), issues.iter().map(|one| format!("{} {} {} {}: {} {}", one.line, one.column, one.value, one.refused, one.message, one.help)).collect())
+    };
+    // Codes alone tell nothing, and nothing is guessed.
+    let (places, issues) = formed(&["Blue Fox LLC\tDE", "Red Wolf Inc\tCA"]);
+    assert!(places.is_empty(), "{places:?}");
+    assert_eq!(issues, ["1 2 DE false: `DE` may lie in DE or US write the name of the state or country in full", "2 2 CA false: `CA` may lie in CA or US write the name of the state or country in full"]);
+    // Beside other states by code, in any order; what is decided says so.
+    let (places, issues) = formed(&["Blue Fox LLC\tDE", "Red Wolf Inc\tNY", "Grey Owl Ltd\tWilmington, DE"]);
+    assert_eq!((places.as_slice(), issues.len()), (["name/blue-fox-llc/us US decided".to_owned(), "name/red-wolf-inc/us US".to_owned(), "name/grey-owl-ltd/us US decided".to_owned()].as_slice(), 0));
+    // Countries by code and states by name.
+    let (places, _) = formed(&["Blue Fox GmbH\tDE", "Red Wolf SA\tFR", "Grey Owl Inc\tDelaware"]);
+    assert_eq!(places[0], "name/blue-fox-gmbh/de DE decided");
+    // Both ways: not told.
+    let (places, issues) = formed(&["Blue Fox\tDE", "Red Wolf SA\tFR", "Grey Owl Inc\tNY"]);
+    assert_eq!((places.len(), issues.len()), (2, 1));
+    // A firm whose name begins as a heading does is a row.
+    let (places, _) = formed(&["Name\tJurisdiction", "Page Industries Inc.\tOhio", "Exhibit 21\tpage 2"]);
+    assert_eq!(places, ["name/page-industries-inc/us US"]);
+    // In a table of many registrants the code is told and not read.
+    let table = "Filename,Subsidiary,Location of Incorporation,Ownership Percentage\n1-1,Blue Fox LLC,DE,\n1-1,Red Wolf Inc,Ohio,\n";
+    let (statements, issues, _) = cut(&Layout::named("sec-exhibit21").unwrap(), table.as_bytes(), 100, 1000);
+    let formed: Vec<String> = said(&statements).into_iter().filter(|one| one.contains("formed in")).collect();
+    assert_eq!(formed, ["name/red-wolf-inc/us formed in US -..-"]);
+    assert_eq!(issues.iter().map(|one| format!("{} {} {} {}", one.line, one.column, one.value, one.help)).collect::<Vec<_>>(), ["2 Location of Incorporation DE write the name of the state or country in full"]);
+}
+
+/// In every layout signs that are not seen are left out of names and identifiers, and told.
+#[test]
+fn signs_that_are_not_seen_are_left_out_and_told() {
+    let tables = [
+        (Layout::named("us-vendor-identities").unwrap(), "uei,vendor_name,uei_legal_name,ultimate_parent_uei,ultimate_parent_name,cage_code,first_signed\nDYGK\u{200b}MTG8ZNS6,BL\u{ad}UE \u{202e}FOX\u{2069},,,,5UTE1,2008-05-06\n"),
+        (Layout::Gleif, "LEI,Entity.LegalName,Entity.LegalJurisdiction\n5493006MHB84DD0ZWV18,BL\u{ad}UE \u{202e}FOX\u{2069},CA\n"),
+        (Layout::Gleif, "<LEIData><LEIRecord><LEI>5493006MHB84DD0ZWV18</LEI><Entity><LegalName>BL\u{ad}UE &#x202e;FOX\u{2069}</LegalName></Entity></LEIRecord></LEIData>"),
+        (Layout::Gleif, "{\"records\":[{\"LEI\":\"5493006MHB84DD0ZWV18\",\"Entity\":{\"LegalName\":\"BL\\u00adUE \\u202eFOX\\u2069\"}}]}"),
+        (Layout::Bods, "[{\"statementID\":\"a\",\"statementType\":\"entityStatement\",\"entityType\":\"registeredEntity\",\"name\":\"BL\\u00adUE \\u202eFOX\\u2069\"}]"),
+        (Layout::Ocds, "{\"ocid\":\"a\",\"parties\":[{\"id\":\"1\",\"name\":\"BL\\u00adUE \\u202eFOX\\u2069\"}]}"),
+        (Layout::ExhibitText(Registrant { name: "Fox".into(), cik: "".into() }), "BL\u{ad}UE \u{202e}FOX\u{2069}\tCanada\n"),
+    ];
+    for (layout, text) in tables {
+        let (statements, issues, _) = cut(&layout, text.as_bytes(), 1000, 1 << 20);
+        let names: Vec<&str> = statements.iter().filter_map(|one| if let Claim::Called { text, .. } = &one.claim { Some(&**text) } else { None }).collect();
+        assert!(names.contains(&"BLUE FOX") && names.iter().all(|name| name.is_ascii()), "{} {text}: {names:?}", layout.name());
+        let told = |one: &RowIssue| !one.refused && one.message.contains("left out: ") && one.message.contains("U+00AD, U+202E, U+2069") && one.help.contains("compare the value");
+        assert!(issues.iter().any(told), "{} {text}: {issues:?}", layout.name());
+    }
+    // What was written before is read so too; the file keeps what it says.
+    let given = Given::new("f", "2026-11-27".parse().unwrap());
+    let (mut library, _) = read_whole(&Layout::Gleif, tables_head(), given).unwrap();
+    let at = library.statements.iter().position(|one| matches!(one.claim, Claim::Called { .. })).unwrap();
+    library.statements[at].claim = Claim::Called { text: "می\u{200c}خواهم\u{202e}".into(), kind: ntib_base::statement::NameKind::Legal };
+    let written = write_lines(&library);
+    assert!(written.contains('\u{202e}'));
+    let read = read_lines(&written).unwrap();
+    assert!(matches!(&read.statements[at].claim, Claim::Called { text, .. } if &**text == "می\u{200c}خواهم"), "a joiner within a Persian word stays");
+}
+
+fn tables_head() -> &'static str {
+    "LEI,Entity.LegalName,Entity.LegalJurisdiction\n5493006MHB84DD0ZWV18,BLUE FOX,CA\n"
+}
+
 const MATRIX: &str = "Part No;Description;ECCN;USML;HTS;Supplier;Country;Owner;Ownership %;Remarks\nA-1;Antenna;5A611.a;;8529.10.21;Blue Fox Ltd;Canada;Fox Holdings;60 %;x\nA-2;Mast;EAR99;;;Blue Fox Ltd;Canada;Fox Holdings;60 %;\nB-1;Cable;none such;;;Red Wolf;Canada;Grey Owl;160;\n";
 
 #[test]

@@ -52,10 +52,10 @@ fn lists(name: &str) -> PathBuf {
     let file = here.join("consolidated.csv");
     std::fs::write(&file, format!("{HEAD}{FIRST}")).unwrap();
     let done = ntib(&["import", "screening-list", path(&file), "--date", "2026-01-01", "--out", path(&here.join("lists"))]);
-    assert!(done.status.success(), "{}", err(&done));
-    assert!(err(&done).contains("2 parties on 2 lists (EL, SDN)") && err(&done).contains("1 rows were not read"), "{}", err(&done));
+    assert_eq!(status(&done), 5, "a row was left out, as in every import: {}", err(&done));
+    assert!(err(&done).contains("3 rows into 2 parties on 2 lists (EL, SDN); 1 left out, 0 doubted") && err(&done).contains("us-csl-2026-01-01.not-read.tsv"), "{}", err(&done));
     let unread = std::fs::read_to_string(here.join("lists/us-csl-2026-01-01.not-read.tsv")).unwrap();
-    assert!(unread.contains("line 4\t--\tthe name has no letter and no digit"), "{unread}");
+    assert!(unread.contains("line 4\t'--\tthe name has no letter and no digit\tyes"), "{unread}");
     here
 }
 
@@ -148,8 +148,12 @@ fn what_is_no_list_is_refused_with_its_place() {
     let table = [
         ("name,type\nAcme,Entity\n", "the column `source` is missing"),
         ("{\"results\": 5}", "there is no list `results`"),
-        ("{\"results\": [5]}", "entry 1 is no object"),
-        ("{\"results\"", "EOF while parsing"),
+        ("{\"results\": [5]}", "has no entry that can be read: entry 1: it is no object"),
+        ("{\"results\": []}", "has no entry that can be read"),
+        ("source,name\n", "has no entry that can be read"),
+        ("", "the file is empty"),
+        ("<html><body>Not found</body></html>", "this is XML or a page, not CSV or JSON"),
+        ("{\"results\"", "this is not JSON: EOF while parsing"),
         ("source,name\n,Acme\n", "has no entry that can be read"),
     ];
     for (text, expected) in table {
@@ -202,7 +206,8 @@ fn a_row_that_is_cut_off_is_not_read() {
     let cut = whole.find(",DOE, Vanya").or_else(|| whole.find("DOE, Vanya")).unwrap();
     std::fs::write(&file, &whole[..cut - 1]).unwrap();
     let done = ntib(&["import", "screening-list", path(&file), "--date", "2026-01-01", "--out", path(&here.join("lists"))]);
-    assert!(err(&done).contains("1 parties on 1 lists (EL)") && err(&done).contains("1 rows were not read"), "{}", err(&done));
+    assert_eq!(status(&done), 5);
+    assert!(err(&done).contains("2 rows into 1 parties on 1 lists (EL); 1 left out, 0 doubted"), "{}", err(&done));
     let unread = std::fs::read_to_string(here.join("lists/us-csl-2026-01-01.not-read.tsv")).unwrap();
     assert!(unread.contains("the header 29: the file may be cut off"), "{unread}");
 }

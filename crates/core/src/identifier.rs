@@ -3,6 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
+use crate::unseen::is_unseen;
+
 /// A text that is not an identifier of the kind asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct IdentifierError {
@@ -46,7 +48,7 @@ macro_rules! identifier {
 
             fn from_str(text: &str) -> Result<$name, IdentifierError> {
                 let canonical: String =
-                    text.chars().filter(|c| !matches!(c, ' ' | '-')).collect::<String>().to_ascii_uppercase();
+                    text.chars().filter(|c| !matches!(c, ' ' | '-') && !is_unseen(*c)).collect::<String>().to_ascii_uppercase();
                 match $check(&canonical) {
                     Ok(()) => Ok($name(canonical.into())),
                     Err(why) => Err(IdentifierError { kind: $kind, given: text.to_owned(), why }),

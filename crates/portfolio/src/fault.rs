@@ -1,6 +1,7 @@
 //! What can go wrong with a portfolio as a whole.
 
 use std::fmt;
+use std::io::ErrorKind;
 use std::path::Path;
 
 /// Something that ends the work.
@@ -17,9 +18,13 @@ pub struct Fault {
 impl Fault {
     /// Trouble with a file.
     pub fn file(doing: &str, path: &Path, source: std::io::Error) -> Fault {
+        let help = match source.kind() {
+            ErrorKind::UnexpectedEof | ErrorKind::InvalidData | ErrorKind::InvalidInput => "the file is cut off, or is not packed as its name says: get it again",
+            _ => "check the path and the permissions",
+        };
         Fault {
             message: format!("could not {doing} `{}`", path.display()),
-            help: "check the path and the permissions".to_owned(),
+            help: help.to_owned(),
             source: Some(source),
         }
     }

@@ -24,6 +24,7 @@ const SHEET_CELLS_MAX: usize = 20_000_000;
 /// The first bytes of packed files.
 const ZSTD: [u8; 4] = [0x28, 0xb5, 0x2f, 0xfd];
 const GZIP: [u8; 2] = [0x1f, 0x8b];
+const ZIP: [u8; 4] = *b"PK\x03\x04";
 
 /// A file that is open, with how much of it was read.
 pub struct Opened {
@@ -72,13 +73,18 @@ impl<R: Read> Read for Peeked<R> {
     }
 }
 
+/// What a frame is not is a fault of the file.
+fn broken(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> std::io::Error {
+    std::io::Error::new(std::io::ErrorKind::InvalidData, error)
+}
+
 impl<R: Read> Frames<R> {
     fn new(inner: R) -> std::io::Result<Frames<R>> {
         let source = Box::new(Peeked {
             inner: BufReader::with_capacity(1 << 16, inner),
         });
         Ok(Frames {
-            frame: Some(StreamingDecoder::new(source).map_err(std::io::Error::other)?),
+            frame: Some(StreamingDecoder::new(source).map_err(broken)?),
         })
     }
 }
@@ -89,7 +95,7 @@ impl<R: Read> Read for Frames<R> {
             let Some(frame) = &mut self.frame else {
                 return Ok(0);
             };
-            let count = frame.read(into)?;
+            let count = frame.read(into).map_err(broken)?;
             if count > 0 || into.is_empty() {
                 return Ok(count);
             }
@@ -100,7 +106,7 @@ impl<R: Read> Read for Frames<R> {
             if source.at_end()? {
                 return Ok(0);
             }
-            self.frame = Some(StreamingDecoder::new(source).map_err(std::io::Error::other)?);
+            self.frame = Some(StreamingDecoder::new(source).map_err(broken)?);
         }
     }
 }
@@ -154,6 +160,10 @@ impl<R: Read> Read for Wide<R> {
             self.units = kept;
             self.ready.extend_from_slice(text.as_bytes());
             if count == 0 {
+                // Half a letter at the end: the text is cut off.
+                if self.odd.take().is_some() {
+                    self.ready.extend_from_slice("\u{fffd}".as_bytes());
+                }
                 break;
             }
         }
@@ -198,8 +208,15 @@ pub fn open(path: &Path, sheet: Option<&str>) -> Result<Opened, Fault> {
         inner: file,
         done: Arc::clone(&done),
     };
+    let (head, all) = peek(counted, 4).map_err(trouble)?;
+    if head.starts_with(&ZIP) {
+        return Err(Fault::input(
+            format!("`{}` is a ZIP archive", path.display()),
+            "give the file that is in it; a workbook is named .xlsx or .ods",
+        ));
+    }
     Ok(Opened {
-        reader: unpacked(counted).map_err(trouble)?,
+        reader: unpacked(all).map_err(trouble)?,
         done,
         size,
     })
@@ -245,7 +262,7 @@ pub(crate) fn standard(sheet: Option<&str>) -> Result<Standard, Fault> {
     if head.starts_with(b"ARROW1") || head.starts_with(&[0xff; 4]) {
         return whole(STANDARD_BYTES_MAX).map(Standard::Arrow);
     }
-    if head.starts_with(b"PK\x03\x04") || head.starts_with(&[0xd0, 0xcf, 0x11, 0xe0]) {
+    if head.starts_with(&ZIP) || head.starts_with(&[0xd0, 0xcf, 0x11, 0xe0]) {
         let text = sheet_as_text(path, whole(WORKBOOK_BYTES_MAX)?, sheet)?;
         return Ok(Standard::Text(of_text(text, done)));
     }
@@ -281,7 +298,7 @@ fn unpacked(packed: impl Read + Send + 'static) -> std::io::Result<Box<dyn Read 
     } else {
         rest
     };
-    let (head, rest) = peek(plain, 2)?;
+    let (head, rest) = peek(plain, 4)?;
     let wide = |inner: Box<dyn Read + Send>, big: bool| Wide {
         inner,
         big,
@@ -291,8 +308,11 @@ fn unpacked(packed: impl Read + Send + 'static) -> std::io::Result<Box<dyn Read 
         given: 0,
     };
     Ok(match head.as_slice() {
-        [0xff, 0xfe] => Box::new(wide(rest, false)),
-        [0xfe, 0xff] => Box::new(wide(rest, true)),
+        [0xff, 0xfe, ..] => Box::new(wide(rest, false)),
+        [0xfe, 0xff, ..] => Box::new(wide(rest, true)),
+        // Without its mark: no other text has a zero beside each of its first letters.
+        [1..=0x7f, 0, 1..=0x7f, 0] => Box::new(wide(rest, false)),
+        [0, 1..=0x7f, 0, 1..=0x7f] => Box::new(wide(rest, true)),
         _ => rest,
     })
 }

@@ -205,6 +205,7 @@ pub fn folded(text: &str) -> String {
             'æ' => folded.push_str("ae"),
             '’' => folded.push('\''),
             '\u{a0}' | '\u{202f}' => folded.push(' '),
+            unseen if ntib_core::is_unseen(unseen) => {}
             other => folded.push(other),
         }
     }

@@ -9,7 +9,7 @@ use crate::json::{self, JsonError, Lines, Node, Value};
 use crate::names::Names;
 use crate::parts::Parts;
 use crate::share::Range;
-use crate::statement::{Claim, EntityKind, Holder, Interest, NameKind, Source, SourceId, Stake, Statement};
+use crate::statement::{Claim, EntityKind, Holder, Interest, NameKind, Source, SourceId, Stake, Statement, left_out};
 use crate::world::Library;
 
 /// What reading needs to know besides the text.
@@ -56,12 +56,17 @@ pub struct Imported {
 /// A statement of 0.4 whose shape is not the standard's is left out and named; the others are taken.
 pub fn read(text: &str, options: &ReadOptions<'_>) -> Result<Imported, JsonError> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let json = if text.trim_start().starts_with('[') {
-        json::parse(text)?
+    let after = |error: JsonError| JsonError { line: error.line + options.lines_before, ..error };
+    let (json, lone) = if text.trim_start().starts_with('[') {
+        (json::parse(text).map_err(after)?, false)
     } else {
-        json::parse_lines(text).map_err(|error| JsonError { line: error.line + options.lines_before, ..error })?
+        match json::parse_lines(text) {
+            Ok(json) => (json, false),
+            // One statement over many lines; of two faults the later one is that of the form which was meant.
+            Err(error) => (json::parse(text).map_err(|whole| after(if whole.line > error.line { whole } else { error }))?, true),
+        }
     };
-    let statements: Vec<Node<'_>> = json.root().items().collect();
+    let statements: Vec<Node<'_>> = if lone { vec![json.root()] } else { json.root().items().collect() };
     let mut reader = Reader { text, options, out: Imported { rows: statements.len(), ..Imported::default() }, sources: BTreeMap::new(), lines: None };
     let records = statements.iter().any(|node| node.get("recordType").is_some() || node.get("recordId").is_some());
     if records { reader.records(&statements) } else { reader.earlier(&statements) }
@@ -81,6 +86,8 @@ struct Reader<'t, 'o> {
 /// What holds for every claim of one statement.
 struct Frame<'f> {
     id: &'f str,
+    /// The byte at which the statement stands.
+    at: u32,
     subject: String,
     valid: Period,
     source: SourceId,
@@ -135,6 +142,16 @@ impl Reader<'_, '_> {
     }
 
     fn say(&mut self, frame: &Frame<'_>, claim: Claim) {
+        let (claim, dropped) = claim.seen();
+        if claim.is_too_long() {
+            return self.refuse_at(frame.at, frame.id, "the name is too long", false);
+        }
+        if !dropped.is_empty() {
+            self.refuse_at(frame.at, frame.id, &left_out(&dropped), false);
+            if claim.is_blank() {
+                return;
+            }
+        }
         self.out.library.statements.push(Statement {
             id: frame.id.into(),
             subject: frame.subject.as_str().into(),
@@ -193,6 +210,7 @@ impl Reader<'_, '_> {
             }
             let frame = Frame {
                 id: node.text_at("statementId").unwrap_or_default(),
+                at: node.at(),
                 subject: self.name(record),
                 valid,
                 source: self.source(node),
@@ -262,7 +280,7 @@ impl Reader<'_, '_> {
             if valid.is_empty() {
                 continue;
             }
-            let frame = Frame { id, subject: self.name(&last(id)), valid, source: self.source(node), recorded: self.options.retrieved };
+            let frame = Frame { id, at: node.at(), subject: self.name(&last(id)), valid, source: self.source(node), recorded: self.options.retrieved };
             match node.text_at("statementType") {
                 Some("entityStatement") => self.entity(&frame, node, node.text_at("entityType")),
                 Some("personStatement") => self.person(&frame, node),
@@ -412,7 +430,7 @@ impl Reader<'_, '_> {
                 record: record.into(),
                 detail: detail.into(),
             };
-            self.say(&Frame { id: frame.id, subject: frame.subject.clone(), valid, source: frame.source, recorded: frame.recorded }, Claim::Stake(stake));
+            self.say(&Frame { id: frame.id, at: one.at(), subject: frame.subject.clone(), valid, source: frame.source, recorded: frame.recorded }, Claim::Stake(stake));
         }
     }
 }

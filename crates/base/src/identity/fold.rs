@@ -3,6 +3,7 @@
 use std::fmt;
 
 use deunicode::deunicode_char;
+use ntib_core::is_unseen;
 
 /// The longest name that is read, in bytes. A longer one is refused: it is not a name.
 pub const NAME_BYTES_MAX: usize = 2_000;
@@ -104,7 +105,8 @@ fn sign(out: &mut String, sign: char) {
         '·' => blank(out),
         _ if sign.is_ascii() => ascii(out, u8::try_from(sign).unwrap_or(b' ')),
         // Combining marks, joiners and marks of direction stand inside words and are not seen.
-        '\u{300}'..='\u{36f}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}' | '\u{ad}' | '\u{fe00}'..='\u{fe0f}' | '\u{610}'..='\u{61a}' | '\u{64b}'..='\u{65f}' => {}
+        '\u{300}'..='\u{36f}' | '\u{fe00}'..='\u{fe0f}' | '\u{610}'..='\u{61a}' | '\u{64b}'..='\u{65f}' => {}
+        _ if is_unseen(sign) => {}
         _ => blank(out),
     }
 }

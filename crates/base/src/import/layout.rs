@@ -5,6 +5,7 @@ use super::map::Mapping;
 use super::pieces::{Form, PIECE_BYTES, Piece, Pieces, delimiter, split_row};
 use super::table::TableReader;
 use super::{Batch, Gather, Given, PlaceNames, RowIssue, ocds};
+use crate::FormError;
 use crate::bods::{self, Imported, ReadOptions};
 use crate::json;
 use crate::lines::LINES_HEADER;
@@ -82,12 +83,12 @@ impl Layout {
             if head.starts_with('{') && head.len() > line.len() && json::parse(line).is_ok() { Form::Lines } else { Form::Items }
         };
         match self {
-            // Statements of a record follow one another: the standard is read as a whole.
-            Layout::Bods => Form::Whole,
+            // Statements of a record follow one another: the standard is read as a whole. How a list writes places, it tells as a whole.
+            Layout::Bods | Layout::ExhibitText(_) => Form::Whole,
             Layout::Gleif if head.starts_with('<') => Form::Whole,
             Layout::Gleif if head.starts_with(['{', '[']) => json(),
             Layout::Ocds => json(),
-            Layout::ExhibitText(_) | Layout::Statements => Form::Lines,
+            Layout::Statements => Form::Lines,
             Layout::Gleif | Layout::Table(_) => Form::Table { delimiter: delimiter(head) },
         }
     }
@@ -153,6 +154,8 @@ pub struct FileReader<'m> {
     /// The header of a table, as written.
     header: String,
     delimiter: u8,
+    /// Whether each line is a value of its own.
+    lines: bool,
 }
 
 impl<'m> FileReader<'m> {
@@ -167,7 +170,7 @@ impl<'m> FileReader<'m> {
             }
             _ => None,
         };
-        Ok(FileReader { layout, given, gather: Gather::default(), places: PlaceNames::built_in(), table, header, delimiter })
+        Ok(FileReader { layout, given, gather: Gather::default(), places: PlaceNames::built_in(), table, header, delimiter, lines: form == Form::Lines })
     }
 
     /// What is told of the file.
@@ -193,7 +196,12 @@ impl<'m> FileReader<'m> {
         }
         if piece.broken {
             out.rows += 1;
-            self.issue(&mut out, piece.line, "the row does not end: a quote is not closed, or the row is too long", "close the quote", true);
+            let (message, help) = if self.header.is_empty() {
+                ("the record does not end: the file is cut off, or the record is too long", "get the file again")
+            } else {
+                ("the row does not end: a quote is not closed, or the row is too long", "close the quote")
+            };
+            self.issue(&mut out, piece.line, message, help, true);
             return Ok(out);
         }
         match self.layout {
@@ -285,7 +293,7 @@ impl<'m> FileReader<'m> {
     fn bods(&self, piece: &Piece, out: &mut Batch) -> Result<(), String> {
         let found = match bods::read(&piece.text, &self.options(0)) {
             Ok(found) => found,
-            Err(_) if piece.text.trim_start_matches('\u{feff}').trim_start().starts_with('{') => {
+            Err(_) if is_value_a_line(&piece.text) => {
                 let kept = self.json_lines(piece, out);
                 bods::read(&kept, &self.options(0)).map_err(|error| error.to_string())?
             }
@@ -313,21 +321,28 @@ impl<'m> FileReader<'m> {
     }
 
     fn gleif(&self, piece: &Piece, out: &mut Batch) -> Result<(), String> {
+        if !piece.items.is_empty() {
+            for (range, line) in &piece.items {
+                match crate::read_gleif(piece.text.get(range.clone()).unwrap_or_default(), &self.options(line.saturating_sub(1))) {
+                    Ok(found) => self.imported(found, out),
+                    Err(FormError::Json(error)) => {
+                        out.rows += 1;
+                        self.issue(out, error.line, &format!("this is not JSON: {}", error.why), "correct the file, or get it again", true);
+                    }
+                    Err(error) => return Err(error.to_string()),
+                }
+            }
+            return Ok(());
+        }
         let mut read = |text: &str, before: usize| -> Result<(), String> {
             let found = crate::read_gleif(text, &self.options(before)).map_err(|error| error.to_string())?;
             self.imported(found, out);
             Ok(())
         };
-        if !piece.items.is_empty() {
-            for (range, line) in &piece.items {
-                read(piece.text.get(range.clone()).unwrap_or_default(), line.saturating_sub(1))?;
-            }
-            return Ok(());
-        }
         if self.header.is_empty() {
             let before = piece.line.saturating_sub(1);
             let done = read(&piece.text, before);
-            if done.is_err() && piece.text.trim_start().starts_with('{') {
+            if done.is_err() && self.lines {
                 let kept = self.json_lines(piece, out);
                 // A lone line is read as a document, so that lines are read by themselves.
                 for (line, at) in kept.lines().zip(before..).filter(|(line, _)| !line.is_empty()) {
@@ -341,6 +356,12 @@ impl<'m> FileReader<'m> {
         // The header counts as the line before the first row.
         read(&format!("{}\n{}", self.header, piece.text), piece.line.saturating_sub(2))
     }
+}
+
+/// Whether a text that cannot be read as one document has a JSON value on each line: the first line is one, or several begin as objects do.
+fn is_value_a_line(text: &str) -> bool {
+    let mut lines = text.trim_start_matches('\u{feff}').lines().filter(|line| line.starts_with('{'));
+    lines.next().is_some_and(|first| lines.next().is_some() || json::parse(first).is_ok())
 }
 
 /// Writes what is gathered once it is too much: after a row and not after a piece, so that where a file is cut, as an

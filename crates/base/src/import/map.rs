@@ -23,6 +23,8 @@ pub struct Mapping {
     pub recognise: Vec<Box<str>>,
     /// Whether columns that are named may be absent.
     pub may_lack: bool,
+    /// Whether a code of a place may be one of a state of the registrants' country.
+    pub state_codes: bool,
     /// The order of dates.
     pub dates: DateOrder,
     /// The mark of fractions.
@@ -328,6 +330,7 @@ fn mapping(root: &Node, out: &mut Vec<Diagnostic>) -> Mapping {
     map.scope = own(reader.text("scope", out));
     map.recognise = reader.list("recognise", out).iter().filter_map(|node| yaml::text(node, out).map(Into::into)).collect();
     map.may_lack = flag(&mut reader, "may_lack", out);
+    map.state_codes = flag(&mut reader, "state_codes", out);
     if let Some(node) = reader.get("dates") {
         map.dates = word(node, "an order of dates", DateOrder::from_word, DateOrder::WORDS, out).unwrap_or_default();
     }

@@ -22,7 +22,7 @@ use std::fmt::Write as _;
 use ntib_core::{Confidence, Date, Period, plain_cell};
 
 use crate::bods::RowError;
-use crate::statement::{Claim, Source, Statement};
+use crate::statement::{Claim, LEFT_OUT, Source, Statement};
 
 pub use gather::{GATHERED_MAX, Gather};
 pub use exhibit::Registrant;
@@ -105,9 +105,13 @@ pub struct RowIssue {
 impl From<RowError> for RowIssue {
     fn from(one: RowError) -> RowIssue {
         let RowError { line, column, id, message, refused } = one;
-        RowIssue { line, column: column.to_string().into(), id, value: "".into(), message, help: "correct the source, or leave the row out".into(), refused }
+        let help = if message.starts_with(LEFT_OUT) { UNSEEN_HELP } else { "correct the source, or leave the row out" };
+        RowIssue { line, column: column.to_string().into(), id, value: "".into(), message, help: help.into(), refused }
     }
 }
+
+/// What to do about signs that were left out ([`ntib_core::seen`]).
+pub(crate) const UNSEEN_HELP: &str = "compare the value with its source: such signs can hide that two names differ";
 
 /// The first line of a sheet of issues.
 pub const ISSUES_HEADER: &str = "file,line,column,id,value,left_out,problem,remedy\n";

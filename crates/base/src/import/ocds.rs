@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use ntib_core::{Date, Money, Period};
+use ntib_core::{Date, Money, Period, seen, unseen};
 
 use super::value::{self, DateOrder};
-use super::{Batch, Gather, Given, PlaceNames, RowIssue, slug};
+use super::{Batch, Gather, Given, PlaceNames, RowIssue, UNSEEN_HELP, slug};
 use crate::json::Node;
-use crate::statement::{AddressKind, Claim, Codes, Contract, EntityKind, Name, NameKind, Stage, Sums};
+use crate::statement::{AddressKind, Claim, Codes, Contract, EntityKind, Name, NameKind, Stage, Sums, left_out};
 use crate::world::{canonical, code_of};
 
 /// The longest title that is kept, in letters.
@@ -100,12 +100,25 @@ impl Reader<'_> {
         value::date(&text, DateOrder::Unsaid).map_err(|(why, _)| self.issue(key, &text, &why, false, out)).ok()
     }
 
+    /// Tells the signs that are not seen and are left out of the values at these keys.
+    fn unseen(&self, node: Node<'_>, keys: &[&str], column: &str, out: &mut Batch) {
+        for text in keys.iter().filter_map(|key| node.text_at(key)) {
+            let dropped = unseen(text);
+            if !dropped.is_empty() {
+                let (value, message) = (seen(text), left_out(&dropped));
+                out.issues.push(RowIssue { line: self.line, column: column.into(), id: self.id.into(), value: value.into(), message: message.into(), help: UNSEEN_HELP.into(), refused: false });
+            }
+        }
+    }
+
     /// What a release says of a party, and the entry that it is.
     fn party(&mut self, node: Node<'_>, gather: &mut Gather, out: &mut Batch) -> Option<Name> {
         let text = |node: Node<'_>, key: &str| node.text_at(key).and_then(value::cell);
         let id = text(node, "id");
+        self.unseen(node, &["name", "id"], "parties", out);
         let mut identifiers: Vec<(Box<str>, Box<str>)> = Vec::new();
         for one in node.get("identifier").into_iter().chain(node.items_at("additionalIdentifiers")) {
+            self.unseen(one, &["legalName", "scheme", "id"], "parties/identifier", out);
             let (Some(scheme), Some(id)) = (text(one, "scheme"), text(one, "id")) else { continue };
             let scheme: Box<str> = match scheme.to_uppercase().as_str() {
                 "XI-LEI" | "LEI" => "lei".into(),

@@ -59,6 +59,8 @@ pub struct Pieces {
     cut: usize,
     items: Vec<Range<usize>>,
     ended: bool,
+    /// Whether a carriage return waits for what follows it.
+    returned: bool,
 }
 
 /// Where a scan of the buffer stands.
@@ -83,7 +85,7 @@ impl Pieces {
     /// Cuts a file from its beginning.
     pub fn new(form: Form, size: usize) -> Pieces {
         let scan = Scan { fresh: matches!(form, Form::Table { .. }), ..Scan::default() };
-        Pieces { form, size, buffer: Vec::new(), before: 0, lines: 0, header: None, scan, cut: 0, items: Vec::new(), ended: false }
+        Pieces { form, size, buffer: Vec::new(), before: 0, lines: 0, header: None, scan, cut: 0, items: Vec::new(), ended: false, returned: false }
     }
 
     /// Goes on where a piece ended: `before` bytes and `lines` lines stand before, under this header, in a list at this depth.
@@ -105,13 +107,40 @@ impl Pieces {
 
     /// Adds what comes next in the file.
     pub fn feed(&mut self, bytes: &[u8]) {
-        self.buffer.extend_from_slice(bytes);
+        if matches!(self.form, Form::Table { .. } | Form::Lines) {
+            self.feed_lines(bytes);
+        } else {
+            self.buffer.extend_from_slice(bytes);
+        }
         self.look();
+    }
+
+    /// Adds bytes of rows or lines, a carriage return that ends a line by itself as a line feed. One at the end waits for what follows it.
+    fn feed_lines(&mut self, bytes: &[u8]) {
+        let Some(first) = bytes.first() else { return };
+        if std::mem::take(&mut self.returned) {
+            self.buffer.push(if *first == b'\n' { b'\r' } else { b'\n' });
+        }
+        let bytes = bytes.strip_suffix(b"\r").inspect(|_| self.returned = true).unwrap_or(bytes);
+        let from = self.buffer.len();
+        self.buffer.extend_from_slice(bytes);
+        if bytes.contains(&b'\r') {
+            let fed = self.buffer.get_mut(from..).unwrap_or_default();
+            let mut rest = fed.iter_mut().peekable();
+            while let Some(byte) = rest.next() {
+                if *byte == b'\r' && rest.peek().is_none_or(|next| **next != b'\n') {
+                    *byte = b'\n';
+                }
+            }
+        }
     }
 
     /// Nothing more comes.
     pub fn end(&mut self) {
         self.ended = true;
+        if std::mem::take(&mut self.returned) {
+            self.buffer.push(b'\n');
+        }
         self.look();
         if self.header.is_none() && matches!(self.form, Form::Table { .. }) && !self.buffer.is_empty() {
             // A header without rows.
@@ -281,10 +310,9 @@ impl Pieces {
     }
 
     fn take(&mut self, until: usize, broken: bool) -> Piece {
-        let bytes: Vec<u8> = self.buffer.drain(..until).collect();
-        let (text, decoded) = decode(&bytes);
+        // A file that is read as a whole is not copied.
+        let bytes: Vec<u8> = if until == self.buffer.len() { std::mem::take(&mut self.buffer) } else { self.buffer.drain(..until).collect() };
         let line = self.lines + 1;
-        let decoded = decoded.map(|at| line + bytes.get(..at).unwrap_or_default().iter().filter(|byte| **byte == b'\n').count());
         let ranges = std::mem::take(&mut self.items);
         let mut items = Vec::with_capacity(ranges.len());
         let (mut counted, mut lines) = (0, line);
@@ -299,10 +327,17 @@ impl Pieces {
         self.scan.at = self.scan.at.saturating_sub(until);
         self.scan.item = self.scan.item.map(|at| at.saturating_sub(until));
         self.cut = self.cut.saturating_sub(until);
-        if decoded.is_some() {
-            items = items.into_iter().filter_map(|(range, line)| recount(&bytes, range).map(|range| (range, line))).collect();
+        let end = self.before;
+        match String::from_utf8(bytes) {
+            Ok(text) => Piece { text, line, items, end, broken, decoded: None },
+            Err(error) => {
+                let bytes = error.into_bytes();
+                let (text, at) = decode(&bytes);
+                let decoded = at.map(|at| line + bytes.get(..at).unwrap_or_default().iter().filter(|byte| **byte == b'\n').count());
+                items = items.into_iter().filter_map(|(range, line)| recount(&bytes, range).map(|range| (range, line))).collect();
+                Piece { text, line, items, end, broken, decoded }
+            }
         }
-        Piece { text, line, items, end: self.before, broken, decoded }
     }
 }
 
@@ -426,6 +461,18 @@ mod tests {
         let lone = cut(Form::Items, b"{\"ocid\": \"x\"}", 4, 1);
         assert_eq!(lone.len(), 1);
         assert_eq!(lone[0].items.len(), 1);
+    }
+
+    #[test]
+    fn a_carriage_return_by_itself_ends_a_line() {
+        for text in ["a,b\r1,2\r3,4", "a,b\r1,2\n3,4\r", "a,b\n1,2\r3,4\r", "a,b\r\n1,2\r3,4\r\n"] {
+            for feed in [1, 2, 5, 100] {
+                let pieces = cut(Form::Table { delimiter: b',' }, text.as_bytes(), feed, 1);
+                let rows: Vec<&str> = pieces.iter().flat_map(|one| one.text.lines()).filter(|line| !line.is_empty()).collect();
+                assert_eq!(rows, ["1,2", "3,4"], "{text:?} {feed}");
+                assert_eq!(pieces.last().map(|one| one.end), Some(text.len() as u64), "{text:?} {feed}");
+            }
+        }
     }
 
     #[test]

@@ -2,15 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use ntib_core::{Bi, Currency, Date, Period, Place};
+use ntib_core::{Bi, Currency, Date, Period, Place, seen, unseen};
 use ntib_rules::nearest;
 
 use super::map::{Cell, ContractMap, Mapping, Only, PartyMap, Pick, StakeMap, SupplyMap};
+use super::places::Habits;
 use super::value::{self, Wrong};
-use super::{Batch, Gather, Given, PlaceNames, RowIssue, slug};
+use super::{Batch, Gather, Given, PlaceNames, RowIssue, UNSEEN_HELP, slug};
 use crate::names::Names;
 use crate::share::Range;
-use crate::statement::{Capability, Claim, Codes, Contract, EntityKind, Holder, Interest, Name, NameKind, Site, Stage, Stake, Statement, Supply};
+use crate::statement::{Capability, Claim, Codes, Contract, EntityKind, Holder, Interest, Name, NameKind, Site, Stage, Stake, Statement, Supply, left_out};
 use crate::world::{canonical, code_of};
 
 /// Reads the rows of one table.
@@ -46,8 +47,13 @@ struct Row<'r> {
 impl<'m> TableReader<'m> {
     /// A reader of the table with these columns; those that the mapping names and the table lacks.
     pub fn new(map: &'m Mapping, header: &[&str]) -> Result<TableReader<'m>, Vec<String>> {
-        let columns: BTreeMap<Box<str>, usize> = header.iter().enumerate().rev().map(|(at, name)| (name.trim().trim_start_matches('\u{feff}').into(), at)).collect();
+        let columns: BTreeMap<Box<str>, usize> = header.iter().enumerate().rev().map(|(at, name)| (seen(name).trim().into(), at)).collect();
         let named = map.columns();
+        let twice = named.iter().filter(|column| header.iter().filter(|name| seen(name).trim() == **column).count() > 1);
+        let twice: Vec<String> = twice.map(|column| format!("the table has two columns `{column}`")).collect();
+        if !twice.is_empty() {
+            return Err(twice);
+        }
         let lacking: Vec<&str> = named.iter().copied().filter(|column| !columns.contains_key(*column)).collect();
         if !lacking.is_empty() && (!map.may_lack || lacking.len() == named.len()) {
             let told = lacking.iter().map(|column| match nearest(column, columns.keys().map(AsRef::as_ref)) {
@@ -66,10 +72,10 @@ impl<'m> TableReader<'m> {
 
     /// Reads one row: what it says is added, or what is wrong with it.
     pub fn row(&self, line: usize, cells: &[&str], given: &Given, gather: &mut Gather, out: &mut Batch) {
-        out.rows += 1;
         if cells.iter().all(|cell| cell.trim().is_empty()) {
             return;
         }
+        out.rows += 1;
         let mut row = Row { line, cells, given, said: Vec::new(), issues: Vec::new(), day: None, parties: Vec::new() };
         if cells.len() != self.width {
             let message = format!("the row has {} values, the header {}", cells.len(), self.width);
@@ -78,6 +84,9 @@ impl<'m> TableReader<'m> {
             row.refuse("", "", ("the row names no party".to_owned(), "give a name or an identifier"));
         }
         let refused = row.issues.iter().any(|one| one.refused);
+        if !refused {
+            self.unseen(&mut row);
+        }
         out.issues.append(&mut row.issues);
         if refused {
             return;
@@ -91,6 +100,17 @@ impl<'m> TableReader<'m> {
                 Said::Once(statement) => gather.once(statement),
                 Said::Follow(statement, day) => gather.follow(statement, day),
                 Said::Now(statement) => out.statements.push(statement),
+            }
+        }
+    }
+
+    /// Tells the signs that are not seen, and were left out of the cells that were read.
+    fn unseen(&self, row: &mut Row<'_>) {
+        for (number, at) in (0_u32..).zip(&self.at) {
+            let Some(cell) = at.and_then(|at| row.cells.get(at)) else { continue };
+            let dropped = unseen(cell);
+            if !dropped.is_empty() {
+                row.doubt(self.columns.name(number), &seen(cell), (left_out(&dropped), UNSEEN_HELP));
             }
         }
     }
@@ -170,7 +190,8 @@ impl<'m> TableReader<'m> {
     }
 
     fn place(&self, row: &mut Row<'_>, cell: Option<&Cell>) -> Option<Place> {
-        self.besides(row, cell, |text| self.places.find(text))
+        let read = |text: &str| if self.map.state_codes { self.places.find_listed(text, &Habits::default()).map(|found| found.place) } else { self.places.find(text) };
+        self.besides(row, cell, read)
     }
 
     fn codes(&self, row: &mut Row<'_>, codes: &[(Box<str>, Cell)]) -> Codes {

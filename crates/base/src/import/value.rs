@@ -1,6 +1,6 @@
 //! Cells as people and systems write them, read without a guess.
 
-use ntib_core::{Currency, Date, Decimal, Money};
+use ntib_core::{Currency, Date, Decimal, Money, seen};
 
 use crate::parts::Parts;
 use crate::share::Range;
@@ -86,9 +86,10 @@ const NOTHING: &[&str] = &[
 /// The longest of [`NOTHING`], in bytes.
 const NOTHING_BYTES_MAX: usize = 16;
 
-/// The text of a cell without blanks around it and inner line breaks; nothing if it says nothing.
+/// The text of a cell without blanks around it, inner line breaks and signs that are not seen; nothing if it says nothing.
 pub fn cell(text: &str) -> Option<String> {
-    let bare = text.trim_matches(|c: char| c.is_whitespace() || c.is_control() || c == '\u{feff}');
+    let text = seen(text);
+    let bare = text.trim_matches(|c: char| c.is_whitespace() || c.is_control());
     if bare.is_empty() {
         return None;
     }

@@ -1,6 +1,6 @@
 //! One entity or person with everything said about it.
 
-use ntib_core::{Bi, Cage, BusinessNumber, Code, CodeSystem, Lei, Money, Nsn, Place, Uei};
+use ntib_core::{Bi, Cage, BusinessNumber, Code, CodeSystem, Lei, Money, Nsn, Place, Uei, seen};
 use ntib_rules::yaml::{self, Kind, MapReader, Node};
 use ntib_rules::{Diagnostic, code};
 
@@ -103,7 +103,7 @@ impl World {
 
     fn keep(&mut self, entry: Entry<'_>, node: &Node, claim: Option<Claim>, meta: Option<Meta>) {
         if let (Some(claim), Some(meta)) = (claim, meta) {
-            self.say(entry.path, node, entry.subject, claim, &meta);
+            self.say(entry.path, node, entry.subject, claim.seen().0, &meta);
         }
     }
 
@@ -357,6 +357,7 @@ fn is_name(text: &str) -> bool {
 
 /// An identifier as its standard writes it, where its scheme has one that we know.
 pub fn canonical(scheme: &str, id: &str) -> Result<Box<str>, String> {
+    let id = seen(id);
     let id = id.trim();
     if id.is_empty() {
         return Err("the identifier is empty".to_owned());

@@ -16,7 +16,7 @@ use ntib_base::{LINES_HEADER, Library, add_line, write_same};
 use ntib_core::{Confidence, Date, Lang};
 use serde::{Deserialize, Serialize};
 
-use super::run::{Counts, Task, import, recognised};
+use super::run::{Counts, Task, import, no_record, recognised};
 use super::table::{mapping, mistakes, stem};
 use crate::bar::Bar;
 use crate::books::read_text;
@@ -120,7 +120,7 @@ impl Base {
             self.tidy(&parts, &folder)?;
         }
         let left_out = lines.iter().any(|line| line.counts.left_out > 0);
-        Ok(if left_out || !failed.is_empty() { exit::INPUT } else { exit::HOLDS })
+        Ok(if left_out || !failed.is_empty() || !unknown.is_empty() { exit::INPUT } else { exit::HOLDS })
     }
 
     /// The files that are read, and those whose layout is not known.
@@ -321,6 +321,9 @@ fn taken(task: &Task<'_>) -> Result<Counts, Trouble> {
     std::io::Read::read_to_string(&mut ntib_portfolio::open(task.path, None)?.reader, &mut text).map_err(|error| Trouble::file("read", task.path, error))?;
     let bad = |(line, why): (usize, String)| Trouble::input(format!("`{}`, line {line}: {why}", task.path.display()), "make it again with `ntib import`");
     let mut library = ntib_base::read_lines(&text).map_err(bad)?;
+    if library.statements.is_empty() {
+        return Err(no_record(task.path));
+    }
     for source in &mut library.sources {
         source.name = format!("{}/{}", task.stem, source.name).into();
     }

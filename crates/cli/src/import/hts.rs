@@ -57,6 +57,9 @@ impl Hts {
             let found = lines(&text).map_err(|error| {
                 Trouble::input(format!("`{}`: {error}", path.display()), "give the JSON or CSV export of the official schedule")
             })?;
+            if found.is_empty() {
+                return Err(Trouble::input(format!("`{}` has no line with a number and a rate", path.display()), "give the JSON or CSV export of the official schedule"));
+            }
             revision(&mut history, &mut unread, *from, &path.display().to_string(), &found, import, list);
         }
         let kept = |code: &str| kept_cells(list, import, code);

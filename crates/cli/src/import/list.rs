@@ -7,6 +7,7 @@ use ntib_core::Lang;
 use ntib_rules::model::{Cell, List};
 use ntib_rules::{LoadOptions, SourceFile, load, nearest};
 
+use super::run::no_record;
 use super::{read, write};
 use crate::books::Source;
 use crate::case::engine;
@@ -41,6 +42,9 @@ impl ListOf {
         let mut files = source.files()?;
         let declared = files.iter().rev().find(|file| file.path == format!("{}.list.yaml", list.id)).map(|file| file.text.clone());
         let given = read(&self.file)?;
+        if given.lines().filter(|line| !line.trim().is_empty()).count() < 2 {
+            return Err(no_record(&self.file));
+        }
         let text = if self.add { joined(list, &files, &path, &given)? } else { given };
         files.push(SourceFile { path: path.clone(), text: text.clone() });
         let loaded = load(&files, &LoadOptions::default());

@@ -108,7 +108,16 @@ impl Paths {
 pub fn head(path: &Path, sheet: Option<&str>) -> Result<String, Trouble> {
     let mut bytes = Vec::new();
     open(path, sheet)?.reader.take(HEAD_BYTES).read_to_end(&mut bytes).map_err(|error| Trouble::file("read", path, error))?;
-    Ok(ntib_base::import::decode(&bytes).0)
+    if bytes.is_empty() {
+        return Err(Trouble::input(format!("`{}` is empty", path.display()), "get the file again"));
+    }
+    // A carriage return by itself ends a line too.
+    Ok(ntib_base::import::decode(&bytes).0.replace("\r\n", "\n").replace('\r', "\n"))
+}
+
+/// Trouble with a file that has nothing to import.
+pub fn no_record(path: &Path) -> Trouble {
+    Trouble::input(format!("`{}` has no record", path.display()), "check that the file is whole and of the layout named")
 }
 
 /// The layout of a file, recognised.
@@ -249,6 +258,10 @@ impl<'t> Run<'t> {
             let count = self.opened.reader.read(&mut room).map_err(|error| Trouble::file("read", self.task.path, error))?;
             let bytes = room.get(..count).unwrap_or_default();
             self.hashed.waiting.extend_from_slice(bytes);
+            if self.form == Form::Whole {
+                // It is taken up at its beginning or not at all: its bytes need not wait for a piece.
+                self.hashed.reach(self.hashed.upto + self.hashed.waiting.len() as u64);
+            }
             if count == 0 {
                 pieces.end();
             } else {
@@ -292,6 +305,12 @@ impl<'t> Run<'t> {
         };
         let last = Batch { statements: known.finish(), ..Batch::default() };
         self.keep(&last, &mut counts, &mut statements, &mut errors)?;
+        if counts.rows == 0 {
+            for path in [&self.paths.statements_partial, &self.paths.errors_partial, &self.paths.position, &self.paths.gathered] {
+                let _ = fs::remove_file(path);
+            }
+            return Err(no_record(self.task.path));
+        }
         statements.flush()?;
         errors.flush()?;
         // The errors first: a file of statements says that its import is whole.

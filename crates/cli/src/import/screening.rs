@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 use ntib_base::identity::{Words, identifier, read_name};
-use ntib_core::{Date, Lang, Place};
+use ntib_core::{Date, Lang, Place, plain_cell, seen};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
@@ -38,15 +38,27 @@ type Row = BTreeMap<String, Vec<String>>;
 /// A row with its place, and what is wrong with it as a whole.
 type Placed = (String, Row, Option<String>);
 
-/// A row that was not taken over.
+/// What is wrong with a row.
 struct Unread {
     place: String,
     name: String,
     why: String,
+    /// Whether the row was left out; else only something of it was.
+    left_out: bool,
+}
+
+/// A sheet of what is wrong with rows.
+fn sheet(unread: &[Unread]) -> String {
+    let mut out = String::from("place\tname\twhy\tleft_out\n");
+    for Unread { place, name, why, left_out } in unread {
+        let name: String = name.replace(['\t', '\n', '\r'], " ").chars().take(200).collect();
+        out += &format!("{place}\t{}\t{why}\t{}\n", plain_cell(&name), if *left_out { "yes" } else { "no" });
+    }
+    out
 }
 
 impl ScreeningList {
-    /// Exit status 0; 5 if the file is not a list.
+    /// Exit status 0; 5 if rows were left out, each listed, or the file is not a list.
     pub fn run(self, _lang: Lang) -> Result<u8, Trouble> {
         let slug = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
         if self.list.is_empty() || !self.list.chars().all(slug) {
@@ -60,6 +72,11 @@ impl ScreeningList {
         for (place, row, wrong) in &rows {
             match wrong.clone().map_or_else(|| entry(row, &words), Err) {
                 Ok(mut entry) => {
+                    let dropped = unseen(row);
+                    if !dropped.is_empty() {
+                        let why = format!("signs that are not seen were left out: {dropped}");
+                        unread.push(Unread { place: place.clone(), name: entry.names.first().cloned().unwrap_or_default(), why, left_out: false });
+                    }
                     let count = keys.entry(entry.key.clone()).or_default();
                     *count += 1;
                     if *count > 1 {
@@ -67,38 +84,48 @@ impl ScreeningList {
                     }
                     entries.push(entry);
                 }
-                Err(why) => unread.push(Unread { place: place.clone(), name: first(row, "name"), why }),
+                Err(why) => unread.push(Unread { place: place.clone(), name: first(row, "name"), why, left_out: true }),
             }
         }
         if entries.is_empty() {
-            return Err(Trouble::input(format!("`{shown}` has no entry that can be read"), "give the CSV or JSON file of the Consolidated Screening List"));
+            let first = unread.first().map_or(String::new(), |one| format!(": {}: {}", one.place, one.why));
+            return Err(Trouble::input(format!("`{shown}` has no entry that can be read{first}"), "give the CSV or JSON file of the Consolidated Screening List"));
         }
         let sha256 = Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect();
         let file = self.file.file_name().map_or_else(|| shown.clone(), |name| name.to_string_lossy().into_owned());
         let title = "Consolidated Screening List".to_owned();
         let head = Head { format: FORMAT.into(), version: VERSION, list: self.list, title, date: self.date, file, sha256, entries: entries.len() };
         let sources: BTreeSet<&str> = entries.iter().map(|entry: &Entry| entry.code.as_str()).collect();
-        eprintln!("{} parties on {} lists ({})", entries.len(), sources.len(), sources.iter().copied().collect::<Vec<_>>().join(", "));
+        let (left_out, doubted) = unread.iter().fold((0, 0), |(left_out, doubted), one| if one.left_out { (left_out + 1, doubted) } else { (left_out, doubted + 1) });
+        eprintln!("{} rows into {} parties on {} lists ({}); {left_out} left out, {doubted} doubted", rows.len(), entries.len(), sources.len(), sources.iter().copied().collect::<Vec<_>>().join(", "));
         let list = PartyList { head, entries };
         let mut files = vec![(list.file_name(), list.text()?)];
         if !unread.is_empty() {
-            let mut sheet = String::from("place\tname\twhy\n");
-            for one in &unread {
-                sheet += &format!("{}\t{}\t{}\n", one.place, one.name.replace(['\t', '\n'], " ").chars().take(200).collect::<String>(), one.why);
-            }
             let name = format!("{}-{}.not-read.tsv", list.head.list, list.head.date);
-            eprintln!("{} rows were not read: see `{}`", unread.len(), self.out.join(&name).display());
-            files.push((name, sheet));
+            eprintln!("they are listed in `{}`, with place and reason", self.out.join(&name).display());
+            files.push((name, sheet(&unread)));
         }
         write(&self.out, &files)?;
         eprintln!("written to `{}`; use it with `ntib screen NAME --lists {}`", self.out.join(list.file_name()).display(), self.out.display());
-        Ok(exit::HOLDS)
+        Ok(if left_out > 0 { exit::INPUT } else { exit::HOLDS })
     }
 }
 
 /// The rows of a file, each with its place.
 fn rows(text: &str) -> Result<Vec<Placed>, String> {
-    if text.trim_start().starts_with(['{', '[']) { json(text) } else { table(text) }
+    match text.trim_start().chars().next() {
+        None => Err("the file is empty".to_owned()),
+        Some('{' | '[') => json(text),
+        Some('<') => Err("this is XML or a page, not CSV or JSON".to_owned()),
+        Some(_) => table(text),
+    }
+}
+
+/// The signs that are not seen and are left out of names and identifiers of a row.
+fn unseen(row: &Row) -> String {
+    let texts = ["name", "alt_names", "ids", "addresses"].iter().filter_map(|column| row.get(*column)).flatten();
+    let found: BTreeSet<String> = texts.map(|text| ntib_core::unseen(text)).filter(|found| !found.is_empty()).collect();
+    found.into_iter().collect::<Vec<_>>().join(", ")
 }
 
 /// Columns whose cells have several values with semicolons between them.
@@ -106,7 +133,7 @@ const LISTS: &[&str] = &["programs", "addresses", "alt_names", "citizenships", "
 
 fn table(text: &str) -> Result<Vec<Placed>, String> {
     let mut reader = csv::ReaderBuilder::new().flexible(true).trim(csv::Trim::All).from_reader(text.as_bytes());
-    let headers = reader.headers().map_err(|error| error.to_string())?.clone();
+    let headers = reader.headers().map_err(|error| format!("this is not CSV: {error}"))?.clone();
     for needed in ["source", "name"] {
         if !headers.iter().any(|header| header == needed) {
             return Err(format!("the column `{needed}` is missing"));
@@ -114,7 +141,7 @@ fn table(text: &str) -> Result<Vec<Placed>, String> {
     }
     let mut rows = Vec::new();
     for record in reader.records() {
-        let record = record.map_err(|error| error.to_string())?;
+        let record = record.map_err(|error| format!("this is not CSV: {error}"))?;
         let place = format!("line {}", record.position().map_or(0, |position| position.line()));
         let mut row = Row::new();
         for (header, cell) in headers.iter().zip(&record).filter(|(_, cell)| !cell.is_empty()) {
@@ -133,13 +160,16 @@ fn table(text: &str) -> Result<Vec<Placed>, String> {
 }
 
 fn json(text: &str) -> Result<Vec<Placed>, String> {
-    let document: Value = serde_json::from_str(text).map_err(|error| error.to_string())?;
+    let document: Value = serde_json::from_str(text).map_err(|error| format!("this is not JSON: {error}"))?;
     let results = document.get("results").unwrap_or(&document);
     let results = results.as_array().ok_or("there is no list `results`")?;
     let mut rows = Vec::new();
     for (at, result) in results.iter().enumerate() {
-        let object = result.as_object().ok_or_else(|| format!("entry {} is no object", at + 1))?;
         let mut row = Row::new();
+        let Some(object) = result.as_object() else {
+            rows.push((format!("entry {}", at + 1), row, Some("it is no object".to_owned())));
+            continue;
+        };
         for (name, value) in object {
             let values: Vec<String> = match value {
                 Value::Array(list) => list.iter().map(|one| flat(name, one)).filter(|one| !one.is_empty()).collect(),
@@ -169,11 +199,11 @@ fn flat(column: &str, value: &Value) -> String {
 }
 
 fn first(row: &Row, column: &str) -> String {
-    row.get(column).and_then(|values| values.first()).cloned().unwrap_or_default()
+    row.get(column).and_then(|values| values.first()).map(|value| seen(value).trim().to_owned()).unwrap_or_default()
 }
 
 fn all(row: &Row, column: &str) -> Vec<String> {
-    row.get(column).cloned().unwrap_or_default()
+    row.get(column).into_iter().flatten().map(|value| seen(value).trim().to_owned()).collect()
 }
 
 fn entry(row: &Row, words: &Words) -> Result<Entry, String> {

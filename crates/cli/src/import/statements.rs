@@ -6,9 +6,10 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 use ntib_base::bods::{self, Imported, ReadOptions, RowError};
-use ntib_base::{read_gleif, write_lines};
+use ntib_base::{FormError, read_gleif, write_lines};
 use ntib_core::{Date, Lang};
 
+use super::run::no_record;
 use super::table::stems;
 use super::{read, write};
 use crate::trouble::{Trouble, exit};
@@ -62,6 +63,9 @@ impl Statements {
             let text = read(path)?;
             let file = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
             let found = self.import(path, &text, &file)?;
+            if found.rows == 0 {
+                return Err(no_record(path));
+            }
             rows += found.rows;
             statements += found.library.statements.len();
             refused += found.errors.iter().filter(|one| one.refused).count();
@@ -85,7 +89,7 @@ impl Statements {
     fn import(&self, path: &Path, text: &str, file: &str) -> Result<Imported, Trouble> {
         let options = ReadOptions { file, scope: &self.scope, retrieved: self.retrieved, lines_before: 0 };
         let found = match self.form {
-            Form::Bods => bods::read(text, &options),
+            Form::Bods => bods::read(text, &options).map_err(FormError::Json),
             Form::Gleif => read_gleif(text, &options),
         };
         found.map_err(|error| Trouble::input(format!("`{}`: {error}", path.display()), "check that the file is whole and of the form named"))

@@ -139,7 +139,10 @@ impl Table {
             let layout = match &given_layout {
                 Some(layout) => layout.clone(),
                 None => recognised(path, self.sheet.as_deref(), &maps)?.ok_or_else(|| {
-                    let help = format!("`ntib import table {} --propose` proposes a mapping", path.display());
+                    let help = match head(path, self.sheet.as_deref()) {
+                        Ok(text) if text.trim_start_matches('\u{feff}').trim_start().starts_with(['{', '[', '<']) => "name it with `--layout`: bods, gleif or ocds".to_owned(),
+                        _ => format!("`ntib import table {} --propose` proposes a mapping", path.display()),
+                    };
                     Trouble::usage(format!("the layout of `{}` is not one that is known", path.display()), help)
                 })?,
             };

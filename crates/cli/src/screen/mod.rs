@@ -11,7 +11,7 @@ use std::thread;
 
 use clap::Args;
 use ntib_base::identity::{Comparison, Index, IndexBuilder, Outcome, Searcher, Thresholds, Words};
-use ntib_core::{Date, Lang};
+use ntib_core::{Date, Lang, seen};
 use ntib_web::{Clock, Screener};
 
 use crate::bar::Bar;
@@ -161,7 +161,7 @@ impl Screen {
         let kind = self.kind.as_deref().unwrap_or_default();
         let party = party(words, &names, &borrowed(&self.address), &borrowed(&self.country), &borrowed(&self.id), &borrowed(&self.date), kind);
         let party = party.map_err(|why| Trouble::input(why, "check the name, the country and the identifiers"))?;
-        Ok((vec![Asked { name: names.first().copied().unwrap_or_default().to_owned(), party }], Vec::new()))
+        Ok((vec![Asked { name: seen(names.first().copied().unwrap_or_default()).into_owned(), party }], Vec::new()))
     }
 
     /// Dismisses or reopens a hit.

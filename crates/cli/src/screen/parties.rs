@@ -4,7 +4,7 @@ use std::path::Path;
 
 use ntib_base::identity::{Id, IndexBuilder, Kind, Party, Words, identifier};
 use ntib_base::statement::NameKind;
-use ntib_core::Place;
+use ntib_core::{Place, seen};
 
 use crate::books::read_text;
 use crate::trouble::Trouble;
@@ -36,7 +36,7 @@ pub fn id_of(text: &str) -> Result<Id, String> {
 pub fn party(words: &Words, names: &[&str], addresses: &[&str], countries: &[&str], ids: &[&str], dates: &[&str], kind: &str) -> Result<Party, String> {
     let mut party = Party::default();
     for (at, name) in names.iter().enumerate() {
-        party.names.push((if at == 0 { NameKind::Legal } else { NameKind::Alternative }, (*name).into()));
+        party.names.push((if at == 0 { NameKind::Legal } else { NameKind::Alternative }, seen(name).into()));
     }
     // A name is read here once to refuse it with its reason.
     IndexBuilder::default().add(words, party.clone()).map_err(|error| error.to_string())?;
@@ -79,9 +79,12 @@ pub fn read_parties(words: &Words, path: &Path) -> Result<(Vec<Asked>, Vec<Refus
         names.extend(many("also"));
         let own = |name: &str| Some(cell(name)).filter(|text| !text.is_empty()).into_iter().collect::<Vec<_>>();
         match party(words, &names, &own("address"), &many("country"), &many("id"), &many("date"), cell("kind")) {
-            Ok(party) => parties.push(Asked { name: cell("name").to_owned(), party }),
+            Ok(party) => parties.push(Asked { name: seen(cell("name")).into_owned(), party }),
             Err(why) => refused.push(Refused { place: format!("line {}", record.position().map_or(0, |at| at.line())), why }),
         }
+    }
+    if parties.is_empty() && refused.is_empty() {
+        return Err(bad("it has no party".into()));
     }
     Ok((parties, refused))
 }
