@@ -154,6 +154,13 @@ fn picks() -> impl Strategy<Value = Vec<usize>> {
     prop::collection::vec(0_usize..46, 1..6)
 }
 
+#[test]
+fn a_name_is_like_itself_even_where_its_words_could_be_joined() {
+    let words = words();
+    let part = |name: &str| read_name(&words, name).unwrap().parts.remove(0);
+    assert_eq!(name_score(&part("blue fox bluefox"), &part("Blue Fox Bluefox")).score, 1000);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
 

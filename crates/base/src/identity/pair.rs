@@ -176,8 +176,12 @@ pub(super) fn bits((at, count): (usize, usize)) -> u64 {
 
 /// How alike two lists of words are: the weight of the words that go together, each times its likeness, as a part of
 /// the weight of both (Dice's coefficient). Words go together greedily, the weightiest first; ties fall the same way
-/// whichever name comes first. Time: the product of the counts of words.
+/// whichever name comes first. Names of the same words in the same order are the same, however else their words could be joined. Time: the product of the counts of words.
 pub(super) fn score(a: &[Weighed], b: &[Weighed]) -> NameScore {
+    if !a.is_empty() && a.len() == b.len() && a.iter().zip(b).all(|(one, other)| one.text == other.text) {
+        let matches = (0..a.len()).map(|at| Match { a: (at, 1), b: (at, 1), how: How::Equal, likeness: 1000 });
+        return NameScore { score: 1000, contained: false, matches: matches.collect() };
+    }
     let mut chances = chances(a, b);
     let text = |chance: &Chance| {
         let (x, y) = (a.get(chance.a.0).map(|word| word.text), b.get(chance.b.0).map(|word| word.text));
