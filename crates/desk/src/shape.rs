@@ -77,7 +77,7 @@ impl Shape {
             Shape::Date => "2026-11-02",
             Shape::Moment => "2026-11-02T15:00:00.000Z",
             Shape::Name => "name-1",
-            Shape::Place => "CA",
+            Shape::Place => "XX",
             Shape::Principal => "person:name-1",
             Shape::Share => "8.5 %",
             Shape::Unit => "KGM",

@@ -101,6 +101,10 @@ pub fn pure(repo: &Repo, faults: &mut Faults) {
     for name in PURE {
         for (path, text) in repo.under(&format!("crates/{name}/src/"), ".rs") {
             for (at, line) in rust::read(text).code.iter().enumerate() {
+                // Whoever reads types by serde names every kind of number that serde has.
+                if line.contains("forward_to_deserialize_any!") {
+                    continue;
+                }
                 for (word, instead) in FORBIDDEN.iter().filter(|(word, _)| has_word(line, word)) {
                     faults.at(path, at + 1, format!("`{word}` in a pure crate: {instead}"));
                 }

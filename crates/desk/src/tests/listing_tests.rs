@@ -1,7 +1,6 @@
 //! Lists that follow what is added say what lists made anew say, to everyone, and what going through every case says.
 
 use std::collections::BTreeMap;
-use std::sync::LazyLock;
 
 use ntib_record::{Entry, Label, Name};
 
@@ -13,17 +12,14 @@ use crate::work::tables::{StandardTables, Standards};
 use crate::work_tests::{day, draft, open_case, scene, to, words};
 use crate::{Archive, Desk};
 
-static STANDARDS: LazyLock<Standards> = LazyLock::new(|| {
-    Standards::read(StandardTables {
+/// Kept until the process of the test ends.
+fn standards() -> &'static Standards {
+    let tables = StandardTables {
         calendars: include_str!("../../../../desk/calendars.csv"),
         holidays: include_str!("../../../../desk/holidays.csv"),
         standards: include_str!("../../../../desk/standards.csv"),
-    })
-    .unwrap()
-});
-
-fn on(text: &str) -> On {
-    On { day: day(text), standards: &STANDARDS }
+    };
+    Box::leak(Box::new(Standards::read(tables).unwrap()))
 }
 
 /// Every case that is seen, with the entries that it comes of.
@@ -66,7 +62,7 @@ fn gone_through(desk: &Desk<'_>, on: &On) -> (Vec<Vec<String>>, Vec<Measured>) {
     let lately = [ids(&all, &|one| one.next() != Next::Nothing), ids(&all, &|one| one.next() == Next::Nothing)];
     let (assessed, sent) = (ids(&all, &|one| one.assessment().is_some()), ids(&all, &|one| one.sent.is_some()));
     let clocks = |one: &Case| {
-        let calendar = one.opened.as_ref().and_then(|opened| opened.standard.as_ref()).and_then(|standard| STANDARDS.calendars.get(&standard.calendar));
+        let calendar = one.opened.as_ref().and_then(|opened| opened.standard.as_ref()).and_then(|standard| on.standards.calendars.get(&standard.calendar));
         calendar.and_then(|(_, calendar)| one.clocks(calendar, on.day).ok()).unwrap_or_default()
     };
     let due = |one: &Case| clocks(one).last().and_then(|clock| if let ClockState::Runs { due } = clock.state { Some(due) } else { None });
@@ -94,21 +90,21 @@ fn again(scene: &Scene) -> Archive {
 }
 
 /// A case under the desk's own standard.
-fn opened(at: &str) -> OpenCase {
-    let stated = |id: &str| STANDARDS.standard(&id.parse().unwrap()).unwrap();
-    let own = if at == "2025-12-01" { stated("ca-export-permit-10") } else { STANDARDS.own().unwrap() };
+fn opened(standards: &Standards, at: &str) -> OpenCase {
+    let stated = |id: &str| standards.standard(&id.parse().unwrap()).unwrap();
+    let own = if at == "2025-12-01" { stated("ca-export-permit-10") } else { standards.own().unwrap() };
     OpenCase { on: day(at), countersign: Countersign::Never, standard: Some(own), ..open_case() }
 }
 
 /// Something done to a case; what is refused changes nothing.
-fn step(scene: &mut Scene, draw: &mut dyn FnMut(usize) -> usize) {
+fn step(scene: &mut Scene, standards: &Standards, draw: &mut dyn FnMut(usize) -> usize) {
     let case = format!("c{}", draw(9));
     let labels: [Label; 5] = [shared(), ours(), label(&["CA"], &["person:benoit"]), label(&["US", "CA"], &["person:carol", "person:anne"]), label(&["CA"], &["post:post-anne"])];
     let (bears, who) = (labels[draw(5)].clone(), ["anne", "benoit", "carol"][draw(3)]);
     let at = ["2026-01-02", "2026-01-05", "2025-12-01"][draw(3)];
     let leaf = scene.archive.whole().history(<Case as crate::Thing>::KIND, &case).rev().find(|kept| kept.verb() == "draft-answer").map(|kept| kept.leaf.to_string()).unwrap_or_default();
     let _done = match draw(8) {
-        0 | 1 => scene.act(who, to(&case, opened(at)).labelled(bears)).is_ok(),
+        0 | 1 => scene.act(who, to(&case, opened(standards, at)).labelled(bears)).is_ok(),
         2 => scene.act(who, to(&case, AskInquirer { question: words("which"), facts: ["item.usml".to_owned()].into(), on: day(at) }).labelled(bears)).is_ok(),
         3 => scene.act(who, to(&case, TakeReply { reply: words("this"), told: Vec::new(), attachments: Vec::new(), on: day(at) }).labelled(bears)).is_ok(),
         4 => scene.act(who, to(&case, draft("it may")).labelled(bears)).is_ok(),
@@ -120,6 +116,7 @@ fn step(scene: &mut Scene, draw: &mut dyn FnMut(usize) -> usize) {
 
 #[test]
 fn lists_that_follow_say_what_lists_made_anew_say() {
+    let standards = standards();
     for seed in 1..5_u64 {
         let mut state = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15);
         let mut draw = |below: usize| {
@@ -130,9 +127,9 @@ fn lists_that_follow_say_what_lists_made_anew_say() {
         };
         let mut scene = scene();
         for round in 0..120 {
-            step(&mut scene, &mut draw);
+            step(&mut scene, standards, &mut draw);
             // Not everybody looks each time, and days change.
-            let today = on(if round % 40 < 30 { "2026-01-05" } else { "2026-03-02" });
+            let today = On { day: day(if round % 40 < 30 { "2026-01-05" } else { "2026-03-02" }), standards };
             let fresh = again(&scene);
             for who in ["anne", "benoit", "carol"].into_iter().filter(|_| draw(3) > 0) {
                 let (desk, anew) = (scene.desk(who), fresh.seen_by(&scene.scheme, &scene.asker(who).viewer));
