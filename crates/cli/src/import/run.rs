@@ -305,6 +305,11 @@ impl<'t> Run<'t> {
         };
         let last = Batch { statements: known.finish(), ..Batch::default() };
         self.keep(&last, &mut counts, &mut statements, &mut errors)?;
+        self.put_in_place(counts, statements, errors).map(Some)
+    }
+
+    /// Gives the files their own names, where a record was read at all.
+    fn put_in_place(&self, counts: Counts, mut statements: Grown, mut errors: Grown) -> Result<Counts, Trouble> {
         if counts.rows == 0 {
             for path in [&self.paths.statements_partial, &self.paths.errors_partial, &self.paths.position, &self.paths.gathered] {
                 let _ = fs::remove_file(path);
@@ -320,7 +325,7 @@ impl<'t> Run<'t> {
         for path in [&self.paths.position, &self.paths.gathered] {
             let _ = fs::remove_file(path);
         }
-        Ok(Some(counts))
+        Ok(counts)
     }
 
     fn reader(&self, pieces: &Pieces, gather: Option<Gather>) -> Result<FileReader<'t>, Trouble> {

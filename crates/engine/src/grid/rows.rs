@@ -144,7 +144,10 @@ fn rows<const W: usize>(table: &Table<W>, columns: &[CodedCells<'_>], into: &mut
         let (Some(sure), Some(may)) = (sure.get_mut(..outcomes.len()), may.get_mut(..outcomes.len())) else { break };
         sure.fill(table.base.sure);
         let pairs = by_code.chunks_exact(2);
-        let mut known = pairs.remainder().iter().chain(by_cell).fold(true, |known, one| one.narrow(start, sure, &one.sure) && known);
+        let mut known = true;
+        for one in pairs.remainder().iter().chain(by_cell) {
+            known &= one.narrow(start, sure, &one.sure);
+        }
         for pair in pairs {
             if let [one, other] = pair {
                 known &= narrow_by_two(one, other, start, sure);
