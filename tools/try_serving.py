@@ -24,7 +24,7 @@ import urllib.parse
 
 HOST = "desk.example.test"
 LABEL = {
-    "audience": [["role:liaison", "role:administrator"]],
+    "audience": [["role:administrator", "role:liaison"]],
     "caveats": [],
     "level": "internal",
     "owners": ["liaison-office"],
