@@ -73,7 +73,7 @@ impl Shape {
     pub fn example(self) -> &'static str {
         match self {
             Shape::Amount => "12.5",
-            Shape::Currency => "CAD",
+            Shape::Currency => "XTS",
             Shape::Date => "2026-11-02",
             Shape::Moment => "2026-11-02T15:00:00.000Z",
             Shape::Name => "name-1",
