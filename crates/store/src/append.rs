@@ -10,7 +10,7 @@ use ntib_record::{
 };
 
 use crate::error::{Refusal, StoreError};
-use crate::{Acknowledged, Batch, Head, READ_MAX, Receipt, Stored, Whole};
+use crate::{Acknowledged, Batch, Head, READ_MAX, Receipt, Store, Stored, Whole};
 
 /// The most keys that a store holds to sign with.
 pub const SIGNERS_MAX: usize = 16;
@@ -165,6 +165,21 @@ fn head(tree: &Frontier, origin: &Origin, key: String, checkpoint: String) -> Lo
         peaks: tree.peaks().iter().flat_map(|hash| hash.0).collect(),
         key,
         checkpoint,
+    }
+}
+
+/// Begins an empty record: gives it its key, and appends `first`, the entry that begins the log.
+pub(crate) fn begin(store: &dyn Store, key: SigningKey, first: Sealed) -> Result<(), StoreError> {
+    store.add_signer(key)?;
+    let begin = Batch {
+        key: first.entry().id.clone(),
+        expected: Some(0),
+        entries: vec![first],
+    };
+    match store.append(&[begin])?.pop() {
+        Some(Ok(_)) => Ok(()),
+        Some(Err(refusal)) => Err(StoreError::outside("begin the log")(refusal)),
+        None => Err(StoreError::broken("the log was not begun")),
     }
 }
 

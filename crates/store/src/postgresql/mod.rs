@@ -19,7 +19,7 @@ use postgres::types::ToSql;
 use postgres::{Client, Config, NoTls, Row, Statement};
 
 use self::rows::{ENTRIES, Within, acknowledged, hash, limit, prepared, signed, stored, unsigned, write};
-use crate::append::{Answers, Asked, Found, LogRow, add_signer, append, check_length, plan, take_in};
+use crate::append::{Answers, Asked, Found, LogRow, add_signer, append, begin, check_length, plan, take_in};
 use crate::error::{Refusal, StoreError};
 use crate::folds::catch_up;
 use crate::{Acknowledged, Batch, Head, Receipt, Store, Stored, Whole};
@@ -118,17 +118,8 @@ impl PostgresStore {
     /// server in libpq's form; it is spoken to without encryption, so over a socket or a tunnel.
     pub fn create(address: &str, key: SigningKey, first: Sealed) -> Result<PostgresStore, StoreError> {
         let store = PostgresStore::empty(address, first.entry().log.clone())?;
-        store.add_signer(key)?;
-        let begin = Batch {
-            key: first.entry().id.clone(),
-            expected: Some(0),
-            entries: vec![first],
-        };
-        match store.append(&[begin])?.pop() {
-            Some(Ok(_)) => Ok(store),
-            Some(Err(refusal)) => Err(StoreError::outside("begin the log")(refusal)),
-            None => Err(StoreError::broken("the log was not begun")),
-        }
+        begin(&store, key, first)?;
+        Ok(store)
     }
 
     /// Opens the record in a database.

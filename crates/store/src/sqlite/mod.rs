@@ -15,7 +15,7 @@ use ntib_record::{Fold, Hash, Name, Object, Origin, Sealed, SigningKey, Verifier
 use rusqlite::{Connection, OpenFlags, OptionalExtension as _, TransactionBehavior, params};
 
 use self::rows::{ENTRIES, Within, acknowledged, all, hash, limit, maybe, signed, stored, unsigned};
-use crate::append::{add_signer, append, check_length, take_in};
+use crate::append::{add_signer, append, begin, check_length, take_in};
 use crate::error::{Refusal, StoreError};
 use crate::folds::catch_up;
 use crate::{Acknowledged, Batch, Head, Receipt, Store, Stored, Whole};
@@ -79,17 +79,8 @@ impl SqliteStore {
         }
         write_keys(folder, std::slice::from_ref(&key))?;
         let store = SqliteStore::prepare(folder, first.entry().log.clone())?;
-        store.add_signer(key)?;
-        let begin = Batch {
-            key: first.entry().id.clone(),
-            expected: Some(0),
-            entries: vec![first],
-        };
-        match store.append(&[begin])?.pop() {
-            Some(Ok(_)) => Ok(store),
-            Some(Err(refusal)) => Err(StoreError::outside("begin the log")(refusal)),
-            None => Err(StoreError::broken("the log was not begun")),
-        }
+        begin(&store, key, first)?;
+        Ok(store)
     }
 
     /// Opens the record in `folder`, with the keys kept there.
