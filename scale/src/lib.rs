@@ -10,6 +10,9 @@
 //! The tables are plans over the value, so whatever runs plans runs them: one process, or the executors of a cluster,
 //! which know the functions because they are the same program.
 
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 #[cfg(feature = "cluster")]
 pub mod cluster;
 pub mod functions;

@@ -5,7 +5,7 @@
 import { mkdirSync } from 'node:fs';
 import { createHash, randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { accessible, browser, check, demand, fits, focusOn, narrow, open, over, press, says, wide } from './lib.mjs';
+import { accessible, browser, check, demand, fits, focusOn, follow, narrow, open, over, press, says, wide } from './lib.mjs';
 
 const [base, shots] = process.argv.slice(2);
 if (!base) {
@@ -323,7 +323,7 @@ await check('a case as a file', () => open({ viewport: wide, javaScriptEnabled: 
   await page.goto(`${base}/en/desk/cases/case-pump-navy`);
   await page.locator('details#assess-case > summary').click();
   await page.locator('details#assess-case textarea[name="case"]').fill('case: "x"\nitems:\n- { usml: XXX }\n');
-  await page.locator('details#assess-case button').click();
+  await follow(page, page.locator('details#assess-case button'));
   demand(await page.locator('.errors a[href="#assess-case-case"]').count() === 1, 'the problem does not lead to its field');
   demand(await page.locator('#assess-case-case').inputValue().then((text) => text.includes('XXX')), 'what was sent is lost');
   demand(await page.locator('#assess-case-case').getAttribute('aria-invalid') === 'true', 'the field does not say that it is wrong');
@@ -332,7 +332,7 @@ await check('a case as a file', () => open({ viewport: wide, javaScriptEnabled: 
   demand(text.includes('thermal drone'), 'the example is not there');
   await page.locator('#assess-case-case').fill(text);
   await page.locator('#assess-case-as_of').fill('2027-02-09');
-  await page.locator('details#assess-case button').click();
+  await follow(page, page.locator('details#assess-case button'));
   const told = await says(page);
   demand(told.includes('25 % of the value') && told.includes('100 % of the value'), `duty is not kept: ${told.slice(0, 900)}`);
 }));
@@ -359,7 +359,7 @@ await check('ten tabs, one stream', () => open({ viewport: wide }, async (page, 
     await other.goto(`${base}/en/desk/cases/case-pump-navy`);
     if (!await other.locator('details#take-reply').evaluate((one) => one.open)) await other.locator('details#take-reply > summary').click();
     await other.locator('details#take-reply textarea').fill('The old pump comes back.');
-    await other.locator('details#take-reply button').click();
+    await follow(other, other.locator('details#take-reply button'));
     demand(await other.locator('.errors').count() === 0, await says(other));
   });
   for (const tab of tabs) {

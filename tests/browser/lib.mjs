@@ -74,6 +74,11 @@ export async function focusOn(page, test, most = 500) {
   throw new Error(`${page.url()}: no Tab stop is ${test}`);
 }
 
+// A link or button that leads to a page, and that page whole.
+export async function follow(page, link) {
+  await Promise.all([page.waitForNavigation(), link.click()]);
+}
+
 export async function press(page, test, key = 'Enter') {
   await focusOn(page, test);
   await Promise.all([page.waitForNavigation(), page.keyboard.press(key)]);

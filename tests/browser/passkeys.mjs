@@ -7,7 +7,7 @@ import { execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { accessible, browser, check, demand, fits, focusOn, open, over, press, says, wide } from './lib.mjs';
+import { accessible, browser, check, demand, fits, focusOn, follow, open, over, press, says, wide } from './lib.mjs';
 
 const [ntib] = process.argv.slice(2);
 if (!ntib) {
@@ -89,13 +89,13 @@ await check('invitation, passkey, and the way back in', () => open({ viewport: w
   await page.locator('form[data-passkey="enrol"] button').click();
   await page.locator('form[data-passkey="enrol"] [role=status]:not(:empty)').waitFor();
   // A code for recovery works once.
-  await page.locator('form[action$="/desk/sign-out"] button').first().click();
+  await follow(page, page.locator('form[action$="/desk/sign-out"] button').first());
   for (const [turn, opens] of [[1, true], [2, false]]) {
     await page.goto(`${base}/en/desk/today`);
     await page.locator('#code').fill(codes[0]);
-    await Promise.all([page.waitForNavigation(), page.locator('form[action$="/desk/sign-in/code"] button').click()]);
+    await follow(page, page.locator('form[action$="/desk/sign-in/code"] button'));
     demand(new URL(page.url()).pathname.endsWith('/desk/account') === opens, `turn ${turn} of a recovery code: ${page.url()}`);
-    if (opens) await page.locator('form[action$="/desk/sign-out"] button').first().click();
+    if (opens) await follow(page, page.locator('form[action$="/desk/sign-out"] button').first());
   }
   demand(troubles.length === 0, troubles.join(' / '));
 }));
@@ -104,7 +104,7 @@ await check('the invitation does not work again', () => open({ viewport: wide },
   await page.goto(`${base}/en/desk/today`);
   await look(page);
   await page.locator('#code').fill(invitation);
-  await Promise.all([page.waitForNavigation(), page.locator('form[action$="/desk/sign-in/code"] button').click()]);
+  await follow(page, page.locator('form[action$="/desk/sign-in/code"] button'));
   demand(await page.locator('.errors').count() === 1, 'an invitation works twice');
   await look(page);
 }));
@@ -121,7 +121,7 @@ await check('another passkey opens nothing', () => open({ viewport: wide }, asyn
     return btoa(String.fromCharCode(...new Uint8Array(await crypto.subtle.exportKey('pkcs8', pair.privateKey))));
   });
   await cdp.send('WebAuthn.addCredential', { authenticatorId, credential: { credentialId: btoa('a passkey of nobody'), isResidentCredential: true, rpId: 'localhost', privateKey: pkcs8, userHandle: btoa('nobody'), signCount: 1 } });
-  await Promise.all([page.waitForNavigation(), page.locator('form[data-passkey="sign-in"] button').click()]);
+  await follow(page, page.locator('form[data-passkey="sign-in"] button'));
   demand(await page.locator('.errors').count() === 1, `a passkey of nobody leads to ${page.url()}`);
 }));
 

@@ -5,7 +5,7 @@
 
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { accessible, browser, check, demand, fits, focusOn, narrow, open, over, press, says, wide } from './lib.mjs';
+import { accessible, browser, check, demand, fits, focusOn, follow, narrow, open, over, press, says, wide } from './lib.mjs';
 
 const [base, shots] = process.argv.slice(2);
 if (!base) {
@@ -85,7 +85,7 @@ async function beAnother(page) {
   await page.locator('form.be button').press('Enter');
   await page.waitForURL('**/en/desk/today');
   demand((await says(page)).includes('Daniel Reyes'), 'today is not of the other person');
-  await page.locator('.language a').click();
+  await follow(page, page.locator('.language a'));
   demand((await says(page)).includes('Aujourd’hui, Daniel Reyes'), 'the other language is of another person');
 }
 await check('the switch of persons', () => open({ viewport: wide }, beAnother));
@@ -94,16 +94,16 @@ await check('the switch of persons without scripts', () => open({ viewport: narr
 // From the front page to an answer, its timeline and what an instrument is worth; and the other language.
 async function walk(page) {
   await page.goto(`${base}/en`);
-  await page.locator(`a[href*="${case4}"]`).first().click();
+  await follow(page, page.locator(`a[href*="${case4}"]`).first());
   demand((await says(page)).includes('10 % of the value'), 'no duty on the answer page');
-  await page.locator('a[href*="/timeline"]').last().click();
+  await follow(page, page.locator('a[href*="/timeline"]').last());
   demand(await page.locator('main svg').count() > 0, 'no figure on the timeline page');
   demand(await page.locator('main table tbody tr').count() >= 2, 'no table on the timeline page');
   await page.goBack();
-  await page.locator('a[href*="/value"]').first().click();
+  await follow(page, page.locator('a[href*="/value"]').first());
   demand((await page.locator('main').innerText()).length > 200, 'nothing on the value page');
   const address = new URL(page.url());
-  await page.locator('a[hreflang="fr"], a[lang="fr"]').first().click();
+  await follow(page, page.locator('a[hreflang="fr"], a[lang="fr"]').first());
   const other = new URL(page.url());
   demand(other.pathname === address.pathname.replace('/en', '/fr') && other.search === address.search, `the other language led to ${page.url()}`);
 }
@@ -149,16 +149,16 @@ await check('a firm and its owners', () => open({ viewport: wide, javaScriptEnab
   await page.goto(`${base}/en`);
   await page.locator('#firm-q').fill('mda');
   await page.locator('#firm-q').press('Enter');
-  await page.locator('main table a[href$="/firms/ca/mda"]').first().click();
+  await follow(page, page.locator('main table a[href$="/firms/ca/mda"]').first());
   demand(new URL(page.url()).pathname === '/en/firms/ca/mda', `the firm's page is ${page.url()}`);
   demand(await page.locator('main svg.layers').count() === 1, 'no figure of owners');
   await page.locator('#as_of').fill('2020-06-01');
-  await page.locator('main form.range button').first().click();
+  await follow(page, page.locator('main form.range button').first());
   const then = await says(page);
   demand(then.includes('Northern Private Capital'), 'the owner of 2020 is not shown');
   const drawn = await page.locator('main svg.layers a').count();
   demand(drawn > 0 && await page.locator('#owners-table + table a[href*="/firms/"]').count() > 0, 'owners are no links');
-  await page.locator('main svg.layers a').first().click();
+  await follow(page, page.locator('main svg.layers a').first());
   demand(page.url().includes('as_of=2020-06-01'), `following an owner lost the day: ${page.url()}`);
   await page.goBack();
   await page.locator('#tests ~ details summary').first().click();
@@ -167,7 +167,7 @@ await check('control path', () => open({ viewport: wide, javaScriptEnabled: fals
   await page.goto(`${base}/en/control?as_of=2020-06-01`);
   await page.locator('#holder').fill('Northern Private Capital');
   await page.locator('#firm').fill('ca/mda');
-  await page.locator('main form.range button').click();
+  await follow(page, page.locator('main form.range button'));
   const text = await says(page);
   demand(text.includes('Side by side'), `no tests side by side: ${text.slice(0, 300)}`);
   demand(await page.locator('main article').count() >= 5, 'not every test is there');
@@ -177,7 +177,7 @@ await check('matrix filtered', () => open({ viewport: wide, javaScriptEnabled: f
   const all = await page.locator('table.matrix thead th').count();
   await page.locator('#issuer').selectOption('CA');
   await page.locator('#country').selectOption('CA');
-  await page.locator('main form.range button').click();
+  await follow(page, page.locator('main form.range button'));
   demand((await page.locator('h1').innerText()).includes('Canadian company'), 'the title does not follow the filter');
   const fewer = await page.locator('table.matrix thead th').count();
   demand(fewer > 1 && fewer < all, `${fewer} of ${all} definitions`);
@@ -220,14 +220,14 @@ for (const [lang, title, keep] of [['en', 'Liste', 'Keyboard'], ['fr', 'Ma liste
     demand(text.includes(`Example ${keep} Ltd.`) && text.includes('Kanada') && text.includes('about half'), `no preview: ${text.slice(0, 400)}`);
     await looked(page, `${lang}-preview`);
     // The other language, with everything that was sent.
-    await Promise.all([page.waitForNavigation(), page.locator('.language button').click()]);
+    await follow(page, page.locator('.language button'));
     demand(await page.locator('#title').inputValue() === title, 'the other language lost what was typed');
-    await Promise.all([page.waitForNavigation(), page.locator('.language button').click()]);
+    await follow(page, page.locator('.language button'));
     const [sheet] = await Promise.all([page.waitForEvent('download'), page.locator('button[value="preview"]').first().click().then(() => page.locator('button[value="errors"]').click())]);
     demand(sheet.suggestedFilename() === 'table.errors.csv', 'no sheet of errors');
     await press(page, "e.value === 'keep'");
     await looked(page, `${lang}-kept`);
-    await page.locator('.imports .card').last().locator('a[href*="/firms/import-"]').first().click();
+    await follow(page, page.locator('.imports .card').last().locator('a[href*="/firms/import-"]').first());
     demand((await says(page)).includes(title), 'the firm does not name its source');
     await looked(page, `${lang}-firm`);
     await page.goto(`${base}/${lang}/import`);
@@ -240,13 +240,13 @@ await check('a matrix of items without scripts', () => open({ viewport: narrow, 
   await page.goto(`${base}/en/import`);
   await page.locator('details summary').first().click();
   await page.locator('#paste').fill('Part number,USML,Country of origin,Value\nACT-1,VIII(h)(1),Canada,1200.00\nACT-2,nothing,Canada,1200.00\n');
-  await Promise.all([page.waitForNavigation(), page.locator('button[value="items"]').click()]);
+  await follow(page, page.locator('button[value="items"]'));
   await page.locator('select[name="leg.from"]').selectOption('CA');
   await page.locator('select[name="leg.to"]').selectOption('US');
-  await Promise.all([page.waitForNavigation(), page.locator('button[value="preview"]').click()]);
+  await follow(page, page.locator('button[value="preview"]'));
   const text = await says(page);
   demand(text.includes('One item') && text.includes('ACT-2'), `no item or no fault: ${text.slice(0, 400)}`);
-  await Promise.all([page.waitForNavigation(), page.locator('form[action$="/answer"] button').first().click()]);
+  await follow(page, page.locator('form[action$="/answer"] button').first());
   demand((await says(page)).includes('ACT-1'), `no answer: ${page.url()}`);
 }));
 await check('a verdict', () => open({ viewport: wide, javaScriptEnabled: false }, async (page) => {
@@ -254,11 +254,11 @@ await check('a verdict', () => open({ viewport: wide, javaScriptEnabled: false }
   await page.locator('#verdict').click();
   await page.locator('#with').fill('ca/telesat');
   await page.locator('#is-different').check();
-  await Promise.all([page.waitForNavigation(), page.locator('form[action$="/firms/ca/mda"][method=post] button.button').click()]);
+  await follow(page, page.locator('form[action$="/firms/ca/mda"][method=post] button.button'));
   demand(await page.locator('.errors a[href="#reason"]').count() === 1, 'a verdict without a reason is taken');
   await page.locator('#reason').fill('two register numbers');
   await page.locator('#by').fill('A. Tester');
-  await Promise.all([page.waitForNavigation(), page.locator('form[action$="/firms/ca/mda"][method=post] button.button').click()]);
+  await follow(page, page.locator('form[action$="/firms/ca/mda"][method=post] button.button'));
   demand((await says(page)).includes('two register numbers'), 'the verdict is not shown');
 }));
 
@@ -266,7 +266,7 @@ await check('a verdict', () => open({ viewport: wide, javaScriptEnabled: false }
 await check('broken case', () => open({ viewport: wide }, async (page) => {
   await page.goto(`${base}/en/case`);
   await page.locator('textarea').fill('case: "<script>alert(1)</script>"\nas_of: 2026-01-01\nitems:\n- { usml: XXX }\n');
-  await page.locator('main form button').first().click();
+  await follow(page, page.locator('main form button').first());
   const text = await says(page);
   demand(text.includes('not a USML paragraph'), 'the mistake is not told');
   demand(await page.locator('main script').count() === 0, 'a script came through');
