@@ -91,7 +91,7 @@ fn run(command: Command) -> Result<(), Trouble> {
 
 async fn answer(home: Arc<Home>, what: What) -> Result<(), Trouble> {
     match what {
-        What::Canonical { file, out } => std::fs::write(out, out::canonical_file(&file).await?)?,
+        What::Canonical { file, out } => out::keep(&out, &out::canonical_file(&file).await?)?,
         #[cfg(not(feature = "cluster"))]
         What::Sql { query, out, canonical, parts } => told(&session::local(&home, cores(parts)), &query, out, canonical).await?,
         #[cfg(feature = "cluster")]
@@ -117,7 +117,7 @@ fn cores(parts: Option<usize>) -> usize {
 async fn told(context: &SessionContext, query: &str, out: Option<PathBuf>, canonical: bool) -> Result<(), Trouble> {
     let frame = context.sql(query).await?;
     match out {
-        Some(path) if canonical => std::fs::write(path, out::canonical(frame).await?)?,
+        Some(path) if canonical => out::keep(&path, &out::canonical(frame).await?)?,
         Some(path) => eprintln!("{} rows", out::write(frame, &path).await?),
         None => frame.show().await?,
     }

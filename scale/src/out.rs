@@ -1,12 +1,13 @@
 //! What a query gives, into a file of Parquet or onto the terminal.
 
-use std::fs::File;
+use std::io::Write as _;
 use std::path::Path;
 use std::sync::Arc;
 
 use datafusion::arrow::compute::concat_batches;
 use datafusion::arrow::datatypes::{DataType, Schema};
-use datafusion::common::Result;
+use datafusion::common::runtime::JoinSet;
+use datafusion::common::{DataFusionError, Result};
 use datafusion::dataframe::DataFrame;
 use datafusion::logical_expr::cast;
 use datafusion::parquet::arrow::ArrowWriter;
@@ -14,7 +15,9 @@ use datafusion::parquet::basic::Compression;
 use datafusion::parquet::file::properties::WriterProperties;
 use datafusion::prelude::{Expr, SessionContext};
 use futures::StreamExt as _;
-use ntib_portfolio::partial;
+use ntib_portfolio::Unfinished;
+
+use crate::functions::refused;
 
 fn properties() -> WriterProperties {
     WriterProperties::builder().set_compression(Compression::SNAPPY).set_created_by("ntib-scale".to_owned()).build()
@@ -26,8 +29,9 @@ fn properties() -> WriterProperties {
 /// If the query fails, or the file cannot be written.
 pub async fn write(frame: DataFrame, path: &Path) -> Result<u64> {
     let schema = Arc::new(frame.schema().as_arrow().clone());
-    let unfinished = partial(path);
-    let mut writer = ArrowWriter::try_new(File::create(&unfinished)?, schema, Some(properties()))?;
+    let unfinished = Unfinished::begin(path).map_err(|fault| refused(&fault))?;
+    let file = unfinished.file().map_err(|fault| refused(&fault))?;
+    let mut writer = ArrowWriter::try_new(file, schema, Some(properties()))?;
     let mut stream = frame.execute_stream().await?;
     let mut rows = 0;
     while let Some(batch) = stream.next().await {
@@ -36,8 +40,18 @@ pub async fn write(frame: DataFrame, path: &Path) -> Result<u64> {
         writer.write(&batch)?;
     }
     writer.close()?;
-    std::fs::rename(&unfinished, path)?;
+    unfinished.done().map_err(|fault| refused(&fault))?;
     Ok(rows)
+}
+
+/// Writes bytes into a file that bears another name until it is whole.
+///
+/// # Errors
+/// If it cannot be written.
+pub fn keep(path: &Path, bytes: &[u8]) -> Result<()> {
+    let unfinished = Unfinished::begin(path).map_err(|fault| refused(&fault))?;
+    unfinished.file().map_err(|fault| refused(&fault))?.write_all(bytes)?;
+    unfinished.done().map_err(|fault| refused(&fault))
 }
 
 /// The rows as bytes of Parquet that depend on nothing but what they say: texts plain, rows in the order of all their
@@ -83,11 +97,20 @@ pub async fn canonical_file(path: &Path) -> Result<Vec<u8>> {
 /// # Errors
 /// If the query fails.
 pub async fn counted(frame: DataFrame) -> Result<u64> {
+    let mut parts: JoinSet<Result<u64>> = JoinSet::new();
+    for mut stream in frame.execute_stream_partitioned().await? {
+        // Each part is a task of its own: streams that one task asks in turn are computed one after another.
+        parts.spawn(async move {
+            let mut rows = 0;
+            while let Some(batch) = stream.next().await {
+                rows += batch?.num_rows() as u64;
+            }
+            Ok(rows)
+        });
+    }
     let mut rows = 0;
-    let streams = frame.execute_stream_partitioned().await?;
-    let mut each: futures::stream::SelectAll<_> = streams.into_iter().collect();
-    while let Some(batch) = each.next().await {
-        rows += batch?.num_rows() as u64;
+    while let Some(part) = parts.join_next().await {
+        rows += part.map_err(|error| DataFusionError::ExecutionJoin(Box::new(error)))??;
     }
     Ok(rows)
 }

@@ -1,9 +1,8 @@
 //! Where the rulebook comes from: the program itself, or a folder; with overlays.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
-use ntib_rules::{FILE_BYTES_MAX, LoadOptions, Loaded, SourceFile, load};
+use ntib_rules::{LoadOptions, Loaded, SourceFile, load};
 
 use crate::trouble::Trouble;
 
@@ -126,48 +125,10 @@ impl Source {
 
 /// Every YAML and CSV file under `folder`, by path relative to it.
 fn read_folder(folder: &Path) -> Result<Vec<SourceFile>, Trouble> {
-    let mut files = Vec::new();
-    let mut todo = vec![folder.to_owned()];
-    while let Some(at) = todo.pop() {
-        let entries = fs::read_dir(&at).map_err(|error| Trouble::file("read the folder", &at, error))?;
-        for entry in entries {
-            let path = entry.map_err(|error| Trouble::file("read the folder", &at, error))?.path();
-            if path.is_dir() {
-                todo.push(path);
-            } else if path.extension().is_some_and(|kind| kind == "yaml" || kind == "csv") {
-                let relative = path.strip_prefix(folder).unwrap_or(&path).to_string_lossy().replace('\\', "/");
-                files.push(SourceFile { path: relative, text: read_text(&path)? });
-            }
-        }
-    }
-    files.sort_by(|a, b| a.path.cmp(&b.path));
-    Ok(files)
+    Ok(ntib_book::folder(folder)?)
 }
 
 /// The text of a file no larger than the loaders read; `-` is standard input.
 pub fn read_text(path: &Path) -> Result<String, Trouble> {
-    use std::io::Read as _;
-    let too_large = |size: u64| Trouble::input(format!(
-        "`{}` has {size} bytes; at most {FILE_BYTES_MAX} are read", path.display()
-    ), "split it into several files");
-    let mut bytes = Vec::new();
-    let limit = FILE_BYTES_MAX as u64 + 1;
-    if path.as_os_str() == "-" {
-        std::io::stdin().take(limit).read_to_end(&mut bytes).map_err(|error| Trouble::file("read", path, error))?;
-    } else {
-        let file = fs::File::open(path).map_err(|error| Trouble::file("open", path, error))?;
-        let size = file.metadata().map_or(0, |data| data.len());
-        if size >= limit {
-            return Err(too_large(size));
-        }
-        file.take(limit).read_to_end(&mut bytes).map_err(|error| Trouble::file("read", path, error))?;
-    }
-    if bytes.len() as u64 >= limit {
-        return Err(too_large(bytes.len() as u64));
-    }
-    String::from_utf8(bytes).map_err(|error| {
-        let at = error.utf8_error().valid_up_to();
-        let line = error.as_bytes().get(..at).unwrap_or_default().iter().filter(|byte| **byte == b'\n').count() + 1;
-        Trouble::input(format!("`{}`, line {line}: this is not UTF-8 text", path.display()), "save the file as UTF-8")
-    })
+    Ok(ntib_book::text(path)?)
 }

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use ntib_core::Lang;
 use ntib_portfolio::{translated, words};
+use ntib_rules::FILE_BYTES_MAX;
 
 /// Exit statuses, as the reference documents them.
 pub mod exit {
@@ -60,6 +61,21 @@ impl Trouble {
     /// Diagnostics were already printed.
     pub fn reported(status: u8) -> Trouble {
         Trouble { status, message: String::new(), help: None, source: None }
+    }
+}
+
+impl From<ntib_book::Fault> for Trouble {
+    fn from(fault: ntib_book::Fault) -> Trouble {
+        match fault {
+            ntib_book::Fault::File(doing, path, error) => Trouble::file(doing, &path, error),
+            ntib_book::Fault::Large(path, size) => {
+                Trouble::input(format!("`{}` has {size} bytes; at most {FILE_BYTES_MAX} are read", path.display()), "split it into several files")
+            }
+            ntib_book::Fault::NotText(path, line) => {
+                Trouble::input(format!("`{}`, line {line}: this is not UTF-8 text", path.display()), "save the file as UTF-8")
+            }
+            ntib_book::Fault::Book(first, more) => Trouble::input(format!("{first} (and {more} more mistakes)"), "`ntib check FOLDER` shows them all"),
+        }
     }
 }
 

@@ -8,8 +8,9 @@
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex};
 
+use arrow_array::builder::Decimal128Builder;
 use arrow_array::{
-    Array as _, ArrayRef, Date32Array, Decimal128Array, DictionaryArray, Int32Array, RecordBatch, StringArray,
+    Array as _, ArrayRef, Date32Array, DictionaryArray, Int32Array, RecordBatch, StringArray,
     StringViewArray, UInt32Array,
 };
 use arrow_schema::{ArrowError, DataType, Field, Schema};
@@ -321,12 +322,11 @@ pub fn array(column: &OutColumn, form: TextForm) -> Result<ArrayRef, ArrowError>
             TextForm::View => views(texts)?,
         },
         OutColumn::Number(numbers, _) => {
-            let units = numbers
-                .iter()
-                .map(|one| one.map(units).transpose())
-                .collect::<Result<Vec<Option<i128>>, ArrowError>>()?;
-            let array = units.into_iter().collect::<Decimal128Array>();
-            Arc::new(array.with_precision_and_scale(38, number_scale())?)
+            let mut array = Decimal128Builder::with_capacity(numbers.len()).with_precision_and_scale(38, number_scale())?;
+            for one in numbers {
+                array.append_option(one.map(units).transpose()?);
+            }
+            Arc::new(array.finish())
         }
         OutColumn::Day(days, _) => Arc::new(days.iter().map(|day| day.map(since_1970)).collect::<Date32Array>()),
     })
@@ -356,9 +356,9 @@ fn views(texts: &TextColumn) -> Result<ArrayRef, ArrowError> {
 
 /// The number in units of its last digit; refused where digits would be lost.
 fn units(number: Decimal) -> Result<i128, ArrowError> {
-    let bare = number.normalize();
-    let missing = NUMBER_SCALE.checked_sub(bare.scale());
-    let scaled = missing.and_then(|digits| bare.mantissa().checked_mul(10_i128.pow(digits)));
+    let shorter = if number.scale() > NUMBER_SCALE { number.normalize() } else { number };
+    let missing = NUMBER_SCALE.checked_sub(shorter.scale());
+    let scaled = missing.and_then(|digits| shorter.mantissa().checked_mul(10_i128.pow(digits)));
     scaled.ok_or_else(|| {
         ArrowError::ComputeError(format!(
             "{number} has more than {NUMBER_SCALE} digits after the point; write CSV"

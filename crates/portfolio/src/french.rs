@@ -110,6 +110,8 @@ const TOLD: &[(&str, &str)] = &[
     ("the answers cannot be written: {}", "les réponses ne peuvent être écrites\u{a0}: {}"),
     ("check the path and the space on the disk", "vérifiez le chemin et la place sur le disque"),
     ("check the space on the disk", "vérifiez la place sur le disque"),
+    ("another run writes `{}`", "une autre exécution écrit «\u{a0}{}\u{a0}»"),
+    ("wait until it has ended, or give another name", "attendez qu’elle soit terminée, ou donnez un autre nom"),
     ("`{}` has no form that can be written", "«\u{a0}{}\u{a0}» n’a pas de forme qui puisse être écrite"),
     ("name it .csv, .tsv, .csv.gz, .xlsx, .parquet or .arrow", "nommez-le .csv, .tsv, .csv.gz, .xlsx, .parquet ou .arrow"),
     ("could not open `{}`", "«\u{a0}{}\u{a0}» n’a pu être ouvert"),

@@ -23,7 +23,7 @@ use crate::guess::propose;
 use crate::open::{is_workbook, open};
 use note::{Answered, Note, Remembered};
 use crate::read::{Bounds, Table};
-use crate::write::partial;
+use crate::unfinished::partial;
 
 pub use find::{Facet, Facets, Filter, Found, find};
 pub use task::{Again, Answers, Done, Form, Stage, Task, Weighed, Work};

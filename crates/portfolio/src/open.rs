@@ -223,6 +223,7 @@ pub fn open(path: &Path, sheet: Option<&str>) -> Result<Opened, Fault> {
 }
 
 /// What standard input holds, told by its first bytes.
+#[cfg_attr(not(feature = "arrow"), allow(dead_code, reason = "told apart, to be refused by name"))]
 pub(crate) enum Standard {
     /// Delimited text, or a workbook's sheet as such.
     Text(Opened),

@@ -2,22 +2,41 @@
 
 use std::fs::File;
 use std::io::{BufWriter, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use flate2::write::GzEncoder;
 
 use crate::answer::{Answered, OutColumn, OutKind};
 use crate::fault::Fault;
 use crate::sheet::Sheet;
+use crate::unfinished::Unfinished;
 
 /// How many digits stand after the point of numbers in Parquet and Arrow files.
 pub const NUMBER_SCALE: u32 = 10;
 
+/// What the name of a file of answers ends with, before `.gz`.
+const ENDINGS: &[&str] = &[
+    "csv",
+    "tsv",
+    "txt",
+    "xlsx",
+    #[cfg(feature = "arrow")]
+    "parquet",
+    #[cfg(feature = "arrow")]
+    "pq",
+    #[cfg(feature = "arrow")]
+    "arrow",
+    #[cfg(feature = "arrow")]
+    "feather",
+    #[cfg(feature = "arrow")]
+    "ipc",
+];
+
 /// Where answered rows go.
 pub struct Out {
     to: Target,
-    /// The unfinished file and its name to be.
-    paths: Option<(PathBuf, PathBuf)>,
+    /// The file, if it is one.
+    unfinished: Option<Unfinished>,
 }
 
 enum Target {
@@ -57,26 +76,13 @@ pub(crate) fn broken(error: &dyn std::fmt::Display) -> Fault {
     )
 }
 
-/// The name that an unfinished file bears.
-pub fn partial(path: &Path) -> PathBuf {
-    let name = path
-        .file_name()
-        .map(|name| name.to_string_lossy().into_owned())
-        .unwrap_or_default();
-    path.with_file_name(format!("{name}.partial"))
-}
-
-fn create(path: &Path) -> Result<File, Fault> {
-    File::create(path).map_err(|error| Fault::file("write", path, error))
-}
-
 impl Out {
     /// To standard output, as CSV.
     pub fn standard(header: &[(String, OutKind)]) -> Result<Out, Fault> {
         let out = Packer::Plain(Box::new(BufWriter::new(std::io::stdout())));
         Ok(Out {
             to: csv_target(out, b',', header)?,
-            paths: None,
+            unfinished: None,
         })
     }
 
@@ -86,16 +92,21 @@ impl Out {
             .file_name()
             .map(|name| name.to_string_lossy().to_lowercase())
             .unwrap_or_default();
-        let unfinished = partial(path);
-        let to = match name
-            .trim_end_matches(".gz")
-            .rsplit('.')
-            .next()
-            .unwrap_or_default()
-        {
-            "csv" | "tsv" | "txt" => {
+        let ending = name.trim_end_matches(".gz").rsplit('.').next().unwrap_or_default();
+        if !ENDINGS.contains(&ending) {
+            let help = "name it .csv, .tsv, .csv.gz, .xlsx, .parquet or .arrow";
+            return Err(Fault::input(format!("`{}` has no form that can be written", path.display()), help));
+        }
+        let unfinished = Unfinished::begin(path)?;
+        let to = match ending {
+            #[cfg(feature = "arrow")]
+            "parquet" | "pq" => Target::Arrow(Box::new(crate::write_arrow::Arrays::parquet(unfinished.file()?, header)?)),
+            #[cfg(feature = "arrow")]
+            "arrow" | "feather" | "ipc" => Target::Arrow(Box::new(crate::write_arrow::Arrays::arrow(unfinished.file()?, header)?)),
+            "xlsx" => Target::Sheet(Box::new(Sheet::new(header)?)),
+            _ => {
                 let mark = if name.contains(".tsv") { b'\t' } else { b',' };
-                let file = create(&unfinished)?;
+                let file = unfinished.file()?;
                 let packer = if name.ends_with(".gz") {
                     Packer::Gzip(Box::new(GzEncoder::new(file, flate2::Compression::default())))
                 } else {
@@ -103,29 +114,8 @@ impl Out {
                 };
                 csv_target(packer, mark, header)?
             }
-            "xlsx" => Target::Sheet(Box::new(Sheet::new(header)?)),
-            #[cfg(feature = "arrow")]
-            "parquet" | "pq" => Target::Arrow(Box::new(crate::write_arrow::Arrays::parquet(
-                create(&unfinished)?,
-                header,
-            )?)),
-            #[cfg(feature = "arrow")]
-            "arrow" | "feather" | "ipc" => Target::Arrow(Box::new(crate::write_arrow::Arrays::arrow(
-                create(&unfinished)?,
-                header,
-            )?)),
-            _ => {
-                let help = "name it .csv, .tsv, .csv.gz, .xlsx, .parquet or .arrow";
-                return Err(Fault::input(
-                    format!("`{}` has no form that can be written", path.display()),
-                    help,
-                ));
-            }
         };
-        Ok(Out {
-            to,
-            paths: Some((unfinished, path.to_owned())),
-        })
+        Ok(Out { to, unfinished: Some(unfinished) })
     }
 
     /// Adds rows.
@@ -173,18 +163,14 @@ impl Out {
             }
             Target::Sheet(sheet) => {
                 let bytes = sheet.finish(about)?;
-                if let Some((unfinished, _)) = &self.paths {
-                    std::fs::write(unfinished, bytes)
-                        .map_err(|error| Fault::file("write", unfinished, error))?;
+                if let Some(unfinished) = &self.unfinished {
+                    unfinished.file()?.write_all(&bytes).map_err(|error| broken(&error))?;
                 }
             }
             #[cfg(feature = "arrow")]
             Target::Arrow(arrays) => arrays.finish()?,
         }
-        if let Some((unfinished, path)) = &self.paths {
-            std::fs::rename(unfinished, path).map_err(|error| Fault::file("write", path, error))?;
-        }
-        Ok(())
+        self.unfinished.map_or(Ok(()), Unfinished::done)
     }
 }
 

@@ -11,7 +11,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::fault::Fault;
-use crate::write::partial;
+use crate::unfinished::partial;
 
 /// The name of the note in a portfolio's folder.
 pub(super) const NOTE: &str = "folio.json";

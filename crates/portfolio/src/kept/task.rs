@@ -25,7 +25,7 @@ use crate::read::Bounds;
 use crate::told::document;
 use crate::watch::{Watched, differences};
 use crate::worth::{Against, Compared, Comparison, Way, by_name, compare, default_by};
-use crate::write::partial;
+use crate::unfinished::partial;
 
 /// The most bytes that one piece of work writes.
 const BYTES_WRITTEN_MAX: u64 = 512 << 20;
