@@ -186,7 +186,7 @@ fn understood(ty: &Type, lang: Lang, line: &str, is_place: &dyn Fn(Place) -> boo
     match ty {
         Type::Boolean if YES.contains(&typed.as_str()) => Ok(Value::Bool(true)),
         Type::Boolean if NO.contains(&typed.as_str()) => Ok(Value::Bool(false)),
-        Type::Boolean if fr => Err(format!("« {line} » n'est ni oui ni non\u{a0}: écrivez 1, « oui » ou « o », 2, « non » ou « n », ou « ? »")),
+        Type::Boolean if fr => Err(format!("« {line} » n’est ni oui ni non\u{a0}: écrivez 1, « oui » ou « o », 2, « non » ou « n », ou « ? »")),
         Type::Boolean => Err(format!("“{line}” is neither yes nor no: write 1, “yes” or “y”, 2, “no” or “n”, or “?”")),
         Type::Enum(values) => {
             let named = |(name, label): &&(String, Bi)| {
@@ -214,7 +214,7 @@ fn understood(ty: &Type, lang: Lang, line: &str, is_place: &dyn Fn(Place) -> boo
                 let other = line.contains(char::is_whitespace) && typed.contains(|c: char| c.is_ascii_digit());
                 match (fr, other) {
                     (_, true) => error,
-                    (true, false) => format!("« {line} » n'est pas un montant\u{a0}: écrivez-le en chiffres, par exemple 18400.00 (en {currency})"),
+                    (true, false) => format!("« {line} » n’est pas un montant\u{a0}: écrivez-le en chiffres, par exemple 18400.00 (en {currency})"),
                     (false, false) => format!("“{line}” is not an amount: write it in digits, such as 18400.00 (in {currency})"),
                 }
             })

@@ -143,7 +143,7 @@ fn a_checklist_is_dated_and_its_papers_hold_what_the_case_says() {
     let french = out(&ntib(&["--lang", "fr", "checklist", path(&case), "--papers"]));
     // Lines are broken anywhere between words.
     let flowing = french.split_whitespace().collect::<Vec<_>>().join(" ");
-    assert!(flowing.contains("jusqu'au 1er octobre 2031") && french.contains("Certification d'origine"), "{french}");
+    assert!(flowing.contains("jusqu’au 1er octobre 2031") && french.contains("Certification d'origine"), "{french}");
     let document: serde_json::Value = serde_json::from_str(&out(&ntib(&["checklist", path(&case), "--json"]))).unwrap();
     assert_eq!(document["format"], "ntib.checklist");
     assert!(document["papers"].as_array().unwrap().iter().any(|one| one["paper"] == "us/usmca/certification-of-origin"), "{document}");

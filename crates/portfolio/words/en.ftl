@@ -1,7 +1,7 @@
 # Phrases about portfolios.
 portfolio-file = portfolio
 portfolio-as-of = as of
-portfolio-days = each row's own day, { $first } to { $last }
+portfolio-days = each row’s own day, { $first } to { $last }
 portfolio-rulebook = rulebook
 portfolio-without = without
 portfolio-rows = rows answered

@@ -42,7 +42,7 @@ compare-duty-open = { $count } { $count ->
     [one] réponse
    *[other] réponses
 } sur les droits, non connue des deux côtés
-compare-licences = { $more } mouvements de plus exigent une autorisation, { $fewer } n'en exigent plus
+compare-licences = { $more } mouvements de plus exigent une autorisation, { $fewer } n’en exigent plus
 compare-prohibited = { $more } mouvements de plus sont interdits, { $fewer } ne le sont plus
 compare-bids = { $more } offres perdues, { $fewer } gagnées
 compare-by = par { $name }
@@ -58,12 +58,12 @@ compare-move = { $count } × { $question } : de « { $before } » à « { $afte
 compare-more = … et { $count } de plus
 compare-responsible = dispositions en cause
 compare-no-longer = { $provision } : { $count } { $count ->
-    [one] réponse ne s'appuie
-   *[other] réponses ne s'appuient
+    [one] réponse ne s’appuie
+   *[other] réponses ne s’appuient
 } plus sur elle
 compare-now = { $provision } : { $count } { $count ->
-    [one] réponse s'appuie
-   *[other] réponses s'appuient
+    [one] réponse s’appuie
+   *[other] réponses s’appuient
 } désormais sur elle
 compare-still = { $provision } : ce à quoi elle renvoie change { $count } { $count ->
     [one] réponse
@@ -80,7 +80,7 @@ compare-share-open = { $count } { $count ->
    *[other] réponses sont écartées
 } de ce calcul, indéterminée sans certains instruments
 compare-share-exact = La valeur en compagnie est la moyenne sur tous les ordres dans lesquels les instruments peuvent être retirés (Shapley), exacte.
-compare-share-drawn = La valeur en compagnie est la moyenne sur tous les ordres dans lesquels les instruments peuvent être retirés (Shapley); pour { $count } réponses, sur { $orders } ordres tirés au sort, avec une borne de l'erreur type après ±.
+compare-share-drawn = La valeur en compagnie est la moyenne sur tous les ordres dans lesquels les instruments peuvent être retirés (Shapley); pour { $count } réponses, sur { $orders } ordres tirés au sort, avec une borne de l’erreur type après ±.
 compare-together = Sans eux tous : { $text }
 brief-title-value = Ce que valent pour vos échanges la base technologique et industrielle nationale et ses accords
 brief-title-impact = Ce qui change dans vos échanges entre le { $from } et le { $to }

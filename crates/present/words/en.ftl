@@ -427,7 +427,7 @@ origin-note-recovered = { $material } is recovered, but the good is not said to 
 origin-note-designated = { $material } is designated as an intermediate material but does not originate for certain: what it is made of counts.
 origin-note-keep = Keep the bill, the supplier statements and the records of value for { $years } years.
 origin-note-refused = This agreement does not take these costs of { $material } into account: { $parts }.
-origin-note-statement = This agreement knows no supplier's statement in place of the value of { $material }: give what was processed in the territory and the originating materials in it under `deduct`.
+origin-note-statement = This agreement knows no supplier’s statement in place of the value of { $material }: give what was processed in the territory and the originating materials in it under `deduct`.
 origin-heading-steps = Steps that find the country
 origin-column-country = Country of origin
 origin-column-foreign = Counted as foreign
@@ -621,7 +621,7 @@ address-residence = residence
 address-alternative = other
 together-acting_in_concert = acting in concert
 together-joint_venture = joint venture
-together-shareholders_agreement = shareholders' agreement
+together-shareholders_agreement = shareholders’ agreement
 together-related = related
 together-joint_holding = one interest held together
 

@@ -1,6 +1,6 @@
-# Phrases des interfaces. Chaque identifiant d'ici se trouve aussi dans en.ftl.
+# Phrases des interfaces. Chaque identifiant d’ici se trouve aussi dans en.ftl.
 
-disclaimer = Ceci n'est pas un avis juridique. On y voit ce que disent les règles encodées, avec leurs sources; une personne décide.
+disclaimer = Ceci n’est pas un avis juridique. On y voit ce que disent les règles encodées, avec leurs sources; une personne décide.
 as-of = En date du { $date }
 rulebook = Recueil de règles { $digest }
 without = Sans : { $names }
@@ -13,7 +13,7 @@ may-not-arise = la question pourrait ne pas se poser : un fait manquant en déc
 not-asked = ne se pose pas
 or-no-answer = ou aucune réponse du recueil
 conflict = Le recueil se contredit ici : deux dispositions applicables répondent différemment. Veuillez le signaler.
-no-answer = le recueil n'a pas de réponse
+no-answer = le recueil n’a pas de réponse
 holds = oui
 fails = non
 nothing = aucun
@@ -23,7 +23,7 @@ certainly = certainement { $names }
 perhaps = peut-être { $names }
 
 verdict-yes = peut circuler
-verdict-needs_authority = peut circuler une fois l'autorisation obtenue
+verdict-needs_authority = peut circuler une fois l’autorisation obtenue
 verdict-no = ne peut pas circuler
 verdict-offer-yes = peut être offert
 verdict-offer-needs_authority = peut être offert une fois une condition remplie
@@ -37,22 +37,22 @@ heading-warnings = À quoi prendre garde
 heading-duty = Droits
 heading-facts = Faits donnés
 
-standing-applies = s'applique
-standing-open = pourrait s'appliquer
+standing-applies = s’applique
+standing-open = pourrait s’appliquer
 standing-not_in_force = pas en vigueur à cette date
 standing-removed = retirée pour cette question
-standing-fails = ne s'applique pas
+standing-fails = ne s’applique pas
 standing-overridden = écartée
 not-in-force-from = en vigueur à compter du { $date }
-not-in-force-until = en vigueur jusqu'au { $date }
+not-in-force-until = en vigueur jusqu’au { $date }
 overridden-by = écartée par { $names }
 exceptions-passed = { $count ->
-    [one] une autre exception a été examinée et ne s'applique pas
-   *[other] { $count } autres exceptions ont été examinées et ne s'appliquent pas
+    [one] une autre exception a été examinée et ne s’applique pas
+   *[other] { $count } autres exceptions ont été examinées et ne s’appliquent pas
 }
 unless = sauf si
 all-of = tout ce qui suit
-any-of = l'un de ceux-ci
+any-of = l’un de ceux-ci
 none-of = pas ceci
 
 test-is = { $fact } : { $values }
@@ -91,18 +91,18 @@ settles-some = { $settles ->
     [one] { $settles } réponse sur { $tried } tranche
    *[other] { $settles } réponses sur { $tried } tranchent
 }
-settles-none = nécessaire avec d'autres
+settles-none = nécessaire avec d’autres
 remedy-none = Aucun changement portant sur { $count } faits modifiables au plus ne mène à une meilleure issue.
-remedy-stopped = La recherche s'est arrêtée à sa limite sans avoir trouvé de remède.
+remedy-stopped = La recherche s’est arrêtée à sa limite sans avoir trouvé de remède.
 remedy-to = Pour une meilleure issue, { $count ->
     [one] le plus petit changement est
    *[other] les plus petits changements sont
 } (une ligne suffit) :
 remedy-set = { $fact } : { $value }
 remedy-government = un gouvernement en décide
-seek-good-already = L'issue est déjà aussi bonne que celle voulue, ou meilleure : { $outcome }.
-seek-find-out = Aucun changement ne s'impose : l'issue voulue est possible et dépend de faits non connus. À établir d'abord :
-holds-already = L'issue voulue est déjà acquise.
+seek-good-already = L’issue est déjà aussi bonne que celle voulue, ou meilleure : { $outcome }.
+seek-find-out = Aucun changement ne s’impose : l’issue voulue est possible et dépend de faits non connus. À établir d’abord :
+holds-already = L’issue voulue est déjà acquise.
 
 owed-by = { $kind }, à la charge de : { $role }
 owed-perhaps = peut-être
@@ -138,13 +138,13 @@ authority = Fondement
 total = Total
 total-share = { $share } de la valeur
 unknown-rate = absent du recueil
-rate-up-to = jusqu'à { $share } en tout
-may-apply = pourrait s'appliquer
+rate-up-to = jusqu’à { $share } en tout
+may-apply = pourrait s’appliquer
 no-duty = aucun droit
 between = de { $low } à { $high }
 at-least-amount = au moins { $low }
 amount-open = pas encore connu
-value-not-known = la valeur n'est pas donnée : aucun montant n'est calculé
+value-not-known = la valeur n’est pas donnée : aucun montant n’est calculé
 rate-fact = { $rate }
 free = En franchise
 heading-code = Position { $heading }
@@ -154,9 +154,9 @@ decimal-mark = ,
 
 timeline-title = Changements du { $from } au { $to }
 from-to = du { $from } au { $to }
-began = s'applique désormais : { $names }
-ended = ne s'applique plus : { $names }
-became-open = pourrait désormais s'appliquer : { $names }
+began = s’applique désormais : { $names }
+ended = ne s’applique plus : { $names }
+became-open = pourrait désormais s’appliquer : { $names }
 first-stretch = au début
 
 value-none = Retirer « { $name } » ne change { $count ->
@@ -170,7 +170,7 @@ value-some = Retirer « { $name } » change { $changed } { $count ->
 value-line = { $matter } — { $question } : de « { $before } » à « { $after } »
 
 replay-same = La réponse est la même, octet pour octet.
-replay-other-rulebook = Le recueil n'est pas le même : la réponse a été donnée avec { $then }, celui-ci est { $now }.
+replay-other-rulebook = Le recueil n’est pas le même : la réponse a été donnée avec { $then }, celui-ci est { $now }.
 replay-equal-outcome = Les réponses sont néanmoins égales.
 replay-different = La réponse est différente.
 
@@ -190,9 +190,9 @@ firm-change = { $about } : { $text }
 scheme-lei = LEI
 scheme-uei = UEI
 scheme-cage = Code CAGE
-scheme-business_number = Numéro d'entreprise
+scheme-business_number = Numéro d’entreprise
 scheme-duns = Numéro DUNS
-checked-on = vérifié le { $date } d'après { $against }
+checked-on = vérifié le { $date } d’après { $against }
 in-force = En vigueur
 open-end = sans fin
 list-key = clé
@@ -205,7 +205,7 @@ overridden-by-list = Écartée par
 overrides-list = Écarte
 concludes = Conclut
 when = Quand
-text = Ce qu'elle dit
+text = Ce qu’elle dit
 instrument = Instrument
 provision = Disposition
 provisions = Dispositions
@@ -227,17 +227,17 @@ expr-min = le moindre de { $parts }
 expr-max = le plus grand de { $parts }
 expr-times = { $share } de { $of }
 expr-layers = ce sur quoi portent : { $names }
-ask-help = Répondez à chaque question, à un choix par son numéro ou son nom, par oui ou non ou par une lettre. « ? » si vous ne savez pas, « < » pour revenir, « . » pour arrêter et voir la réponse. Un ensemble s'écrit avec des espaces; « - » est l'ensemble vide.
+ask-help = Répondez à chaque question, à un choix par son numéro ou son nom, par oui ou non ou par une lettre. « ? » si vous ne savez pas, « < » pour revenir, « . » pour arrêter et voir la réponse. Un ensemble s’écrit avec des espaces; « - » est l’ensemble vide.
 as-above = comme ci-dessus
 negated = non : { $test }
 concluded = conclu : { $value }
-check-proved = Prouvé pour tous les faits et { $segments } périodes ({ $queries } appels au solveur) : ni conflit, ni lacune, ni disposition qui ne puisse jamais s'appliquer.
+check-proved = Prouvé pour tous les faits et { $segments } périodes ({ $queries } appels au solveur) : ni conflit, ni lacune, ni disposition qui ne puisse jamais s’appliquer.
 
 heading-checklist = Ce qui est à faire, par date
 stage-before = Avant le mouvement
 stage-with = Au moment du mouvement
 stage-after = Après le mouvement
-stage-event = Lorsqu'un fait survient
+stage-event = Lorsqu’un fait survient
 stage-keep = À conserver
 due-before = avant { $moment }
 due-at = dès { $moment }
@@ -246,7 +246,7 @@ due-within = dans un délai de { $term } après { $moment }
 due-ahead = au moins { $term } avant { $moment }
 due-keep = pendant { $term } après { $moment }
 due-each-year = chaque année, le { $days }
-due-until = { $when } : jusqu'au { $day }
+due-until = { $when } : jusqu’au { $day }
 due-by = { $when } : au plus tard le { $day }
 due-day = { $when }, le { $day }
 term-days = { $count ->
@@ -263,7 +263,7 @@ term-years = { $count ->
    *[other] { $count } ans
 }
 moment-movement = le mouvement
-moment-year-end = la fin de l'année du mouvement
+moment-year-end = la fin de l’année du mouvement
 moment-half-year-end = la fin du semestre du mouvement
 list-and = {" et le "}
 day-of-year = { $day ->
@@ -283,15 +283,15 @@ month-10 = octobre
 month-11 = novembre
 month-12 = décembre
 checklist-perhaps = Peut-être dû, selon des faits non encore fournis
-checklist-none = Les dispositions applicables n'imposent rien.
+checklist-none = Les dispositions applicables n’imposent rien.
 checklist-for = pour : { $matters }
 heading-papers = Documents à établir
 paper-to = À : { $to }
 paper-for = Pour : { $matter }
 paper-open = à fournir : { $facts }
 paper-by-hand = à remplir
-paper-draft = Projet établi d'après le cas. Une personne doit le compléter, le vérifier et le signer.
-stale-none = Rien n'a été vérifié pour la dernière fois plus de { $days } jours avant le { $date }.
+paper-draft = Projet établi d’après le cas. Une personne doit le compléter, le vérifier et le signer.
+stale-none = Rien n’a été vérifié pour la dernière fois plus de { $days } jours avant le { $date }.
 stale-some = { $count ->
     [one] Un fichier a été vérifié
    *[other] { $count } fichiers ont été vérifiés
@@ -469,7 +469,7 @@ status-decided-by = Serait tranché par
 status-path = Par ces participations
 status-sources = Sources
 status-counts = Remplies : { $holds }, non remplies : { $fails }, indéterminées : { $open }
-as-known-on = Selon ce qu'on savait le { $date }
+as-known-on = Selon ce qu’on savait le { $date }
 standing-holds = remplie
 standing-fails-it = non remplie
 standing-undetermined = indéterminée
@@ -500,10 +500,10 @@ owner-dispersed = de nombreux petits détenteurs
 owner-dispersed-below = de nombreux détenteurs, chacun sous { $share }
 owner-on-behalf = { $owner } pour { $whom }
 holding-sized = { $owner } a { $share } ({ $interest }) de { $subject }
-holding-sized-indirect = { $owner } a, par d'autres, { $share } ({ $interest }) de { $subject }
+holding-sized-indirect = { $owner } a, par d’autres, { $share } ({ $interest }) de { $subject }
 holding-unsized = { $owner } a dans { $subject } : { $interest }
-holding-unsized-indirect = { $owner } a, par d'autres, dans { $subject } : { $interest }
-holding-disputed = des sources s'excluent
+holding-unsized-indirect = { $owner } a, par d’autres, dans { $subject } : { $interest }
+holding-disputed = des sources s’excluent
 lack-holders = qui détient les { $share } restants ({ $interest }) de { $firm }
 lack-holders-rest = qui détient le reste ({ $interest }) de { $firm }
 lack-holders-all = qui détient { $firm } ({ $interest })
@@ -511,9 +511,9 @@ lack-size = la taille exacte : { $holding }
 lack-citizenship = de quel pays { $name } a la citoyenneté
 lack-jurisdiction = selon la loi de quel pays { $name } est constituée
 lack-place = où { $name } a son siège ou travaille
-lack-list = qui figure à la liste « { $name } » : aucune n'a été donnée
+lack-list = qui figure à la liste « { $name } » : aucune n’a été donnée
 lack-sources = quelle source a raison sur « { $fact } »
-lack-too-many = plus d'entités se trouvent au-dessus de l'entreprise qu'on n'en examine
+lack-too-many = plus d’entités se trouvent au-dessus de l’entreprise qu’on n’en examine
 matrix-differ = { $count ->
     [one] { $count } entreprise
    *[other] { $count } entreprises
@@ -535,7 +535,7 @@ interest-board = sièges au conseil
 interest-golden_share = une action à droits spéciaux
 interest-veto = un droit de veto
 interest-government_control = contrôle par un gouvernement
-interest-joint_control = contrôle partagé avec d'autres
+interest-joint_control = contrôle partagé avec d’autres
 interest-consolidation = consolidation dans ses comptes
 interest-ultimate_consolidation = consolidation ultime dans ses comptes
 interest-subsidiary = sa filiale
@@ -555,8 +555,8 @@ interest-contract = droits par contrat
 interest-conditional_contract = droits par contrat soumis à une condition
 interest-articles = contrôle par ses statuts
 interest-law = contrôle en vertu de la loi
-interest-asset_use = usage d'actifs
-interest-asset_profits = bénéfices d'actifs
+interest-asset_use = usage d’actifs
+interest-asset_profits = bénéfices d’actifs
 interest-nominee = détention comme prête-nom
 interest-nominator = détention par prête-nom
 interest-unknown = un intérêt de nature inconnue
@@ -570,7 +570,7 @@ control-everyone = Qui possède et contrôle { $firm }
 control-nobody = personne qui soit nommé
 control-ultimate = Au bout de la chaîne : { $names }
 control-places = Par pays, à travers toutes les chaînes : { $interest }
-control-places-unknown = de n'importe quel pays : au plus { $share }
+control-places-unknown = de n’importe quel pays : au plus { $share }
 matrix-firm = Entreprise
 matrix-name = Nom
 matrix-sheet-firms = Entreprises
@@ -578,7 +578,7 @@ matrix-sheet-pairs = Différences
 matrix-first = Première
 matrix-second = Seconde
 matrix-settled = Les deux tranchées
-firm-kind = Ce que c'est
+firm-kind = Ce que c’est
 firm-name = Noms
 firm-identifier = Identifiants
 firm-jurisdiction = Constituée selon la loi de
@@ -605,14 +605,14 @@ entity-registered_entity = société inscrite à un registre
 entity-legal_entity = personne morale
 entity-arrangement = société de personnes, fiducie, fonds ou groupe
 entity-state = État
-entity-state_body = organisme d'un État
+entity-state_body = organisme d’un État
 entity-person = personne
 entity-withheld = non divulguée
 entity-unknown = inconnue
 name-legal = dénomination sociale
 name-trading = nom commercial
 name-former = ancien nom
-name-transliterated = en d'autres lettres
+name-transliterated = en d’autres lettres
 name-alternative = autre nom
 address-registered = siège statutaire
 address-headquarters = siège
@@ -621,7 +621,7 @@ address-residence = domicile
 address-alternative = autre
 together-acting_in_concert = agissent de concert
 together-joint_venture = coentreprise
-together-shareholders_agreement = convention d'actionnaires
+together-shareholders_agreement = convention d’actionnaires
 together-related = liés
 together-joint_holding = un même intérêt détenu ensemble
 

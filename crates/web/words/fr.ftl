@@ -1,4 +1,4 @@
-# Phrases des pages. Chaque identifiant d'ici se trouve aussi dans en.ftl ; celles qui servent aussi à la ligne de commande sont dans `present`.
+# Phrases des pages. Chaque identifiant d’ici se trouve aussi dans en.ftl ; celles qui servent aussi à la ligne de commande sont dans `present`.
 
 site-name = ntib
 site-long = Base technologique et industrielle nationale

@@ -7,6 +7,7 @@ use crate::repo::{Faults, Repo};
 /// Checks phrase catalogues, lock files and paths.
 pub fn check(repo: &Repo, faults: &mut Faults) {
     catalogues(repo, faults);
+    apostrophes(repo, faults);
     locks(repo, faults);
     paths(repo, faults);
 }
@@ -24,6 +25,20 @@ fn catalogues(repo: &Repo, faults: &mut Faults) {
             faults.at(path, 0, format!("the phrase `{id}` stands only here: add it to {other}"));
         }
     }
+}
+
+/// Phrases have the apostrophe of print, in both languages. What is typed or run stands in backticks, and is left as it is.
+fn apostrophes(repo: &Repo, faults: &mut Faults) {
+    for (path, text) in repo.under("", ".ftl") {
+        for (at, _) in text.lines().enumerate().filter(|(_, line)| straight(line)) {
+            faults.at(path, at + 1, "a straight apostrophe in a phrase: write ’, or put what is typed in backticks");
+        }
+    }
+}
+
+/// Whether a line of a catalogue has the sign of the keyboard in what people read.
+fn straight(line: &str) -> bool {
+    !line.starts_with('#') && line.split('`').step_by(2).any(|prose| prose.contains('\''))
 }
 
 /// Lock files name no host but cargo's own index.
@@ -67,4 +82,15 @@ fn stands(line: &str, word: &str) -> bool {
         let before = line.get(..at).and_then(|before| before.chars().next_back());
         !before.is_some_and(|c| c.is_alphanumeric() || matches!(c, '.' | '-' | '_' | '}' | ')' | '~' | '*'))
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::straight;
+
+    #[test]
+    fn the_sign_of_the_keyboard_is_found_in_prose_alone() {
+        assert!(straight("one = today's list") && straight("two = `a` of the firm's"));
+        assert!(!straight("one = today’s list") && !straight("# today's list") && !straight("two = write `'a'` here"));
+    }
 }
