@@ -544,21 +544,11 @@ fn accepted(ground: &Ground<'_>, draft: &Draft) -> Result<(), Refused> {
 }
 
 fn wrong_label(error: &LabelError) -> Refused {
-    let en = error.to_string();
-    let fr = match error {
-        LabelError::Classified { name, .. } => format!(
-            "« {} » est une marque de matière classifiée, qui n’est jamais acceptée ici",
-            name.fr
-        ),
-        LabelError::Level { given, .. } => format!("le niveau {given} n’existe pas ici"),
-        LabelError::Place { given, .. } => format!("rien ne peut être communiqué à {given} ici"),
-        LabelError::Caveat { given, .. } => format!("la réserve {given} n’existe pas ici"),
-        LabelError::Owner => "l’étiquette n’a pas de propriétaire".to_owned(),
-    };
+    let said = error.say();
     Refused::new(
         "label",
         "label",
-        [&en, &fr],
+        [&said.en, &said.fr],
         ["choose another label", "choisissez une autre étiquette"],
     )
 }

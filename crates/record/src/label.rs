@@ -4,11 +4,11 @@ use std::collections::BTreeSet;
 use std::fmt;
 use std::str::FromStr;
 
-use ntib_core::Place;
+use ntib_core::{Bi, Place};
 use serde_json::{Value, json};
 
-use crate::json::{Fields, Writing, texts};
-use crate::name::Name;
+use crate::json::{Writing, texts};
+use crate::name::{NAME_MAX, Name};
 
 /// One of those whom an audience names.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -130,47 +130,165 @@ impl Label {
     }
 
     /// The label that is written so. Says what is wrong with another.
-    pub fn from_json(value: Value) -> Result<Label, String> {
-        let mut fields = Fields::of(value, "the label")?;
+    pub fn from_json(value: Value) -> Result<Label, LabelUnread> {
+        let Value::Object(mut fields) = value else { return Err(LabelUnread::Form) };
+        let mut take = |at: &'static str| fields.remove(at).ok_or(LabelUnread::Missing { at });
+        let listed = |at: &'static str, value: Value| texts(value).ok_or(LabelUnread::List { at });
         let label = Label {
-            owners: each(fields.texts("owners")?)?,
-            level: fields
-                .text("level")?
-                .parse()
-                .map_err(|error| format!("{error}"))?,
-            releasable_to: each(fields.texts("releasable_to")?)?,
-            audience: audience(fields.take("audience")?)?,
-            caveats: each(fields.texts("caveats")?)?,
+            owners: names("owners", listed("owners", take("owners")?)?)?,
+            level: match take("level")? {
+                Value::String(level) => name("level", level)?,
+                other => return Err(LabelUnread::Name { at: "level", given: other.to_string() }),
+            },
+            releasable_to: listed("releasable_to", take("releasable_to")?)?
+                .into_iter()
+                .map(|given| given.parse().map_err(|_| LabelUnread::Place { given }))
+                .collect::<Result<_, _>>()?,
+            audience: audience(take("audience")?)?,
+            caveats: names("caveats", listed("caveats", take("caveats")?)?)?,
         };
-        fields.end()?;
-        Ok(label)
+        match fields.into_iter().next() {
+            Some((field, _)) => Err(LabelUnread::Unknown { field }),
+            None => Ok(label),
+        }
     }
 }
 
-fn each<T: FromStr<Err: fmt::Display> + Ord>(written: Vec<String>) -> Result<BTreeSet<T>, String> {
-    written
-        .iter()
-        .map(|one| one.parse().map_err(|error: T::Err| error.to_string()))
-        .collect()
+fn name(at: &'static str, given: String) -> Result<Name, LabelUnread> {
+    given.parse().map_err(|_| LabelUnread::Name { at, given })
 }
 
-fn audience(value: Value) -> Result<Audience, String> {
-    let wrong =
-        || "`audience` of the label is not a list of groups, each a list of texts in rising order".to_owned();
+fn names(at: &'static str, written: Vec<String>) -> Result<BTreeSet<Name>, LabelUnread> {
+    written.into_iter().map(|one| name(at, one)).collect()
+}
+
+fn audience(value: Value) -> Result<Audience, LabelUnread> {
     let Value::Array(groups) = value else {
-        return Err(wrong());
+        return Err(LabelUnread::Groups);
     };
     let mut read = BTreeSet::new();
     for group in groups {
-        read.insert(each(texts(group).ok_or_else(wrong)?)?);
+        let members = texts(group).ok_or(LabelUnread::Groups)?;
+        let members = members.into_iter().map(|given| given.parse().map_err(|_| LabelUnread::Member { given }));
+        read.insert(members.collect::<Result<_, _>>()?);
     }
     let least = Audience(read.clone()).and(&Audience(read.clone()));
     if read.is_empty() {
-        return Err("`audience` of the label has no group; write [[]] for nobody".to_owned());
+        return Err(LabelUnread::NoGroup);
     }
     if least.0 == read {
         Ok(least)
     } else {
-        Err("a group of `audience` contains another".to_owned())
+        Err(LabelUnread::Within)
+    }
+}
+
+/// Why a label cannot be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LabelUnread {
+    /// It is not an object with fields.
+    Form,
+    /// It lacks a field.
+    Missing {
+        /// Which.
+        at: &'static str,
+    },
+    /// It has a field that labels do not have.
+    Unknown {
+        /// Which.
+        field: String,
+    },
+    /// A field is not a list of texts in rising order.
+    List {
+        /// Which.
+        at: &'static str,
+    },
+    /// Something is not a name.
+    Name {
+        /// In which field.
+        at: &'static str,
+        /// What was given.
+        given: String,
+    },
+    /// Something is not a place.
+    Place {
+        /// What was given.
+        given: String,
+    },
+    /// A member of the audience names nobody.
+    Member {
+        /// What was given.
+        given: String,
+    },
+    /// The audience is not a list of groups.
+    Groups,
+    /// The audience has no group.
+    NoGroup,
+    /// A group of the audience contains another.
+    Within,
+}
+
+impl LabelUnread {
+    /// The field in which it lies; none where it is the label as a whole.
+    pub fn at(&self) -> &str {
+        match self {
+            LabelUnread::Form => "",
+            LabelUnread::Missing { at } | LabelUnread::List { at } | LabelUnread::Name { at, .. } => at,
+            LabelUnread::Unknown { field } => field,
+            LabelUnread::Place { .. } => "releasable_to",
+            LabelUnread::Member { .. } | LabelUnread::Groups | LabelUnread::NoGroup | LabelUnread::Within => "audience",
+        }
+    }
+
+    /// What is wrong, and what is to be written.
+    pub fn say(&self) -> Bi {
+        let of = |en: String, fr: String| Bi { en, fr };
+        match self {
+            LabelUnread::Form => of(
+                "the label is not an object; write one with `owners`, `level`, `releasable_to`, `audience` and `caveats`".into(),
+                "l’étiquette n’est pas un objet; écrivez-en un avec `owners`, `level`, `releasable_to`, `audience` et `caveats`".into(),
+            ),
+            LabelUnread::Missing { at } => of(format!("the label lacks `{at}`; add it, empty where there is none"), format!("il manque `{at}` à l’étiquette; ajoutez-le, vide s’il n’y en a pas")),
+            LabelUnread::Unknown { field } => of(format!("labels have no `{field}`; take it out"), format!("les étiquettes n’ont pas de `{field}`; retirez-le")),
+            LabelUnread::List { at } => of(
+                format!("`{at}` of the label is not a list of texts in rising order; write it so, each once"),
+                format!("`{at}` de l’étiquette n’est pas une liste de textes en ordre croissant; écrivez-la ainsi, chacun une fois"),
+            ),
+            LabelUnread::Name { at, given } => of(
+                format!("`{given}` in `{at}` of the label is not a name; write 1 to {NAME_MAX} small letters without accents, digits or `-._/@`, a letter or digit first"),
+                format!("`{given}` dans `{at}` de l’étiquette n’est pas un nom; écrivez de 1 à {NAME_MAX} minuscules sans accent, chiffres ou `-._/@`, une lettre ou un chiffre d’abord"),
+            ),
+            LabelUnread::Place { given } => of(
+                format!("`{given}` in `releasable_to` of the label is not a place; write the two capital letters of its ISO 3166-1 code"),
+                format!("`{given}` dans `releasable_to` de l’étiquette n’est pas un lieu; écrivez les deux majuscules de son code ISO 3166-1"),
+            ),
+            LabelUnread::Member { given } => of(
+                format!("`{given}` in `audience` of the label names nobody; write `person:`, `post:` or `role:` before a name"),
+                format!("`{given}` dans `audience` de l’étiquette ne désigne personne; écrivez `person:`, `post:` ou `role:` avant un nom"),
+            ),
+            LabelUnread::Groups => of(
+                "`audience` of the label is not a list of groups; write each group as a list of texts in rising order".into(),
+                "`audience` de l’étiquette n’est pas une liste de groupes; écrivez chaque groupe comme une liste de textes en ordre croissant".into(),
+            ),
+            LabelUnread::NoGroup => of("`audience` of the label has no group; write [[]] for nobody".into(), "`audience` de l’étiquette n’a aucun groupe; écrivez [[]] pour personne".into()),
+            LabelUnread::Within => of(
+                "a group in `audience` of the label contains another; leave the larger one out".into(),
+                "un groupe dans `audience` de l’étiquette en contient un autre; omettez le plus grand".into(),
+            ),
+        }
+    }
+}
+
+impl fmt::Display for LabelUnread {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.say().en)
+    }
+}
+
+impl std::error::Error for LabelUnread {}
+
+impl From<LabelUnread> for String {
+    fn from(error: LabelUnread) -> String {
+        error.to_string()
     }
 }

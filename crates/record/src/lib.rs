@@ -26,7 +26,7 @@ pub use fold::{Fold, FoldError, State};
 pub use hash::{Hash, from_hex, to_hex};
 pub use json::{DEPTH_MAX, JsonError, NUMBER_MAX, from_bytes as json_from_bytes, to_bytes as json_to_bytes};
 pub use keys::{BEGIN, KeyError, KeyHistory, ROTATE, begin_payload, log_object, rotate_payload};
-pub use label::{Audience, Label, Principal};
+pub use label::{Audience, Label, LabelUnread, Principal};
 pub use moment::{Moment, MomentError};
 pub use name::{NAME_MAX, Name, NameError, Origin, OriginError};
 pub use note::{

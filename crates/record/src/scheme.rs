@@ -123,35 +123,48 @@ pub enum LabelError {
     Owner,
 }
 
-impl fmt::Display for LabelError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let list = |f: &mut fmt::Formatter<'_>, known: &mut dyn Iterator<Item = String>| {
-            write!(
-                f,
-                "`; the scheme has `{}`",
-                known.collect::<Vec<_>>().join("`, `")
-            )
-        };
+impl LabelError {
+    /// The field of the label in which it lies.
+    pub fn at(&self) -> &'static str {
         match self {
-            LabelError::Classified { given, name } => write!(
-                f,
-                "`{given}` ({}) is a marking of classified matter, which is not taken in; keep it on a system accredited for it",
-                name.en
-            ),
+            LabelError::Classified { .. } | LabelError::Level { .. } => "level",
+            LabelError::Place { .. } => "releasable_to",
+            LabelError::Caveat { .. } => "caveats",
+            LabelError::Owner => "owners",
+        }
+    }
+
+    /// What is wrong, and what the scheme has instead.
+    pub fn say(&self) -> Bi {
+        let list = |known: &mut dyn Iterator<Item = String>| known.map(|one| format!("`{one}`")).collect::<Vec<_>>().join(", ");
+        match self {
+            LabelError::Classified { given, name } => Bi {
+                en: format!("`{given}` ({}) is a marking of classified matter, which is not taken in; keep it on a system accredited for it", name.en),
+                fr: format!("`{given}` ({}) est une marque de matière classifiée, qui n’est jamais acceptée ici; gardez-la sur un système agréé pour elle", name.fr),
+            },
             LabelError::Level { given, known } => {
-                write!(f, "unknown level `{given}")?;
-                list(f, &mut known.iter().map(ToString::to_string))
+                let known = list(&mut known.iter().map(ToString::to_string));
+                Bi { en: format!("unknown level `{given}`; the scheme has {known}"), fr: format!("le niveau `{given}` n’existe pas ici; il y a {known}") }
             }
             LabelError::Place { given, known } => {
-                write!(f, "unknown place to release to `{given}")?;
-                list(f, &mut known.iter().map(ToString::to_string))
+                let known = list(&mut known.iter().map(ToString::to_string));
+                Bi { en: format!("unknown place to release to `{given}`; the scheme has {known}"), fr: format!("rien ne peut être communiqué à `{given}` ici; il y a {known}") }
             }
             LabelError::Caveat { given, known } => {
-                write!(f, "unknown caveat `{given}")?;
-                list(f, &mut known.iter().map(ToString::to_string))
+                let known = list(&mut known.iter().map(ToString::to_string));
+                Bi { en: format!("unknown caveat `{given}`; the scheme has {known}"), fr: format!("la réserve `{given}` n’existe pas ici; il y a {known}") }
             }
-            LabelError::Owner => f.write_str("the label has no owner; name the organisation whose it is"),
+            LabelError::Owner => Bi {
+                en: "the label has no owner; name the organisation whose it is".to_owned(),
+                fr: "l’étiquette n’a pas de propriétaire; indiquez l’organisation à laquelle elle appartient".to_owned(),
+            },
         }
+    }
+}
+
+impl fmt::Display for LabelError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.say().en)
     }
 }
 

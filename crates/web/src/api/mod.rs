@@ -202,6 +202,11 @@ impl Asked<'_, '_> {
         self.fault(422, "bad-value", at, given)
     }
 
+    /// The same where it is known what is wrong with it.
+    fn bad_as(&self, at: &str, what: Bi) -> Fault {
+        Fault { what: Box::new(what), ..self.bad(at, "") }
+    }
+
     /// The fields sent are these and no others.
     fn only(&self, fields: &[&str]) -> Result<(), Fault> {
         match self.body.keys().find(|name| !fields.contains(&name.as_str())) {

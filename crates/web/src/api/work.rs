@@ -216,8 +216,9 @@ fn entries(asked: &Asked<'_, '_>, desk: &DeskCall<'_>) -> Answer {
 
 fn label(asked: &Asked<'_, '_>, desk: &DeskCall<'_>) -> Result<Option<Label>, Fault> {
     let Some(given) = asked.body.get("label").filter(|given| !given.is_null()) else { return Ok(None) };
-    let label = Label::from_json(given.clone()).map_err(|error| asked.bad("label", &error.to_string()))?;
-    desk.scheme().check(&label).map_err(|error| asked.bad("label", &error.to_string()))?;
+    let at = |field: &str| if field.is_empty() { "label".to_owned() } else { format!("label.{field}") };
+    let label = Label::from_json(given.clone()).map_err(|error| asked.bad_as(&at(error.at()), error.say()))?;
+    desk.scheme().check(&label).map_err(|error| asked.bad_as(&at(error.at()), error.say()))?;
     Ok(Some(label))
 }
 

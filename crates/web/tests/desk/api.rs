@@ -254,3 +254,42 @@ fn mistakes_are_told_with_their_place() {
     assert_eq!(answer["error"]["mistakes"][0]["line"], 4, "{answer}");
     assert!(answer["error"]["what"]["fr"].as_str().unwrap().contains("erreurs"));
 }
+
+#[test]
+fn what_is_wrong_with_a_label_is_said_once_in_both_languages() {
+    let desk = desk("", true);
+    let ann = be(&desk, "ann");
+    let good = label(&["role:liaison"], &["CA"]).to_json();
+    let with = |field: &str, value: Value| {
+        let mut label = good.clone();
+        label[field] = value;
+        label
+    };
+    let mut without = good.clone();
+    without.as_object_mut().unwrap().remove("caveats");
+    let wrong = [
+        ("label", json!("internal"), "not an object", "n’est pas un objet"),
+        ("label.caveats", without, "lacks `caveats`", "il manque `caveats`"),
+        ("label.colour", with("colour", json!("red")), "no `colour`", "n’ont pas de `colour`"),
+        ("label.owners", with("owners", json!("office")), "not a list of texts", "n’est pas une liste de textes"),
+        ("label.owners", with("owners", json!(["My Office"])), "`My Office` in `owners`", "`My Office` dans `owners`"),
+        ("label.level", with("level", json!(3)), "`3` in `level`", "`3` dans `level`"),
+        ("label.level", with("level", json!("odd")), "unknown level `odd`; the scheme has `", "le niveau `odd` n’existe pas ici; il y a `"),
+        ("label.releasable_to", with("releasable_to", json!(["Canada"])), "`Canada` in `releasable_to`", "`Canada` dans `releasable_to`"),
+        ("label.releasable_to", with("releasable_to", json!(["ZZ"])), "unknown place to release to `ZZ`", "ne peut être communiqué à `ZZ`"),
+        ("label.caveats", with("caveats", json!(["odd"])), "unknown caveat `odd`", "la réserve `odd`"),
+        ("label.audience", with("audience", json!("role:liaison")), "not a list of groups", "n’est pas une liste de groupes"),
+        ("label.audience", with("audience", json!([["everybody"]])), "`everybody` in `audience`", "`everybody` dans `audience`"),
+        ("label.audience", with("audience", json!([])), "has no group", "n’a aucun groupe"),
+        ("label.audience", with("audience", json!([["role:liaison"], ["role:firm", "role:liaison"]])), "contains another", "contient un autre"),
+        ("label.owners", with("owners", json!([])), "has no owner", "n’a pas de propriétaire"),
+    ];
+    for (at, label, en, fr) in wrong {
+        let (status, answer) = call(&desk, "POST", "/api/v1/desk/who-sees", &ann, Some(&json!({ "label": label })));
+        let error = &answer["error"];
+        let said = |lang: &str| error["what"][lang].as_str().unwrap().to_owned();
+        assert_eq!((status, error["code"].as_str(), error["at"].as_str()), (422, Some("bad-value"), Some(at)), "{answer}");
+        assert!(said("en").contains(en) && said("fr").contains(fr), "{answer}");
+        assert!(!said("en").contains("``") && !said("fr").contains("``"), "{answer}");
+    }
+}
