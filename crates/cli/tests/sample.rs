@@ -72,8 +72,8 @@ type Asked = (&'static str, [&'static [&'static str]; 2]);
 const QUESTIONS: [Asked; 10] = [
     ("holders", [&["Who held the post", "Hugo Lavoie", "2025-02-03", "2026-01-12", "Claire Bouchard"], &["Qui a occupé le poste", "Hugo Lavoie", "2026-01-12", "Claire Bouchard"]]),
     ("contacts", [&["Whom do we know", "Rita Cole", "2026-02-12", "First call after the handover"], &["Qui connaissons-nous", "Rita Cole", "2026-02-12", "Premier appel"]]),
-    ("promised", [&["What did we promise", "within ten working days", "Anne Whitfield"], &["avons-nous promis", "dix jours ouvrables", "Anne Whitfield"]]),
-    ("owed", [&["What were we promised", "Access of Canadian staff", "Daniel Reyes", "2026-10-31"], &["Que nous a-t-on promis", "Daniel Reyes", "2026-10-31"]]),
+    ("promised", [&["What did the post promise", "within ten working days", "Anne Whitfield"], &["a promis le titulaire du poste", "dix jours ouvrables", "Anne Whitfield"]]),
+    ("owed", [&["What was the post promised", "Access of Canadian staff", "Daniel Reyes", "2026-10-31"], &["Que lui a-t-on promis", "Daniel Reyes", "2026-10-31"]]),
     ("actions", [&["What is to be done", "Send the list of visitors", "2026-10-15"], &["Que doit faire le poste", "liste des visiteurs", "2026-10-15"]]),
     ("meetings", [&["Which meetings are ahead", "Fifth meeting", "2026-12-09", "Ottawa"], &["réunions sont à venir", "Cinquième réunion", "2026-12-09"]]),
     ("work", [&["what is next in each", "Bid for hull sections", "countersign"], &["quelle est la suite pour chacun", "contresigner"]]),

@@ -44,6 +44,9 @@ mod consultation_tests;
 #[path = "tests/cycle_tests.rs"]
 mod cycle_tests;
 #[cfg(test)]
+#[path = "tests/impact_tests.rs"]
+mod impact_tests;
+#[cfg(test)]
 #[path = "tests/listing_tests.rs"]
 mod listing_tests;
 #[cfg(test)]

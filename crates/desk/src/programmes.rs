@@ -80,6 +80,34 @@ pub struct SetMilestone {
     /// On which day it was reached.
     #[serde(default, skip_serializing_if = "Option::is_none", with = "wire::maybe")]
     pub reached: Option<Date>,
+    /// Where it was announced, of a programme of others: what became of it is known only from such sources.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<Source>,
+}
+
+/// How a milestone stands on a day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stands {
+    /// It was reached on that day.
+    Reached(Date),
+    /// Its day is not over.
+    Ahead,
+    /// Its day is over, and those whose programme it is have not recorded that it was reached.
+    Late,
+    /// Its day is over, and nothing was heard of it up to that day, when sources were last looked at.
+    Unknown(Date),
+}
+
+impl SetMilestone {
+    /// How it stands on a day. What was announced elsewhere is not called late because nobody here heard of it again.
+    pub fn stands(&self, on: Date) -> Stands {
+        match (self.reached.filter(|reached| *reached <= on), &self.source) {
+            (Some(reached), _) => Stands::Reached(reached),
+            _ if self.due >= on => Stands::Ahead,
+            (None, None) => Stands::Late,
+            (None, Some(source)) => Stands::Unknown(source.checked),
+        }
+    }
 }
 
 /// Names a supplier.
@@ -115,6 +143,25 @@ pub struct Source {
     pub checked: Date,
     /// How surely it is known.
     pub confidence: Sureness,
+}
+
+impl Source {
+    fn check(&self) -> Result<(), Refused> {
+        line("source.title", &self.title)?;
+        let web = |url: &String| url.starts_with("https://") || url.starts_with("http://");
+        if !self.url.iter().all(web) {
+            return Err(Refused::new(
+                "address",
+                "source.url",
+                ["it is not an address of the web", "ce n’est pas une adresse web"],
+                [
+                    "begin it with https://, or leave it out",
+                    "commencez par https://, ou omettez-la",
+                ],
+            ));
+        }
+        self.url.iter().try_for_each(|url| line("source.url", url))
+    }
 }
 
 /// How surely a fact is known.
@@ -327,10 +374,9 @@ impl Programme {
         self.budget().lapses(on)
     }
 
-    /// Milestones that are due before `on` and were not reached by then, the oldest first.
+    /// Milestones that are late on a day, the oldest first.
     pub fn late(&self, on: Date) -> Vec<&SetMilestone> {
-        let late = |one: &&SetMilestone| one.due < on && one.reached.is_none_or(|reached| reached > on);
-        let mut found: Vec<_> = self.milestones.values().filter(late).collect();
+        let mut found: Vec<_> = self.milestones.values().filter(|one| one.stands(on) == Stands::Late).collect();
         found.sort_by_key(|one| one.due);
         found
     }
@@ -445,6 +491,7 @@ impl Act for SetMilestone {
 
     fn check(&self, on: &On<'_, Programme>) -> Result<(), Refused> {
         self.title.check("title", LINE_MAX)?;
+        self.source.iter().try_for_each(Source::check)?;
         full(on, |one| one.milestones.len(), PARTS_MAX, "id")
     }
 }
@@ -479,23 +526,7 @@ impl Act for NoteFact {
     fn check(&self, on: &On<'_, Programme>) -> Result<(), Refused> {
         self.topic.check("topic", LINE_MAX)?;
         self.fact.check("fact", TEXT_MAX)?;
-        line("source", &self.source.title)?;
-        let web = |url: &String| url.starts_with("https://") || url.starts_with("http://");
-        if !self.source.url.iter().all(web) {
-            return Err(Refused::new(
-                "address",
-                "source.url",
-                ["it is not an address of the web", "ce n’est pas une adresse web"],
-                [
-                    "begin it with https://, or leave it out",
-                    "commencez par https://, ou omettez-la",
-                ],
-            ));
-        }
-        self.source
-            .url
-            .iter()
-            .try_for_each(|url| line("source.url", url))?;
+        self.source.check()?;
         full(on, |one| one.facts.len(), PARTS_MAX, "fact")
     }
 }

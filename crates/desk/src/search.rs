@@ -10,6 +10,7 @@ use std::ops::Bound;
 use std::sync::Arc;
 
 use deunicode::deunicode_char;
+use ntib_core::Lang;
 use ntib_record::{Entry, Hash, Object};
 use serde_json::Value;
 
@@ -71,10 +72,17 @@ pub struct Found {
     pub object: Object,
     /// The entries of it in which words stand, the latest first.
     pub entries: Vec<Arc<Kept>>,
-    /// A passage of the latest of them, around what was found.
-    pub excerpt: String,
+    asked: Arc<[String]>,
     /// How many of the words asked stand in the name or title of the object itself.
     named: usize,
+}
+
+impl Found {
+    /// A passage of the latest entry, around what was found: in the language of its reader where it was found in that. With the language in which
+    /// it was written, where it is known.
+    pub fn excerpt(&self, lang: Lang) -> (String, Option<Lang>) {
+        self.entries.first().map(|kept| excerpt(&kept.entry, &self.asked, lang)).unwrap_or_default()
+    }
 }
 
 /// What a search comes to.
@@ -106,12 +114,12 @@ pub fn search(desk: &Desk<'_>, index: &WordIndex, asked: &str) -> Results {
             Some(before) => both(before, here),
         });
     }
+    let all: Arc<[String]> = asked.clone().into();
     let found = objects.unwrap_or_default().into_iter().filter_map(|(object, entries)| {
         let entries: Vec<Arc<Kept>> = entries.into_values().rev().collect();
-        let excerpt = excerpt(&entries.first()?.entry, &asked);
         let own = own_words(&object, &entries);
         let named = asked.iter().filter(|word| own.contains(word)).count();
-        Some(Found { object, entries, excerpt, named })
+        (!entries.is_empty()).then(|| Found { object, entries, asked: Arc::clone(&all), named })
     });
     let mut found: Vec<Found> = found.collect();
     let latest = |found: &Found| found.entries.first().map(|kept| kept.number);
@@ -141,18 +149,31 @@ fn corrected(desk: &Desk<'_>, index: &WordIndex, kept: &Kept) -> bool {
 
 /// The texts of an entry that people wrote or read: not the label, which is for itself.
 fn texts(entry: &Entry) -> Vec<&str> {
+    written(entry).into_iter().map(|(text, _)| text).collect()
+}
+
+/// The same, each with the language in which it was written, where it is known.
+fn written(entry: &Entry) -> Vec<Said<'_>> {
     let mut texts = vec![entry.object.id.as_str(), entry.verb.as_str(), entry.actor.person.as_str(), &entry.reason];
     texts.extend(entry.actor.post.as_ref().map(|post| post.as_str()));
     texts.extend(entry.instruments.iter().map(|one| one.as_str()));
-    entry.payload.values().for_each(|value| within(value, &mut texts));
+    let mut texts: Vec<Said<'_>> = texts.into_iter().map(|text| (text, None)).collect();
+    entry.payload.values().for_each(|value| within(value, None, &mut texts));
     texts
 }
 
-fn within<'a>(value: &'a Value, texts: &mut Vec<&'a str>) {
+/// A text with its language.
+type Said<'a> = (&'a str, Option<Lang>);
+
+/// The texts within a value. A text under the code of a language is of that language.
+fn within<'a>(value: &'a Value, lang: Option<Lang>, texts: &mut Vec<Said<'a>>) {
     match value {
-        Value::String(text) => texts.push(text),
-        Value::Array(items) => items.iter().for_each(|item| within(item, texts)),
-        Value::Object(fields) => fields.values().for_each(|item| within(item, texts)),
+        Value::String(text) => texts.push((text, lang)),
+        Value::Array(items) => items.iter().for_each(|item| within(item, lang, texts)),
+        Value::Object(fields) => {
+            let of = |field: &str| Lang::ALL.into_iter().find(|lang| lang.code() == field).or(lang);
+            fields.iter().for_each(|(field, item)| within(item, of(field), texts));
+        }
         Value::Null | Value::Bool(_) | Value::Number(_) => {}
     }
 }
@@ -160,9 +181,9 @@ fn within<'a>(value: &'a Value, texts: &mut Vec<&'a str>) {
 /// The words of an object's name and of its titles, as far as they were found.
 fn own_words(object: &Object, entries: &[Arc<Kept>]) -> Vec<String> {
     let titles = entries.iter().flat_map(|kept| ["title", "name"].map(|field| kept.entry.payload.get(field)));
-    let mut texts = vec![object.id.as_str()];
-    titles.flatten().for_each(|value| within(value, &mut texts));
-    texts.into_iter().flat_map(words).collect()
+    let mut texts = vec![(object.id.as_str(), None)];
+    titles.flatten().for_each(|value| within(value, None, &mut texts));
+    texts.into_iter().flat_map(|(text, _)| words(text)).collect()
 }
 
 /// A letter as it is searched: small, without accents. Signs between words are none.
@@ -179,22 +200,24 @@ fn words(text: &str) -> Vec<String> {
 }
 
 /// A passage of an entry around the first of the words asked that stands in it.
-fn excerpt(entry: &Entry, asked: &[String]) -> String {
-    let texts = texts(entry);
-    // What people wrote comes before names.
-    let written = texts.iter().skip(3).chain(texts.iter().take(3));
+fn excerpt(entry: &Entry, asked: &[String], lang: Lang) -> (String, Option<Lang>) {
+    let texts = written(entry);
+    // What people wrote comes before names, and what the reader reads before its like in the other language.
+    let (names, rest) = texts.split_at(texts.len().min(3));
+    let of_reader = |one: &&Said<'_>| one.1.is_none_or(|own| own == lang);
+    let all = rest.iter().filter(of_reader).chain(rest.iter().filter(|one| !of_reader(one))).chain(names);
     let is_asked = |word: &str| asked.iter().any(|one| word.starts_with(one.as_str()));
-    for text in written {
+    for (text, own) in all {
         let mut at = 0;
         for part in text.split_inclusive(|letter: char| !letter.is_alphanumeric()) {
             let word: String = part.chars().flat_map(plain).collect();
             if is_asked(&word) {
-                return around(text, at);
+                return (around(text, at), *own);
             }
             at += part.chars().count();
         }
     }
-    texts.get(3).map(|reason| around(reason, 0)).unwrap_or_default()
+    (around(&entry.reason, 0), None)
 }
 
 fn around(text: &str, at: usize) -> String {

@@ -3,7 +3,7 @@
 
 use std::str::FromStr;
 
-use ntib_core::{Currency, Date, Place, Share};
+use ntib_core::{Currency, Date, Lang, Place, Share};
 use ntib_record::{Moment, Name, Principal};
 use serde_json::{Map, Value};
 
@@ -158,7 +158,7 @@ pub(crate) fn misread(verb: &str, error: &serde_json::Error, payload: &Map<Strin
     }
     let between = |start: &str| message.strip_prefix(start)?.split(['`', '"']).next();
     if let Some(field) = between("missing field `") {
-        return refused(field.to_owned(), ["nothing stands here", "rien n’est indiqué ici"], ["fill it in", "remplissez ce champ"]);
+        return refused(lacking(payload, field), ["nothing stands here", "rien n’est indiqué ici"], ["fill it in", "remplissez ce champ"]);
     }
     if let Some(field) = between("unknown field `") {
         let all = choices(&message);
@@ -178,6 +178,16 @@ pub(crate) fn misread(verb: &str, error: &serde_json::Error, payload: &Map<Strin
     }
     let en = format!("what was sent has not the form that is wanted ({message})");
     refused(verb.to_owned(), [&en, "ce qui a été envoyé n’a pas la forme voulue"], ["fill the form in again", "remplissez le formulaire à nouveau"])
+}
+
+/// Where a field is missing: where the payload itself has one of this name, within the one part of it that lacks it.
+fn lacking(payload: &Map<String, Value>, field: &str) -> String {
+    let is_text = |part: &Map<String, Value>| part.keys().all(|key| Lang::ALL.iter().any(|lang| lang.code() == key));
+    let parts = payload.iter().filter(|(_, value)| value.as_object().is_some_and(|part| !part.contains_key(field) && !is_text(part)));
+    match parts.map(|(name, _)| name).collect::<Vec<_>>().as_slice() {
+        [name] if payload.contains_key(field) => format!("{name}.{field}"),
+        _ => field.to_owned(),
+    }
 }
 
 /// The choices that a message names, one after another.
@@ -240,6 +250,8 @@ mod tests {
         assert_eq!(told("confirm-reading", &json!({ "paper": "book" })), ("paper".into(), "« book » n’est pas l’un des choix".into()));
         let line = json!({ "line": { "id": "a", "title": { "en": "A" }, "unit": "kg", "from": "2026-01-01" } });
         assert_eq!(told("amend-authorisation", &line).0, "line.unit");
+        let announced = json!({ "id": "a", "title": { "en": "A" }, "due": "2026-01-01", "source": { "checked": "2026-01-01", "confidence": "secondary" } });
+        assert_eq!(told("set-milestone", &announced).0, "source.title");
     }
 
     #[test]

@@ -232,6 +232,8 @@ mod limits;
 mod many;
 #[path = "desk/provider.rs"]
 mod provider;
+#[path = "desk/readers.rs"]
+mod readers;
 #[path = "desk/taken.rs"]
 mod taken;
 #[path = "desk/tokens.rs"]

@@ -18,7 +18,7 @@ fn found(scene: &Scene, person: &str, asked: &str) -> Results {
 /// What the results say, in one text.
 fn said(results: &Results) -> Vec<String> {
     let each = results.found.iter();
-    each.map(|one| format!("{} {} {} {}", one.object.kind, one.object.id, one.entries.len(), one.excerpt)).collect()
+    each.map(|one| format!("{} {} {} {}", one.object.kind, one.object.id, one.entries.len(), one.excerpt(ntib_core::Lang::En).0)).collect()
 }
 
 fn post(scene: &mut Scene, id: &str, english: &str, french: &str, hidden: bool) {
@@ -47,7 +47,7 @@ fn words_are_found_without_accents_and_by_their_beginnings() {
         assert_eq!(ids, expected, "{asked}");
     }
     let results = found(&scene, "carol", "sponge");
-    assert_eq!(results.found[0].excerpt, "Melting of titanium sponge");
+    assert_eq!(results.found[0].excerpt(ntib_core::Lang::En).0, "Melting of titanium sponge");
 }
 
 #[test]

@@ -320,6 +320,7 @@ fn earlier_cases_are_found_by_what_decided_them_and_only_where_seen() {
         let desk = scene.desk(person);
         let mine = desk.get::<Case>(&name("mine")).unwrap();
         precedents(&desk, &mine)
+            .found
             .iter()
             .map(|one| format!("{} {} {}", one.case.id, one.same.len(), one.same_outcome))
             .collect::<Vec<_>>()

@@ -31,7 +31,8 @@ struct Line {
     object: String,
     go: Option<String>,
     allowed: bool,
-    because: String,
+    /// Why, in words; what has none stands as it is.
+    because: Vec<(String, bool)>,
     operation: String,
 }
 
@@ -90,16 +91,22 @@ fn line(desk: &DeskCall<'_>, chrome: &Chrome<'_>, one: &Audited) -> Line {
         object,
         go,
         allowed: one.outcome == Outcome::Allowed,
-        because: one.because.join(", "),
+        because: one.because.iter().map(|code| why(desk, code)).collect(),
         operation: one.operation.clone(),
     }
 }
 
-/// What was asked: as the form of its verb is called.
+/// What was asked: as the form of its verb is called, or what no form asks in words of its own.
 fn what(desk: &DeskCall<'_>, verb: &Name) -> String {
-    let id = format!("do-{verb}");
+    let ids = [format!("audited-{verb}"), format!("do-{verb}")];
+    ids.iter().find_map(|id| Some(desk.t(id)).filter(|said| said != id)).unwrap_or_else(|| spaced(verb))
+}
+
+/// A policy or another reason in words, and whether it is such; one of which nothing is said here, such as a policy of this server alone, as it is.
+fn why(desk: &DeskCall<'_>, code: &str) -> (String, bool) {
+    let id = format!("because-{}", code.replace(' ', "-"));
     let said = desk.t(&id);
-    if said == id { spaced(verb) } else { said }
+    if said == id { (code.to_owned(), false) } else { (said, true) }
 }
 
 /// How an object is called of which the reader sees something, and where it is.

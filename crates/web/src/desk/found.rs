@@ -21,10 +21,14 @@ pub struct Hit {
     pub kind: String,
     /// How it is called.
     pub title: String,
+    /// The language of that, where it is not that of the page.
+    pub title_lang: Option<&'static str>,
     /// Its page.
     pub go: String,
     /// A passage around the words.
     pub excerpt: String,
+    /// The language of that, where it is not that of the page.
+    pub excerpt_lang: Option<&'static str>,
     /// When the entry was recorded in which it stands.
     pub at: String,
     /// Who sees that entry.
@@ -47,7 +51,7 @@ pub struct Hits {
 /// Searches what the asker sees; none where nobody is signed in.
 pub fn hits(call: &Call<'_>, asked: &str) -> Result<Option<Hits>, Trouble> {
     as_asker(call, "", |desk| {
-        let chrome = Chrome::new(call, Section::None, String::new());
+        let chrome = Chrome::new(call, Section::None, String::new()).marking(&desk.foreign);
         let results = desk.office.search(desk.archive, desk.seen(), asked);
         let shown = results.found.iter().take(OBJECTS_MAX).filter_map(|found| hit(desk, &chrome, found)).collect();
         Hits { shown, total: results.found.len(), cut: results.cut.then_some(results.words.len()), invented: desk.office.invented() }
@@ -59,12 +63,16 @@ fn hit(desk: &DeskCall<'_>, chrome: &Chrome<'_>, found: &Found) -> Option<Hit> {
     let (title, go) = named(desk, chrome, &found.object);
     let (kind, phrase) = (&found.object.kind, format!("kind-{}", found.object.kind));
     let said = desk.t(&phrase);
+    let (excerpt, written) = found.excerpt(desk.call.lang);
+    let other = |is: bool| is.then(|| desk.call.lang.other().code());
     Some(Hit {
         object: found.object.clone(),
         kind: if said == phrase { spaced(kind) } else { said },
+        title_lang: other(chrome.is_foreign(&title)),
         title,
         go: go.unwrap_or_else(|| desk.go(&format!("record/{}", entry.id)).to_string()),
-        excerpt: found.excerpt.clone(),
+        excerpt_lang: other(written.is_some_and(|own| own != desk.call.lang)),
+        excerpt,
         at: entry.at.to_string().chars().take(10).collect(),
         line: desk.label_line(&entry.label),
     })

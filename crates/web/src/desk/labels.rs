@@ -8,6 +8,7 @@ use ntib_record::{Audience, Label, LabelError, Name, Principal, Viewer};
 
 use crate::call::Go;
 use crate::desk::DeskCall;
+use crate::desk::work::{PICKS_MAX, written};
 use crate::kept::Problem;
 
 /// The most people that the line names; the page behind it has them all.
@@ -51,12 +52,35 @@ pub struct LabelFields {
     pub roles: Vec<Tick>,
     /// Posts of the audience.
     pub posts: Vec<Tick>,
-    /// People of the audience.
+    /// People of the audience: those who are in it, and those of whom something was recorded last.
     pub people: Vec<Tick>,
+    /// Whether there are more posts or people than are offered: they are written by name.
+    pub more: bool,
     /// Caveats.
     pub caveats: Vec<Tick>,
     /// Who sees it, as the fields stand.
     pub line: LabelLine,
+    /// What is wrong with what was sent.
+    pub problems: Vec<Problem>,
+}
+
+impl LabelFields {
+    /// What is wrong with a field of the form of this name.
+    pub fn mistake(&self, at: &str, field: &str) -> &str {
+        let named = format!("{at}-{field}");
+        self.problems.iter().find(|one| one.field == named).map_or("", |one| &one.text)
+    }
+
+    /// Whether anything is wrong with a field of it.
+    pub fn is_wrong(&self, at: &str) -> bool {
+        self.problems.iter().any(|one| one.field.strip_prefix(at).is_some_and(|field| field.starts_with("-label_")))
+    }
+
+    /// The same with what is wrong.
+    pub fn told(self, problems: &[Problem]) -> LabelFields {
+        let problems = problems.iter().filter(|one| one.field.contains("-label_")).map(|one| Problem::new(&one.field, one.text.clone()));
+        LabelFields { problems: problems.collect(), ..self }
+    }
 }
 
 impl DeskCall<'_> {
@@ -126,11 +150,16 @@ impl DeskCall<'_> {
     /// The fields that make a label, filled in as `label` has them.
     pub fn label_fields(&self, label: &Label) -> LabelFields {
         let lang = self.call.lang;
-        let people = self.seen().all::<Person>();
+        let mut people = self.seen().all::<Person>();
         let chosen: BTreeSet<&Principal> = label.audience.groups().flatten().collect();
-        let mut held: BTreeSet<Principal> = people.iter().flat_map(|one| one.tenures.iter().map(|tenure| tenure.of.clone())).collect();
-        held.extend(chosen.iter().map(|one| (*one).clone()));
-        held.extend(people.iter().map(|one| Principal::Person(one.id.clone())));
+        // Roles are few. Of posts and people those are offered of whom something was recorded last.
+        let roles = people.iter().flat_map(|one| &one.tenures).map(|tenure| &tenure.of).filter(|one| matches!(one, Principal::Role(_)));
+        let mut held: BTreeSet<Principal> = roles.chain(chosen.iter().copied()).cloned().collect();
+        people.sort_by_key(|one| std::cmp::Reverse(one.kept.last().map(|kept| kept.number)));
+        let all_posts: BTreeSet<&Principal> = people.iter().flat_map(|one| &one.tenures).map(|tenure| &tenure.of).filter(|one| matches!(one, Principal::Post(_))).collect();
+        let more = people.len() > PICKS_MAX || all_posts.len() > PICKS_MAX;
+        held.extend(all_posts.into_iter().take(PICKS_MAX).cloned());
+        held.extend(people.iter().take(PICKS_MAX).map(|one| Principal::Person(one.id.clone())));
         let (mut roles, mut posts, mut people) = (Vec::new(), Vec::new(), Vec::new());
         for one in &held {
             let tick = Tick { value: one.to_string(), label: self.principal_name(one), on: chosen.contains(one) };
@@ -147,7 +176,7 @@ impl DeskCall<'_> {
         });
         let places = self.scheme().places().iter().map(|(place, name)| Tick { value: place.to_string(), label: name.get(lang).to_owned(), on: label.releasable_to.contains(place) });
         let caveats = self.scheme().caveats().iter().map(|(id, caveat)| Tick { value: id.to_string(), label: caveat.name.get(lang).to_owned(), on: label.caveats.contains(id) });
-        LabelFields { levels: levels.collect(), places: places.collect(), caveats: caveats.collect(), roles, posts, people, line: self.label_line(label) }
+        LabelFields { levels: levels.collect(), places: places.collect(), caveats: caveats.collect(), roles, posts, people, more, line: self.label_line(label), problems: Vec::new() }
     }
 
     /// The label that the fields of a form make, owned by the asker's organisation; or what is wrong with them.
@@ -159,7 +188,11 @@ impl DeskCall<'_> {
         let level: Option<Name> = level.parse().map_err(|_| wrong("label_level", "label-level-missing", level)).ok();
         let releasable_to: BTreeSet<Place> = query.all("label_place").filter_map(|text| text.parse().map_err(|_| wrong("label_place", "label-wrong", text)).ok()).collect();
         let caveats: BTreeSet<Name> = query.all("label_caveat").filter_map(|text| text.parse().map_err(|_| wrong("label_caveat", "label-wrong", text)).ok()).collect();
-        let to: BTreeSet<Principal> = query.all("label_to").filter_map(|text| text.parse().map_err(|_| wrong("label_to", "label-wrong", text)).ok()).collect();
+        // Who is written, and not ticked, is somebody whom the asker knows: a slip would else be nobody.
+        let known = |one: &Principal, text: &str| !matches!(one, Principal::Person(person) if !text.starts_with("person:") && self.seen().get::<Person>(person).is_none());
+        let read = |text: &str| written("who", text).parse().ok().filter(|one| known(one, text));
+        let to = query.all("label_to").map(str::trim).filter(|text| !text.is_empty());
+        let to: BTreeSet<Principal> = to.filter_map(|text| read(text).or_else(|| { wrong("label_to", "label-wrong", text); None })).collect();
         let Some(level) = level.filter(|_| problems.is_empty()) else { return Err(problems) };
         let label = Label { owners: [self.asker.office.clone()].into(), level, releasable_to, audience: Audience::of(to), caveats };
         match self.scheme().check(&label) {

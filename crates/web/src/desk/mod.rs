@@ -254,8 +254,16 @@ impl<'a> DeskCall<'a> {
 
     /// How an instrument is called; its identifier where the rulebook no longer has it.
     pub fn instrument(&self, id: &str) -> String {
-        let known = self.call.site.book().instruments.iter().find(|one| one.id == id);
-        known.map_or_else(|| id.to_owned(), |one| ntib_present::view::capital(one.short.get(self.call.lang)))
+        let (lang, all) = (self.call.lang, &self.call.site.book().instruments);
+        let Some(known) = all.iter().find(|one| one.id == id) else { return id.to_owned() };
+        let short = known.short.get(lang);
+        // Several instruments may have one short name: of several governments the place tells which it is, of one the whole title.
+        let others = || all.iter().filter(|one| one.id != id && one.short.get(lang) == short);
+        if others().any(|one| one.issuer == known.issuer) {
+            return known.title.get(lang).to_owned();
+        }
+        let said = ntib_present::view::capital(short);
+        if others().next().is_none() { said } else { format!("{said} ({})", self.place_called(known.issuer)) }
     }
 
     /// What was done, as it is told after the name of who did it.

@@ -53,9 +53,9 @@ fn page(desk: &DeskCall<'_>) -> Result<Reply, Trouble> {
     let page = Page {
         c: &chrome,
         action: desk.go("who-sees"),
+        fields: desk.label_fields(label.as_ref().unwrap_or(&desk.usual_label())).told(&problems),
         problems,
         line: label.as_ref().map(|label| desk.label_line(label)),
-        fields: desk.label_fields(label.as_ref().unwrap_or(&desk.usual_label())),
         seen: rows.iter().filter(|row| row.sees).count(),
         others: label.as_ref().is_some_and(|label| desk.unknown_see(label)),
         rows,

@@ -2,6 +2,7 @@
 
 use ntib_access::Rate;
 
+use super::common::{policies, root};
 use super::*;
 
 #[test]
@@ -39,4 +40,24 @@ fn the_audit_is_read_by_who_may_and_names_nothing_that_they_may_not_see() {
     assert!(refused.contains("refusé") && !refused.contains(">permis<"), "{refused}");
     let last = desk.audit.lock().unwrap().last().cloned().unwrap();
     assert_eq!((last.what.as_str(), last.person.unwrap().as_str()), ("read-audit", "tara"));
+}
+
+#[test]
+fn the_audit_says_in_words_what_was_asked_and_because_of_what() {
+    // Every policy of this repository has words in both languages.
+    for lang in ["en", "fr"] {
+        let words = std::fs::read_to_string(root().join(format!("crates/web/words/record/{lang}.ftl"))).unwrap();
+        let policies = policies();
+        let ids: Vec<&str> = policies.iter().flat_map(|(_, text)| text.split("@id(\"").skip(1)).map(|rest| rest.split('"').next().unwrap()).collect();
+        assert!(ids.len() > 15);
+        for id in ids {
+            assert!(words.lines().any(|line| line.starts_with(&format!("because-{id} = "))), "{lang}: {id}");
+        }
+    }
+    let desk = desk("", true);
+    let tara = be(&desk, "tara");
+    let (_, _) = get(&desk, "/en/desk/audit", &tara);
+    let (status, page) = get(&desk, "/fr/desk/audit", &tara);
+    assert!(status == 200 && page.contains("Ouvrir une session") && page.contains("choix dans l’exemple") && page.contains("Lire ce journal"), "{page}");
+    assert!(page.contains("les administrateurs tiennent les bureaux") && !page.contains("administrators-keep-people"), "{page}");
 }

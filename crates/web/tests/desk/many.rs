@@ -69,3 +69,32 @@ fn lists_go_on_and_forms_take_what_is_not_listed() {
     let (status, text) = get(&desk, &format!("/en/desk/cases/{}", all[0]), &ann);
     assert!(status == 200 && text.contains(&format!("value=\"case/{}\" selected", all[0])), "{text}");
 }
+
+#[test]
+fn the_page_of_an_instrument_shows_so_many_however_much_rests_on_it() {
+    let desk = desk("", true);
+    let (ann, bob) = (be(&desk, "ann"), be(&desk, "bob"));
+    for nth in 0..60 {
+        let body = json!({
+            "verb": "open-case", "once": format!("rests-{nth}"), "instruments": ["us/ear"],
+            "payload": { "title": { "en": format!("Case {nth:03}"), "fr": format!("Dossier {nth:03}") }, "inquiry": { "en": "May it go?" }, "on": "2026-11-24", "countersign": "always" },
+            "label": label(&["role:liaison"], &["CA"]).to_json(),
+        });
+        let request = Request::post("/api/v1/desk/do").header("cookie", &ann).header("content-type", "application/json");
+        let (response, text) = ask(&desk.site, request.body(Body::from(body.to_string())).unwrap());
+        assert_eq!(response.status(), 200, "{text}");
+    }
+    let mut seen = Vec::new();
+    for (page, count, place) in [("", 50, "Rows 1 to 50 of 60"), ("?page-rests=2", 10, "Rows 51 to 60 of 60")] {
+        let (status, text) = get(&desk, &format!("/en/desk/impact/us/ear{page}"), &ann);
+        let found = rows(&text, "Case ");
+        // The entries under it are those of its rows.
+        assert_eq!((status, found.len(), text.matches("<strong>Ann Example</strong>").count(), text.contains(place)), (200, count, count, true), "{text}");
+        seen.extend(found);
+    }
+    // The latest first, each once.
+    assert_eq!(seen, (0..60).rev().map(|nth| format!("Case {nth:03}")).collect::<Vec<_>>());
+    let (_, list) = get(&desk, "/en/desk/impact", &ann);
+    assert!(list.contains("href=\"/en/desk/impact/us/ear\"") && list.contains("class=\"number\">60</td>") && list.contains("class=\"number none\">0</td>"), "{list}");
+    assert_eq!(get(&desk, "/en/desk/impact/us/ear", &bob).0, 404, "who sees none of them finds no page");
+}

@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
-use ntib_desk::Known;
-use ntib_desk::actions::{Action, Fate, Promise, Side, open_promises};
+use ntib_desk::actions::{Action, Fate, NotePromise, Promise, Side, open_promises};
+use ntib_desk::people::Person;
+use ntib_desk::{Act as _, Kept, Known};
 use ntib_record::Name;
 
 use super::{Cell, KindOf, Part, Show, View, forums};
@@ -89,15 +90,27 @@ fn promise_state(show: &Show<'_>, one: &Promise) -> Cell {
     }
 }
 
+/// By whom it was made, and to whom, by name: "us" is another office for each reader.
+fn sides(show: &Show<'_>, one: &Known<Promise>) -> [String; 2] {
+    let Some(what) = &one.what else { return Default::default() };
+    let noted = one.kept.iter().find(|kept| kept.verb() == NotePromise::VERB);
+    let of = |kept: &Arc<Kept>| show.desk.get::<Person>(&kept.entry.actor.person).and_then(|one| one.office.clone()).or_else(|| kept.entry.label.owners.first().cloned());
+    let office = noted.and_then(of).map_or_else(String::new, |office| show.office(&office));
+    match what.side {
+        Side::Made => [office, what.other.clone()],
+        Side::Received => [what.other.clone(), office],
+    }
+}
+
 /// Promises as a table.
 pub fn promises_part<'a>(show: &Show<'_>, id: &'static str, title_of: String, all: impl Iterator<Item = &'a Arc<Known<Promise>>>) -> Part {
     let row = |one: &'a Arc<Known<Promise>>| {
         let what = one.what.as_ref();
-        let side = what.map_or_else(String::new, |what| show.t(if what.side == Side::Made { "pick-made" } else { "pick-received" }));
         let due = what.and_then(|what| what.due).map_or_else(String::new, |due| due.to_string());
-        vec![Cell::go(promise_title(show, one), show.go("promises", &one.id)), Cell::text(side), Cell::text(what.map_or_else(String::new, |what| what.other.clone())), Cell::text(due), promise_state(show, one)]
+        let [by, to] = sides(show, one);
+        vec![Cell::go(promise_title(show, one), show.go("promises", &one.id)), Cell::text(by), Cell::text(to), Cell::text(due), promise_state(show, one)]
     };
-    Part { id, title: title_of, head: show.heads(&["work-what", "promises-side", "promises-other", "work-due", "work-state"]), rows: all.map(row).collect(), ..Part::default() }
+    Part { id, title: title_of, head: show.heads(&["work-what", "promises-by", "promises-to", "work-due", "work-state"]), rows: all.map(row).collect(), ..Part::default() }
 }
 
 fn promises(show: &Show<'_>) -> Vec<Part> {
@@ -112,8 +125,9 @@ fn promise(show: &Show<'_>, id: &Name) -> Option<View> {
     let one = show.desk.get::<Promise>(id)?;
     let mut facts = vec![(show.t("work-state"), promise_state(show, &one))];
     if let Some(what) = &one.what {
-        facts.push((show.t("promises-side"), Cell::text(show.pick(what.side))));
-        facts.push((show.t("promises-other"), Cell::text(what.other.clone())));
+        let [by, to] = sides(show, &one);
+        facts.push((show.t("promises-by"), Cell::text(by)));
+        facts.push((show.t("promises-to"), Cell::text(to)));
         facts.push((show.t("promises-on"), Cell::text(what.on.to_string())));
         facts.extend(what.due.map(|due| (show.t("work-due"), Cell::text(due.to_string()))));
         facts.extend(what.comes_of.as_ref().and_then(|of| show.object(&of.kind, &of.id)).map(|cell| (show.t("actions-comes-of"), cell)));

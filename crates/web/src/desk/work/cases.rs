@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use ntib_core::Lang;
 use ntib_desk::cases::{AssessCase, Case, Countersign, DraftAnswer, Next, OpenCase, TakeReply, Word};
-use ntib_desk::precedents::{Precedent, precedents};
+use ntib_desk::precedents::{COMPARED_MAX, Precedent, Precedents, precedents};
 use ntib_desk::work::clock::{Clock, ClockState, Measured};
 use ntib_desk::people::{Office, OfficeKind};
 use ntib_desk::{Act as _, Known};
@@ -392,7 +392,8 @@ fn drafts(show: &Show<'_>, case: &Case) -> Part {
     Part { id: "answer", title: show.t("work-answer"), head: show.heads(&["work-said", "work-by", "work-agreed", "work-sent-back", "work-sent"]), rows: case.drafts.iter().rev().map(row).collect(), ..Part::default() }
 }
 
-fn earlier(show: &Show<'_>, found: &[Precedent]) -> Part {
+fn earlier(show: &Show<'_>, earlier: &Precedents) -> Part {
+    let found = &earlier.found;
     let row = |one: &Precedent| {
         let pairs = one.same.iter().map(|(fact, value)| found::fact_is(show, fact, value));
         let other = one.other.iter().map(|(fact, (here, there))| format!("{} / {}", found::fact_is(show, fact, here), found::value(show, fact, there)));
@@ -404,10 +405,14 @@ fn earlier(show: &Show<'_>, found: &[Precedent]) -> Part {
             same,
         ]
     };
+    let mut lead = show.t(if found.is_empty() { "work-nothing" } else { "work-earlier-lead" });
+    if earlier.more {
+        lead = format!("{lead} {}", show.chrome.count("work-earlier-more", COMPARED_MAX));
+    }
     Part {
         id: "earlier",
         title: show.t("work-earlier"),
-        lead: show.t(if found.is_empty() { "work-nothing" } else { "work-earlier-lead" }),
+        lead,
         head: show.heads(&["work-what", "work-same", "work-other", "work-same-outcome"]),
         rows: found.iter().map(row).collect(),
         ..Part::default()

@@ -129,7 +129,10 @@ pub fn said<'a>(show: &Show<'_>, id: &'static str, title_of: String, all: impl I
         let what = one.what.as_ref();
         let mut rests: Vec<String> = what.iter().flat_map(|what| &what.rests_on).map(|rest| format!("{} {}", show.call.instrument(rest.instrument.as_str()), rest.at).trim().to_owned()).collect();
         rests.extend(what.filter(|what| !what.otherwise.is_empty()).map(|what| show.said(&what.otherwise)));
-        let said = |one: &ntib_desk::decisions::Dissented| show.call.call.words().with("decisions-dissent-of", &[("who", &show.call.name_of(&one.by)), ("text", &show.said(&one.what.text))]);
+        let said = |one: &ntib_desk::decisions::Dissented| {
+            let text = show.said(&one.what.text);
+            show.marked(show.call.call.words().with("decisions-dissent-of", &[("who", &show.call.name_of(&one.by)), ("text", &text)]), &text)
+        };
         vec![
             Cell::go(title(show, one), show.go("decisions", &one.id)),
             Cell::text(what.map_or_else(String::new, |what| show.said(&what.text))),

@@ -78,6 +78,9 @@ use Takes::{Any, Day, Given, Line, Lines, Number, Object, Objects, One, Pick, Te
 
 use super::forum_forms;
 
+/// How surely a fact is known.
+pub(super) const SURE: Takes = Pick(&["text_read", "secondary", "unverified"]);
+
 /// A line of an authorisation.
 macro_rules! line_fields {
     ($($at:literal),*) => { [$(must(concat!($at, ".id"), Line), must(concat!($at, ".title"), Words), must(concat!($at, ".unit"), Line), may(concat!($at, ".granted"), Line), must(concat!($at, ".from"), Day), may(concat!($at, ".until"), Day)),*] };
@@ -136,7 +139,20 @@ pub const FORMS: &[Form] = &[
     ("end-authorisation", &[must("how", Pick(&["surrendered", "revoked", "replaced"])), must("on", Day)]),
     ("start-programme", &[must("title", Words), must("aim", Text), may("within", One("programme"))]),
     ("name-partner", &[must("place", One("place")), must("part", Text), may("share", Line), may("basis", Words)]),
-    ("set-milestone", &[must("id", Line), must("title", Words), must("due", Day), may("reached", Day)]),
+    (
+        "set-milestone",
+        &[
+            must("id", Line),
+            must("title", Words),
+            must("due", Day),
+            may("reached", Day),
+            may("source.title", Line),
+            may("source.url", Line),
+            may("source.of", Day),
+            may("source.checked", Day),
+            may("source.confidence", SURE),
+        ],
+    ),
     ("name-supplier", &[must("firm", Usual("firm")), must("part", Words), may("from", Day), may("until", Day)]),
     (
         "note-fact",
@@ -147,7 +163,7 @@ pub const FORMS: &[Form] = &[
             may("source.url", Line),
             may("source.of", Day),
             must("source.checked", Day),
-            must("source.confidence", Pick(&["text_read", "secondary", "unverified"])),
+            must("source.confidence", SURE),
         ],
     ),
     ("plan-money", &[must("from", Day), must("until", Day), must("currency", Line), must("planned", Line), may("days_to_contract", Number)]),
@@ -265,12 +281,12 @@ impl FormShown {
     }
 }
 
-/// The name of what a field is called by.
+/// What a field is called: of its verb or of any, by its whole path or by the last step of it, as far as there is a phrase.
 fn label_of(show: &Show<'_>, verb: &str, path: &str) -> String {
+    let whole = path.replace(['.', '_'], "-");
     let last = path.rsplit('.').next().unwrap_or_default().replace('_', "-");
-    let own = format!("work-field-{verb}-{last}");
-    let said = show.t(&own);
-    let said = if said == own { show.t(&format!("work-field-{last}")) } else { said };
+    let ids = [format!("work-field-{verb}-{whole}"), format!("work-field-{verb}-{last}"), format!("work-field-{whole}"), format!("work-field-{last}")];
+    let said = ids.iter().map(|id| (id, show.t(id))).find(|(id, said)| *id != said).map_or(last, |(_, said)| said);
     // Of a list the place in it.
     match path.split('.').find_map(|step| step.parse::<u32>().ok()).filter(|_| MANY.contains(&verb)) {
         Some(at) => format!("{said} ({})", at + 1),
@@ -301,6 +317,9 @@ pub fn field(show: &Show<'_>, verb: &str, field: &Field, given: &[(&str, String)
     let more = offer.as_ref().is_some_and(|(_, offer)| offer.more);
     let mut offered: Vec<_> = offer.into_iter().flat_map(|(of, offer)| with_known(show, of, offer.all, &known)).collect();
     let chosen = offered.iter().any(|(_, _, on)| *on);
+    if matches!(field.takes, Pick(_)) && field.empty {
+        offered.push((String::new(), show.t("work-none"), known.is_empty()));
+    }
     if matches!(field.takes, One(_) | Object(_)) && (field.empty || !chosen && (more || offered.len() > 1)) {
         offered.insert(0, (String::new(), show.t(if field.empty { "work-none" } else { "choose" }), !chosen));
     }
@@ -318,7 +337,7 @@ pub fn field(show: &Show<'_>, verb: &str, field: &Field, given: &[(&str, String)
             Given => "given",
         },
         picks: match field.takes {
-            Pick(all) => all.iter().map(|one| pick(one)).collect(),
+            Pick(all) => offered.into_iter().chain(all.iter().map(|one| pick(one))).collect(),
             YesNo => ["yes", "no"].iter().map(|one| pick(one)).collect(),
             _ => offered,
         },

@@ -1,9 +1,7 @@
 //! Forms of forums, meetings, actions, decisions and contacts.
 
 use super::forms::Takes::{Any, Day, Given, Line, Lines, Number, Object, Objects, One, Pick, Text, Time, Usual, Words, YesNo};
-use super::forms::{Form, may, must};
-
-const SURE: super::forms::Takes = Pick(&["text_read", "secondary", "unverified"]);
+use super::forms::{Form, SURE, may, must};
 
 /// Every form.
 pub const FORMS: &[Form] = &[

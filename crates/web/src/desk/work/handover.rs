@@ -21,8 +21,13 @@ fn title(show: &Show<'_>, one: &Known<Post>) -> String {
     if one.title.is_empty() { one.id.to_string() } else { show.said(&one.title) }
 }
 
+fn pack_title(show: &Show<'_>, one: &Known<Post>) -> String {
+    let title = title(show, one);
+    show.marked(show.chrome.t1("handover-of", "post", title.as_str()), &title)
+}
+
 fn called(show: &Show<'_>, id: &Name) -> Option<String> {
-    show.desk.get(id).map(|one| show.chrome.t1("handover-of", "post", title(show, &one)))
+    show.desk.get(id).map(|one| pack_title(show, &one))
 }
 
 fn list(show: &Show<'_>) -> Vec<Part> {
@@ -56,7 +61,7 @@ fn show(show: &Show<'_>, id: &Name) -> Option<View> {
     ];
     let label = pack.label.or_else(|| post.label().cloned());
     let kept = if pack.entries.is_empty() { post.kept.clone() } else { pack.entries };
-    Some(View { title: show.chrome.t1("handover-of", "post", title(show, &post)), lead: show.t("handover-lead"), parts, forms: Vec::new(), made: Vec::new(), first: None, label, kept })
+    Some(View { title: pack_title(show, &post), lead: show.t("handover-lead"), parts, forms: Vec::new(), made: Vec::new(), first: None, label, kept })
 }
 
 fn day(moment: Moment) -> String {

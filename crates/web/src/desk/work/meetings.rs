@@ -114,7 +114,8 @@ fn pack(show: &Show<'_>, id: &Name) -> Option<View> {
     parts.push(people(show, one));
     let read = one.stage() != Stage::Cancelled && !one.read.contains_key(&(Paper::Brief, show.call.viewer.person.clone()));
     let forms = if read { vec![("confirm-reading", vec![("paper", "brief".to_owned())])] } else { Vec::new() };
-    Some(View { title: show.chrome.t1("brief-of", "meeting", title(show, one)), lead: show.t("brief-lead"), parts, forms, made: Vec::new(), first: None, label: pack.label, kept: pack.entries })
+    let meeting = title(show, one);
+    Some(View { title: show.marked(show.chrome.t1("brief-of", "meeting", meeting.as_str()), &meeting), lead: show.t("brief-lead"), parts, forms, made: Vec::new(), first: None, label: pack.label, kept: pack.entries })
 }
 
 /// The meeting before: what was said, and what of its agenda was carried over.

@@ -37,6 +37,7 @@ use ntib_desk::docket::{Docket, On};
 use ntib_desk::work::clock::{Calendar, day_of};
 use ntib_desk::work::tables::{StandardTables, Standards};
 use ntib_desk::{Act as _, Desk, Kept, Raw, Refused, Wording, verb};
+use ntib_present::status::Namer;
 use ntib_record::{Label, Name, Object};
 
 use crate::call::{Go, Reply};
@@ -48,6 +49,7 @@ use crate::pages::Pages;
 use crate::trouble::Trouble;
 
 pub(super) use correct::{Corrections, said};
+pub(super) use picks::{PICKS_MAX, written};
 use correct::{Done, done};
 pub(crate) use made::{Made, Outside, from_outside};
 
@@ -113,6 +115,8 @@ struct Cell {
     list: Vec<String>,
     /// Several ways in one cell: what they are called, and where they lead.
     more: Vec<(String, String)>,
+    /// Whether it counts nothing, which need not be told where there is little room.
+    none: bool,
 }
 
 impl Cell {
@@ -131,6 +135,27 @@ impl Cell {
 
     fn go(text: impl Into<String>, go: Go) -> Cell {
         Cell { text: text.into(), go: Some(go.to_string()), ..Cell::default() }
+    }
+
+    fn count(count: usize) -> Cell {
+        Cell { text: count.to_string(), none: count == 0, ..Cell::default() }
+    }
+
+    /// Whether it is a number, with a unit or not, or two between which one lies: it stands below others of its column to the right.
+    fn is_number(&self) -> bool {
+        let number = |word: &str| word.starts_with(|one: char| one.is_ascii_digit() || one == '−') && word.chars().all(|one| one.is_ascii_digit() || matches!(one, '−' | ',' | '.' | '\u{a0}' | '%' | '×'));
+        let words: Vec<&str> = self.text.split(' ').collect();
+        self.go.is_none() && match words.as_slice() {
+            [one] => number(one),
+            [one, unit] => number(one) && unit.len() <= 4,
+            [least, to, most] => number(least) && number(most) && to.chars().all(char::is_lowercase),
+            _ => false,
+        }
+    }
+
+    /// Whether it is so short that it stands on one line.
+    fn is_short(&self) -> bool {
+        self.text.chars().count() <= 28
     }
 
     fn tone(text: impl Into<String>, tone: &'static str) -> Cell {
@@ -154,6 +179,16 @@ struct Part {
 impl Part {
     fn head_of(&self, at: &usize) -> &str {
         self.head.get(*at).map_or("", String::as_str)
+    }
+
+    /// Whether a column has numbers alone.
+    fn is_number(&self, at: &usize) -> bool {
+        // The first heads its row.
+        if *at == 0 {
+            return false;
+        }
+        let mut cells = self.rows.iter().filter_map(|row| row.get(*at)).filter(|cell| !cell.is_empty()).peekable();
+        cells.peek().is_some() && cells.all(Cell::is_number)
     }
 }
 
@@ -302,9 +337,25 @@ impl Show<'_> {
         self.desk.get::<ntib_desk::people::Office>(id).map_or_else(|| spaced(id), |office| self.said(&office.name))
     }
 
+    /// A firm of the base, by its name there and with the way to its page; one that the base no longer has by its identifier.
+    fn firm(&self, id: &str) -> Cell {
+        let view = self.call.call.base.view(self.today, self.call.call.known_day());
+        let viewer = self.call.call.site.viewer(self.lang());
+        let namer = Namer { viewer: &viewer, view: &view };
+        view.find(id).map_or_else(|| Cell::text(id), |one| Cell::go(namer.entity(one).name, self.call.call.go(&format!("firms/{id}"))))
+    }
+
+    /// What is made of a text that was written is marked as that text is, where it is in the other language.
+    fn marked(&self, made: String, of: &str) -> String {
+        if self.chrome.is_foreign(of) {
+            self.call.foreign.borrow_mut().insert(made.clone());
+        }
+        made
+    }
+
     /// One thing, and what is said of it.
     fn pair(&self, of: &str, said: &str) -> String {
-        self.call.call.words().with("work-fact-is", &[("fact", of), ("value", said)])
+        self.marked(self.call.call.words().with("work-fact-is", &[("fact", of), ("value", said)]), said)
     }
 
     /// A decimal with spaces or commas between thousands, as the language has it.
@@ -412,7 +463,7 @@ fn list(desk: &DeskCall<'_>, kind: &KindOf, problems: Vec<Problem>) -> Result<Re
     };
     let fields = (!forms.is_empty()).then(|| desk.label_fields(&desk.label_of_form().unwrap_or_else(|_| usual())));
     let problems = anchored(&show, problems, &forms);
-    let page = ListPage { c: &chrome, lead: desk.t(&format!("work-{}-lead", kind.path)), parts, forms, action: desk.go(kind.path).to_string(), fields, problems };
+    let page = ListPage { c: &chrome, lead: desk.t(&format!("work-{}-lead", kind.path)), parts, forms, action: desk.go(kind.path).to_string(), fields: fields.map(|fields| fields.told(&problems)), problems };
     let code = status(&page.problems);
     page.render().map(|html| Reply::Page(code, html)).map_err(|_| Trouble::Bug)
 }
@@ -446,7 +497,7 @@ fn object(desk: &DeskCall<'_>, kind: &KindOf, id: &str, problems: Vec<Problem>) 
         parts,
         action: desk.go(&format!("{}/{id}", kind.path)).to_string(),
         // What is done to an object bears its label; what is begun from it asks for one.
-        fields: forms.iter().any(|form| form.founds).then(|| desk.label_fields(&desk.label_of_form().unwrap_or(label))),
+        fields: forms.iter().any(|form| form.founds).then(|| desk.label_fields(&desk.label_of_form().unwrap_or(label)).told(&problems)),
         forms,
         take: take_links(desk, kind, &id),
         history: history(desk, &view.kept),

@@ -65,10 +65,10 @@ pub fn row(show: &Show<'_>, one: &Known<Owed>) -> Vec<Cell> {
     ]
 }
 
-/// How a contractor is called: an organisation known here by its name, any other as it was written.
+/// How a contractor is called: an organisation known here or a firm of the base by its name, any other as it was written.
 fn contractor(show: &Show<'_>, written: &str) -> String {
     let known = written.parse::<Name>().ok().and_then(|id| show.desk.get::<ntib_desk::people::Office>(&id));
-    known.map_or_else(|| written.to_owned(), |office| show.said(&office.name))
+    known.map_or_else(|| show.firm(written).text, |office| show.said(&office.name))
 }
 
 fn list(show: &Show<'_>) -> Vec<Part> {
@@ -119,7 +119,7 @@ fn claims(show: &Show<'_>, one: &Owed) -> Part {
             Some((judged, who)) if judged.accepted => Cell::tone(show.chrome.t1("work-accepted", "who", show.call.name_of(who)), "yes"),
             Some((judged, who)) => {
                 let remark = judged.remark.as_ref().map_or_else(String::new, |one| show.said(one));
-                Cell::tone(format!("{} {remark}", show.chrome.t1("work-refused", "who", show.call.name_of(who))), "no")
+                Cell::tone(show.marked(format!("{} {remark}", show.chrome.t1("work-refused", "who", show.call.name_of(who))), &remark), "no")
             }
         };
         vec![Cell::text(claim.id.to_string()), Cell::text(claim.on.to_string()), Cell::text(show.said(&claim.activity)), Cell::text(format!("{}\u{a0}×\u{a0}{}", show.number(claim.value.0), claim.multiplier)), state]

@@ -23,7 +23,7 @@ use super::forms::Takes;
 use super::{KINDS, Show, actions, cases, consultations, decisions, forums, found, meetings, obligations, programmes};
 
 /// The most objects of a kind that are offered, those with the latest entries; another is written by its name.
-const PICKS_MAX: usize = 100;
+pub const PICKS_MAX: usize = 100;
 /// The most of a kind among objects of several kinds.
 const ABOUT_MAX: usize = 50;
 /// The most answers that are offered for a decision to rest on.
@@ -82,13 +82,13 @@ impl Latest {
 pub fn of(show: &Show<'_>, kind: &str) -> Offer {
     let latest = Latest::of(if kind == "about" { ABOUT_MAX } else { PICKS_MAX });
     let mut all = match kind {
-        "office" => offices(show, None),
-        "firm" => offices(show, Some(OfficeKind::Firm)),
-        "person" => people(show, |_| true),
-        "who" => who(show),
+        "office" => offices(show, &latest, |_| true),
+        "firm" => offices(show, &latest, |one| one.kind == Some(OfficeKind::Firm)),
+        "person" => people(show, &latest, |_| true),
+        "who" => who(show, &latest),
         "place" => show.call.scheme().places().iter().map(|(place, name)| (place.to_string(), show.bi(name).to_owned())).collect(),
         "country" => show.call.call.site.book().places.iter().map(|(place, name)| (place.to_string(), show.bi(name).to_owned())).collect(),
-        "forum" => named(show.desk.all::<Forum>(), |one| one.ended.is_none().then(|| forums::title(show, one))),
+        "forum" => latest.named(show.desk.all::<Forum>(), |one| one.ended.is_none().then(|| forums::title(show, one))),
         "meeting" => latest.named(show.desk.all::<Meeting>(), |one| Some(dated(one, meetings::title(show, one)))),
         "programme" => latest.named(show.desk.all::<Programme>(), |one| one.ended.is_none().then(|| programmes::title(show, one))),
         "case" => show.docket(|docket| {
@@ -97,7 +97,7 @@ pub fn of(show: &Show<'_>, kind: &str) -> Offer {
         }),
         "sent-case" => show.docket(|docket| latest.cases(show, docket.sent().filter(|id| Some(*id) != show.id))),
         "decision" => latest.named(show.desk.all::<Decision>(), |one| matches!(one.status(), Status::Proposed | Status::Taken).then(|| decisions::title(show, one))),
-        "series" => named(show.desk.all::<Series>(), |one| one.what.as_ref().filter(|what| one.ended.is_none() && of_forum(show, &what.forum)).map(|what| show.said(&what.title))),
+        "series" => latest.named(show.desk.all::<Series>(), |one| one.what.as_ref().filter(|what| one.ended.is_none() && of_forum(show, &what.forum)).map(|what| show.said(&what.title))),
         "instrument" => instruments(show),
         "missing" => missing(show),
         // What follows has an order of its own.
@@ -108,8 +108,8 @@ pub fn of(show: &Show<'_>, kind: &str) -> Offer {
                 "answer" => answers(show, &latest),
                 "line" | "use" => ledger(show, kind),
                 "claim" | "category" => owed(show, kind),
-                "uninvited" | "committed" => call(show, kind),
-                _ => meeting(show, kind),
+                "uninvited" | "committed" => call(show, &latest, kind),
+                _ => meeting(show, &latest, kind),
             };
             return Offer { all, more: latest.more.get() };
         }
@@ -137,6 +137,9 @@ pub fn title_of(show: &Show<'_>, kind: &str, value: &str) -> Option<String> {
             answers_of(show, &case).into_iter().nth(at).map(|(_, title)| title)
         }
         "sent-case" => called("case", value),
+        "person" | "not-invited" => show.desk.get::<Person>(&value.parse().ok()?).map(|one| show.call.name_of(&one.id)),
+        "office" | "firm" | "uninvited" => show.desk.get::<Office>(&value.parse().ok()?).map(|one| show.office(&one.id)),
+        "who" => value.parse().ok().map(|one: Principal| show.call.principal_name(&one)),
         kind => called(kind, value),
     }
 }
@@ -144,10 +147,15 @@ pub fn title_of(show: &Show<'_>, kind: &str, value: &str) -> Option<String> {
 /// What was written in place of what is offered: the name of an object, or the address of its page.
 pub fn written(kind: &str, text: &str) -> String {
     let address = text.split(['?', '#']).next().unwrap_or(text).trim_end_matches('/');
-    let Some((path, id)) = address.split_once("/desk/").and_then(|(_, page)| page.split_once('/')) else { return text.to_owned() };
-    match KINDS.iter().find(|one| one.path == path) {
-        Some(of) if kind == "about" => format!("{}/{id}", of.one),
-        _ => id.to_owned(),
+    let page = address.split_once("/desk/").and_then(|(_, page)| page.split_once('/'));
+    match (kind, page) {
+        ("who", Some(("handover", post))) => format!("post:{post}"),
+        ("who", Some((_, person))) => format!("person:{person}"),
+        // A name alone is a person's.
+        ("who", None) if !text.contains(':') => format!("person:{text}"),
+        (_, None) => text.to_owned(),
+        ("about", Some((path, id))) => KINDS.iter().find(|one| one.path == path).map_or_else(|| id.to_owned(), |of| format!("{}/{id}", of.one)),
+        (_, Some((_, id))) => id.to_owned(),
     }
 }
 
@@ -171,10 +179,6 @@ fn object(show: &Show<'_>, kind: &str, id: &str) -> String {
     names.and_then(|(kind, id): (Name, Name)| show.object(&kind, &id)).map_or_else(|| id.to_owned(), |cell| cell.text)
 }
 
-fn named<T>(all: Vec<Arc<Known<T>>>, title: impl Fn(&Known<T>) -> Option<String>) -> Picks {
-    all.iter().filter_map(|one| Some((one.id.to_string(), title(one)?))).collect()
-}
-
 /// Whether a page is of this forum, or of none.
 fn of_forum(show: &Show<'_>, forum: &Name) -> bool {
     show.id.is_none_or(|id| id == forum || show.desk.get::<Forum>(id).is_none())
@@ -184,19 +188,20 @@ fn dated(one: &Meeting, title: String) -> String {
     one.day().map_or_else(|| title.clone(), |day| format!("{title}, {day}"))
 }
 
-fn offices(show: &Show<'_>, kind: Option<OfficeKind>) -> Picks {
-    named(show.desk.all::<Office>(), |one| (kind.is_none() || one.kind == kind).then(|| show.office(&one.id)))
+fn offices(show: &Show<'_>, latest: &Latest, wanted: impl Fn(&Known<Office>) -> bool) -> Picks {
+    latest.named(show.desk.all::<Office>(), |one| wanted(one).then(|| show.office(&one.id)))
 }
 
-fn people(show: &Show<'_>, wanted: impl Fn(&Name) -> bool) -> Picks {
-    named(show.desk.all::<Person>(), |one| wanted(&one.id).then(|| show.call.name_of(&one.id)))
+fn people(show: &Show<'_>, latest: &Latest, wanted: impl Fn(&Name) -> bool) -> Picks {
+    latest.named(show.desk.all::<Person>(), |one| wanted(&one.id).then(|| show.call.name_of(&one.id)))
 }
 
 /// Posts before people: what a post is given goes on to its next holder.
-fn who(show: &Show<'_>) -> Picks {
-    let posts = show.desk.all::<Post>().into_iter().map(|one| Principal::Post(one.id.clone()));
-    let people = show.desk.all::<Person>().into_iter().map(|one| Principal::Person(one.id.clone()));
-    posts.chain(people).map(|one| (one.to_string(), show.call.principal_name(&one))).collect()
+fn who(show: &Show<'_>, latest: &Latest) -> Picks {
+    let posts = latest.named(show.desk.all::<Post>(), |one| Some(show.call.principal_name(&Principal::Post(one.id.clone()))));
+    let people = people(show, latest, |_| true);
+    let of = |kind: &'static str, all: Picks| all.into_iter().map(move |(id, name)| (format!("{kind}:{id}"), name));
+    of("post", posts).chain(of("person", people)).collect()
 }
 
 fn instruments(show: &Show<'_>) -> Picks {
@@ -285,13 +290,13 @@ fn owed(show: &Show<'_>, kind: &str) -> Picks {
         return one.recorded.iter().flat_map(|one| &one.categories).map(|one| (one.id.to_string(), show.said(&one.title))).collect();
     }
     let open = one.claims.values().filter(|claim| claim.judged.is_none());
-    open.map(|claim| (claim.claim.id.to_string(), format!("{}: {}", claim.claim.on, show.said(&claim.claim.activity)))).collect()
+    open.map(|claim| (claim.claim.id.to_string(), show.pair(&claim.claim.on.to_string(), &show.said(&claim.claim.activity)))).collect()
 }
 
-fn call(show: &Show<'_>, kind: &str) -> Picks {
+fn call(show: &Show<'_>, latest: &Latest, kind: &str) -> Picks {
     let Some(one) = show.id.and_then(|id| show.desk.get::<Consultation>(id)) else { return Vec::new() };
     if kind == "uninvited" {
-        return offices(show, Some(OfficeKind::Firm)).into_iter().filter(|(id, _)| !one.invited.iter().any(|firm| firm.as_str() == id)).collect();
+        return offices(show, latest, |office| office.kind == Some(OfficeKind::Firm) && !one.invited.contains(&office.id));
     }
     let mine = one.answers.get(&show.call.asker.office);
     let committed = |id: &Name| mine.and_then(|given| given.answers.get(id.as_str())).is_some_and(|text| text.starts_with("sha256:"));
@@ -299,12 +304,12 @@ fn call(show: &Show<'_>, kind: &str) -> Picks {
     figures.map(|asked| (asked.id.to_string(), show.said(&asked.text))).collect()
 }
 
-fn meeting(show: &Show<'_>, kind: &str) -> Picks {
+fn meeting(show: &Show<'_>, latest: &Latest, kind: &str) -> Picks {
     let Some(one) = show.id.and_then(|id| show.desk.get::<Meeting>(id)) else { return Vec::new() };
     if kind == "item" {
         return one.items.iter().map(|item| (item.what.item.to_string(), show.said(&item.what.title))).collect();
     }
-    let mut all = people(show, |id| !one.invited.contains(id));
+    let mut all = people(show, latest, |id| !one.invited.contains(id));
     all.sort_by(|one, other| one.1.cmp(&other.1));
     all
 }

@@ -3,7 +3,7 @@
 use ntib_core::{Decimal, Lang};
 use ntib_desk::Known;
 use ntib_desk::obligations::Owed;
-use ntib_desk::programmes::{Programme, Sureness};
+use ntib_desk::programmes::{Programme, Source, Stands, Sureness};
 use ntib_desk::work::lapse::{Bounds, Lapse};
 use ntib_record::Name;
 
@@ -23,10 +23,15 @@ fn called(show: &Show<'_>, id: &Name) -> Option<String> {
 
 fn list(show: &Show<'_>) -> Vec<Part> {
     let row = |one: &std::sync::Arc<Known<Programme>>| {
-        let partners: Vec<_> = one.partners.keys().map(ToString::to_string).collect();
+        let partners: Vec<_> = one.partners.keys().map(|place| show.call.place_called(*place)).collect();
         let late = one.late(show.today).len();
         let within = one.started.as_ref().and_then(|started| started.within.as_ref());
-        let lapse = one.lapses(show.today).iter().find(|one| one.year.period().contains(show.today)).map(|one| lapse_cell(show, one));
+        let lapse = one.lapses(show.today).iter().find(|one| one.year.period().contains(show.today)).map(|lapse| {
+            // Each programme has a currency of its own.
+            let currency = one.currency.map_or_else(String::new, |currency| format!(" {currency}"));
+            let cell = lapse_cell(show, lapse);
+            Cell { text: format!("{}{currency}", cell.text), ..cell }
+        });
         vec![
             Cell::go(title(show, one), show.go("programmes", &one.id)),
             within.and_then(|id| show.desk.get::<Programme>(id)).map_or_else(Cell::default, |one| Cell::go(title(show, &one), show.go("programmes", &one.id))),
@@ -99,18 +104,39 @@ fn partners(show: &Show<'_>, one: &Programme) -> Part {
 }
 
 fn milestones(show: &Show<'_>, one: &Programme) -> Part {
-    let late: Vec<_> = one.late(show.today).iter().map(|one| one.id.clone()).collect();
     let mut all: Vec<_> = one.milestones.values().collect();
     all.sort_by_key(|one| one.due);
     let row = |one: &&ntib_desk::programmes::SetMilestone| {
-        let state = match one.reached {
-            Some(day) => Cell::tone(show.chrome.t1("work-reached", "day", day.to_string()), "yes"),
-            None if late.contains(&one.id) => Cell::tone(show.t("work-overdue"), "no"),
-            None => Cell::tone(show.t("work-ahead"), "plain"),
+        let state = match one.stands(show.today) {
+            Stands::Reached(day) => Cell::tone(show.chrome.t1("work-reached", "day", day.to_string()), "yes"),
+            Stands::Late => Cell::tone(show.t("work-overdue"), "no"),
+            Stands::Ahead => Cell::tone(show.t("work-ahead"), "plain"),
+            Stands::Unknown(day) => Cell::tone(show.chrome.t1("work-not-heard", "day", day.to_string()), "open"),
         };
-        vec![Cell::text(show.said(&one.title)), Cell::text(one.due.to_string()), state]
+        vec![Cell::text(show.said(&one.title)), Cell::text(one.due.to_string()), state, one.source.as_ref().map_or_else(Cell::default, read_in), one.source.as_ref().map_or_else(Cell::default, |source| sure(show, source))]
     };
-    Part { id: "milestones", title: show.t("work-milestones"), head: show.heads(&["work-what", "work-due", "work-state"]), rows: all.iter().map(row).collect(), ..Part::default() }
+    let (mut head, mut rows): (_, Vec<_>) = (show.heads(&["work-what", "work-due", "work-state", "work-source", "work-how-sure"]), all.iter().map(row).collect());
+    // Where nothing comes from elsewhere, there is no source to name.
+    if all.iter().all(|one| one.source.is_none()) {
+        head.truncate(3);
+        rows.iter_mut().for_each(|row| row.truncate(3));
+    }
+    Part { id: "milestones", title: show.t("work-milestones"), head, rows, ..Part::default() }
+}
+
+/// A source, with the way to it.
+fn read_in(source: &Source) -> Cell {
+    Cell { text: source.title.clone(), go: source.url.clone(), ..Cell::default() }
+}
+
+/// How surely a source says it.
+fn sure(show: &Show<'_>, source: &Source) -> Cell {
+    let (sure, tone) = match source.confidence {
+        Sureness::TextRead => ("work-text-read", "yes"),
+        Sureness::Secondary => ("work-secondary", "plain"),
+        Sureness::Unverified => ("work-unverified", "open"),
+    };
+    Cell::tone(show.t(sure), tone)
 }
 
 fn money(show: &Show<'_>, one: &Programme) -> Part {
@@ -144,17 +170,12 @@ fn obligations(show: &Show<'_>, id: &Name) -> Part {
 
 fn facts(show: &Show<'_>, one: &Programme) -> Part {
     let row = |(_, fact): &(ntib_record::Hash, ntib_desk::programmes::NoteFact)| {
-        let (sure, tone) = match fact.source.confidence {
-            Sureness::TextRead => ("work-text-read", "yes"),
-            Sureness::Secondary => ("work-secondary", "plain"),
-            Sureness::Unverified => ("work-unverified", "open"),
-        };
         vec![
             Cell::text(show.said(&fact.topic)),
             Cell::text(show.said(&fact.fact)),
-            Cell { text: fact.source.title.clone(), go: fact.source.url.clone(), ..Cell::default() },
+            read_in(&fact.source),
             Cell::text(fact.source.of.map_or_else(String::new, |day| day.to_string())),
-            Cell::tone(show.t(sure), tone),
+            sure(show, &fact.source),
         ]
     };
     Part { id: "facts", title: show.t("work-facts"), head: show.heads(&["work-what", "work-known", "work-source", "work-speaks-for", "work-how-sure"]), rows: one.facts.iter().map(row).collect(), ..Part::default() }
@@ -163,7 +184,7 @@ fn facts(show: &Show<'_>, one: &Programme) -> Part {
 fn suppliers(show: &Show<'_>, one: &Programme) -> Part {
     let row = |one: &ntib_desk::programmes::NameSupplier| {
         // Names of the base begin with a place; other suppliers are offices of the desk.
-        let firm = if one.firm.contains('/') { Cell::go(&one.firm, show.call.call.go(&format!("firms/{}", one.firm))) } else { Cell::text(one.firm.parse::<Name>().map_or_else(|_| one.firm.clone(), |id| show.office(&id))) };
+        let firm = if one.firm.contains('/') { show.firm(&one.firm) } else { Cell::text(one.firm.parse::<Name>().map_or_else(|_| one.firm.clone(), |id| show.office(&id))) };
         let day = |day: Option<ntib_core::Date>| Cell::text(day.map_or_else(String::new, |day| day.to_string()));
         vec![firm, Cell::text(show.said(&one.part)), day(one.from), day(one.until)]
     };

@@ -208,6 +208,9 @@ fn blocks(show: &Show<'_>, part: &Part, out: &mut Vec<Block>) {
         let rows = part.rows.iter().map(|row| row.iter().map(text).collect()).collect();
         out.push(Block::Table(Table { head: part.head.clone(), rows, ..Table::default() }));
     }
+    if let Some(pages) = part.pages.as_ref().filter(|pages| pages.several()) {
+        out.push(Block::Small(pages.place(show.chrome)));
+    }
     if part.facts.is_empty() && part.rows.is_empty() && part.lead.is_empty() {
         out.push(Block::Paragraph(show.t("work-nothing")));
     }
