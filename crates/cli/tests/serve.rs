@@ -147,29 +147,95 @@ fn each_response_has_a_number_under_which_log_and_page_know_it() {
     assert_eq!((get(&server.metrics, "/en/law").0, get(&server.pages, "/metrics").0), (404, 404), "each address has its own");
 }
 
-/// What the unit must say, so that the process has no more than it needs.
-const HARDENED: [&str; 14] = [
+/// What each unit must say, so that the process has no more than it needs.
+const HARDENED: [&str; 15] = [
     "User=ntib", "NoNewPrivileges=yes", "CapabilityBoundingSet=", "ProtectSystem=strict", "ProtectHome=yes", "PrivateTmp=yes", "PrivateDevices=yes",
     "PrivateUsers=yes", "RestrictNamespaces=yes", "MemoryDenyWriteExecute=yes", "SystemCallArchitectures=native", "SystemCallFilter=@system-service",
-    "StateDirectory=ntib", "UMask=0077",
+    "StateDirectory=ntib", "UMask=0077", "IPAddressDeny=any",
 ];
+/// The program as the units call it.
+const PROGRAM: &str = "/usr/local/bin/ntib";
+
+/// The files in `deploy/` whose name ends so, with their text.
+fn deployed(ending: &str) -> Vec<(String, String)> {
+    let files = std::fs::read_dir(root().join("deploy")).unwrap().map(|file| file.unwrap().path());
+    let mut files: Vec<PathBuf> = files.filter(|path| path.to_str().unwrap().ends_with(ending)).collect();
+    files.sort();
+    files.iter().map(|path| (path.file_name().unwrap().to_str().unwrap().to_owned(), std::fs::read_to_string(path).unwrap())).collect()
+}
 
 #[test]
-fn the_unit_is_well_formed_and_hardened() {
-    let unit = std::fs::read_to_string(root().join("deploy/ntib.service")).unwrap();
-    for line in HARDENED {
-        assert!(unit.lines().any(|one| one == line), "{line}");
+fn the_units_are_well_formed_and_hardened() {
+    let folder = Folder::new("units");
+    let units = [deployed(".service"), deployed(".timer")].concat();
+    assert_eq!(units.len(), 3);
+    for (name, unit) in &units {
+        for line in HARDENED.iter().filter(|_| name.ends_with(".service")) {
+            assert!(unit.lines().any(|one| one == *line), "{name}: {line}");
+        }
+        for line in unit.lines().filter(|line| !line.is_empty() && !line.starts_with('#')) {
+            let set = line.split_once('=').is_some_and(|(key, _)| key.chars().all(char::is_alphabetic));
+            assert!(line.starts_with('[') && line.ends_with(']') || set, "{name}: {line}");
+        }
+        folder.file(name, &unit.replace(PROGRAM, env!("CARGO_BIN_EXE_ntib")));
     }
-    for line in unit.lines().filter(|line| !line.is_empty() && !line.starts_with('#')) {
-        assert!(line.starts_with('[') && line.ends_with(']') || line.split_once('=').is_some_and(|(key, _)| key.chars().all(char::is_alphabetic)), "{line}");
+    // Where systemd is at hand, it is asked too: about the units with a program that is there.
+    let paths: Vec<PathBuf> = units.iter().map(|(name, _)| folder.0.join(name)).collect();
+    let Ok(verified) = Command::new("systemd-analyze").arg("verify").args(&paths).output() else { return };
+    let said = String::from_utf8_lossy(&verified.stderr).into_owned();
+    // What other units of this machine are told of is not ours.
+    assert!(verified.status.success() && !said.contains("ntib"), "{said}");
+    for path in paths.iter().filter(|path| path.extension().unwrap() == "service") {
+        let measured = Command::new("systemd-analyze").args(["security", "--offline=true", "--threshold=15"]).arg(path).output().unwrap();
+        assert!(measured.status.success(), "{}", String::from_utf8_lossy(&measured.stdout));
     }
-    // Where systemd is at hand, it is asked too: about the unit with a program that is there.
-    let folder = Folder::new("unit");
-    let own = folder.file("ntib.service", &unit.replace("/usr/local/bin/ntib", env!("CARGO_BIN_EXE_ntib")));
-    let Ok(verified) = Command::new("systemd-analyze").arg("verify").arg(&own).output() else { return };
-    assert!(verified.status.success(), "{}", String::from_utf8_lossy(&verified.stderr));
-    let measured = Command::new("systemd-analyze").args(["security", "--offline=true", "--threshold=15"]).arg(&own).output().unwrap();
-    assert!(measured.status.success(), "{}", String::from_utf8_lossy(&measured.stdout));
+}
+
+#[test]
+fn what_the_units_call_is_there() {
+    let folder = Folder::new("called");
+    let record = folder.0.join("record");
+    let begin = ["--origin", "desk.example.ca/log", "--person", "t.nakamura", "--owner", "liaison-office", "--releasable-to", "CA", "--audience", "role:administrator"];
+    let begun = ntib(&[&["log", "begin", "--record", record.to_str().unwrap()][..], &begin[..]].concat());
+    assert!(begun.status.success(), "{}", String::from_utf8_lossy(&begun.stderr));
+    let here = |text: &str| text.replace("/var/lib/ntib", folder.0.to_str().unwrap());
+    let settings = folder.file("ntib.yaml", &here(&std::fs::read_to_string(root().join("deploy/ntib.yaml")).unwrap()));
+    let told: Vec<(String, String)> = deployed(".env").iter().flat_map(|(_, text)| text.lines()).filter_map(|line| line.split_once('='))
+        .map(|(key, value)| (format!("${{{key}}}"), value.to_owned())).collect();
+    let mut called = 0;
+    for (name, unit) in deployed(".service") {
+        for line in unit.lines().filter_map(|line| line.strip_prefix("ExecStart=").or_else(|| line.strip_prefix("ExecStartPre="))) {
+            let line = told.iter().fold(here(line), |line, (key, value)| line.replace(key, value)).replace("/etc/ntib/ntib.yaml", settings.to_str().unwrap());
+            assert!(!line.contains("${"), "{name}: {line}: each name stands in a file of `deploy/`");
+            let (program, rest) = line.split_once(' ').unwrap();
+            // A server would serve: that its settings can be used is enough.
+            let check = (rest.starts_with("serve ") && !rest.ends_with(" --check")).then_some("--check");
+            let words: Vec<&str> = rest.split(' ').chain(check).collect();
+            let ended = ntib(&words);
+            assert!(program == PROGRAM && ended.status.success(), "{name}: {line}: {}", String::from_utf8_lossy(&ended.stderr));
+            called += 1;
+        }
+    }
+    assert!(called == 3 && folder.0.join("outbox/new").is_dir(), "the server, its check, and the digests");
+    // The timer starts the unit of its own name.
+    assert!(deployed(".timer").iter().all(|(name, _)| root().join("deploy").join(name.replace(".timer", ".service")).is_file()));
+}
+
+/// The first number behind a text, as of a version.
+fn version(text: &str, behind: &str) -> (u32, u32) {
+    let rest = text.split(behind).nth(1).unwrap();
+    let mut numbers = rest.split(|one: char| !one.is_ascii_digit()).map(|part| part.parse().unwrap());
+    (numbers.next().unwrap(), numbers.next().unwrap())
+}
+
+#[test]
+fn the_compiler_of_the_container_is_new_enough() {
+    let text = std::fs::read_to_string(root().join("deploy/Containerfile")).unwrap();
+    let manifest = std::fs::read_to_string(root().join("Cargo.toml")).unwrap();
+    let (container, least) = (version(&text, "/library/rust:"), version(&manifest, "\nrust-version = \""));
+    assert!(container >= least, "the container file builds with Rust {container:?}, and `rust-version` is {least:?}");
+    // The program takes its C library from the second image: both are of one Debian.
+    assert!(text.contains("-bookworm AS build") && text.contains("/cc-debian12:"), "two Debians");
 }
 
 #[test]
