@@ -54,6 +54,10 @@ pub struct Settings {
     pub secret: Option<String>,
     /// Where browsers come back to: registered there.
     pub redirect: String,
+    /// The strengths of which a sign-in there must have one (`acr`), the best first; any where none is named.
+    pub strengths: Vec<String>,
+    /// How long ago somebody may have signed in there, in milliseconds; however long where it is not said.
+    pub since_max: Option<i64>,
 }
 
 impl fmt::Debug for Settings {
@@ -73,6 +77,10 @@ pub enum OidcError {
     State,
     /// The token is not good: which test.
     Token(&'static str),
+    /// The sign-in there has no strength that is asked for.
+    Weak,
+    /// The sign-in there was too long ago.
+    Stale,
 }
 
 impl OidcError {
@@ -83,6 +91,8 @@ impl OidcError {
             OidcError::Refused(_) => "provider-refused",
             OidcError::State => "state",
             OidcError::Token(test) => test,
+            OidcError::Weak => "strength",
+            OidcError::Stale => "recency",
         }
     }
 }
@@ -94,6 +104,8 @@ impl fmt::Display for OidcError {
             OidcError::Refused(word) => write!(f, "the provider of identities refused: {word}"),
             OidcError::State => f.write_str("the answer belongs to no sign-in that this browser began"),
             OidcError::Token(test) => write!(f, "the identity token fails the test of its {test}"),
+            OidcError::Weak => f.write_str("the sign-in with the provider of identities has no strength that is asked for"),
+            OidcError::Stale => f.write_str("the sign-in with the provider of identities was too long ago"),
         }
     }
 }
@@ -196,7 +208,8 @@ impl Provider {
         // The language is no secret: it only comes back.
         let (state, nonce, verifier) = (format!("{}.{lang}", secret.digest("oidc-state").text()), secret.digest("oidc-nonce").text(), secret.digest("oidc-verifier").text());
         let challenge = URL_SAFE_NO_PAD.encode(Sha256::digest(verifier.as_bytes()));
-        let query = form(&[
+        let (strengths, since_max) = (self.settings.strengths.join(" "), self.settings.since_max.map(|most| (most / 1_000).to_string()));
+        let mut fields = vec![
             ("response_type", "code"),
             ("client_id", &self.settings.client),
             ("redirect_uri", &self.settings.redirect),
@@ -205,7 +218,14 @@ impl Provider {
             ("nonce", &nonce),
             ("code_challenge", &challenge),
             ("code_challenge_method", "S256"),
-        ]);
+        ];
+        if !strengths.is_empty() {
+            fields.push(("acr_values", &strengths));
+        }
+        if let Some(most) = &since_max {
+            fields.push(("max_age", most));
+        }
+        let query = form(&fields);
         let joint = if known.authorization.contains('?') { '&' } else { '?' };
         Ok(format!("{}{joint}{query}", known.authorization))
     }
@@ -219,6 +239,9 @@ impl Provider {
         // Who answers says so where it has promised to: the answer of another provider is none (RFC 9207 section 2.4).
         if known.names_issuer && back.issuer.is_none() || back.issuer.is_some_and(|issuer| issuer != self.settings.issuer) {
             return Err(OidcError::State);
+        }
+        if back.error == Some("unmet_authentication_requirements") {
+            return Err(OidcError::Weak);
         }
         if let Some(error) = back.error {
             return Err(OidcError::Refused(error.chars().filter(char::is_ascii_graphic).take(60).collect()));
@@ -328,6 +351,16 @@ impl Provider {
         }
         if !text(&claims, "nonce").is_some_and(|one| same(one, nonce)) {
             return Err(no("nonce"));
+        }
+        // What a token does not tell is taken as the weakest, and as long ago.
+        let strengths = &self.settings.strengths;
+        if !strengths.is_empty() && !text(&claims, "acr").is_some_and(|one| strengths.iter().any(|strength| strength == one)) {
+            return Err(OidcError::Weak);
+        }
+        if let Some(most) = self.settings.since_max
+            && !moment("auth_time").is_some_and(|begin| begin <= now.saturating_add(SKEW) && now <= begin.saturating_add(most).saturating_add(SKEW))
+        {
+            return Err(OidcError::Stale);
         }
         let subject = text(&claims, "sub").filter(|sub| !sub.is_empty() && sub.len() <= SUBJECT_MAX && sub.bytes().all(|one| one.is_ascii_graphic() || one == b' '));
         Ok(Identity { issuer: self.settings.issuer.clone(), subject: subject.ok_or(no("subject"))?.to_owned() })

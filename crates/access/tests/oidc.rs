@@ -160,8 +160,15 @@ impl Outside for Http {
 }
 
 fn client(world: &Arc<Mutex<World>>) -> Provider {
+    demanding(world, &[], None)
+}
+
+/// A client that asks for one of these strengths, and for a sign-in that is not longer ago.
+fn demanding(world: &Arc<Mutex<World>>, strengths: &[&str], since_max: Option<i64>) -> Provider {
     let issuer = format!("http://{}", world.lock().unwrap().address);
-    let settings = Settings { issuer, client: "ntib desk".into(), secret: Some("s>cret".into()), redirect: "https://desk.example.ca/en/desk/sign-in/back".into() };
+    let redirect = "https://desk.example.ca/en/desk/sign-in/back".into();
+    let strengths = strengths.iter().map(|one| (*one).to_owned()).collect();
+    let settings = Settings { issuer, client: "ntib desk".into(), secret: Some("s>cret".into()), redirect, strengths, since_max };
     Provider::new(settings, Box::new(Http)).unwrap()
 }
 
@@ -269,6 +276,42 @@ fn what_is_a_little_off_is_good() {
 }
 
 #[test]
+fn a_sign_in_there_is_as_strong_and_as_recent_as_is_asked_for() {
+    let now = moment(NOW).milliseconds() / 1_000;
+    let strengths = ["urn:example:two-factors", "phr"];
+    for (acr, since, expected) in [
+        (json!("phr"), json!(now - 600), Ok("subject-1")),
+        (json!("urn:example:two-factors"), json!(now - 660), Ok("subject-1")),
+        (json!("pwd"), json!(now), Err(OidcError::Weak)),
+        (json!("PHR"), json!(now), Err(OidcError::Weak)),
+        (json!("urn:example:two-factors phr"), json!(now), Err(OidcError::Weak)),
+        (json!(["phr"]), json!(now), Err(OidcError::Weak)),
+        (Value::Null, json!(now), Err(OidcError::Weak)),
+        (json!("phr"), json!(now - 661), Err(OidcError::Stale)),
+        (json!("phr"), json!(now + 61), Err(OidcError::Stale)),
+        (json!("phr"), json!("lately"), Err(OidcError::Stale)),
+        (json!("phr"), Value::Null, Err(OidcError::Stale)),
+    ] {
+        let world = provider();
+        world.lock().unwrap().claims.extend([("acr", acr.clone()), ("auth_time", since.clone())]);
+        let found = signs_in(&world, &demanding(&world, &strengths, Some(600_000)), NOW);
+        assert_eq!(found.as_ref().map(|one| one.subject.as_str()).map_err(Clone::clone), expected, "{acr} {since}");
+        assert!(signs_in(&world, &client(&world), NOW).is_ok(), "where nothing is asked for, anything will do: {acr} {since}");
+    }
+    let world = provider();
+    let asked = |client: &Provider| client.start(&Token::of([1; 32]), "en", moment(NOW)).unwrap();
+    let address = asked(&demanding(&world, &strengths, Some(600_000)));
+    assert!(address.contains("&acr_values=urn%3Aexample%3Atwo-factors+phr") && address.ends_with("&max_age=600"), "{address}");
+    let address = asked(&client(&world));
+    assert!(!address.contains("acr_values") && !address.contains("max_age"), "{address}");
+    // A provider that says itself that it cannot is told of alike.
+    let (client, secret) = (demanding(&world, &strengths, None), Token::of([9; 32]));
+    let (_, state) = goes(&world, &client, &secret, NOW).unwrap();
+    let back = Back { state: Some(&state), error: Some("unmet_authentication_requirements"), ..Back::default() };
+    assert_eq!(client.finish(&secret, &back, moment(NOW)), Err(OidcError::Weak));
+}
+
+#[test]
 fn keys_are_changed_under_way_and_asked_for_seldom() {
     let world = provider();
     let client = client(&world);
@@ -306,7 +349,7 @@ fn what_a_provider_says_of_itself_is_checked() {
     world.lock().unwrap().says.insert("authorization_response_iss_parameter_supported", json!(true));
     assert_eq!(signs_in(&world, &client(&world), NOW), Err(OidcError::State), "who promised to say who it is must say so");
     for (issuer, redirect) in [("http://id.example", "https://a.ca/b"), ("ftp://id.example", "https://a.ca/b"), ("https://", "https://a.ca/b"), ("https://id.example?x", "https://a.ca/b"), ("https://id.example", "http://a.ca/b")] {
-        let settings = Settings { issuer: issuer.into(), client: "x".into(), secret: None, redirect: redirect.into() };
+        let settings = Settings { issuer: issuer.into(), client: "x".into(), secret: None, redirect: redirect.into(), strengths: vec![], since_max: None };
         assert!(Provider::new(settings, Box::new(Http)).is_none(), "{issuer} {redirect}");
     }
 }

@@ -17,6 +17,8 @@ use crate::trouble::{Trouble, exit};
 pub const BYTES_MAX: usize = 64 << 10;
 /// The most servers in front of this one.
 const PROXIES_MAX: usize = 16;
+/// The most strengths of a sign-in with a provider, of which one is asked for.
+const STRENGTHS_MAX: usize = 10;
 
 /// Every key, with what it takes; the reference page has a row for each.
 #[cfg(test)]
@@ -27,6 +29,7 @@ const KEYS: &[(&str, &str)] = &[
     ("import", "yes or no"),
     ("metrics", "ADDRESS:PORT"),
     ("lists", "a folder"),
+    ("scanner", "a socket"),
     ("proxies", "at most 16 addresses"),
     ("log.form", "text or json"),
     ("log.level", "error, warn, info or debug"),
@@ -42,6 +45,8 @@ const KEYS: &[(&str, &str)] = &[
     ("oidc.client", "a text"),
     ("oidc.secret_file", "a file"),
     ("oidc.name", "a text"),
+    ("oidc.acr", "at most 10 texts"),
+    ("oidc.within_minutes", "1 to 1440"),
 ];
 
 /// How the log is written.
@@ -83,6 +88,8 @@ pub struct Config {
     pub metrics: Option<SocketAddr>,
     /// The folder of lists against which programs screen parties.
     pub lists: Option<PathBuf>,
+    /// The socket of a scanner for malicious content, which every file that is sent goes through.
+    pub scanner: Option<PathBuf>,
     /// Servers in front, whose word is taken on where a request came from.
     pub proxies: Vec<IpAddr>,
     /// How the log is written.
@@ -139,6 +146,7 @@ fn read(root: &Node, out: &mut Vec<Diagnostic>) -> Config {
         import: reader.get("import").and_then(|node| word(node, &[("yes", true), ("no", false)], out)),
         metrics: reader.get("metrics").and_then(|node| socket(node, out)),
         lists: reader.text("lists", out).map(PathBuf::from),
+        scanner: reader.text("scanner", out).map(PathBuf::from),
         proxies: reader.list("proxies", out).iter().filter_map(|node| proxy(node, out)).collect(),
         ..Config::default()
     };
@@ -247,6 +255,8 @@ fn oidc(node: &Node, out: &mut Vec<Diagnostic>) -> Option<Named> {
     let client = reader.need_text("client", out).map(str::to_owned);
     let secret = reader.text("secret_file", out).map(PathBuf::from);
     let name = reader.text("name", out).map(str::to_owned);
+    let strengths = strengths(&mut reader, out);
+    let since_max = reader.get("within_minutes").and_then(|node| number(node, 1, 1_440, out)).map(|minutes| minutes * 60_000);
     reader.finish(out);
     let node = issuer?;
     let issuer = yaml::text(node, out)?;
@@ -256,7 +266,25 @@ fn oidc(node: &Node, out: &mut Vec<Diagnostic>) -> Option<Named> {
         wrong(node, format!("`{issuer}` is no address over TLS"), "give it exactly as the provider writes it in its own description", out);
         return None;
     }
-    Some(Named { issuer: issuer.to_owned(), client: client?, secret, name })
+    Some(Named { issuer: issuer.to_owned(), client: client?, secret, name, strengths, since_max })
+}
+
+/// Strengths of a sign-in, each a word as the provider writes it.
+fn strengths(reader: &mut MapReader<'_>, out: &mut Vec<Diagnostic>) -> Vec<String> {
+    let given: Vec<&Node> = reader.list("acr", out).iter().collect();
+    let mut found = Vec::new();
+    for node in &given {
+        let Some(text) = yaml::text(node, out) else { continue };
+        if text.is_empty() || text.len() > 200 || !text.bytes().all(|byte| byte.is_ascii_graphic()) {
+            wrong(node, format!("`{text}` is no strength of a sign-in"), "write it as the provider does, without a space", out);
+        } else {
+            found.push(text.to_owned());
+        }
+    }
+    if let Some(node) = reader.get("acr").filter(|_| given.len() > STRENGTHS_MAX) {
+        out.push(Diagnostic::error(code::LIMIT, node.span, format!("more than {STRENGTHS_MAX} strengths")).help("name those that are strong enough, the best first"));
+    }
+    found
 }
 
 fn sessions(node: &Node, out: &mut Vec<Diagnostic>) -> SessionLimits {
@@ -338,6 +366,18 @@ mod tests {
         }
         let rows = page.lines().filter(|line| line.starts_with("| `")).count();
         assert_eq!(rows, KEYS.len(), "the page has a row for each key");
+    }
+
+    #[test]
+    fn what_is_asked_of_a_provider_is_read() {
+        let with = |more: &str| of(&format!("address: https://desk.example.ca\nrecord: /r\noidc:\n  issuer: https://id.example.ca\n  client: ntib\n{more}"));
+        let oidc = with("  acr: [phr, 'urn:example:two']\n  within_minutes: 10\n").unwrap().oidc.unwrap();
+        assert_eq!((oidc.strengths, oidc.since_max), (vec!["phr".to_owned(), "urn:example:two".to_owned()], Some(600_000)));
+        let oidc = with("").unwrap().oidc.unwrap();
+        assert_eq!((oidc.strengths, oidc.since_max), (vec![], None));
+        for bad in ["  acr: phr\n", "  acr: ['two words']\n", "  acr: ['']\n", "  acr: [a, b, c, d, e, f, g, h, i, j, k]\n", "  within_minutes: 0\n", "  within_minutes: 1441\n"] {
+            assert!(with(bad).unwrap_err().iter().all(|one| one.help.is_some()), "{bad}");
+        }
     }
 
     #[test]

@@ -1,7 +1,8 @@
-//! The folder of a record: its keys, its audit, and either its log or the address of the PostgreSQL server that keeps it.
+//! The folder of a record: its keys, its audit, and either its log or the address of the PostgreSQL server that keeps it. What is secret may lie in a folder
+//! of secrets instead, which a supervisor makes for the process alone.
 
 use std::ops::Deref;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use ntib_record::{Origin, Sealed, SigningKey, VerifierKey};
@@ -53,17 +54,43 @@ pub fn trouble(error: StoreError) -> Trouble {
     Trouble { status: exit::TROUBLE, message, help: None, source: None }
 }
 
+/// The folder of secrets that systemd makes for a service, if it made one (`LoadCredential=`, `LoadCredentialEncrypted=`).
+fn secrets() -> Option<PathBuf> {
+    std::env::var_os("CREDENTIALS_DIRECTORY").filter(|folder| !folder.is_empty()).map(PathBuf::from)
+}
+
 /// Whether something is kept in the folder already.
 pub fn is_taken(folder: &Path) -> bool {
     [DATABASE_FILE, ADDRESS_FILE, ntib_store::KEY_FILE].iter().any(|file| folder.join(file).exists())
 }
 
-/// The address in the folder, where its log is kept elsewhere.
+/// Whether there is a record to open: in the folder, or on a server whose address is among the secrets.
+pub fn is_there(folder: &Path) -> bool {
+    is_taken(folder) || secrets().is_some_and(|secrets| secrets.join(ADDRESS_FILE).exists())
+}
+
+/// The keys whose secrets are kept: in the folder, then among the secrets. A key that lies in both is given once.
+pub fn kept_keys(folder: &Path) -> Result<Vec<SigningKey>, Trouble> {
+    let mut keys = SqliteStore::kept_keys(folder).map_err(trouble)?;
+    let further = further_keys(&keys)?;
+    keys.extend(further);
+    Ok(keys)
+}
+
+/// The keys among the secrets that are not among these.
+fn further_keys(known: &[SigningKey]) -> Result<Vec<SigningKey>, Trouble> {
+    let Some(secrets) = secrets() else { return Ok(Vec::new()) };
+    let mut keys = SqliteStore::kept_keys(&secrets).map_err(trouble)?;
+    keys.retain(|key| known.iter().all(|one| one.public() != key.public()));
+    Ok(keys)
+}
+
+/// The address in the folder or among the secrets, where its log is kept elsewhere.
 fn address(folder: &Path) -> Result<Option<String>, Trouble> {
-    let path = folder.join(ADDRESS_FILE);
-    if !path.exists() {
-        return Ok(None);
-    }
+    // A log in the folder is the one that is meant, whatever else the secrets are for.
+    let elsewhere = secrets().filter(|_| !folder.join(DATABASE_FILE).exists());
+    let found = [Some(folder.to_owned()), elsewhere].into_iter().flatten().map(|folder| folder.join(ADDRESS_FILE)).find(|path| path.exists());
+    let Some(path) = found else { return Ok(None) };
     let text = std::fs::read_to_string(&path).map_err(|error| Trouble::file("read", &path, error))?;
     let address = text.trim();
     if address.is_empty() || address.len() > ADDRESS_BYTES_MAX {
@@ -79,6 +106,9 @@ pub fn open(folder: &Path) -> Result<Opened, Trouble> {
         Some(address) => open_server(folder, &address),
         None => {
             let store = SqliteStore::open(folder).map_err(trouble)?;
+            for key in further_keys(&SqliteStore::kept_keys(folder).map_err(trouble)?)? {
+                store.add_signer(key).map_err(trouble)?;
+            }
             let in_force = store.key_in_force().map_err(trouble)?;
             Ok(Opened { store: Arc::new(store), in_force })
         }
@@ -124,7 +154,7 @@ mod server {
 
     pub fn open_server(folder: &Path, address: &str) -> Result<Opened, Trouble> {
         let store = PostgresStore::open(address).map_err(trouble)?;
-        for key in SqliteStore::kept_keys(folder).map_err(trouble)? {
+        for key in kept_keys(folder)? {
             store.add_signer(key).map_err(trouble)?;
         }
         let in_force = store.key_in_force().map_err(trouble)?;

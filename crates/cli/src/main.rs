@@ -24,6 +24,7 @@ mod print;
 mod provider;
 mod record;
 mod rows;
+mod scanner;
 mod screen;
 mod serve;
 mod table;

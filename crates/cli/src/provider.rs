@@ -20,13 +20,17 @@ pub struct Named {
     pub secret: Option<std::path::PathBuf>,
     /// How people know it.
     pub name: Option<String>,
+    /// The strengths of which a sign-in there must have one (`acr`).
+    pub strengths: Vec<String>,
+    /// How long ago somebody may have signed in there, in milliseconds.
+    pub since_max: Option<i64>,
 }
 
 /// The provider, with the name by which people know it. `address` is what browsers call this server.
 pub fn open(named: &Named, address: &str) -> Result<(String, Provider), Trouble> {
     let secret = named.secret.as_deref().map(secret).transpose()?;
     let redirect = format!("{address}{}", ntib_web::desk::BACK);
-    let settings = Settings { issuer: named.issuer.clone(), client: named.client.clone(), secret, redirect };
+    let settings = Settings { issuer: named.issuer.clone(), client: named.client.clone(), secret, redirect, strengths: named.strengths.clone(), since_max: named.since_max };
     let host = named.issuer.split("://").nth(1).and_then(|rest| rest.split('/').next()).unwrap_or_default();
     let name = named.name.clone().unwrap_or_else(|| host.to_owned());
     let provider = Provider::new(settings, outside::outside()?);

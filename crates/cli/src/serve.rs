@@ -16,10 +16,11 @@ use crate::books::{Source, bills, examples};
 use crate::case::engine_and_cases;
 use crate::config::{Config, is_address};
 use crate::firms::WorldArgs;
-use crate::keep::is_taken;
+use crate::keep::is_there;
 use crate::logs;
 use crate::provider;
 use crate::office::{Temporary, of_record, sample};
+use crate::scanner::scanner;
 use crate::screen::screener;
 use crate::trouble::{Trouble, exit};
 
@@ -107,6 +108,9 @@ impl Serve {
         if let Some(folder) = &config.lists {
             site = site.with_screener(screener(folder)?);
         }
+        if let Some(socket) = &config.scanner {
+            site = site.with_scanner(scanner(socket)?);
+        }
         let instruments: BTreeSet<Name> = site.book().instruments.iter().filter_map(|one| one.id.parse().ok()).collect();
         let (mut office, _folder) = match &config.record {
             Some(folder) => (of_record(folder, address, self.today, instruments)?, None),
@@ -149,7 +153,7 @@ impl Serve {
 
 /// That what the settings name is there: what would end the start is told before it.
 fn there(config: &Config) -> Result<(), Trouble> {
-    if let Some(record) = config.record.as_deref().filter(|record| !is_taken(record)) {
+    if let Some(record) = config.record.as_deref().filter(|record| !is_there(record)) {
         let help = format!("begin one with `ntib log begin --record {}`, bring one back with `ntib restore`, or correct `record`", record.display());
         return Err(Trouble::input(format!("there is no record in `{}`", record.display()), help));
     }

@@ -34,16 +34,21 @@ impl Drop for Folder {
 }
 
 fn ntib(arguments: &[&str]) -> (i32, String, String) {
+    ntib_with(None, arguments)
+}
+
+/// With a folder of secrets, as systemd makes one.
+fn ntib_with(secrets: Option<&str>, arguments: &[&str]) -> (i32, String, String) {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_ntib"));
+    command.args(arguments).env_remove("NTIB_LANG").env_remove("NTIB_DATA").env_remove("CREDENTIALS_DIRECTORY");
+    if let Some(secrets) = secrets {
+        command.env("CREDENTIALS_DIRECTORY", secrets);
+    }
     let Output {
         status,
         stdout,
         stderr,
-    } = Command::new(env!("CARGO_BIN_EXE_ntib"))
-        .args(arguments)
-        .env_remove("NTIB_LANG")
-        .env_remove("NTIB_DATA")
-        .output()
-        .unwrap();
+    } = command.output().unwrap();
     (
         status.code().unwrap(),
         String::from_utf8(stdout).unwrap(),
@@ -73,6 +78,39 @@ fn begin(data: &str) -> String {
     assert_eq!(status, 0, "{err}");
     assert!(err.contains("log.key secret"));
     out.lines().last().unwrap().rsplit(' ').next().unwrap().to_owned()
+}
+
+#[test]
+fn the_key_of_the_log_may_lie_among_the_secrets_of_the_service() {
+    let folder = Folder::new("secrets");
+    let (data, secrets) = (folder.at("data"), folder.at("secrets"));
+    let key = begin(&data);
+    fs::create_dir(&secrets).unwrap();
+    fs::rename(Path::new(&data).join("log.key"), Path::new(&secrets).join("log.key")).unwrap();
+    let rotate = [&["log", "rotate", "--data", &data, "--reason", "yearly"], &SAID[..]].concat();
+    let (status, _, err) = ntib(&rotate);
+    assert!(status == 2 && err.contains("key in force"), "without the secret nothing is signed: {err}");
+    assert_eq!(ntib_with(Some(&folder.at("nothing")), &rotate).0, 2);
+    let (status, _, err) = ntib_with(Some(&secrets), &rotate);
+    assert_eq!(status, 0, "{err}");
+    // The next key is kept in the folder with the one before it: both then go to the secrets.
+    let kept = fs::read_to_string(Path::new(&data).join("log.key")).unwrap();
+    assert_eq!(kept.lines().count(), 2);
+    fs::rename(Path::new(&data).join("log.key"), Path::new(&secrets).join("log.key")).unwrap();
+    let found = ["desk", "found", "--record", &data, "--office", "o", "--office-en", "Office", "--office-fr", "Bureau", "--place", "CA", "--person", "t", "--name", "T"];
+    assert_ne!(ntib(&found).0, 0);
+    let (status, _, err) = ntib_with(Some(&secrets), &found);
+    assert_eq!(status, 0, "{err}");
+    let (backup, part) = (folder.at("backup"), ["backup", "--record", &data]);
+    assert_eq!(ntib_with(Some(&secrets), &[&part[..], &["--without-key", &backup]].concat()).0, 0);
+    let (status, out, _) = ntib(&["log", "verify", &data, "--key", &key]);
+    assert!(status == 0 && out.starts_with("sound: "), "{out}");
+    // The address of a server among the secrets is that of a record without a log in its folder, and of no other.
+    fs::write(Path::new(&secrets).join("postgres.address"), "host=/nowhere dbname=ntib\n").unwrap();
+    assert_eq!(ntib_with(Some(&secrets), &rotate).0, 0);
+    let elsewhere = rotate.iter().map(|word| if *word == data { secrets.replace("secrets", "elsewhere") } else { (*word).to_owned() }).collect::<Vec<_>>();
+    let (status, _, err) = ntib_with(Some(&secrets), &elsewhere.iter().map(String::as_str).collect::<Vec<_>>());
+    assert!(status != 0 && (cfg!(feature = "postgres") || err.contains("without PostgreSQL")), "{err}");
 }
 
 #[test]

@@ -106,6 +106,7 @@ const TIE_LINE: i64 = 15;
 const TIE_LETTERS: usize = 20;
 /// Letters of a name that fit into a box.
 const NAME_LETTERS: i64 = 20;
+/// The most lines of the name in a box.
 const NAME_LINES_MAX: usize = 3;
 const UNDER_LETTERS: usize = 27;
 /// How often the columns are put in order by their neighbours.

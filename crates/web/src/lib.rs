@@ -50,6 +50,6 @@ mod workbook;
 pub use base::{Base, Listed};
 pub use router::{BODY_BYTES_MAX, QUERY_BYTES_MAX, REQUEST_SECONDS_MAX, router, router_counting};
 pub use serve::{Addresses, ServeError, serve};
-pub use site::{Clock, Example, Party, Screener, Site};
+pub use site::{Clock, Example, Party, Scanned, Scanner, Screener, Site};
 pub use sheet::TABLE_BYTES_MAX;
 pub use subject::MATTERS_MAX;

@@ -276,7 +276,7 @@ async fn answered(desk: &Desk, request: Request, lang: Lang, operation: &str) ->
     let (site, path, page) = (Arc::clone(&desk.site), path.to_owned(), route.page);
     let worked = tokio::task::spawn_blocking(move || {
         let base = site.base();
-        let reply = page(&Call { site: &site, base: &base, lang, path: &path, query, files: form.files, post, visitor });
+        let reply = site.scan(&form.files).and_then(|()| page(&Call { site: &site, base: &base, lang, path: &path, query, files: form.files, post, visitor }));
         drop(permit);
         reply
     });

@@ -14,9 +14,11 @@ use ntib_rules::model::{ProvisionId, QuestionId, Rulebook};
 use ntib_rules::{Case, CaseFile, Coverage, Diagnostic, Removed, RuleCase, SourceFile, coverage, parse_case};
 
 use crate::base::Base;
+use crate::call::Sent;
 use crate::desk::Office;
 use crate::shelf::Shelf;
 use crate::search::Index;
+use crate::trouble::Trouble;
 
 /// The phrases of pages.
 const PHRASES: [(Lang, &[&str]); 2] = [
@@ -80,6 +82,20 @@ pub struct Party {
 /// Screens a party: the document of `ntib screen --json`, or what is wrong with the party.
 pub type Screener = Box<dyn Fn(&Party, Lang) -> Result<String, String> + Send + Sync>;
 
+/// What a scanner for malicious content says of a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scanned {
+    /// It knows of nothing in it.
+    Clean,
+    /// It knows what is in it.
+    Malicious,
+    /// It does not say.
+    Unknown,
+}
+
+/// Scans the bytes of a file before anything reads them.
+pub type Scanner = Box<dyn Fn(&[u8]) -> Scanned + Send + Sync>;
+
 /// The rulebook, the ready cases and the phrases: what every page is made of.
 pub struct Site {
     engine: Arc<Engine>,
@@ -96,6 +112,7 @@ pub struct Site {
     office: Option<Office>,
     keeper: Option<Keeper>,
     screener: Option<Screener>,
+    scanner: Option<Scanner>,
 }
 
 impl Site {
@@ -114,7 +131,7 @@ impl Site {
         let register = coverage(engine.book(), &beside);
         let cases = beside.into_iter().map(|file| (file.beside, file.cases)).collect();
         let resting = resting(&engine, &good);
-        Site { engine, examples: good, bills: Vec::new(), broken, words, index, clock, cases, register, resting, shelf: Shelf::default(), office: None, keeper: None, screener: None }
+        Site { engine, examples: good, bills: Vec::new(), broken, words, index, clock, cases, register, resting, shelf: Shelf::default(), office: None, keeper: None, screener: None, scanner: None }
     }
 
     /// With these ready bills of materials, each with its name in addresses.
@@ -129,6 +146,23 @@ impl Site {
     pub fn with_screener(mut self, screener: Screener) -> Site {
         self.screener = Some(screener);
         self
+    }
+
+    /// With a scanner that every file that is sent goes through.
+    #[must_use]
+    pub fn with_scanner(mut self, scanner: Scanner) -> Site {
+        self.scanner = Some(scanner);
+        self
+    }
+
+    /// That nothing malicious is known in these files, where there is a scanner.
+    pub(crate) fn scan(&self, files: &[Sent]) -> Result<(), Trouble> {
+        let Some(scanner) = &self.scanner else { return Ok(()) };
+        files.iter().try_for_each(|file| match scanner(&file.bytes) {
+            Scanned::Clean => Ok(()),
+            Scanned::Malicious => Err(Trouble::Malicious),
+            Scanned::Unknown => Err(Trouble::Unscanned),
+        })
     }
 
     /// What screens parties, where lists were given.

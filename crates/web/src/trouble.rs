@@ -23,6 +23,10 @@ pub enum Trouble {
     TooManyMatters(usize),
     /// The form was sent in an encoding that is not read.
     Encoding,
+    /// Something known as malicious is in a file.
+    Malicious,
+    /// There is a scanner, and it does not say what it thinks of a file.
+    Unscanned,
     /// The form stood on a page of another site.
     Elsewhere,
     /// The asker sees it, and the policies do not let it be taken along.
@@ -49,8 +53,9 @@ impl Trouble {
             Trouble::Method => 405,
             Trouble::TooLarge | Trouble::TooManyMatters(_) => 413,
             Trouble::Encoding => 415,
+            Trouble::Malicious => 422,
             Trouble::TooOften(_) => 429,
-            Trouble::Slow | Trouble::Busy | Trouble::Moved => 503,
+            Trouble::Slow | Trouble::Busy | Trouble::Moved | Trouble::Unscanned => 503,
             Trouble::Bug => 500,
         }
     }
@@ -69,6 +74,8 @@ impl Trouble {
             Trouble::TooLarge => "too-large",
             Trouble::TooManyMatters(_) => "too-many",
             Trouble::Encoding => "encoding",
+            Trouble::Malicious => "malicious",
+            Trouble::Unscanned => "unscanned",
             Trouble::Elsewhere => "elsewhere",
             Trouble::NotPermitted => "not-permitted",
             Trouble::Slow => "slow",

@@ -12,7 +12,7 @@ use ntib_base::{load_tests, load_world, read_lines};
 use ntib_engine::Engine;
 use ntib_rules::{LoadOptions, SourceFile, load};
 use ntib_status::{FactMap, load_facts};
-use ntib_web::{Base, Clock, Site, router};
+use ntib_web::{Base, Clock, Scanned, Site, router};
 use tower::ServiceExt as _;
 
 fn files(folder: &str) -> Vec<SourceFile> {
@@ -243,4 +243,23 @@ fn a_case_leads_to_firms_and_a_firm_to_a_case() {
     let answer = send(&site, "/en/answer", &[("case", case)], None);
     let answer = if answer.status == 303 { get(&site, &answer.to) } else { answer };
     assert!(answer.text.contains("/en/firms/ca/mda?") && answer.text.contains("/en/firms/us/viasat?") && answer.text.contains("nobody of the base goes by"), "{}", answer.text);
+}
+
+#[test]
+fn a_file_goes_through_the_scanner_before_anything_reads_it() {
+    let (engine, library, map) = parts();
+    let base = Base::new(library.clone(), map.clone(), Vec::new());
+    let scanner = Box::new(|bytes: &[u8]| if bytes.starts_with(b"bad") { Scanned::Malicious } else if bytes.starts_with(b"?") { Scanned::Unknown } else { Scanned::Clean });
+    let site = Arc::new(Site::new(Arc::clone(engine), Vec::new(), Vec::new(), Clock::Fixed("2026-11-27".parse().unwrap())).with_base(base).with_scanner(scanner));
+    let sent = |lang: &str, bytes: &[u8]| send(&site, &format!("/{lang}/import"), &[("what", "firms")], Some(("liste.csv", bytes)));
+    assert_eq!(sent("fr", FIRMS.as_bytes()).status, 200);
+    for (lang, bytes, status, says) in [
+        ("en", "bad;a\nb;c\n", 422, "knows malicious content in it"),
+        ("fr", "bad;a\nb;c\n", 422, "reconnaît un contenu malveillant"),
+        ("en", "?;a\nb;c\n", 503, "gave no answer"),
+        ("fr", "?;a\nb;c\n", 503, "n’a pas répondu"),
+    ] {
+        let came = sent(lang, bytes.as_bytes());
+        assert!(came.status == status && came.text.contains(says) && !came.text.contains("liste.csv"), "{}", came.text);
+    }
 }

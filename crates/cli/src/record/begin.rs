@@ -9,7 +9,7 @@ use ntib_record::{
 use ntib_store::{Batch, KEY_FILE, SqliteStore};
 
 use super::{Data, now, open, random, scheme, trouble, words_of};
-use crate::keep::create;
+use crate::keep::{create, kept_keys};
 use crate::trouble::{Trouble, exit};
 
 /// Who does it, and who may know.
@@ -143,7 +143,7 @@ impl Rotate {
     pub fn run(self, lang: Lang) -> Result<u8, Trouble> {
         let folder = self.data.data;
         let store = open(&folder)?;
-        let keys = SqliteStore::kept_keys(&folder).map_err(trouble)?;
+        let keys = kept_keys(&folder)?;
         let in_force = store.key_in_force().clone();
         let old = keys.iter().find(|key| *key.public() == in_force);
         let old = old

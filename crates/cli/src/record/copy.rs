@@ -12,7 +12,7 @@ use ntib_store::{
 };
 
 use super::{Data, open, trouble, words_of};
-use crate::keep::{empty, is_taken};
+use crate::keep::{empty, is_taken, kept_keys};
 use crate::trouble::{Trouble, exit};
 
 /// Writes the record as one file, signed, which `ntib restore` takes back.
@@ -31,7 +31,7 @@ impl Backup {
     /// Runs the command. The file has its name only once it is whole and on the disk.
     pub fn run(self, lang: Lang) -> Result<u8, Trouble> {
         let store = open(&self.data.data)?;
-        let keys = SqliteStore::kept_keys(&self.data.data).map_err(trouble)?;
+        let keys = kept_keys(&self.data.data)?;
         let signer = keys.iter().find(|key| key.public() == store.key_in_force());
         let signer = signer
             .ok_or_else(|| Trouble::usage("the folder does not have the key in force", "put log.key back"))?;

@@ -127,7 +127,8 @@ impl Fault {
             Trouble::Moved => "moved",
             Trouble::Busy => "busy",
             Trouble::TooOften(seconds) => return Fault::new(site, 429, "too-often", "", &seconds.to_string()),
-            Trouble::Bug => "bug",
+            // Programs send no files.
+            Trouble::Malicious | Trouble::Unscanned | Trouble::Bug => "bug",
         };
         Fault::new(site, trouble.status(), code, "", "")
     }

@@ -73,7 +73,12 @@ fn refused(call: &Call<'_>, office: &Office, error: &OidcError) -> Result<Reply,
         tracing::warn!(operation = call.visitor.operation.as_str(), %error, "signing in with the provider failed");
     }
     told(call, office, None, "sign-in", Outcome::Refused, error.word(), office.now());
-    let phrase = if let OidcError::Provider(..) = error { "provider-away" } else { "provider-refused" };
+    let phrase = match error {
+        OidcError::Provider(..) => "provider-away",
+        OidcError::Weak => "provider-weak",
+        OidcError::Stale => "provider-stale",
+        OidcError::Refused(_) | OidcError::State | OidcError::Token(_) => "provider-refused",
+    };
     page(call, office, phrase)
 }
 

@@ -63,8 +63,13 @@ struct At {
 
 /// A desk whose people sign in with the provider; `ann` is bound to the identity `known`.
 fn at() -> At {
+    at_asking(&[], None)
+}
+
+/// The same, where a sign-in there must have one of these strengths and be no longer ago.
+fn at_asking(strengths: &[&str], since_max: Option<i64>) -> At {
     let (nonce, away) = (Arc::default(), Arc::default());
-    let settings = Settings { issuer: ISSUER.into(), client: "ntib".into(), secret: None, redirect: format!("https://desk.example.ca{}", ntib_web::desk::BACK) };
+    let settings = Settings { issuer: ISSUER.into(), client: "ntib".into(), secret: None, redirect: format!("https://desk.example.ca{}", ntib_web::desk::BACK), strengths: strengths.iter().map(|one| (*one).to_owned()).collect(), since_max };
     let provider = Provider::new(settings, Box::new(World { nonce: Arc::clone(&nonce), away: Arc::clone(&away) })).unwrap();
     let desk = desk_with("https://desk.example.ca", false, |office| office.with_provider("Passport Canada".into(), provider));
     let bind = Entry {
@@ -134,6 +139,23 @@ fn who_is_not_known_or_did_not_begin_it_stays_outside() {
     }
     let (response, _) = post(&at.desk, "/en/desk/sign-in/provider", "", "");
     assert_ne!(response.status(), 303, "it begins with a link alone");
+}
+
+#[test]
+fn a_sign_in_that_is_too_weak_or_too_long_ago_opens_nothing_and_says_so() {
+    for (at, lang, says, word) in [
+        (at_asking(&["phr"], None), "en", "strong enough", "strength"),
+        (at_asking(&["phr"], None), "fr", "pas assez sûre", "strength"),
+        (at_asking(&[], Some(600_000)), "en", "too long ago", "recency"),
+        (at_asking(&[], Some(600_000)), "fr", "depuis trop longtemps", "recency"),
+    ] {
+        let (cookie, state) = goes(&at);
+        let request = Request::get(format!("/{lang}/desk/sign-in/back?code=known&state={state}")).header("cookie", cookie);
+        let (response, text) = ask(&at.desk.site, request.body(Body::empty()).unwrap());
+        assert!(response.status() == 422 && text.contains(says), "{text}");
+        assert!(!cookies(&response).iter().any(|one| one.starts_with("__Host-ntib=")));
+        assert!(at.desk.audit.lock().unwrap().iter().any(|one| one.what == "sign-in" && one.because == [word]));
+    }
 }
 
 #[test]

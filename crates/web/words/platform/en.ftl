@@ -97,4 +97,6 @@ provider-lead = You sign in there and come back here.
 provider-button = Sign in with { $name }
 provider-refused = Signing in did not succeed. Begin again from here.
 provider-away = The provider of identities cannot be reached at the moment. Try again, or sign in otherwise.
+provider-weak = You were not signed in there in a way that is strong enough for this workspace. Begin again and use the way that your organisation prescribes, such as a key or a second factor.
+provider-stale = You signed in there too long ago. Begin again and sign in there anew.
 provider-unknown = Your identity there is bound to no account here. Ask your administrator.

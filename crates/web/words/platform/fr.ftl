@@ -97,4 +97,6 @@ provider-lead = Vous ouvrez la session là-bas et revenez ici.
 provider-button = Ouvrir une session avec { $name }
 provider-refused = La session n’a pas pu être ouverte. Recommencez d’ici.
 provider-away = Le fournisseur d’identité est injoignable pour le moment. Réessayez, ou ouvrez une session autrement.
+provider-weak = La session ouverte là-bas n’est pas assez sûre pour cet espace de travail. Recommencez avec le moyen que prescrit votre organisation, par exemple une clé ou un second facteur.
+provider-stale = Votre session là-bas est ouverte depuis trop longtemps. Recommencez et identifiez-vous-y de nouveau.
 provider-unknown = Votre identité là-bas n’est liée à aucun compte ici. Adressez-vous à votre administrateur.
