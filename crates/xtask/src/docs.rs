@@ -18,6 +18,20 @@ pub fn check(repo: &Repo, faults: &mut Faults) {
     }
     listed(repo, faults);
     diagnostics(repo, faults);
+    counted(repo, faults);
+}
+
+/// What the list of requirements says of itself is what stands in it.
+fn counted(repo: &Repo, faults: &mut Faults) {
+    let path = "docs/asvs.md";
+    let text = repo.text(path).unwrap_or_default();
+    let status = |line: &str| line.starts_with("| ").then(|| line.split(" | ").nth(2).unwrap_or_default().trim().to_owned());
+    let count = |word: &str| text.lines().filter_map(status).filter(|one| one == word).count();
+    let [met, part, not, none, office] = ["met", "in part", "not met", "does not arise", "whoever installs it"].map(count);
+    let said = format!("\n{met} met, {part} in part, {not} not met, {none} do not arise, {office} are for whoever installs it.");
+    if !text.contains(&said) {
+        faults.at(path, 0, format!("the counts at its head are not those of its rows: write `{}`", said.trim()));
+    }
 }
 
 /// Every page under `docs/` stands in the reading order.

@@ -1,4 +1,4 @@
-//! Files that follow from the rulebook.
+//! Files that follow from the rulebook and from the sources.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -9,6 +9,7 @@ use ntib_core::{Bi, Lang};
 use ntib_rules::model::{Changeable, Fact, InstrumentId, Per, Question, QuestionKind, Rulebook, Type, Verdict};
 use ntib_rules::{CaseFile, coverage, regime_sums};
 
+use crate::limits;
 use crate::repo::{Faults, Repo};
 
 /// What stands at the head of every generated file.
@@ -46,18 +47,20 @@ pub fn write(repo: &Repo) -> ExitCode {
     ExitCode::SUCCESS
 }
 
-fn files(repo: &Repo) -> Option<[(&'static str, String); 3]> {
+fn files(repo: &Repo) -> Option<[(&'static str, String); 5]> {
     let loaded = repo.rulebook();
     let book = loaded.book?;
     Some([
         ("docs/coverage.md", register(&book, &loaded.cases)),
         ("docs/reference/questions.md", questions(&book)),
         ("docs/reference/facts.md", facts(&book)),
+        ("docs/reference/limits.md", limits::limits(repo)),
+        ("docs/reference/checks.md", limits::checks(repo)),
     ])
 }
 
 /// A cell of a table.
-fn cell(text: &str) -> String {
+pub fn cell(text: &str) -> String {
     text.replace('|', "\\|").replace('\n', " ").trim().to_owned()
 }
 

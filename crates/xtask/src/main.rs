@@ -5,8 +5,10 @@ mod docs;
 mod generate;
 mod law;
 mod layers;
+mod limits;
 mod repo;
 mod rust;
+mod sbom;
 mod size;
 mod texts;
 mod tour;
@@ -27,6 +29,8 @@ const CHECKS: &[(&str, fn(&Repo, &mut Faults))] = &[
     ("dead files", dead::check),
     ("documents", docs::check),
     ("texts", texts::check),
+    ("limits", limits::check),
+    ("components", sbom::check),
     ("generated files", generate::check),
 ];
 
@@ -48,7 +52,8 @@ fn main() -> ExitCode {
         },
         ["generate"] => generate::write(&repo),
         ["tour"] => tour::run(&repo),
-        _ => usage("tidy [--today DATE], generate or tour"),
+        ["sbom"] => sbom::print(&repo),
+        _ => usage("tidy [--today DATE], generate, tour or sbom"),
     }
 }
 

@@ -44,10 +44,12 @@ impl Repo {
             for entry in fs::read_dir(&folder)? {
                 let path = entry?.path();
                 let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+                // In a further working tree `.git` is a file.
+                if SKIPPED.contains(&name.as_str()) {
+                    continue;
+                }
                 if path.is_dir() {
-                    if !SKIPPED.contains(&name.as_str()) {
-                        todo.push(path);
-                    }
+                    todo.push(path);
                     continue;
                 }
                 let relative = path.strip_prefix(&root).unwrap_or(&path).to_string_lossy().replace('\\', "/");
