@@ -131,15 +131,21 @@ fn document(tree: &str, lock: &str) -> Result<Value, String> {
         if *key == root.as_str() {
             continue;
         }
-        let mut component = json!({ "type": "library", "bom-ref": reference(key), "name": one.name, "version": one.version, "scope": "required" });
+        let mut component = vec![
+            ("type", json!("library")),
+            ("bom-ref", json!(reference(key))),
+            ("name", json!(one.name)),
+            ("version", json!(one.version)),
+            ("scope", json!("required")),
+        ];
         if let Some(locked) = hashes.get(*key).filter(|locked| !locked.source.is_empty()) {
-            component["purl"] = reference(key).into();
-            component["hashes"] = json!([{ "alg": "SHA-256", "content": locked.sha256 }]);
+            component.push(("purl", json!(reference(key))));
+            component.push(("hashes", json!([{ "alg": "SHA-256", "content": locked.sha256 }])));
         }
         if !one.licence.is_empty() {
-            component["licenses"] = json!([{ "expression": one.licence }]);
+            component.push(("licenses", json!([{ "expression": one.licence }])));
         }
-        components.push(component);
+        components.push(Value::Object(component.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()));
     }
     let version = all.get(root).map(|one| one.version.clone()).unwrap_or_default();
     let program = json!({ "type": "application", "bom-ref": reference(root), "name": "ntib", "version": version, "licenses": [{ "expression": "Apache-2.0" }] });
