@@ -12,7 +12,9 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
+use crate::amends::{corrected, reasoned, same_label, standing};
 use crate::archive::{Archive, Desk, Kept, Known, Thing};
+use crate::attached::own_files;
 use crate::gate::{Asker, Gate, ObjectFacts};
 use crate::refused::Refused;
 use crate::verbs::{Verb, verb};
@@ -66,6 +68,9 @@ pub struct Ground<'a> {
     /// Everything, for what must hold whoever sees it: a refusal tells no more of it than that something stands
     /// against it.
     pub(crate) whole: Desk<'a>,
+    /// The files that came with the command, by the hashes of their bytes: who has the bytes may name them.
+    pub(crate) brought: BTreeSet<Hash>,
+    pub(crate) archive: &'a Archive,
     size: u64,
 }
 
@@ -81,6 +86,8 @@ impl<'a> Ground<'a> {
             standards: None,
             seen,
             whole: archive.whole(),
+            brought: BTreeSet::new(),
+            archive,
             size: archive.size(),
         }
     }
@@ -89,6 +96,13 @@ impl<'a> Ground<'a> {
     #[must_use]
     pub fn with_instruments(mut self, instruments: &'a BTreeSet<Name>) -> Ground<'a> {
         self.instruments = Some(instruments);
+        self
+    }
+
+    /// With the files that came with the command.
+    #[must_use]
+    pub fn with_files(mut self, brought: BTreeSet<Hash>) -> Ground<'a> {
+        self.brought = brought;
         self
     }
 
@@ -131,6 +145,8 @@ pub struct On<'a, T> {
     pub(crate) whole: Option<Arc<Known<T>>>,
     /// Whether the command corrects an entry instead of adding one.
     pub corrects: bool,
+    /// The entry that it corrects.
+    pub(crate) before: Option<Arc<Kept>>,
     /// The label that the entry will bear.
     pub label: &'a Label,
     /// Who asks, when, and what else there is.
@@ -201,7 +217,7 @@ impl<A: Act> Deed<A> {
         self
     }
 
-    /// In the place of that entry.
+    /// In the place of that entry, and under its label.
     #[must_use]
     pub fn correcting(mut self, leaf: Hash) -> Deed<A> {
         self.corrects = Some(leaf);
@@ -312,10 +328,10 @@ pub fn act<A: Act>(ground: &Ground<'_>, gate: &dyn Gate, deed: Deed<A>) -> Resul
         return Err(Refused::not_found(A::Of::KIND, &deed.object));
     }
     let of_object = known.as_ref().and_then(|known| known.label()).cloned();
-    // What corrects an entry is seen by those who see that entry, where nothing else is said.
+    // INVARIANT: what corrects an entry is seen by those who see that entry; `amends_tests.rs`.
     let before = deed.corrects.and_then(|leaf| standing(&known, leaf, A::VERB));
     let of_before = before.as_ref().map(|kept| kept.entry.label.clone());
-    let label = deed.label.clone().or(of_before).or(of_object).ok_or_else(|| {
+    let label = of_before.clone().or_else(|| deed.label.clone()).or(of_object).ok_or_else(|| {
         Refused::new(
             "label-missing",
             "label",
@@ -329,8 +345,9 @@ pub fn act<A: Act>(ground: &Ground<'_>, gate: &dyn Gate, deed: Deed<A>) -> Resul
     let facts = ground.facts(A::Of::KIND, &deed.object, &label);
     permitted(ground.asker, gate, row, &facts)?;
     if let Some(leaf) = deed.corrects {
-        let before = before.ok_or_else(|| Refused::not_found("entry", leaf))?;
-        corrected(ground.asker, row, &before)?;
+        let before = before.as_ref().ok_or_else(|| Refused::not_found("entry", leaf))?;
+        corrected(ground, row, before)?;
+        same_label(deed.label.as_ref(), &before.entry.label)?;
         reasoned(&deed.reason)?;
     }
     let on = On {
@@ -338,9 +355,11 @@ pub fn act<A: Act>(ground: &Ground<'_>, gate: &dyn Gate, deed: Deed<A>) -> Resul
         known,
         whole,
         corrects: deed.corrects.is_some(),
+        before,
         label: &label,
         ground,
     };
+    let on_correction = on.corrects;
     deed.what.check(&on)?;
     let also = deed.what.also(&on)?;
     let mut drafts = vec![Draft::of(ground.asker, deed, label.clone())?];
@@ -352,7 +371,9 @@ pub fn act<A: Act>(ground: &Ground<'_>, gate: &dyn Gate, deed: Deed<A>) -> Resul
         drafts.push(draft);
     }
     drafts.iter().try_for_each(|draft| accepted(ground, draft))?;
+    // What is corrected must still stand, and what followed of it must still be as it was judged.
     let alone = row.alone
+        || on_correction
         || drafts
             .iter()
             .any(|draft| verb(draft.verb.as_str()).is_some_and(|verb| verb.alone));
@@ -372,7 +393,7 @@ pub fn correctable(ground: &Ground<'_>, gate: &dyn Gate, kept: &Kept) -> Result<
     let row = row.filter(|_| stands).ok_or_else(|| Refused::not_found("entry", kept.leaf))?;
     let facts = ground.facts(object.kind.as_str(), &object.id, &entry.label);
     permitted(ground.asker, gate, row, &facts)?;
-    corrected(ground.asker, row, kept)?;
+    corrected(ground, row, kept)?;
     Ok(row)
 }
 
@@ -436,47 +457,6 @@ fn permitted(asker: &Asker, gate: &dyn Gate, verb: &Verb, facts: &ObjectFacts) -
     Ok(())
 }
 
-/// The entry of this hash and verb among those of the object that the asker sees and that stand.
-fn standing<T>(known: &Option<Arc<Known<T>>>, leaf: Hash, verb: &str) -> Option<Arc<Kept>> {
-    let mut all = known.iter().flat_map(|known| &known.kept);
-    all.find(|kept| kept.leaf == leaf && kept.verb() == verb).cloned()
-}
-
-/// That entries of the verb are corrected at all, and by this asker.
-fn corrected(asker: &Asker, row: &Verb, before: &Kept) -> Result<(), Refused> {
-    if let Some(instead) = row.instead {
-        return Err(Refused::new("no-correction", "corrects", instead.why, instead.help));
-    }
-    if row.is_own() && before.entry.actor.person != asker.viewer.person {
-        return Err(Refused::new(
-            "not-yours",
-            "corrects",
-            [
-                "somebody else signed, answered or said this",
-                "quelqu’un d’autre a signé, répondu ou dit ceci",
-            ],
-            [
-                "ask that person to correct it, or say what you think of it yourself",
-                "demandez à cette personne de le corriger, ou dites vous-même ce que vous en pensez",
-            ],
-        ));
-    }
-    Ok(())
-}
-
-/// That a correction says why.
-fn reasoned(reason: &str) -> Result<(), Refused> {
-    if reason.trim().is_empty() {
-        return Err(Refused::new(
-            "reason-missing",
-            "reason",
-            ["a correction says why", "une correction indique pourquoi"],
-            ["say what was wrong", "dites ce qui n’allait pas"],
-        ));
-    }
-    Ok(())
-}
-
 fn accepted(ground: &Ground<'_>, draft: &Draft) -> Result<(), Refused> {
     ground
         .scheme
@@ -524,6 +504,7 @@ fn accepted(ground: &Ground<'_>, draft: &Draft) -> Result<(), Refused> {
             ],
         ));
     }
+    own_files(ground, draft)?;
     let bytes = json_to_bytes(&Value::Object(draft.payload.clone()))
         .map_err(|error| trouble(draft.verb.as_str(), &error.to_string()))?;
     if bytes.len() > PAYLOAD_BYTES_MAX {

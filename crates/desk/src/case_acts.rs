@@ -208,6 +208,7 @@ impl Act for AssessCase {
 
     fn check(&self, on: &On<'_, Case>) -> Result<(), Refused> {
         closed(on)?;
+        unrelied(on)?;
         sha256("rulebook", &self.rulebook)?;
         sha256("case_file", &self.case_file)?;
         sha256("answer_file", &self.answer_file)?;
@@ -255,10 +256,24 @@ impl Act for AssessCase {
 
 /// That what was sent, and the signatures under it, are not corrected: the inquirer has them.
 fn unsent(on: &On<'_, Case>) -> Result<(), Refused> {
-    if !on.corrects || on.true_state().is_none_or(|case| case.sent.is_none()) {
-        return Ok(());
+    if on.corrects && on.true_state().is_some_and(|case| case.sent.is_some()) {
+        return Err(was_sent());
     }
-    Err(Refused::new(
+    unrelied(on)
+}
+
+/// That what is corrected stood under no answer that was ever sent: opening the case again takes none back.
+fn unrelied(on: &On<'_, Case>) -> Result<(), Refused> {
+    let relied_on = |case: &Case| case.work.get(..case.relied_on).unwrap_or_default().to_vec();
+    let relied_on = on.true_state().map(relied_on).unwrap_or_default();
+    if on.before.as_ref().is_some_and(|before| relied_on.contains(&before.leaf)) {
+        return Err(was_sent());
+    }
+    Ok(())
+}
+
+fn was_sent() -> Refused {
+    Refused::new(
         "sent",
         "corrects",
         ["the answer was sent", "la réponse a été envoyée"],
@@ -266,7 +281,7 @@ fn unsent(on: &On<'_, Case>) -> Result<(), Refused> {
             "close the case, open it again and answer anew",
             "fermez le dossier, rouvrez-le et répondez à nouveau",
         ],
-    ))
+    )
 }
 
 impl Act for DraftAnswer {
@@ -314,6 +329,10 @@ impl Act for SendAnswer {
             ));
         }
         in_order(on, self.on)?;
+        // What was sent is what was sent: when it was is corrected, and nothing else.
+        if on.before.as_ref().and_then(|kept| kept.payload::<SendAnswer>().ok()).is_some_and(|before| before.draft != self.draft) {
+            return Err(was_sent());
+        }
         same_draft(on, &self.draft)?;
         if on.true_state().is_some_and(|case| case.is_agreed() || !case.needs_countersign()) {
             return Ok(());

@@ -315,6 +315,10 @@ pub struct Case {
     pub drafts: Vec<Drafted>,
     /// How many of them are void, since the case was closed and opened again.
     pub void: usize,
+    /// The entries of assessments, drafts and countersignatures, in order.
+    pub(crate) work: Vec<Hash>,
+    /// How many of these stood when an answer was last sent: an inquirer has what rests on them, whether the case was opened again since or not.
+    pub(crate) relied_on: usize,
     /// What was sent.
     pub sent: Option<(Hash, Date)>,
     /// How it ended.
@@ -346,6 +350,9 @@ impl Thing for Case {
     const KIND: &'static str = "case";
 
     fn take(&mut self, kept: &Kept) -> Result<(), Unread> {
+        if [AssessCase::VERB, DraftAnswer::VERB, CountersignAnswer::VERB].contains(&kept.verb()) {
+            self.work.push(kept.leaf);
+        }
         match kept.verb() {
             OpenCase::VERB => {
                 let what: OpenCase = kept.payload()?;
@@ -379,6 +386,7 @@ impl Thing for Case {
             SendAnswer::VERB => {
                 let what: SendAnswer = kept.payload()?;
                 self.ticks.push((Tick::Stop, what.on));
+                self.relied_on = self.work.len();
                 self.sent = Hash::from_hex(&what.draft).map(|leaf| (leaf, what.on));
             }
             CloseCase::VERB => {

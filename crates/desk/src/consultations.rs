@@ -53,7 +53,7 @@ const PUBLISHED: Instead = Instead {
 pub const VERBS: &[Verb] = &[
     Verb::of::<CallFirms>("write").founding(),
     Verb::of::<InviteFirm>("write").uncorrected(&INVITED),
-    Verb::of::<AnswerCall>("take-part").uncorrected(&ANSWERED),
+    Verb::of::<AnswerCall>("take-part").alone().uncorrected(&ANSWERED),
     Verb::of::<OpenCommitment>("take-part").uncorrected(&OPENED),
     Verb::of::<CloseCall>("write").alone(),
     Verb::of::<PublishAggregate>("sign").alone().uncorrected(&PUBLISHED),
@@ -62,6 +62,8 @@ pub const VERBS: &[Verb] = &[
 
 /// The most questions of a call.
 pub const QUESTIONS_MAX: usize = 60;
+/// The least share, in percent, of a single firm in a total that may be said to stand out.
+pub const DOMINANCE_PERCENT_MIN: u32 = 10;
 /// The most options of a question.
 pub const OPTIONS_MAX: usize = 40;
 /// The most bytes of what a commitment is opened to here. Longer matter is compared with the file itself.
@@ -422,11 +424,11 @@ impl Act for CallFirms {
                 ["choose a greater threshold", "choisissez un seuil plus élevé"],
             ));
         }
-        if !(1..=100).contains(&self.dominance_percent) {
+        if !(DOMINANCE_PERCENT_MIN..=100).contains(&self.dominance_percent) {
             return Err(Refused::out_of_range(
                 "dominance_percent",
-                "it is not from 1 to 100",
-                "ce n’est pas de 1 à 100",
+                &format!("it is not from {DOMINANCE_PERCENT_MIN} to 100"),
+                &format!("ce n’est pas de {DOMINANCE_PERCENT_MIN} à 100"),
             ));
         }
         self.questions.iter().try_for_each(|one| {

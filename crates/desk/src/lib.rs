@@ -1,6 +1,8 @@
 #![doc = include_str!("../README.md")]
 
 mod act;
+mod amends;
+mod attached;
 pub mod actions;
 mod archive;
 pub mod authorisations;
@@ -37,6 +39,9 @@ pub mod work;
 #[cfg(test)]
 #[path = "tests/alone_tests.rs"]
 mod alone_tests;
+#[cfg(test)]
+#[path = "tests/amends_tests.rs"]
+mod amends_tests;
 #[cfg(test)]
 #[path = "tests/consultation_tests.rs"]
 mod consultation_tests;

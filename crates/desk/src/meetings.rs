@@ -281,6 +281,10 @@ pub struct Meeting {
     pub cancelled: bool,
     /// Who read what, and when first.
     pub read: BTreeMap<(Paper, Name), Moment>,
+    /// Who read minutes that were corrected since, and when last: nobody has read what they do not know of.
+    pub read_before: BTreeMap<Name, Moment>,
+    /// Where in the log the minutes were last corrected.
+    corrected_at: Option<u64>,
 }
 
 impl Meeting {
@@ -297,6 +301,18 @@ impl Meeting {
     /// The day on which it begins, in UTC.
     pub fn day(&self) -> Option<Date> {
         day_of(self.begins?)
+    }
+
+    /// Whoever read the minutes until now read others.
+    fn unread(&mut self) {
+        let read = std::mem::take(&mut self.read);
+        for ((paper, who), at) in read {
+            if paper == Paper::Minutes {
+                self.read_before.insert(who, at);
+            } else {
+                self.read.insert((paper, who), at);
+            }
+        }
     }
 
     fn item(&mut self, name: &Name) -> Option<&mut Item> {
@@ -355,6 +371,10 @@ impl Thing for Meeting {
             HoldMeeting::VERB => self.held = Some(kept.payload()?),
             WriteMinutes::VERB => {
                 let WriteMinutes { item, text } = kept.payload()?;
+                if kept.entry.corrects.is_some() {
+                    self.corrected_at = self.corrected_at.max(Some(kept.number));
+                    self.unread();
+                }
                 match item {
                     None => self.minutes_of_all = Some(text),
                     Some(item) => self
@@ -372,7 +392,11 @@ impl Thing for Meeting {
             CloseMeeting::VERB => self.closed = Some((who.clone(), kept.entry.at)),
             ConfirmReading::VERB => {
                 let paper = kept.payload::<ConfirmReading>()?.paper;
-                self.read.entry((paper, who.clone())).or_insert(kept.entry.at);
+                if paper == Paper::Minutes && Some(kept.number) < self.corrected_at {
+                    self.read_before.insert(who.clone(), kept.entry.at);
+                } else {
+                    self.read.entry((paper, who.clone())).or_insert(kept.entry.at);
+                }
             }
             _ => {}
         }

@@ -358,6 +358,11 @@ impl Person {
             .any(|tenure| tenure.of == *of && tenure.until.is_none_or(|until| at < until))
     }
 
+    /// The tenure that began so, with its end as it then came.
+    fn stands(&self, begun: &Tenure) -> Option<&Tenure> {
+        self.tenures.iter().find(|one| one.of == begun.of && one.from == begun.from)
+    }
+
     fn member(&self, id: &Name) -> Option<Member> {
         let (tenures, briefed) = (self.tenures.clone(), self.briefed.clone());
         Some(Member {
@@ -431,13 +436,17 @@ impl Act for TakePost {
                 && self.until.is_none_or(|until| tenure.from < until)
                 && tenure.until.is_none_or(|until| self.from < until)
         };
-        let held = on
-            .ground
-            .whole
-            .all::<Person>()
-            .iter()
-            .any(|person| person.tenures.iter().any(meets));
-        if held && !on.corrects {
+        // The tenure that is corrected stands in the way of none: what is said instead takes its place.
+        let corrected = on.before.as_ref().and_then(|kept| kept.payload::<TakePost>().ok()).map(|what| (on.id, what));
+        let count = |person: &Known<Person>| {
+            let own = corrected.iter().filter(|(id, before)| {
+                let before = Tenure { of: Principal::Post(before.post.clone()), from: before.from, until: before.until };
+                **id == person.id && person.stands(&before).is_some_and(|one| meets(one))
+            });
+            person.tenures.iter().filter(|one| meets(one)).count().saturating_sub(own.count())
+        };
+        let held = on.ground.whole.all::<Person>().iter().any(|person| count(person) > 0);
+        if held {
             return Err(Refused::new(
                 "held",
                 "post",

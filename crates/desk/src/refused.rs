@@ -70,6 +70,22 @@ impl Refused {
         )
     }
 
+    /// A file that is named and not here, or not for those who are to know of it: nobody can tell which.
+    pub fn no_file() -> Refused {
+        Refused::new(
+            "file",
+            ntib_record::ATTACHMENTS,
+            [
+                "a file is named that is not here, or that those who see this may not know of",
+                "un fichier nommé n’est pas ici, ou les destinataires de ceci ne peuvent pas en prendre connaissance",
+            ],
+            [
+                "send the file itself, or choose a label as strict as the one under which it is kept",
+                "envoyez le fichier lui-même, ou choisissez une étiquette aussi stricte que celle sous laquelle il est conservé",
+            ],
+        )
+    }
+
     /// What is not there, or not for this viewer: nobody can tell which.
     pub fn not_found(kind: &str, id: impl fmt::Display) -> Refused {
         Refused::new(

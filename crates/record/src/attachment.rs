@@ -98,7 +98,7 @@ pub fn attachments_value(attachments: &[Attachment]) -> Value {
 }
 
 /// The attachments that a payload names, in rising order of their hashes. Says what is wrong with another form.
-pub(crate) fn named(payload: &Map<String, Value>) -> Result<Vec<Attachment>, String> {
+pub fn named_attachments(payload: &Map<String, Value>) -> Result<Vec<Attachment>, String> {
     let Some(value) = payload.get(ATTACHMENTS) else {
         return Ok(Vec::new());
     };

@@ -5,7 +5,7 @@ use std::fmt;
 
 use serde_json::{Map, Value};
 
-use crate::attachment::{Attachment, named};
+use crate::attachment::{Attachment, named_attachments};
 use crate::hash::{Hash, from_hex, to_hex};
 use crate::json::{Fields, JsonError, Writing, from_bytes};
 use crate::label::Label;
@@ -162,7 +162,7 @@ impl Entry {
         if characters > REASON_MAX {
             return Err(EntryError::Reason { characters });
         }
-        named(&self.payload).map_err(|why| EntryError::Form { why })?;
+        named_attachments(&self.payload).map_err(|why| EntryError::Form { why })?;
         let bytes = self.to_bytes()?;
         let leaf = Hash::leaf(&bytes);
         Ok(Sealed {
@@ -175,7 +175,7 @@ impl Entry {
     /// The attachments that it names, in rising order of their hashes. One that was sealed or read names them rightly; of
     /// another it is an error.
     pub fn attachments(&self) -> Result<Vec<Attachment>, EntryError> {
-        named(&self.payload).map_err(|why| EntryError::Form { why })
+        named_attachments(&self.payload).map_err(|why| EntryError::Form { why })
     }
 
     /// The canonical bytes: the same entry always has the same.
@@ -268,7 +268,7 @@ impl Entry {
                 _ => return Err("`payload` is not an object".into()),
             },
         };
-        named(&entry.payload)?;
+        named_attachments(&entry.payload)?;
         actor.end()?;
         object.end()?;
         fields.end()?;

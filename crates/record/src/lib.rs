@@ -17,7 +17,7 @@ mod scheme;
 mod tiles;
 mod tree;
 
-pub use attachment::{ATTACHMENT_BYTES_MAX, ATTACHMENTS, ATTACHMENTS_MAX, Attachment, attachments_value};
+pub use attachment::{ATTACHMENT_BYTES_MAX, ATTACHMENTS, ATTACHMENTS_MAX, Attachment, attachments_value, named_attachments};
 pub use audit::{Audit, Beside, Fault, FaultKind, LogFiles, Trust, audit};
 pub use checkpoint::{Checkpoint, CheckpointError, TlogProof};
 pub use decide::{Decision, Person, Reason, Tenure, Test, Viewer, decide, preview};

@@ -363,6 +363,12 @@ impl Scheme {
         })
     }
 
+    /// Whether nobody who may not know of what bears `before` may know of what bears `label`, whoever owns either.
+    pub fn is_as_strict(&self, label: &Label, before: &Label) -> bool {
+        let both = self.stricter(label, before);
+        (&both.level, &both.releasable_to, &both.audience, &both.caveats) == (&label.level, &label.releasable_to, &label.audience, &label.caveats)
+    }
+
     fn stricter(&self, one: &Label, other: &Label) -> Label {
         Label {
             owners: one.owners.union(&other.owners).cloned().collect(),

@@ -54,7 +54,7 @@ impl DeskCall<'_> {
 
     /// The record as commands are judged against it.
     pub fn ground(&self) -> Ground<'_> {
-        Ground::new(self.archive, self.scheme(), self.asker, self.now).with_instruments(self.office.instruments()).with_standards(&STANDARDS)
+        Ground::new(self.archive, self.scheme(), self.asker, self.now).with_instruments(self.office.instruments()).with_standards(&STANDARDS).with_files(self.memo.brought.borrow().clone())
     }
 
     fn carry_out(
@@ -99,6 +99,11 @@ impl DeskCall<'_> {
                 _ => Err(self.other_than_before(what, object)),
             }),
             Some(Err(Refusal::Moved { .. })) => Err(Trouble::Moved),
+            Some(Err(Refusal::Attachment { .. })) => {
+                let refused = Refused::no_file();
+                self.audit(what, Some(object), Outcome::Refused, vec![refused.code.to_owned()]);
+                Ok(Err(refused))
+            }
             Some(Err(_)) | None => Err(Trouble::Bug),
         }
     }

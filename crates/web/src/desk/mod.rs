@@ -90,6 +90,8 @@ struct Memo {
     folk: OnceCell<Arc<Folk>>,
     /// The lines of labels, by the labels as they are written.
     lines: RefCell<BTreeMap<String, LabelLine>>,
+    /// What this request has kept beside the record.
+    brought: RefCell<BTreeSet<ntib_record::Hash>>,
 }
 
 /// Texts in the other language than their page's: where one of them stands, the page says so.
@@ -149,6 +151,13 @@ impl<'a> DeskCall<'a> {
     /// Where the record is kept. It has no regard to labels: pages show what [`DeskCall::reader`] gives.
     pub fn store(&self) -> &'a dyn Store {
         self.office.store()
+    }
+
+    /// Keeps bytes beside the record, for the entry that this request leads to: no other request may name them by their hash alone.
+    pub(crate) fn keep(&self, bytes: &[u8]) -> Result<(), Trouble> {
+        let sha256 = self.store().keep(bytes).map_err(|_| Trouble::Bug)?;
+        self.memo.brought.borrow_mut().insert(sha256);
+        Ok(())
     }
 
     /// Everybody known here, as of the moment of asking.

@@ -53,8 +53,8 @@ fn nobody_is_taken_at_their_word_on_what_the_program_works_out() {
         let payload = inquiry(&json!({ "countersign": countersign, "standard": "desk-inquiry-15" }));
         api(&desk, who, &json!({ "verb": "open-case", "object": case, "payload": payload, "corrects": opened["leaf"], "reason": "mistaken" }))
     };
-    assert_eq!(refused(&turned(&ann, "never")).1, "countersign");
-    assert_eq!(refused(&turned(&ann, "when_doubtful")).1, "acted-on");
+    assert_eq!(refused(&turned(&ann, "never")).1, "not-your-office");
+    assert_eq!(refused(&turned(&ann, "when_doubtful")).1, "not-your-office");
     assert_eq!(turned(&cid, "never").0, 200, "a firm corrects its own inquiry, which stays as it was");
     assert_eq!(entries(&desk, &ann, "case", &case)[1]["entry"]["payload"]["countersign"], "always");
     let gone = api(&desk, &ann, &json!({ "verb": "open-case", "payload": inquiry(&json!({ "standard": "no-such" })), "label": label }));

@@ -86,6 +86,7 @@ meetings-coming = Attending
 meetings-present = Attended
 meetings-read-brief = Read the brief
 meetings-read-minutes = Read the minutes
+meetings-read-before = { $at }, before they were corrected
 work-actions = Actions
 work-actions-lead = Who is to do what by when. The actions of a post go on to its next holder.
 actions-open = Open actions

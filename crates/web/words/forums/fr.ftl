@@ -86,6 +86,7 @@ meetings-coming = Viendra
 meetings-present = Présent
 meetings-read-brief = A lu le dossier
 meetings-read-minutes = A lu le procès-verbal
+meetings-read-before = { $at }, avant sa correction
 work-actions = Suites à donner
 work-actions-lead = Qui doit faire quoi, et quand. Les suites confiées à un poste passent à son prochain titulaire.
 actions-open = Suites en cours

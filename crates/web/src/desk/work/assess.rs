@@ -67,7 +67,7 @@ pub fn of(desk: &DeskCall<'_>, opened: &Opened) -> Result<Result<Assessed, Probl
     }
     // Whoever may not assess keeps nothing here.
     for (_, bytes) in files.iter().filter(|_| desk.may(AssessCase::VERB)) {
-        desk.store().keep(bytes).map_err(|_| Trouble::Bug)?;
+        desk.keep(bytes)?;
     }
     let files: Vec<Attachment> = files.into_iter().map(|(file, _)| file).collect();
     let kept = AssessCase {

@@ -104,11 +104,11 @@ fn chain(desk: &DeskCall<'_>, kept: &Kept) -> Vec<Arc<Kept>> {
     found
 }
 
-/// The entries of a page, and which of them its reader may correct. The policies are asked once for each verb.
+/// The entries of a page, and which of them its reader may correct. The policies are asked once for each verb and author.
 pub struct Corrections<'a> {
     desk: &'a DeskCall<'a>,
     ground: Ground<'a>,
-    known: RefCell<BTreeMap<(String, bool), bool>>,
+    known: RefCell<BTreeMap<String, bool>>,
 }
 
 impl<'a> Corrections<'a> {
@@ -120,8 +120,9 @@ impl<'a> Corrections<'a> {
     /// Where an entry that stands can be corrected, where the asker may and its verb has something to correct.
     pub fn go(&self, kept: &Kept) -> Option<String> {
         fields(kept.verb())?;
-        let mine = kept.entry.actor.person == self.desk.viewer.person;
-        let key = (format!("{}/{} {}", kept.entry.object.kind, kept.entry.object.id, kept.verb()), mine);
+        let actor = &kept.entry.actor;
+        let post = actor.post.as_ref().map(Name::as_str).unwrap_or_default();
+        let key = format!("{}/{} {} {} {post}", kept.entry.object.kind, kept.entry.object.id, kept.verb(), actor.person);
         let known = self.known.borrow().get(&key).copied();
         let may = known.unwrap_or_else(|| correctable(&self.ground, &self.desk.gate(), kept).is_ok());
         self.known.borrow_mut().insert(key, may);
@@ -343,7 +344,11 @@ fn corrected(desk: &DeskCall<'_>, form: &'static Form, entry: &Entry) -> Result<
         Err(problem) => return Ok(Err(problem)),
     };
     let files = [before.get(ATTACHMENTS), payload.get(ATTACHMENTS).filter(|now| Some(*now) != before.get(ATTACHMENTS))];
-    let files: Vec<Value> = files.into_iter().flatten().filter_map(Value::as_array).flatten().cloned().collect();
+    let mut files: Vec<Value> = files.into_iter().flatten().filter_map(Value::as_array).flatten().cloned().collect();
+    // In rising order of their hashes, each once.
+    let hash = |file: &Value| file.get("sha256").and_then(Value::as_str).unwrap_or_default().to_owned();
+    files.sort_by_key(hash);
+    files.dedup_by_key(|file| hash(file));
     if !files.is_empty() {
         payload.insert(ATTACHMENTS.to_owned(), files.into());
     }

@@ -170,7 +170,7 @@ pub fn with_files(desk: &DeskCall<'_>, verb: &str, mut payload: Map<String, Valu
     }
     let mut all = Vec::new();
     for file in sent {
-        desk.store().keep(&file.bytes).map_err(|_| Trouble::Bug)?;
+        desk.keep(&file.bytes)?;
         // Browsers send a name alone; others may send a way to it.
         let name: String = file.name.rsplit(['/', '\\']).next().unwrap_or_default().chars().filter(|letter| !letter.is_control()).take(150).collect();
         let name = if name.trim().is_empty() { "file".to_owned() } else { name };

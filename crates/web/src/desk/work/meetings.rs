@@ -195,7 +195,11 @@ fn people(show: &Show<'_>, one: &Meeting) -> Part {
             None => Cell::default(),
         };
         let read = |paper: Paper| one.read.get(&(paper, (*person).clone())).map_or_else(String::new, |at| at.to_string().chars().take(10).collect());
-        vec![Cell::text(show.call.name_of(person)), coming, there, Cell::text(read(Paper::Brief)), Cell::text(read(Paper::Minutes))]
+        let minutes = match one.read_before.get(*person) {
+            Some(at) if read(Paper::Minutes).is_empty() => show.chrome.t1("meetings-read-before", "at", at.to_string().chars().take(10).collect::<String>().as_str()),
+            _ => read(Paper::Minutes),
+        };
+        vec![Cell::text(show.call.name_of(person)), coming, there, Cell::text(read(Paper::Brief)), Cell::text(minutes)]
     };
     let mut rows: Vec<_> = all.iter().map(row).collect();
     let guests = one.held.iter().flat_map(|held| &held.guests);
