@@ -39,9 +39,15 @@ impl WordIndex {
 
     /// Takes in what the archive has beyond what is known here.
     pub fn catch_up(&mut self, archive: &Archive) {
-        for kept in archive.kept_from(self.size) {
+        self.catch_up_some(archive, usize::MAX);
+    }
+
+    /// The same for so many entries at most, so that others have their turn in between. Whether there are more.
+    pub fn catch_up_some(&mut self, archive: &Archive, most: usize) -> bool {
+        for kept in archive.kept_from(self.size).take(most) {
             self.add(kept);
         }
+        self.size < archive.size()
     }
 
     /// Takes in the next entry; an archive holds fewer than fit into the number.

@@ -11,6 +11,7 @@ use axum::http::{HeaderValue, Method, Response, StatusCode, header};
 use axum::routing::any;
 use axum::serve::ListenerExt as _;
 
+use crate::desk::Office;
 use crate::metrics::{self, Metrics};
 use crate::router::router_counting;
 use crate::site::Site;
@@ -53,6 +54,9 @@ pub fn serve(at: Addresses, site: Arc<Site>, announce: impl FnOnce(Addresses)) -
         .map_err(trouble("could not start the server".to_owned()))?;
     // The last to hold the record lets it go outside the runtime, where it may wait for a server of its own.
     let held = Arc::clone(&site);
+    let read = Arc::clone(&site);
+    // It ends with the process, wherever it is.
+    let _reading = std::thread::spawn(move || read.office().map(Office::prepare));
     let served = runtime.block_on(async {
         let counts = Arc::new(Metrics::new());
         let bound = async |address: SocketAddr| tokio::net::TcpListener::bind(address).await.map_err(trouble(format!("could not listen at `{address}`")));

@@ -310,6 +310,18 @@ impl Office {
         search(seen, &self.words.read().unwrap_or_else(PoisonError::into_inner), asked)
     }
 
+    /// Reads the record and learns its words, so that who comes first need not wait for it. What goes wrong is told to whoever asks.
+    pub(crate) fn prepare(&self) {
+        if self.catch_up().is_err() {
+            return;
+        }
+        let some = || {
+            let archive = self.archive.read().unwrap_or_else(PoisonError::into_inner);
+            self.words.write().unwrap_or_else(PoisonError::into_inner).catch_up_some(&archive, READ_MAX)
+        };
+        while some() {}
+    }
+
     /// Brings the record in memory up to the log.
     pub(crate) fn catch_up(&self) -> Result<(), Trouble> {
         catch_up(&*self.store, &self.archive).map_err(|_| Trouble::Bug)
