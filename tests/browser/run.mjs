@@ -91,6 +91,25 @@ async function beAnother(page) {
 await check('the switch of persons', () => open({ viewport: wide }, beAnother));
 await check('the switch of persons without scripts', () => open({ viewport: narrow, javaScriptEnabled: false }, beAnother));
 
+// A portfolio is sent, opened and deleted by mouse: the address of a card lies under its form, and not over it.
+async function deleteByMouse(page) {
+  await be(page, 'en', 'c.bouchard');
+  await page.goto(`${base}/en/desk/portfolios`);
+  await page.locator('#file').setInputFiles({ name: 'mouse.csv', mimeType: 'text/csv', buffer: Buffer.from('HTSUS,Origin\n8481.80,CA\n') });
+  await page.locator('.import-form button').click();
+  await page.waitForURL('**/columns');
+  await page.goto(`${base}/en/desk/portfolios`);
+  const card = page.locator('.card', { hasText: 'mouse.csv' }).first();
+  const count = await page.locator('.card').count();
+  await card.locator('button').scrollIntoViewIfNeeded();
+  const { x, y, width, height } = await card.locator('button').boundingBox();
+  await Promise.all([page.waitForNavigation(), page.mouse.click(x + width / 2, y + height / 2)]);
+  demand(page.url().endsWith('/en/desk/portfolios'), 'the card was opened, not deleted');
+  demand(await page.locator('.card').count() === count - 1, 'nothing was deleted');
+}
+await check('a portfolio is deleted by mouse', () => open({ viewport: wide }, deleteByMouse));
+await check('a portfolio is deleted by mouse without scripts', () => open({ viewport: narrow, javaScriptEnabled: false }, deleteByMouse));
+
 // From the front page to an answer, its timeline and what an instrument is worth; and the other language.
 async function walk(page) {
   await page.goto(`${base}/en`);
