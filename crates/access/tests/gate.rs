@@ -153,7 +153,7 @@ fn plainly(roles: &[&str], case: Case, permission: &str) -> bool {
         "arrange" => working("liaison") || working("senior"),
         "write" if case.kind == "case" && official => true,
         "sign" if case.kind == "case" && official => !has("administrator"),
-        "write" => working("firm") || working("analyst") || working("liaison") || working("senior") || shared && has("liaison") || signed && has("senior"),
+        "write" => working("firm") && !["consultation", "decision", "forum"].contains(&case.kind) || working("analyst") || working("liaison") || working("senior") || shared && has("liaison") || signed && has("senior"),
         "sign" => {
             let own = working("analyst") || working("liaison") || working("senior");
             (own || signed && has("senior")) && !has("administrator")

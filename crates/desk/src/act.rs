@@ -462,6 +462,7 @@ fn accepted(ground: &Ground<'_>, draft: &Draft) -> Result<(), Refused> {
         .scheme
         .check(&draft.label)
         .map_err(|error| wrong_label(&error))?;
+    owned(ground, draft)?;
     let ceiling = ground.scheme.ceiling_of_roles(&ground.asker.viewer.roles);
     if !decide(ground.scheme, &ground.asker.viewer, &draft.label, &ceiling).allowed {
         return Err(Refused::new(
@@ -522,6 +523,26 @@ fn accepted(ground: &Ground<'_>, draft: &Draft) -> Result<(), Refused> {
         ));
     }
     Ok(())
+}
+
+/// That what begins is owned by the office that begins it: nobody records in the name of another.
+fn owned(ground: &Ground<'_>, draft: &Draft) -> Result<(), Refused> {
+    let founds = draft.corrects.is_none() && verb(draft.verb.as_str()).is_some_and(|row| row.founds);
+    if !founds || draft.label.owners.iter().eq([&ground.asker.office]) {
+        return Ok(());
+    }
+    Err(Refused::new(
+        "owner",
+        "label",
+        [
+            "what you begin is owned by your own office, and by no other",
+            "ce que vous commencez appartient à votre propre bureau, et à aucun autre",
+        ],
+        [
+            "name your office as the only owner, and the others among those who see it",
+            "indiquez votre bureau comme seul responsable, et les autres parmi les destinataires",
+        ],
+    ))
 }
 
 fn wrong_label(error: &LabelError) -> Refused {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use ntib_record::{ATTACHMENTS, Hash, Label, Name, named_attachments};
+use ntib_record::{Hash, Label, Name, named_attachments};
 
 use crate::act::{Draft, Ground};
 use crate::archive::{Desk, Kept};
@@ -17,7 +17,7 @@ pub(crate) fn own_files(ground: &Ground<'_>, draft: &Draft) -> Result<(), Refuse
     let files = named_attachments(&draft.payload).map_err(|_| {
         Refused::new(
             "files",
-            ATTACHMENTS,
+            "attachments",
             [
                 "a file has no plain name, kind, length or hash, or the files do not stand in the order of their hashes",
                 "un fichier n’a pas de nom, de type, de longueur ou d’empreinte valable, ou les fichiers ne sont pas dans l’ordre de leurs empreintes",

@@ -62,7 +62,8 @@ pub const VERBS: &[Verb] = &[
 
 /// The most questions of a call.
 pub const QUESTIONS_MAX: usize = 60;
-/// The least share, in percent, of a single firm in a total that may be said to stand out.
+/// The least that may be asked to be left of a total without the two greatest answers, in hundredths of the greatest: with less, one firm reads the
+/// answer of another in it.
 pub const DOMINANCE_PERCENT_MIN: u32 = 10;
 /// The most options of a question.
 pub const OPTIONS_MAX: usize = 40;

@@ -441,7 +441,7 @@ impl Act for TakePost {
         let count = |person: &Known<Person>| {
             let own = corrected.iter().filter(|(id, before)| {
                 let before = Tenure { of: Principal::Post(before.post.clone()), from: before.from, until: before.until };
-                **id == person.id && person.stands(&before).is_some_and(|one| meets(one))
+                **id == person.id && person.stands(&before).is_some_and(meets)
             });
             person.tenures.iter().filter(|one| meets(one)).count().saturating_sub(own.count())
         };

@@ -74,7 +74,7 @@ impl Refused {
     pub fn no_file() -> Refused {
         Refused::new(
             "file",
-            ntib_record::ATTACHMENTS,
+            "attachments",
             [
                 "a file is named that is not here, or that those who see this may not know of",
                 "un fichier nommé n’est pas ici, ou les destinataires de ceci ne peuvent pas en prendre connaissance",

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use ntib_record::{Hash, Name};
+use ntib_record::{Hash, Label, Name};
 
 use crate::authorisations::*;
 use crate::cases::*;
@@ -83,7 +83,7 @@ fn how_a_case_was_opened_is_not_corrected_once_anybody_acted() {
 #[test]
 fn the_second_person_is_asked_for_as_the_table_says() {
     let scene = with_firm();
-    let own = label(&["CA"], &["person:fred", "role:liaison"]);
+    let own = Label { owners: [name("works")].into(), ..label(&["CA"], &["person:fred", "role:liaison"]) };
     let of = |countersign, standard| OpenCase { countersign, standard, ..open_case() };
     let own_standard = standards().own();
     for standard in [own_standard.clone(), None] {

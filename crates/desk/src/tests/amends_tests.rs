@@ -11,7 +11,7 @@ use crate::consultations::{Asked, AnswerCall, CallFirms, Form};
 use crate::files::FileNamed;
 use crate::meetings::*;
 use crate::people::{Person, TakePost};
-use crate::testing::{Open, Scene, label, name, ours, shared};
+use crate::testing::{Open, Scene, label, name, ours, shared, theirs};
 use crate::work_tests::{code, day, draft, finding, last_draft, open_case, scene, sign, to, words};
 use crate::{Act, Deed, Ground, Kept, Thing as _, Wording, act, correctable};
 
@@ -151,6 +151,16 @@ fn a_correction_and_an_answer_to_a_call_hold_for_the_record_as_it_was_judged() {
 }
 
 #[test]
+fn what_is_begun_is_owned_by_the_office_that_begins_it() {
+    let mut scene = scene();
+    let of = |owners: &[&str]| Label { owners: owners.iter().map(|one| name(one)).collect(), ..shared() };
+    for others in [of(&["states"]), of(&["canada", "states"]), of(&["nobody-knows"]), of(&[])] {
+        assert!(["owner", "label"].contains(&code(scene.act("anne", to("c1", open_case()).labelled(others)))));
+    }
+    scene.act("anne", to("c1", open_case()).labelled(of(&["canada"]))).unwrap();
+}
+
+#[test]
 fn a_post_has_one_holder_whatever_is_corrected() {
     let scene = scene();
     let taken = history(&scene, Person::KIND, "benoit").into_iter().find(|kept| kept.verb() == TakePost::VERB).unwrap();
@@ -161,7 +171,7 @@ fn a_post_has_one_holder_whatever_is_corrected() {
 }
 
 #[test]
-fn a_call_lets_no_firm_stand_out_that_hides_nothing() {
+fn a_total_hides_its_greatest_answer_by_a_tenth_at_least() {
     let mut scene = scene();
     let call = |dominance_percent| CallFirms {
         title: words("t"),
@@ -199,9 +209,9 @@ fn a_file_is_named_again_under_no_looser_label_and_by_its_hash_alone_by_nobody()
     }
     assert_eq!(code(judged(&scene, "anne", "c2", kept, &strict, &[]).map(|_| ())), "");
     // Of a file that is not there, and of one that she may not know of, carol is told the same.
-    let refused = |file| judged(&scene, "carol", "c2", file, &shared(), &[]).unwrap_err();
+    let refused = |file| judged(&scene, "carol", "c2", file, &theirs(), &[]).unwrap_err();
     assert_eq!(refused(kept), refused(other));
-    assert_eq!(code(judged(&scene, "carol", "c2", other, &shared(), &[other]).map(|_| ())), "");
+    assert_eq!(code(judged(&scene, "carol", "c2", other, &theirs(), &[other]).map(|_| ())), "");
     // A correction leaves its files where they are.
     let leaf = last(&scene, Case::KIND, "c1");
     assert_eq!(instead(&scene, "benoit", to("c1", OpenCase { title: words("pumps, again"), ..with(kept) }), leaf), "");

@@ -8,7 +8,7 @@ use crate::cases::{Case, Countersign, OpenCase, SendAnswer};
 use crate::decisions::{Decision, Status};
 use crate::impact::{Counts, Measured, Rests, counts, register, resting};
 use crate::precedents::{COMPARED_MAX, precedents};
-use crate::testing::{name, scheme, shared};
+use crate::testing::{name, scheme, theirs};
 use crate::work_tests::{day, draft, finding, last_draft, open_case, scene, to};
 use crate::{Archive, Desk};
 
@@ -109,13 +109,13 @@ fn a_case_is_compared_with_no_more_the_more_there_are() {
     let mut scene = scene();
     let settle = |scene: &mut crate::testing::Scene, id: &str, ecl: &str| {
         let opened = OpenCase { countersign: Countersign::Never, ..open_case() };
-        scene.act("carol", to(id, opened).labelled(shared())).unwrap();
+        scene.act("carol", to(id, opened).labelled(theirs())).unwrap();
         scene.act("carol", to(id, finding(&["permit"], &[("item.ecl", ecl), ("leg.to", "NZ")]))).unwrap();
         scene.act("carol", to(id, draft("it may"))).unwrap();
         let draft = last_draft(scene, id);
         scene.act("carol", to(id, SendAnswer { draft, on: day("2026-06-03") })).unwrap();
     };
-    scene.act("carol", to("mine", open_case()).labelled(shared())).unwrap();
+    scene.act("carol", to("mine", open_case()).labelled(theirs())).unwrap();
     scene.act("carol", to("mine", finding(&["permit"], &[("item.ecl", "2-6"), ("leg.to", "NZ")]))).unwrap();
     let found = |scene: &crate::testing::Scene| {
         let desk = scene.desk("carol");

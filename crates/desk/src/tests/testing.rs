@@ -53,6 +53,11 @@ pub(crate) fn shared() -> Label {
     label(&["CA", "US"], &["role:liaison"])
 }
 
+/// Seen by both offices, and of the American one.
+pub(crate) fn theirs() -> Label {
+    Label { owners: [name("states")].into(), ..shared() }
+}
+
 /// Seen by the Canadian office alone.
 pub(crate) fn ours() -> Label {
     label(&["CA"], &["role:liaison"])

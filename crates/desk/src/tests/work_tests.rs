@@ -11,7 +11,7 @@ use crate::cases::*;
 use crate::obligations::*;
 use crate::precedents::precedents;
 use crate::programmes::*;
-use crate::testing::{Open, Scene, moment, name, ours, shared};
+use crate::testing::{Open, Scene, moment, name, ours, shared, theirs};
 use crate::{Act, Deed, Ground, Refused, Wording, act};
 
 /// The scene at the end of the year of which these tests tell.
@@ -305,7 +305,7 @@ fn earlier_cases_are_found_by_what_decided_them_and_only_where_seen() {
         "permit",
     );
     scene
-        .act("carol", to("mine", open_case()).labelled(shared()))
+        .act("carol", to("mine", open_case()).labelled(theirs()))
         .unwrap();
     scene
         .act(

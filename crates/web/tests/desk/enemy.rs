@@ -39,6 +39,7 @@ fn status(desk: &Desk, path: &str, cookie: &str) -> u16 {
 fn nobody_is_taken_at_their_word_on_what_the_program_works_out() {
     let desk = desk("", true);
     let (ann, cid) = (be(&desk, "ann"), be(&desk, "cid"));
+    let of_office = label(&["person:cid", "role:liaison"], &["CA"]).to_json();
     let label = Label { owners: [name("firm")].into(), ..label(&["person:cid", "role:liaison"], &["CA"]) }.to_json();
     // A firm asks under the desk's own standard and has its answer countersigned, whatever it sends.
     let forged = json!({ "standard": { "id": "desk-inquiry-15", "working_days": 1, "calendar": "ca-federal" }, "countersign": "never" });
@@ -78,7 +79,7 @@ fn nobody_is_taken_at_their_word_on_what_the_program_works_out() {
     // So are the answers on which a decision rests, and what they turn on.
     let propose = |answers: Value| {
         let payload = json!({ "title": { "en": "D" }, "text": { "en": "t" }, "otherwise": { "en": "x" }, "answers": answers, "review": "2027-01-01" });
-        api(&desk, &ann, &json!({ "verb": "propose-decision", "payload": payload, "label": label }))
+        api(&desk, &ann, &json!({ "verb": "propose-decision", "payload": payload, "label": of_office }))
     };
     let forged = json!([{ "of": { "kind": "case", "id": case }, "question": "q", "outcome": "o", "as_of": "2026-11-24", "rulebook": zeros, "pivotal": ["us/dpa-title-iii"] }]);
     assert_eq!(refused(&propose(forged)), (422, "bad-value", "payload.answers"));

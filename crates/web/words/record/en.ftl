@@ -103,6 +103,7 @@ because-own-account = it is the own account
 because-recovery = a code for recovery
 because-not-found = nothing of it is seen
 because-firms-work-on-their-own = a firm works on what is its own
+because-firms-take-along-their-own = a firm takes along what is its own
 because-firms-take-along-what-is-addressed-to-them = a firm takes along what is addressed to it
 because-analysts-work-on-their-own = an analyst works on what is the own office’s
 because-liaison-officers-work-on-their-own = a liaison officer works on what is the own office’s

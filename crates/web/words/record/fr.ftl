@@ -103,6 +103,7 @@ because-own-account = c’est le compte de la personne
 because-recovery = un code de récupération
 because-not-found = rien n’en est vu
 because-firms-work-on-their-own = une entreprise travaille sur ce qui est à elle
+because-firms-take-along-their-own = une entreprise emporte ce qui est à elle
 because-firms-take-along-what-is-addressed-to-them = une entreprise emporte ce qui lui est adressé
 because-analysts-work-on-their-own = un analyste travaille sur ce qui est à son bureau
 because-liaison-officers-work-on-their-own = un agent de liaison travaille sur ce qui est à son bureau

@@ -70,6 +70,7 @@ work-other = Different (here / there)
 work-same-outcome = Same outcome
 work-ledger = Ledger
 work-holder = Holder
+work-recorder = Recorded by
 work-number = Number
 work-left = Left
 work-standing = State

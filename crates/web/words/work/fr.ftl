@@ -70,6 +70,7 @@ work-other = Différent (ici / là)
 work-same-outcome = Même issue
 work-ledger = Registre
 work-holder = Titulaire
+work-recorder = Inscrit par
 work-number = Numéro
 work-left = Reste
 work-standing = État

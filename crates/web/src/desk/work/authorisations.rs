@@ -1,8 +1,9 @@
 //! Authorisations: what is left on each line, what ends soon, which reports are due.
 
 use ntib_core::{Date, Period};
-use ntib_desk::Known;
-use ntib_desk::authorisations::{Authorisation, ReportState};
+use ntib_desk::authorisations::{Authorisation, RecordAuthorisation, ReportState};
+use ntib_desk::people::Person;
+use ntib_desk::{Act as _, Known};
 use ntib_desk::work::ledger::{Kind, Standing};
 use ntib_record::Name;
 use serde_json::{Map, Value};
@@ -61,6 +62,7 @@ fn list(show: &Show<'_>) -> Vec<Part> {
             Cell::go(title(show, one), show.go("authorisations", &one.id)),
             Cell::text(one.recorded.as_ref().map_or_else(String::new, |recorded| show.office(&recorded.holder))),
             Cell::text(one.recorded.as_ref().map_or_else(String::new, |recorded| recorded.number.clone())),
+            Cell::text(recorder(show, one)),
             Cell::text(left.collect::<Vec<_>>().join("; ")),
             standing(show, one),
             report,
@@ -69,10 +71,20 @@ fn list(show: &Show<'_>) -> Vec<Part> {
     vec![show.paged("ledger", all.iter(), |all| Part {
         id: "ledger",
         title: show.t("work-ledger"),
-        head: show.heads(&["work-what", "work-holder", "work-number", "work-left", "work-standing", "work-reports"]),
+        head: show.heads(&["work-what", "work-holder", "work-number", "work-recorder", "work-left", "work-standing", "work-reports"]),
         rows: all.map(row).collect(),
         ..Part::default()
     })]
+}
+
+/// Who recorded an authorisation, and for which office: what a firm says of its own permit is seen to be said by the firm.
+fn recorder(show: &Show<'_>, one: &Known<Authorisation>) -> String {
+    let actor = one.kept.iter().find(|kept| kept.verb() == RecordAuthorisation::VERB).map(|kept| &kept.entry.actor.person);
+    actor.map_or_else(String::new, |person| {
+        let office = show.desk.get::<Person>(person).and_then(|known| known.office.as_ref().map(|office| show.office(office)));
+        let name = show.call.name_of(person);
+        office.map_or_else(|| name.clone(), |office| format!("{name} ({office})"))
+    })
 }
 
 fn show(show: &Show<'_>, id: &Name) -> Option<View> {
@@ -82,6 +94,7 @@ fn show(show: &Show<'_>, id: &Name) -> Option<View> {
         facts.push((show.t("work-field-sort"), Cell::text(show.pick(recorded.sort))));
         facts.push((show.t("work-number"), Cell::text(&recorded.number)));
         facts.push((show.t("work-holder"), Cell::text(show.office(&recorded.holder))));
+        facts.push((show.t("work-recorder"), Cell::text(recorder(show, &one))));
         facts.extend(recorded.conditions.iter().map(|one| (show.t("work-field-conditions"), Cell::text(show.said(one)))));
         facts.extend(recorded.case.iter().filter_map(|case| show.desk.get::<ntib_desk::cases::Case>(case)).map(|case| (show.t("work-field-case"), Cell::go(super::cases::title(show, &case), show.go("cases", &case.id)))));
     }
