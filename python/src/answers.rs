@@ -71,7 +71,7 @@ impl Answerer {
     fn ddl(&self) -> String {
         let each = self.kinds().iter().map(|(name, kind)| {
             let ty = match kind {
-                OutKind::Text => "string",
+                OutKind::Text | OutKind::Measure => "string",
                 OutKind::Number => "decimal(38,10)",
                 OutKind::Day => "date",
             };
@@ -217,6 +217,8 @@ impl Answers {
     }
 
     fn __repr__(&self) -> String {
-        format!("Answers({} rows, {} left out)", self.__len__(), self.faults.len())
+        // A row may have several faults.
+        let left_out = self.faults.chunk_by(|one, next| one.line == next.line).count();
+        format!("Answers({} rows, {left_out} left out)", self.__len__())
     }
 }

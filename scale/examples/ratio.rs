@@ -55,7 +55,7 @@ fn portfolio(path: &Path, rows: usize) {
         out.write(&Answered { rows: count, columns, ..Answered::default() }).expect("rows");
         left -= count;
     }
-    out.finish(&[]).expect("the file");
+    out.finish(&[], ntib_core::Lang::En).expect("the file");
 }
 
 /// Rows answered and let go, on so many threads, without SQL.

@@ -84,7 +84,7 @@ fn portfolio(path: &Path, rows: usize, parts: Option<usize>) {
         out.write(&Answered { rows: count, columns, ..Answered::default() }).unwrap_or_else(|fault| panic!("{fault}"));
         left -= count;
     }
-    out.finish(&[]).unwrap_or_else(|fault| panic!("{fault}"));
+    out.finish(&[], ntib_core::Lang::En).unwrap_or_else(|fault| panic!("{fault}"));
 }
 
 /// A time and the processor time in it.

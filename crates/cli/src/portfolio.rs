@@ -6,8 +6,9 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use ntib_base::import::Mapping;
 use ntib_core::Lang;
-use ntib_portfolio::{Asked, Binding, Job, Report, Table, Threads, about, default_questions, errors_beside, propose, run, words};
+use ntib_portfolio::{Asked, Binding, FAULTS_TOLD, Job, Report, Table, Threads, about, default_questions, errors_beside, propose, run, words};
 use ntib_engine::Engine;
+use ntib_present::view::colon;
 use ntib_rules::model::{QuestionId, Rulebook};
 use ntib_rules::{Removed, nearest};
 
@@ -164,8 +165,9 @@ pub fn assess(args: &CaseArgs, own: &PortfolioArgs, source: &Source, lang: Lang)
 fn tell(job: &Job<'_, '_>, report: &Report, errors: Option<&Path>) {
     left_out(&report.faults, report.tally.refused, errors, job.asked.lang);
     if job.out.is_some() || std::io::stderr().is_terminal() {
+        let words = words(job.asked.lang);
         for (what, text) in about(&job.asked, &job.file, &report.tally) {
-            eprintln!("{what}: {text}");
+            eprintln!("{what}{} {text}", colon(&words));
         }
     }
 }
@@ -176,7 +178,7 @@ pub fn left_out(faults: &[String], refused: u64, errors: Option<&Path>, lang: La
     for fault in faults {
         eprintln!("{} {fault}", words.get("trouble"));
     }
-    let more = refused.saturating_sub(faults.len() as u64);
+    let more = refused.saturating_sub(FAULTS_TOLD);
     if more > 0 {
         eprintln!("{}", words.with("portfolio-more", &[("count", &more.to_string())]));
     }

@@ -129,6 +129,19 @@ fn the_same_answers_in_every_form() {
     let at = header.iter().position(|name| name == "us/entry-duty.total").unwrap();
     let numbers = answers.rows().skip(1).filter(|row| matches!(row[at], calamine::Data::Float(_))).count();
     assert!(numbers > 8, "totals are numbers: {numbers}");
+    // Shares are numbers where they are known, and days are days.
+    let of = |name: &str| {
+        let at = header.iter().position(|one| one == name).unwrap();
+        answers.rows().skip(1).map(|row| row[at].clone()).collect::<Vec<_>>()
+    };
+    assert!(of("us/entry-duty.share").iter().all(|cell| matches!(cell, calamine::Data::Float(_))), "{:?}", of("us/entry-duty.share"));
+    assert!(of("Entry date").iter().all(|cell| matches!(cell, calamine::Data::DateTime(_))), "{:?}", of("Entry date"));
+    // Where another day stands in their place the column is not read, and is handed on as it is.
+    let french = here.join("fr.xlsx");
+    let done = ntib(&["assess", path(&file), "--question", "us/entry-duty", "--as-of", "2026-11-02", "--lang", "fr", "--out", path(&french)]);
+    assert_eq!(done.status.code(), Some(0), "{}", errors(&done));
+    let book: calamine::Xlsx<_> = calamine::open_workbook(french).unwrap();
+    assert_eq!(book.sheet_names(), ["réponses", "portée"]);
 }
 
 #[test]
@@ -175,6 +188,45 @@ fn rows_that_cannot_be_read_are_listed_and_the_others_go_on() {
 }
 
 #[test]
+fn no_cell_that_a_spreadsheet_would_run_is_written_as_text() {
+    let here = folder("run");
+    let file = here.join("lots.csv");
+    std::fs::write(&file, "note,item.hts_us,leg.to,leg.from,as_of\n=1+cmd|x,8807.30.00,US,CA,2026-11-02\n-5.20,8807.30.00,US,CA,2026-11-02\n=2,8807.30.00,Narnia,CA,2026-11-02\n").unwrap();
+    let written = |name: &str| {
+        let out = here.join(name);
+        assert_eq!(ntib(&["assess", path(&file), "--question", "us/entry-duty", "--out", path(&out)]).status.code(), Some(5));
+        out
+    };
+    let text = std::fs::read_to_string(written("a.csv")).unwrap();
+    assert!(text.contains("\n'=1+cmd|x,") && text.contains("\n-5.20,"), "{text}");
+    // A workbook holds texts as texts: what stood in the cell is there as it was.
+    use calamine::Reader as _;
+    let mut book: calamine::Xlsx<_> = calamine::open_workbook(written("a.xlsx")).unwrap();
+    let answers = book.worksheet_range("answers").unwrap();
+    assert_eq!(answers.get_value((1, 0)).unwrap().to_string(), "=1+cmd|x");
+}
+
+#[test]
+fn every_fault_of_a_row_is_told_and_the_row_is_counted_once() {
+    let here = folder("faults");
+    let (file, out) = (here.join("lots.csv"), here.join("out.csv"));
+    std::fs::write(&file, "item.hts_us,leg.to,leg.from,item.value,item.usmca_claim,as_of\n8807.30.00,US,Narnia,-100 USD,maybe,2026-11-41\n8807.30.00,US,CA,100 USD,true,2026-11-02\n").unwrap();
+    let done = ntib(&["assess", path(&file), "--question", "us/entry-duty", "--out", path(&out)]);
+    assert_eq!(done.status.code(), Some(5), "{}", errors(&done));
+    let mut reader = csv::Reader::from_path(here.join("out.errors.csv")).unwrap();
+    let told: Vec<(String, String)> = reader.records().map(|row| row.unwrap()).map(|row| (row[1].to_owned(), row[4].to_owned())).collect();
+    let expected = [("2", "2026-11-41"), ("2", "Narnia"), ("2", "-100 USD"), ("2", "maybe")];
+    let mut sorted: Vec<(&str, &str)> = told.iter().map(|(row, value)| (row.as_str(), value.as_str())).collect();
+    sorted.sort_unstable();
+    let mut wanted = expected.to_vec();
+    wanted.sort_unstable();
+    assert_eq!(sorted, wanted);
+    let said = errors(&done);
+    assert!(said.contains("rows left out: 1") && !said.contains("… "), "{said}");
+    assert_eq!(std::fs::read_to_string(&out).unwrap().lines().count(), 2);
+}
+
+#[test]
 fn a_mapping_is_guessed_from_headings() {
     let file = parts();
     let done = ntib(&["assess", path(&file), "--propose"]);
@@ -182,6 +234,32 @@ fn a_mapping_is_guessed_from_headings() {
     let text = String::from_utf8(done.stdout).unwrap();
     for line in ["item.hts_us: \"HTSUS\"", "item.origin: \"Country of origin\"", "as_of: \"Entry date\"", "currency: USD", "# - Programme"] {
         assert!(text.contains(line), "{line}\n{text}");
+    }
+    // What stands in brackets tells the country or the currency; other names are known.
+    let here = folder("headings");
+    let proposed = |table: &str| {
+        let file = here.join("lots.csv");
+        std::fs::write(&file, table).unwrap();
+        String::from_utf8(ntib(&["assess", path(&file), "--propose"]).stdout).unwrap()
+    };
+    let french = proposed("Code SH (É.-U.),Valeur en douane (USD),Pays de départ,Pays d'origine\n8807.30.00,1200.50,Canada,Canada\n");
+    for line in ["item.hts_us: \"Code SH (É.-U.)\"", "item.value: \"Valeur en douane (USD)\"", "leg.from: \"Pays de départ\"", "item.origin: \"Pays d'origine\""] {
+        assert!(french.contains(line), "{line}\n{french}");
+    }
+    let english = proposed("HTS Number,Unit Value (USD),USMCA claimed,Metal share,HS code (Canada)\n8807.30.00,1200.50,yes,98 %,8807.30.00\n");
+    for line in ["item.hts_us: \"HTS Number\"", "item.value: \"Unit Value (USD)\"", "item.usmca_claim: \"USMCA claimed\"", "item.listed_metal_weight_share: \"Metal share\"", "item.hs_ca: \"HS code (Canada)\""] {
+        assert!(english.contains(line), "{line}\n{english}");
+    }
+    assert!(proposed("Tariff code (U.S.),To\n8807.30.00,US\n").contains("item.hts_us: \"Tariff code (U.S.)\""));
+}
+
+#[test]
+fn every_heading_that_is_known_names_a_fact_of_the_rulebook() {
+    let names = std::fs::read_to_string(root().join("data/headings.csv")).unwrap();
+    let facts = ntib(&["law", "--facts"]);
+    let facts = String::from_utf8(facts.stdout).unwrap();
+    for row in csv::Reader::from_reader(names.as_bytes()).records().map(|row| row.unwrap()) {
+        assert!(&row[0] == "place" || facts.contains(&row[1]), "{row:?}");
     }
 }
 

@@ -12,7 +12,7 @@ use ntib_rules::{Removed, Truth};
 
 use crate::bind::Binding;
 use crate::cells::{Part, layers, share, shared_outcome, total, total_bounds};
-use crate::rows::{RowFault, Rows, TextColumn, Texts};
+use crate::rows::{RowFault, Rows, TextColumn, Texts, rows_left_out};
 
 /// What is asked of every row.
 #[derive(Clone, Debug)]
@@ -51,6 +51,8 @@ pub enum OutKind {
     Number,
     /// Days.
     Day,
+    /// Numbers where they are known, and what they lie between where they are not: texts, which a workbook holds as numbers where it can.
+    Measure,
 }
 
 /// Rows with answers.
@@ -138,7 +140,7 @@ impl<'e> Answerer<'e> {
             binding.given.iter().cloned(),
         )
         .with_reasons();
-        let kinds = kinds(asked.engine.book(), &binding, width);
+        let kinds = kinds(asked.engine.book(), &binding, width, asked.as_of);
         Answerer {
             words: Words::new(asked.lang, &[]),
             said: asked.questions.iter().map(|_| Known::default()).collect(),
@@ -163,10 +165,10 @@ impl<'e> Answerer<'e> {
             header.extend(Part::of(book, *question, self.asked.why).into_iter().map(|part| {
                 (
                     part.name(name),
-                    if part == Part::Total {
-                        OutKind::Number
-                    } else {
-                        OutKind::Text
+                    match part {
+                        Part::Total => OutKind::Number,
+                        Part::Share => OutKind::Measure,
+                        _ => OutKind::Text,
                     },
                 )
             }));
@@ -188,7 +190,7 @@ impl<'e> Answerer<'e> {
             .collect();
         let mut tally = Tally {
             rows: kept.len() as u64,
-            refused: faults.len() as u64,
+            refused: rows_left_out(&faults),
             ..Tally::default()
         };
         let days = batch
@@ -228,9 +230,14 @@ impl<'e> Answerer<'e> {
     }
 }
 
-/// For each column read how it is written, and the position of the fact that it tells.
-pub(crate) fn kinds(book: &Rulebook, binding: &Binding, width: usize) -> Vec<(OutKind, usize)> {
+/// The place of the day that a row is asked about, among the facts that columns tell.
+const OWN_DAY: usize = usize::MAX;
+
+/// For each column read how it is written, and the position of the fact that it tells. The column of days is one of days where they are
+/// read, that is, where no other day stands in their place.
+pub(crate) fn kinds(book: &Rulebook, binding: &Binding, width: usize, as_of: Option<Date>) -> Vec<(OutKind, usize)> {
     let kinds = (0..width).map(|at| match binding.told_by(book, at) {
+        _ if as_of.is_none() && binding.day_told_by(at) => (OutKind::Day, OWN_DAY),
         Some((fact, Type::Money(_) | Type::Decimal)) => (OutKind::Number, fact),
         Some((fact, Type::Date)) => (OutKind::Day, fact),
         _ => (OutKind::Text, 0),
@@ -251,7 +258,8 @@ pub(crate) fn handed(
     let own = if whole { column.clone() } else { column.only(kept) };
     let values = |at: usize| batch.facts.get(fact).and_then(|column| column.get(row(at)));
     match kind {
-        OutKind::Text => OutColumn::Text(own),
+        OutKind::Text | OutKind::Measure => OutColumn::Text(own),
+        OutKind::Day if fact == OWN_DAY => OutColumn::Day((0..kept.len()).map(|at| batch.days.get(row(at)).copied()).collect(), Some(own)),
         OutKind::Number => {
             let number = |row: usize| match values(row)? {
                 Value::Money(money) => Some(money.amount),

@@ -247,7 +247,12 @@ pub fn in_place(answered: Answered, count: usize) -> (Vec<OutColumn>, TextColumn
     for line in 1..=count as u64 {
         match faults.next_if(|fault| fault.line == line) {
             Some(fault) => {
-                texts.push(&wrong(fault));
+                // A row may have several faults: one cell tells them all.
+                let mut told = wrong(fault);
+                while let Some(more) = faults.next_if(|fault| fault.line == line) {
+                    told += &format!(" | {}", wrong(more));
+                }
+                texts.push(&told);
                 from.push(None);
             }
             None => {
@@ -286,9 +291,9 @@ pub fn fields(header: &[(String, OutKind)], form: TextForm) -> Vec<Field> {
 
 fn data_type(kind: OutKind, form: TextForm) -> DataType {
     match (kind, form) {
-        (OutKind::Text, TextForm::Dictionary) => DataType::Dictionary(Box::new(DataType::Int32), Box::new(DataType::Utf8)),
-        (OutKind::Text, TextForm::Plain) => DataType::Utf8,
-        (OutKind::Text, TextForm::View) => DataType::Utf8View,
+        (OutKind::Text | OutKind::Measure, TextForm::Dictionary) => DataType::Dictionary(Box::new(DataType::Int32), Box::new(DataType::Utf8)),
+        (OutKind::Text | OutKind::Measure, TextForm::Plain) => DataType::Utf8,
+        (OutKind::Text | OutKind::Measure, TextForm::View) => DataType::Utf8View,
         (OutKind::Number, _) => DataType::Decimal128(38, number_scale()),
         (OutKind::Day, _) => DataType::Date32,
     }

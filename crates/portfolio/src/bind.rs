@@ -24,6 +24,17 @@ enum From {
     Cell(Cell, Vec<Option<usize>>),
 }
 
+impl From {
+    /// Whether it is this column alone, as it stands.
+    fn is_column(&self, column: usize) -> bool {
+        match self {
+            From::Column(at) => *at == column,
+            From::Cell(Cell::First(picks), at) => at.as_slice() == [Some(column)] && picks.iter().all(|pick| pick.words.is_empty()),
+            From::Cell(..) => false,
+        }
+    }
+}
+
 /// How the rows of one table become facts.
 #[derive(Clone, Debug)]
 pub struct Binding {
@@ -151,32 +162,30 @@ impl Binding {
 
     /// The fact that a column of the table alone tells as it stands: its position among the facts, and its type.
     pub fn told_by<'b>(&self, book: &'b Rulebook, column: usize) -> Option<(usize, &'b Type)> {
-        let tells = |from: &From| match from {
-            From::Column(at) => *at == column,
-            From::Cell(Cell::First(picks), at) => {
-                at.as_slice() == [Some(column)] && picks.iter().all(|pick| pick.words.is_empty())
-            }
-            From::Cell(..) => false,
-        };
-        let at = self.facts.iter().position(|(_, from)| tells(from))?;
+        let at = self.facts.iter().position(|(_, from)| from.is_column(column))?;
         self.facts.get(at).map(|(fact, _)| (at, &book.fact(*fact).ty))
     }
 
-    /// Codes the rows that can be read. Returns the batch, the positions of its rows among `rows`, and what is wrong with
-    /// the others. A row's own day gives way to `as_of`, where there is one.
+    /// Whether a column of the table alone tells the day as it stands.
+    pub(crate) fn day_told_by(&self, column: usize) -> bool {
+        self.day.as_ref().is_some_and(|from| from.is_column(column))
+    }
+
+    /// Codes the rows that can be read. Returns the batch, the positions of its rows among `rows`, and all that is wrong with
+    /// the others, row after row. A row's own day gives way to `as_of`, where there is one.
     pub fn code(
         &self,
         book: &Rulebook,
         rows: &Rows,
         as_of: Option<Date>,
     ) -> (Batch, Vec<usize>, Vec<RowFault>) {
-        let mut faults: BTreeMap<usize, RowFault> = BTreeMap::new();
+        let mut faults: BTreeMap<usize, Vec<RowFault>> = BTreeMap::new();
         let mut days = self.days(rows, as_of, &mut faults);
         for (row, day) in days.codes.iter().enumerate() {
             if *day == 0 {
                 faults
                     .entry(row)
-                    .or_insert_with(|| fault(rows, row, None, "", no_day()));
+                    .or_insert_with(|| vec![fault(rows, row, None, "", no_day())]);
             }
         }
         let supported: Vec<bool> = days
@@ -193,7 +202,7 @@ impl Binding {
                 );
                 faults
                     .entry(row)
-                    .or_insert_with(|| fault(rows, row, None, &day.to_string(), why));
+                    .or_insert_with(|| vec![fault(rows, row, None, &day.to_string(), why)]);
             }
         }
         let mut facts: Vec<Coded<Value>> = Vec::with_capacity(self.facts.len());
@@ -212,10 +221,20 @@ impl Binding {
             only(&mut days, &kept);
             facts.iter_mut().for_each(|column| only(column, &kept));
         }
-        (Batch { days, facts }, kept, faults.into_values().collect())
+        (Batch { days, facts }, kept, faults.into_values().flatten().collect())
     }
 
-    fn days(&self, rows: &Rows, as_of: Option<Date>, faults: &mut BTreeMap<usize, RowFault>) -> Coded<Date> {
+    /// Whether rows have a day of their own.
+    pub(crate) fn tells_day(&self) -> bool {
+        self.day.is_some()
+    }
+
+    /// Each row's own day, whatever day is asked about; nothing where it has none or none that can be read.
+    pub(crate) fn own_days(&self, rows: &Rows) -> Coded<Date> {
+        self.days(rows, None, &mut BTreeMap::new())
+    }
+
+    fn days(&self, rows: &Rows, as_of: Option<Date>, faults: &mut BTreeMap<usize, Vec<RowFault>>) -> Coded<Date> {
         match (as_of, &self.day) {
             (Some(day), _) => Coded {
                 values: vec![day],
@@ -235,14 +254,14 @@ impl Binding {
         }
     }
 
-    /// One column of values, each distinct text read once. A row that has a text which cannot be read is at fault.
+    /// One column of values, each distinct text read once. A row that has a text which cannot be read is at fault, and others of its cells may be too.
     fn column<T>(
         &self,
         rows: &Rows,
         from: &From,
         none_is_a_value: bool,
         read: &dyn Fn(&str) -> Result<Option<T>, Wrong>,
-        faults: &mut BTreeMap<usize, RowFault>,
+        faults: &mut BTreeMap<usize, Vec<RowFault>>,
     ) -> Coded<T> {
         let joined;
         let (texts, shown): (&TextColumn, Option<usize>) = match from {
@@ -278,9 +297,11 @@ impl Binding {
                 Some(Ok(code)) => *code,
                 Some(Err(why)) => {
                     let column = shown_in(rows, from, row).or(shown);
-                    faults
-                        .entry(row)
-                        .or_insert_with(|| fault(rows, row, column, texts.text(row), why.clone()));
+                    let (own, one) = (faults.entry(row).or_default(), fault(rows, row, column, texts.text(row), why.clone()));
+                    // A cell that tells two facts is wrong once.
+                    if !own.contains(&one) {
+                        own.push(one);
+                    }
                     0
                 }
                 None => 0,

@@ -128,7 +128,7 @@ impl Say<'_> {
             Named { at, name, own, effect }
         };
         let mut all: Vec<Named<'_>> = self.found.effects.iter().enumerate().map(named).collect();
-        all.sort_by_key(|one| (Reverse(one.effect.all.rows), one.at));
+        all.sort_by_key(|one| (Reverse(one.effect.all.weight()), one.at));
         all
     }
 
@@ -138,7 +138,7 @@ impl Say<'_> {
         let rows = self.with("compare-count", &[("rows", self.grouped(count.rows)), ("answers", self.grouped(count.answers))]);
         let mut parts = vec![rows];
         for (currency, duty) in &count.duty {
-            let values = [("more", self.signed(duty.more(), currency)), ("before", self.money(duty.before, currency)), ("after", self.money(duty.after, currency))];
+            let values = [("more", self.signed(duty.more().round_dp(2), currency)), ("before", self.money(duty.before.round_dp(2), currency)), ("after", self.money(duty.after.round_dp(2), currency))];
             parts.push(self.with("compare-duty", &values));
         }
         for (flow, phrase) in [(count.licences, "compare-licences"), (count.prohibited, "compare-prohibited"), (count.bids, "compare-bids")] {
@@ -181,16 +181,21 @@ impl Say<'_> {
         let mut rows = Vec::new();
         for one in named {
             let Some(share) = shares.of.get(&one.at) else { continue };
-            let mut row = vec![one.name.clone()];
+            let mut row = vec![one.own.clone()];
             for currency in &currencies {
                 let parts = share.duty.get(currency).copied().unwrap_or_default();
                 let error = share.duty_error.get(currency).copied().filter(|error| *error > 0);
-                let off = error.map(|error| format!(" \u{b1}\u{a0}{}", self.money(Decimal::try_from_i128_with_scale(error, 2).unwrap_or_default(), currency)));
-                row.push(self.signed(money_of_parts(parts).round_dp(2), currency) + &off.unwrap_or_default());
+                let off = error.map(|error| format!(" \u{b1}\u{a0}{}", self.bare(Decimal::try_from_i128_with_scale(error, 2).unwrap_or_default())));
+                row.push(self.bare(money_of_parts(parts)) + &off.unwrap_or_default());
             }
             row.extend(share.counts.iter().map(|count| number(*count)));
             rows.push(row);
         }
+        // The whole below its shares, so that a reader sees that they add up.
+        let mut whole = vec![self.t("brief-company-whole")];
+        whole.extend(shares.duty.values().map(|amount| self.bare(*amount)));
+        whole.extend(shares.counts.iter().map(|count| number(count * crate::shapley::PARTS)));
+        rows.push(whole);
         let mut head = vec![self.t("brief-removal")];
         head.extend(currencies.iter().map(|currency| self.with("brief-duty-more", &[("currency", currency.to_string())])));
         head.extend(["brief-licences", "brief-prohibited", "brief-bids"].map(|phrase| self.t(phrase)));
@@ -199,6 +204,9 @@ impl Say<'_> {
         let drawn = self.with("compare-share-drawn", &[("count", self.grouped(shares.drawn)), ("orders", crate::shapley::ORDERS.to_string())]);
         out.push(Block::Paragraph(if shares.drawn > 0 { drawn } else { self.t("compare-share-exact") }));
         out.push(Block::Table(Table { caption: self.t("brief-company"), head, rows, numbers }));
+        if shares.open > 0 {
+            out.push(Block::Small(capital(&self.with("compare-share-open", &[("count", self.grouped(shares.open))]))));
+        }
     }
 
     /// What two removals change together beyond each by itself.
@@ -249,7 +257,7 @@ impl Say<'_> {
             let title = if name == MONTH { self.t("brief-over-time") } else { self.with("brief-by", &[("name", self.names.by(name))]) };
             let mut all: Vec<(String, &Count)> = groups.iter().map(|(value, count)| (self.names.group(name, value), count)).collect();
             if name != MONTH {
-                all.sort_by_key(|(_, count)| (Reverse(self.weight(count)), Reverse(count.rows)));
+                all.sort_by_key(|(_, count)| Reverse(count.weight()));
             }
             out.push(Block::Heading(3, title.clone()));
             let head = capital(&self.names.by(name));
@@ -272,11 +280,6 @@ impl Say<'_> {
         }
     }
 
-    /// How much a group counts among others: the duty that changes, in whole units.
-    fn weight(&self, count: &Count) -> Decimal {
-        count.duty.values().map(|duty| duty.more().abs()).max().unwrap_or_default()
-    }
-
     /// Counts by name: bars and an equal table.
     fn counted(&self, caption: &str, head: &str, counts: &[(String, &Count)], out: &mut Vec<Block>) {
         if counts.is_empty() {
@@ -289,7 +292,7 @@ impl Say<'_> {
             None => Decimal::from(count.rows),
         };
         let most = all.iter().map(|count| value(count).abs()).max().unwrap_or_default();
-        let text = |count: &Count| currency.map_or_else(|| self.grouped(count.rows), |currency| self.signed(value(count), &currency));
+        let text = |count: &Count| currency.map_or_else(|| self.grouped(count.rows), |currency| self.signed(value(count).round_dp(2), &currency));
         let bars: Vec<Bar> = counts.iter().take(BARS_TOLD).map(|(name, count)| Bar { name: name.clone(), length: thousandths(value(count), most), text: text(count) }).collect();
         if bars.len() > 1 {
             let what = currency.map_or_else(|| self.t("brief-bars-rows"), |currency| self.with("brief-bars-duty", &[("currency", currency.to_string())]));

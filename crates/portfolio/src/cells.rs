@@ -112,21 +112,18 @@ pub fn shared_outcome(book: &Rulebook, answers: &Answers<'_, '_>, id: AnswerId) 
 pub fn layers(stacking: &[(String, Bi)], duty: &Duty) -> String {
     let layers = duty.layers.iter().map(|layer| {
         let name = stacking.get(layer.layer).map_or("", |(name, _)| name.as_str());
-        let rates = layer
-            .by
-            .iter()
-            .filter(|(_, truth, _)| *truth != Truth::False)
-            .map(|(_, _, rate)| match rate {
-                AppliedRate::OneOf(rates) => rates
-                    .iter()
-                    .map(ToString::to_string)
-                    .collect::<Vec<_>>()
-                    .join(" | "),
-                AppliedRate::Unknown => "?".to_owned(),
-                AppliedRate::UpTo(share) => format!("up to {share}"),
-            });
-        let mut rates: Vec<String> = rates.collect();
-        rates.dedup();
+        let each = layer.by.iter().filter(|(_, truth, _)| *truth != Truth::False).flat_map(|(_, _, rate)| match rate {
+            AppliedRate::OneOf(rates) => rates.iter().map(ToString::to_string).collect(),
+            AppliedRate::Unknown => vec!["?".to_owned()],
+            AppliedRate::UpTo(share) => vec![format!("up to {share}")],
+        });
+        // Several provisions may give the same rate: it is told once.
+        let mut rates: Vec<String> = Vec::new();
+        for rate in each {
+            if !rates.contains(&rate) {
+                rates.push(rate);
+            }
+        }
         let open = if layer.applies == Truth::Unknown { "?" } else { "" };
         format!("{name}{open}={}", rates.join(" | "))
     });

@@ -19,7 +19,7 @@ use crate::fault::Fault;
 use crate::rows::{RowFault, Rows};
 use crate::shapley::{Game, Shares};
 use lexicon::{Lexicon, Noted};
-use sums::{Amounts, Groups, RowSet, amount, month, responsible, sum, total};
+use sums::{Amounts, Groups, RowSet, amount, responsible, sum, total};
 
 pub(crate) use sums::checked;
 
@@ -650,10 +650,7 @@ impl<'v, 'e> View<'v, 'e> {
                 ),
                 None => numbered(Vec::new(), vec![0; self.kept.len()]),
             },
-            By::Month => numbered(
-                self.batch.days.values.iter().map(|day| month(*day)).collect(),
-                self.batch.days.codes.clone(),
-            ),
+            By::Month => self.months(),
         }
     }
 

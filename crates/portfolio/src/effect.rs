@@ -125,6 +125,11 @@ impl Count {
         self.bids.add(flows.bids, times);
     }
 
+    /// How much it counts among others: the most duty that changes in one currency, then the rows that change.
+    pub(crate) fn weight(&self) -> (Decimal, u64) {
+        (self.duty.values().map(|duty| duty.more().abs()).max().unwrap_or_default(), self.rows)
+    }
+
     /// Whether nothing changes.
     pub fn is_nothing(&self) -> bool {
         *self == Count::default()

@@ -266,19 +266,35 @@ fn parts<'t>(pattern: &str, text: &'t str) -> Option<Vec<&'t str>> {
 
 /// In French; as it is where it is not one of those known.
 fn french(text: &str) -> String {
+    within(text, 0)
+}
+
+/// How deep what is told within what is told is looked at: cells may hold any text.
+const DEPTH_MAX: usize = 4;
+
+fn within(text: &str, depth: usize) -> String {
+    if depth > DEPTH_MAX {
+        return text.to_owned();
+    }
     for (english, told) in TOLD {
         let Some(found) = parts(english, text) else { continue };
         let mut out = String::new();
         for (at, piece) in told.split("{}").enumerate() {
             if at > 0 {
                 // Within what is told something else may be told.
-                out += &found.get(at - 1).map_or_else(String::new, |part| french(part));
+                out += &found.get(at - 1).map_or_else(String::new, |part| within(part, depth + 1));
             }
             out += piece;
         }
         return out;
     }
-    text.to_owned()
+    // What is wrong and what to do may stand together.
+    let halves = text.match_indices("; ").take(DEPTH_MAX).find_map(|(at, _)| {
+        let (what, help) = (text.get(..at)?, text.get(at + 2..)?);
+        let told = (within(what, depth + 1), within(help, depth + 1));
+        (told.0 != what && told.1 != help).then(|| format!("{}; {}", told.0, told.1))
+    });
+    halves.unwrap_or_else(|| text.to_owned())
 }
 
 /// Issues told in English, in the language of their reader.
@@ -308,6 +324,8 @@ mod tests {
             ("`04/06/2012` is not a date: day and month could be swapped", "«\u{a0}04/06/2012\u{a0}» n’est pas une date\u{a0}: le jour et le mois pourraient être intervertis"),
             ("`Kanada` is no country that is known", "«\u{a0}Kanada\u{a0}» n’est pas un pays connu"),
             ("the row has 3 values, the header 4", "la ligne a 3 valeurs, les en-têtes 4"),
+            ("the mapping of `leg.to`: `Narnia` is no place of the rulebook; see places.csv for the codes", "la correspondance de «\u{a0}leg.to\u{a0}»\u{a0}: «\u{a0}Narnia\u{a0}» n’est pas un lieu du recueil; voyez les codes dans places.csv"),
+            ("the mapping of `leg.to`: `Narnia` is not a place; write the two capital letters of its ISO 3166-1 code; write two capital letters", "la correspondance de «\u{a0}leg.to\u{a0}»\u{a0}: «\u{a0}Narnia\u{a0}» n’est pas un lieu; écrivez les deux majuscules de son code ISO 3166-1; écrivez deux majuscules"),
             ("something new", "something new"),
         ] {
             assert_eq!(french(text), expected);

@@ -1,5 +1,7 @@
 //! A mapping guessed from the headings of a table, for somebody who knows the table to confirm.
 
+mod headings;
+
 use std::fmt::Write as _;
 
 use ntib_base::identity::{edits, fold};
@@ -8,6 +10,7 @@ use ntib_core::CodeSystem;
 use ntib_rules::model::{FactId, Rulebook, Type};
 
 use crate::value::Manner;
+use headings::{Heading, Headings};
 
 /// A heading that is farther than this from every name of a fact means none.
 const DISTANCE_MAX: u32 = 24;
@@ -24,10 +27,12 @@ pub fn propose(book: &Rulebook, name: &str, header: &[String], sample: &[Vec<Str
             .collect()
     };
     let mut guesses: Vec<(u32, usize, FactId)> = Vec::new();
+    let known = Headings::built_in();
     for (at, heading) in header.iter().enumerate() {
+        let heading = known.read(heading);
         for (fact, one) in (0_u32..).map(FactId).zip(&book.facts) {
             if one.derived.is_none()
-                && let Some(distance) = distance(book, fact, heading)
+                && let Some(distance) = distance(book, fact, &heading, &known)
                 && plausible(book, &one.ty, &values(at))
             {
                 guesses.push((distance, at, fact));
@@ -168,9 +173,17 @@ fn quoted(heading: &str) -> String {
 }
 
 /// How far a heading is from a fact's names in both languages; none if it means something else.
-fn distance(book: &Rulebook, fact: FactId, heading: &str) -> Option<u32> {
+fn distance(book: &Rulebook, fact: FactId, heading: &Heading, known: &Headings) -> Option<u32> {
     let one = book.fact(fact);
-    let heading = fold(&heading.replace(['_', '.'], " "));
+    // A heading that speaks of a place or a currency does not mean a fact about another.
+    let place = known.place_of(&one.key);
+    let spoken = heading.place.filter(|said| heading.sure || place == Some(*said));
+    let elsewhere = spoken.zip(place).is_some_and(|(said, own)| said != own);
+    let vague = if spoken.is_some() && place.is_none() { 3 } else { 0 };
+    let in_other = matches!((heading.currency, &one.ty), (Some(said), Type::Money(own)) if said != *own);
+    if elsewhere || in_other {
+        return None;
+    }
     let (role, own) = one.key.split_once('.').unwrap_or(("", &one.key));
     let own = own.replace('_', " ");
     // A name with its role is closer than one without, which several facts may share.
@@ -188,9 +201,15 @@ fn distance(book: &Rulebook, fact: FactId, heading: &str) -> Option<u32> {
     if let Type::Code(system) = one.ty {
         names.extend(code_names(system).iter().map(|name| (3, (*name).to_owned())));
     }
+    names.extend(known.of(&one.key).map(|name| (1, name.to_owned())));
+    let apart = heading.place.is_none() || spoken.is_some();
+    let (whole, rest) = (fold(&heading.whole), if apart { fold(&heading.rest) } else { String::new() });
     names
         .iter()
-        .filter_map(|(far, name)| between(&heading, &fold(name)).map(|distance| far + distance))
+        .flat_map(|(far, name)| {
+            let name = fold(name);
+            [between(&whole, &name), between(&rest, &name)].into_iter().flatten().map(move |distance| far + distance + vague)
+        })
         .filter(|far| *far <= DISTANCE_MAX)
         .min()
 }

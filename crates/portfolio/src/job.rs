@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use ntib_core::{Confidence, Lang, plain_cell};
+use ntib_core::{Confidence, Lang};
 use ntib_present::Words;
 use ntib_rules::model::{Conclusion, Per, QuestionId, RateSpec, Rulebook};
 
@@ -13,7 +13,8 @@ use crate::fault::Fault;
 use crate::french::translated;
 use crate::parallel::{Threads, in_parallel};
 use crate::read::Table;
-use crate::rows::{RowFault, Rows, Texts, cell_name};
+use crate::effect::currency;
+use crate::rows::{RowFault, Rows, Texts, cell_name, numbered};
 use crate::write::Out;
 
 const PHRASES: [(Lang, &str); 2] = [
@@ -22,7 +23,7 @@ const PHRASES: [(Lang, &str); 2] = [
 ];
 
 /// How many rows left out are kept in the report.
-pub(crate) const FAULTS_TOLD: usize = 10;
+pub const FAULTS_TOLD: u64 = 10;
 
 /// What is to be done.
 pub struct Job<'j, 'e> {
@@ -75,7 +76,7 @@ pub fn run(job: &Job<'_, '_>, table: Table, progress: &mut dyn FnMut(u64, u64)) 
     };
     in_parallel(table, job.threads, &worker, progress, |rows| sink.take(&rows))?;
     sink.out
-        .finish(&about(&job.asked, &job.file, &sink.report.tally))?;
+        .finish(&about(&job.asked, &job.file, &sink.report.tally), job.asked.lang)?;
     if let Some(errors) = sink.errors {
         errors.finish()?;
     }
@@ -96,13 +97,11 @@ struct Sink<'s> {
 impl Sink<'_> {
     fn take(&mut self, rows: &Answered) -> Result<(), Fault> {
         self.out.write(rows)?;
+        let room = FAULTS_TOLD.saturating_sub(self.report.tally.refused);
         self.report.tally.add(&rows.tally);
-        let room = FAULTS_TOLD.saturating_sub(self.report.faults.len());
-        let told = rows
-            .faults
-            .iter()
-            .take(room)
-            .map(|fault| told(self.file, self.header, fault, (self.has_lines, self.lang)));
+        let told = numbered(&rows.faults)
+            .take_while(|(row, _)| *row < room)
+            .map(|(_, fault)| told(self.file, self.header, fault, (self.has_lines, self.lang)));
         self.report.faults.extend(told);
         match &mut self.errors {
             Some(errors) => errors.write(&rows.faults, self.header, self.has_lines),
@@ -162,7 +161,8 @@ impl<'s> Errors<'s> {
         if self.out.is_none() && self.path.exists() {
             self.begun()?;
         }
-        self.out.map_or(Ok(()), |out| out.finish(&[]))
+        let lang = self.lang;
+        self.out.map_or(Ok(()), |out| out.finish(&[], lang))
     }
 
     pub(crate) fn write(
@@ -199,7 +199,7 @@ impl<'s> Errors<'s> {
             columns
                 .iter_mut()
                 .zip(texts)
-                .for_each(|(column, text)| column.push(&plain_cell(text)));
+                .for_each(|(column, text)| column.push(text));
         }
         let columns = columns
             .into_iter()
@@ -271,7 +271,9 @@ pub fn about(asked: &Asked<'_>, file: &str, tally: &Tally) -> Vec<(String, Strin
         ),
         (None, None) => String::new(),
     };
-    say(words.get("portfolio-as-of"), days);
+    if !days.is_empty() {
+        say(words.get("portfolio-as-of"), days);
+    }
     say(words.get("portfolio-rulebook"), book.digest.clone());
     if !asked.removed.is_nothing() {
         say(words.get("portfolio-without"), asked.removed.names().join(", "));
@@ -291,7 +293,11 @@ pub fn about(asked: &Asked<'_>, file: &str, tally: &Tally) -> Vec<(String, Strin
         if let Some((amount, rows)) = tally.duty.get(question).filter(|(_, rows)| *rows > 0) {
             let what = words.with(
                 "portfolio-duty",
-                &[("question", one.title.get(lang)), ("rows", &rows.to_string())],
+                &[
+                    ("question", one.title.get(lang)),
+                    ("currency", &currency(book, *question).map_or_else(String::new, |currency| currency.to_string())),
+                    ("rows", &rows.to_string()),
+                ],
             );
             say(what, amount.normalize().to_string());
         }

@@ -29,6 +29,7 @@ mod told;
 mod unfinished;
 mod value;
 mod watch;
+mod whole;
 mod worth;
 mod write;
 #[cfg(feature = "arrow")]
@@ -43,7 +44,7 @@ pub use effect::{Count, DutyChange, Effect, Flow, Flows, GROUPS_MAX, MOVES_MAX, 
 pub use fault::Fault;
 pub use french::{translated, translated_issues};
 pub use guess::propose;
-pub use job::{Job, Report, about, default_questions, errors_beside, errors_in, run, words};
+pub use job::{FAULTS_TOLD, Job, Report, about, default_questions, errors_beside, errors_in, run, words};
 pub use kept::{
     Again, Answers, Done, Facet, Facets, Filter, Folio, Form, Found, Keeper, Limits, Refused, Stage, Stale, Task, Weighed,
     Work, find,
@@ -58,5 +59,6 @@ pub use told::{Told, document, summary};
 pub use unfinished::{Unfinished, partial};
 pub use value::Manner;
 pub use watch::{Difference, Watched, differences};
+pub use whole::shares_table;
 pub use worth::{Against, Compared, Comparison, Way, by_name, compare, default_by};
 pub use write::{NUMBER_SCALE, Out};

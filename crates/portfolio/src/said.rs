@@ -27,7 +27,8 @@ pub fn said(viewer: &Viewer<'_>, question: QuestionId, text: &str) -> String {
                 let (name, rate) = part.split_once('=').unwrap_or((part, ""));
                 let (name, mark) = name.strip_suffix('?').map_or((name, ""), |name| (name, " (?)"));
                 let label = stacking.iter().find(|(own, _)| own == name).map_or(name, |(_, label)| label.get(lang));
-                let rates: Vec<String> = rate.split(" | ").map(|rate| if rate == "Free" { words.get("free") } else { rate.to_owned() }).collect();
+                let point = words.get("decimal-mark");
+                let rates: Vec<String> = rate.split(" | ").map(|rate| if rate == "Free" { words.get("free") } else { marked(rate, &point) }).collect();
                 format!("{label}{mark} {}", rates.join(" | "))
             };
             vec![text.split("; ").map(layer).collect::<Vec<_>>().join("; ")]
@@ -44,4 +45,20 @@ pub fn said(viewer: &Viewer<'_>, question: QuestionId, text: &str) -> String {
     };
     all.extend(perhaps_not.then(|| words.get("not-asked")));
     all.join(" | ")
+}
+
+/// A rate with the decimal mark of a language: the point between two digits.
+fn marked(rate: &str, mark: &str) -> String {
+    let mut out = String::with_capacity(rate.len());
+    let mut letters = rate.chars().peekable();
+    let mut digit = false;
+    while let Some(letter) = letters.next() {
+        if letter == '.' && digit && letters.peek().is_some_and(char::is_ascii_digit) {
+            out += mark;
+        } else {
+            out.push(letter);
+        }
+        digit = letter.is_ascii_digit();
+    }
+    out
 }

@@ -1,10 +1,11 @@
 //! A workbook that opens ready for a pivot: one table with headings and typed cells, and a sheet about its coverage.
 
-use ntib_core::{Date, Decimal};
+use ntib_core::{Date, Decimal, Lang};
 use rust_xlsxwriter::{Format, Table, TableColumn, Workbook, Worksheet, XlsxError};
 
 use crate::answer::{Answered, OutColumn, OutKind};
 use crate::fault::Fault;
+use crate::job::words;
 
 /// The most rows that a sheet holds, its heading included.
 const SHEET_ROWS_MAX: u32 = 1 << 20;
@@ -18,6 +19,8 @@ pub(crate) struct Sheet {
     book: Workbook,
     rows: u32,
     day: Format,
+    /// Which columns are numbers where one is known.
+    measures: Vec<bool>,
 }
 
 fn unwritten(error: &XlsxError) -> Fault {
@@ -30,14 +33,14 @@ fn unwritten(error: &XlsxError) -> Fault {
 impl Sheet {
     pub(crate) fn new(header: &[(String, OutKind)]) -> Result<Sheet, Fault> {
         let mut book = Workbook::new();
-        let sheet = book.add_worksheet();
-        sheet.set_name("answers").map_err(|error| unwritten(&error))?;
+        book.add_worksheet();
         let day = Format::new().set_num_format("yyyy-mm-dd");
         Ok(Sheet {
             header: unique(header),
             book,
             rows: 0,
             day,
+            measures: header.iter().map(|(_, kind)| *kind == OutKind::Measure).collect(),
         })
     }
 
@@ -52,6 +55,7 @@ impl Sheet {
         }
         let first = self.rows + 1;
         let day = self.day.clone();
+        let measures = &self.measures;
         let sheet = self
             .book
             .worksheet_from_index(0)
@@ -82,7 +86,10 @@ impl Sheet {
                                 )?,
                             }
                         }
-                        OutColumn::Text(texts) => write_text(sheet, line, at, texts.text(row))?,
+                        OutColumn::Text(texts) => match measures.get(usize::from(at)).filter(|is| **is).and_then(|_| texts.text(row).parse().ok()) {
+                            Some(number) => write_number(sheet, line, at, number)?,
+                            None => write_text(sheet, line, at, texts.text(row))?,
+                        },
                     }
                 }
             }
@@ -93,11 +100,13 @@ impl Sheet {
         Ok(())
     }
 
-    /// The bytes of the workbook, with `about` on a second sheet.
-    pub(crate) fn finish(mut self, about: &[(String, String)]) -> Result<Vec<u8>, Fault> {
+    /// The bytes of the workbook, with `about` on a second sheet; the sheets are named in a language.
+    pub(crate) fn finish(mut self, about: &[(String, String)], lang: Lang) -> Result<Vec<u8>, Fault> {
         let last = u16::try_from(self.header.len().saturating_sub(1)).unwrap_or(u16::MAX);
+        let words = words(lang);
         let mut end = || -> Result<Vec<u8>, XlsxError> {
             let sheet = self.book.worksheet_from_index(0)?;
+            sheet.set_name(words.get("sheet-answers"))?;
             let columns: Vec<TableColumn> = self
                 .header
                 .iter()
@@ -117,7 +126,7 @@ impl Sheet {
                 sheet.set_column_width(at, width)?;
             }
             let sheet = self.book.add_worksheet();
-            sheet.set_name("coverage")?;
+            sheet.set_name(words.get("sheet-coverage"))?;
             sheet.set_column_width(0, 60)?;
             sheet.set_column_width(1, 90)?;
             for ((what, text), line) in about.iter().zip(0_u32..) {

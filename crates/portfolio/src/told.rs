@@ -252,7 +252,7 @@ pub fn summary(job: &Comparison<'_, '_>, found: &Compared, lang: Lang) -> Vec<To
         }
         Against::Removals(removals, _) => {
             let mut all: Vec<(usize, &Effect)> = found.effects.iter().enumerate().collect();
-            all.sort_by_key(|(at, effect)| (Reverse(effect.all.rows), *at));
+            all.sort_by_key(|(at, effect)| (Reverse(effect.all.weight()), *at));
             let (some, none): (Vec<_>, Vec<_>) =
                 all.into_iter().partition(|(_, effect)| !effect.all.is_nothing());
             let name = |at: usize| say.names.removal_with_id(removals.get(at), job.way.removed);
@@ -423,9 +423,9 @@ impl Say<'_> {
         let mut found = Vec::new();
         for (currency, duty) in &count.duty {
             let args = [
-                ("more", self.signed(duty.more(), currency)),
-                ("before", self.money(duty.before, currency)),
-                ("after", self.money(duty.after, currency)),
+                ("more", self.signed(duty.more().round_dp(2), currency)),
+                ("before", self.money(duty.before.round_dp(2), currency)),
+                ("after", self.money(duty.after.round_dp(2), currency)),
             ];
             let args: Vec<(&str, &str)> = args.iter().map(|(name, text)| (*name, text.as_str())).collect();
             found.push(words.with("compare-duty", &args));
@@ -515,7 +515,7 @@ impl Say<'_> {
         let words = self.words;
         let mut parts: Vec<String> = Vec::new();
         for (currency, amount) in &shares.duty {
-            parts.push(words.with("compare-share-duty", &[("more", &self.signed(*amount, currency))]));
+            parts.push(words.with("compare-share-duty", &[("more", &self.signed(amount.round_dp(2), currency))]));
         }
         let phrases = [
             "compare-share-licences",

@@ -115,7 +115,7 @@ pub fn differences(
         }
     }
     if let Some(out) = out {
-        out.finish(&[])?;
+        out.finish(&[], ntib_core::Lang::En)?;
     }
     Ok(found)
 }

@@ -18,7 +18,7 @@ use crate::fault::Fault;
 use crate::job::{Errors, FAULTS_TOLD, told};
 use crate::parallel::{Threads, in_parallel};
 use crate::read::Table;
-use crate::rows::RowFault;
+use crate::rows::{RowFault, numbered, rows_left_out};
 use crate::shapley::Shares;
 use crate::told::summary;
 use crate::write::Out;
@@ -89,16 +89,15 @@ pub struct Compared {
     pub shares: Option<Shares>,
 }
 
-/// The months, and the facts that are places: what totals are told by where nothing is named.
+/// The months, where rows have days of their own, and the facts that are places: what totals are told by where nothing is named.
 pub fn default_by(book: &Rulebook, binding: &Binding) -> Vec<(String, By)> {
     let facts = binding.facts();
     let places = facts.iter().enumerate().filter_map(|(at, fact)| {
         let fact = book.fact(*fact);
         (fact.ty == Type::Place).then(|| (fact.key.clone(), By::Fact(at)))
     });
-    std::iter::once((MONTH.to_owned(), By::Month))
-        .chain(places)
-        .collect()
+    let months = binding.tells_day().then(|| (MONTH.to_owned(), By::Month));
+    months.into_iter().chain(places).collect()
 }
 
 /// What totals are told by under a name: `month`, a column of the table, or a fact that stands in columns.
@@ -174,7 +173,7 @@ pub fn compare(
         }
         Against::Way(_) => (Vec::new(), false, 1),
     };
-    let kinds = crate::answer::kinds(book, &job.way.binding, header.len());
+    let kinds = crate::answer::kinds(book, &job.way.binding, header.len(), job.way.as_of);
     let shape = Arc::new(Shape {
         by: job.by.clone(),
         lines: job.out.is_some(),
@@ -221,7 +220,7 @@ pub fn compare(
         let about = told
             .into_iter()
             .map(|(indent, line)| (" ".repeat(indent) + &line, String::new()));
-        out.finish(&about.collect::<Vec<_>>())?;
+        out.finish(&about.collect::<Vec<_>>(), job.lang)?;
     }
     if let Some(errors) = sink.errors {
         errors.finish()?;
@@ -289,12 +288,11 @@ impl Sink<'_> {
     }
 
     fn faults(&mut self, faults: &[RowFault]) -> Result<(), Fault> {
-        self.found.refused += faults.len() as u64;
-        let room = FAULTS_TOLD.saturating_sub(self.found.faults.len());
-        let first = faults
-            .iter()
-            .take(room)
-            .map(|fault| told(self.file, self.header, fault, (self.has_lines, self.lang)));
+        let room = FAULTS_TOLD.saturating_sub(self.found.refused);
+        self.found.refused += rows_left_out(faults);
+        let first = numbered(faults)
+            .take_while(|(row, _)| *row < room)
+            .map(|(_, fault)| told(self.file, self.header, fault, (self.has_lines, self.lang)));
         self.found.faults.extend(first);
         match &mut self.errors {
             Some(errors) => errors.write(faults, self.header, self.has_lines),

@@ -1,10 +1,12 @@
 //! Answered rows into files: delimited text, workbooks, Parquet, Arrow. What is unfinished bears another name.
 
+use std::borrow::Cow;
 use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::Path;
 
 use flate2::write::GzEncoder;
+use ntib_core::{Lang, plain_cell};
 
 use crate::answer::{Answered, OutColumn, OutKind};
 use crate::fault::Fault;
@@ -124,7 +126,7 @@ impl Out {
             Target::Csv(writer) => {
                 for row in 0..rows.rows {
                     let done = rows.columns.iter().try_for_each(|column| match column {
-                        OutColumn::Text(texts) => writer.write_field(texts.text(row)),
+                        OutColumn::Text(texts) => writer.write_field(safe(texts.text(row)).as_bytes()),
                         other => writer.write_field(shown(other, row)),
                     });
                     let done = done.and_then(|()| writer.write_record(None::<&[u8]>));
@@ -144,8 +146,8 @@ impl Out {
         }
     }
 
-    /// Ends the file, and gives it its name. A workbook gets a second sheet with these lines.
-    pub fn finish(self, about: &[(String, String)]) -> Result<(), Fault> {
+    /// Ends the file, and gives it its name. A workbook gets a second sheet with these lines; its sheets are named in a language.
+    pub fn finish(self, about: &[(String, String)], lang: Lang) -> Result<(), Fault> {
         match self.to {
             Target::Csv(writer) => {
                 let inner = writer.into_inner();
@@ -162,7 +164,7 @@ impl Out {
                 }
             }
             Target::Sheet(sheet) => {
-                let bytes = sheet.finish(about)?;
+                let bytes = sheet.finish(about, lang)?;
                 if let Some(unfinished) = &self.unfinished {
                     unfinished.file()?.write_all(&bytes).map_err(|error| broken(&error))?;
                 }
@@ -172,6 +174,23 @@ impl Out {
         }
         self.unfinished.map_or(Ok(()), Unfinished::done)
     }
+}
+
+/// A text that a spreadsheet does not run when it opens the file: see [`plain_cell`]. Behind a sign alone, numbers and the provisions of a
+/// change (`- us/…`) stay as they are: without brackets and bars there is nothing to call.
+fn safe(text: &str) -> Cow<'_, str> {
+    let calls = |letter: char| matches!(letter, '(' | '[' | '{' | '|' | '!' | '=' | '@' | '\\' | '"');
+    if text.starts_with(['+', '-']) && !text.contains(calls) { Cow::Borrowed(text) } else { plain_cell(text) }
+}
+
+/// Rows as delimited text, in memory.
+pub(crate) fn delimited(header: &[(String, OutKind)], rows: &Answered, mark: u8) -> Result<Vec<u8>, Fault> {
+    let mut writer = csv::WriterBuilder::new().delimiter(mark).from_writer(Vec::new());
+    writer.write_record(header.iter().map(|(name, _)| name)).map_err(|error| broken(&error))?;
+    for row in 0..rows.rows {
+        writer.write_record(rows.columns.iter().map(|column| shown(column, row))).map_err(|error| broken(&error))?;
+    }
+    writer.into_inner().map_err(|error| broken(&error))
 }
 
 fn csv_target(out: Packer, mark: u8, header: &[(String, OutKind)]) -> Result<Target, Fault> {

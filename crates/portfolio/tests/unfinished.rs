@@ -29,14 +29,14 @@ fn two_runs_do_not_write_one_file() {
     let Err(refused) = Out::file(&path, &header) else { panic!("a second run writes the same file") };
     assert!(refused.message.contains("another run writes"), "{}", refused.message);
     first.write(&row("still")).unwrap();
-    first.finish(&[]).unwrap();
+    first.finish(&[], ntib_core::Lang::En).unwrap();
     assert_eq!(fs::read_to_string(&path).unwrap(), "said\nfirst\nstill\n");
     assert!(!partial(&path).exists());
 
     let mut second = Out::file(&path, &header).unwrap();
     second.write(&row("second")).unwrap();
     assert_eq!(fs::read_to_string(&path).unwrap(), "said\nfirst\nstill\n", "what was whole stays until the next is");
-    second.finish(&[]).unwrap();
+    second.finish(&[], ntib_core::Lang::En).unwrap();
     assert_eq!(fs::read_to_string(&path).unwrap(), "said\nsecond\n");
 }
 

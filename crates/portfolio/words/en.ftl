@@ -10,7 +10,7 @@ portfolio-question = arises in { $asked } { $asked ->
     [one] row
    *[other] rows
 }, undetermined in { $open }
-portfolio-duty = total of “{ $question }”, where it is known ({ $rows } { $rows ->
+portfolio-duty = total of “{ $question }”, in { $currency }, where it is known ({ $rows } { $rows ->
     [one] row
    *[other] rows
 })
@@ -76,9 +76,9 @@ compare-share-prohibited = { $count } movements come to be barred
 compare-share-bids = { $count } bids lost
 compare-share-nothing = nothing
 compare-share-open = { $count } { $count ->
-    [one] answer is
-   *[other] answers are
-} left out of this, open under some removals
+    [one] answer is left out of this: it is open under some removals
+   *[other] answers are left out of this: they are open under some removals
+}
 compare-share-exact = Worth in company is the mean over all orders in which the instruments may be removed (Shapley), exact.
 compare-share-drawn = Worth in company is the mean over all orders in which the instruments may be removed (Shapley); for { $count } answers over { $orders } orders drawn, with a bound of the standard error after ±.
 compare-together = Without all of them: { $text }
@@ -89,10 +89,14 @@ brief-of = Of { $file }: { $rows } rows.
 brief-sentence = { $name }: { $text }.
 brief-nothing = Nothing changes in any row.
 brief-nothing-without = Nothing changes without: { $names }.
-brief-more-effects = { $count } more are told in the table alone.
+brief-more-effects = { $count ->
+    [one] One more is told in the table alone.
+   *[other] { $count } more are told in the table alone.
+}
 brief-each = What each is worth, taken away by itself
 brief-company = What each is worth in the company of the others
 brief-removal = Taken away
+brief-company-whole = All of them together
 brief-rows = Rows that change
 brief-duty-before = Duty on these now, { $currency }
 brief-duty-after = Duty on these then, { $currency }
@@ -154,3 +158,5 @@ errors-problem = problem
 errors-remedy = remedy
 trouble = error:
 trouble-help = help:
+sheet-answers = answers
+sheet-coverage = coverage

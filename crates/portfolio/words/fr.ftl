@@ -10,7 +10,7 @@ portfolio-question = se pose pour { $asked } { $asked ->
     [one] ligne
    *[other] lignes
 }, indéterminée pour { $open }
-portfolio-duty = total de « { $question } », là où il est connu ({ $rows } { $rows ->
+portfolio-duty = total de « { $question } », en { $currency }, là où il est connu ({ $rows } { $rows ->
     [one] ligne
    *[other] lignes
 })
@@ -76,9 +76,9 @@ compare-share-prohibited = { $count } mouvements en viennent à être interdits
 compare-share-bids = { $count } offres perdues
 compare-share-nothing = rien
 compare-share-open = { $count } { $count ->
-    [one] réponse est écartée
-   *[other] réponses sont écartées
-} de ce calcul, indéterminée sans certains instruments
+    [one] réponse est écartée de ce calcul : elle est indéterminée sans certains instruments
+   *[other] réponses sont écartées de ce calcul : elles sont indéterminées sans certains instruments
+}
 compare-share-exact = La valeur en compagnie est la moyenne sur tous les ordres dans lesquels les instruments peuvent être retirés (Shapley), exacte.
 compare-share-drawn = La valeur en compagnie est la moyenne sur tous les ordres dans lesquels les instruments peuvent être retirés (Shapley); pour { $count } réponses, sur { $orders } ordres tirés au sort, avec une borne de l’erreur type après ±.
 compare-together = Sans eux tous : { $text }
@@ -89,10 +89,14 @@ brief-of = D’après { $file } : { $rows } lignes.
 brief-sentence = { $name } : { $text }.
 brief-nothing = Rien ne change dans aucune ligne.
 brief-nothing-without = Rien ne change sans : { $names }.
-brief-more-effects = { $count } autres ne figurent qu’au tableau.
+brief-more-effects = { $count ->
+    [one] Un autre ne figure qu’au tableau.
+   *[other] { $count } autres ne figurent qu’au tableau.
+}
 brief-each = Ce que vaut chacun, retiré seul
 brief-company = Ce que vaut chacun en compagnie des autres
 brief-removal = Retiré
+brief-company-whole = Tous ensemble
 brief-rows = Lignes qui changent
 brief-duty-before = Leurs droits maintenant, { $currency }
 brief-duty-after = Leurs droits alors, { $currency }
@@ -154,3 +158,5 @@ errors-problem = problème
 errors-remedy = remède
 trouble = erreur :
 trouble-help = aide :
+sheet-answers = réponses
+sheet-coverage = portée

@@ -651,5 +651,8 @@ same-no-edge = rien n’est dit des deux
 # Portfolios kept.
 watch-added = { $name } est conservé : { $rows } lignes traitées, { $refused } écartées
 watch-same-rulebook = { $name } : déjà traité selon ces règles
-watch-changed = { $name } : { $changed } lignes sur { $rows } changent
+watch-changed = { $name } : { $changed ->
+    [one] une ligne sur { $rows } change
+   *[other] { $changed } lignes sur { $rows } changent
+}
 watch-row = ligne { $row }, { $question } : de « { $before } » à « { $after } » ({ $by })

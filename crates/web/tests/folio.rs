@@ -79,6 +79,13 @@ fn a_table_is_sent_told_answered_looked_through_and_taken_along() {
     assert!(done.contains("Results") && done.contains("US entry duty") && done.contains("Visible to Ann Example."), "{done}");
     let (status, rows) = get(&desk, &format!("{work}/rows?q=us%2Fentry-duty&m=any"), &ann);
     assert!(status == 200 && rows.contains("Layers"), "{rows}");
+    // Where one question was asked its answers stand there without a choice; of several, what each comes to.
+    let (_, rows) = get(&desk, &format!("{work}/rows"), &ann);
+    assert!(rows.contains("Layers") && rows.contains("value=\"us/entry-duty\" selected") && rows.contains("class=\"filters range\""), "{rows}");
+    let (_, two, _) = send(&desk, &ann, &format!("{at}/answer"), &[("q", "us/entry-duty"), ("q", "us/entry-admission")]);
+    ended(&desk, &ann, &two);
+    let (_, rows) = get(&desk, &format!("{two}/rows"), &ann);
+    assert!(rows.contains("<th scope=\"col\">US entry duty</th>") && !rows.contains("Layers"), "{rows}");
     for (file, begins) in [("answers.csv", "lot"), ("answers.xlsx", "PK"), ("answers.parquet", "PAR1"), ("answers.arrow", "ARROW1")] {
         let (status, bytes) = get(&desk, &format!("{work}/{file}"), &ann);
         assert!(status == 200 && (bytes.starts_with(begins) || file.ends_with("csv")), "{file}: {status}");
@@ -96,6 +103,10 @@ fn what_an_instrument_is_worth_is_drawn_told_and_printed() {
     assert_eq!(status, 303, "{text}");
     let done = ended(&desk, &ann, &work);
     assert!(done.contains("Assumptions") && done.contains("<table") && done.contains("brief.pdf"), "{done}");
+    // The rows that change, from what to what and by which provisions.
+    let (status, rows) = get(&desk, &format!("{work}/rows"), &ann);
+    assert!(status == 200 && rows.contains("A-101") && rows.contains("Visible to Ann Example.") && rows.contains("us/usmca/") && rows.contains("Duty after"), "{rows}");
+    assert!(rows.contains("Changes 1 to ") && get(&desk, &format!("{}/rows", work.replace("/en/", "/fr/")), &ann).1.contains("Dispositions en cause"), "{rows}");
     let (status, brief) = get(&desk, &format!("{work}/brief.pdf"), &ann);
     assert!(status == 200 && brief.starts_with("%PDF-1.7") && brief.contains("/StructTreeRoot"));
     let (status, document) = get(&desk, &format!("{work}/comparison.json"), &ann);
@@ -103,13 +114,26 @@ fn what_an_instrument_is_worth_is_drawn_told_and_printed() {
     // In company, what two change together beyond each is told too, in both languages.
     let (status, work, text) = send(&desk, &ann, &format!("{at}/value"), &[("q", "us/entry-duty"), ("how", "shapley"), ("i", "us/usmca"), ("i", "us/s232-metals"), ("i", "us/ieepa-canada")]);
     assert_eq!(status, 303, "{text}");
-    assert!(ended(&desk, &ann, &work).contains("What two change together beyond each by itself"));
+    let company = ended(&desk, &ann, &work);
+    assert!(company.contains("What two change together beyond each by itself") && company.contains("left out of this: "), "{company}");
+    // The whole stands below the shares, on the page and in the table that is taken along.
+    assert!(company.contains(">All of them together</th>") && !company.contains(">Without USMCA</th>"), "{company}");
+    let (status, shares) = get(&desk, &format!("{work}/shares.csv"), &ann);
+    assert!(status == 200 && shares.starts_with("without,duty_more_USD,") && shares.contains("All of them together,"), "{shares}");
+    let amounts: Vec<f64> = shares.lines().skip(1).map(|line| line.split(',').nth(1).unwrap().parse().unwrap()).collect();
+    let (whole, each) = amounts.split_last().unwrap();
+    assert!((each.iter().sum::<f64>() - whole).abs() < 0.001, "{shares}");
+    let (status, book) = get(&desk, &format!("{work}/shares.xlsx"), &ann);
+    assert!(status == 200 && book.starts_with("PK"));
     assert!(get(&desk, &work.replace("/en/", "/fr/"), &ann).1.contains("Ce que deux changent ensemble au-delà de chacun seul"));
     let (status, _, text) = send(&desk, &ann, &format!("{at}/value"), &[("q", "us/entry-duty"), ("how", "together")]);
     assert!(status == 422 && text.contains("Choose at least one instrument."));
     let (status, work, _) = send(&desk, &ann, &format!("{at}/impact"), &[("q", "us/entry-duty"), ("from", "2025-02-03"), ("to", "2026-03-02")]);
     assert_eq!(status, 303);
-    assert!(ended(&desk, &ann, &work).contains("What changes in your trade"));
+    let changed = ended(&desk, &ann, &work);
+    assert!(changed.contains("What changes in your trade"));
+    // Over time is told by the month of each row, not by the day asked about.
+    assert!(changed.contains(">2026-11</th>") && changed.contains(">2025-03</th>") && !changed.contains(">2025-02</th>"), "{changed}");
 }
 
 #[test]

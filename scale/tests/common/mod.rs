@@ -46,7 +46,7 @@ pub fn portfolio(path: &Path, rows: usize) {
     };
     let columns = COLUMNS.iter().enumerate().map(column).collect();
     out.write(&Answered { rows, columns, ..Answered::default() }).expect("rows");
-    out.finish(&[]).expect("the file");
+    out.finish(&[], ntib_core::Lang::En).expect("the file");
 }
 
 /// The built-in rulebook.

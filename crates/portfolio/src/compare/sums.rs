@@ -9,10 +9,11 @@ use ntib_engine::{DutyPlan, DutyTotal, Interval};
 use ntib_rules::Truth;
 use ntib_rules::model::{FactId, ProvisionId, Rulebook};
 
+use super::View;
 use crate::effect::{Role, too_long};
 use crate::fault::Fault;
 
-pub(super) fn month(day: Date) -> String {
+fn month(day: Date) -> String {
     format!("{:04}-{:02}", day.year(), day.month())
 }
 
@@ -35,6 +36,20 @@ impl Groups {
             parts.entry(name).or_default().push(*row);
         }
         parts
+    }
+}
+
+impl View<'_, '_> {
+    /// The month of each row's day; where one day is asked about for all rows, still that of the row's own, if it has one.
+    pub(super) fn months(&self) -> Groups {
+        let days = if self.first.as_of.is_some() && self.first.binding.tells_day() {
+            let own = self.first.binding.own_days(self.rows);
+            let codes = self.kept.iter().map(|row| own.codes.get(*row).copied().unwrap_or(0)).collect();
+            (own.values, codes)
+        } else {
+            (self.batch.days.values.clone(), self.batch.days.codes.clone())
+        };
+        Groups { names: days.0.into_iter().map(month).collect(), codes: days.1 }
     }
 }
 

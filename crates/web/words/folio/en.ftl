@@ -68,8 +68,14 @@ folio-by = Tell totals by other columns too
 folio-by-hint = Totals are told by month and by places anyhow. Choose a column with few values, such as a programme.
 folio-busy = Other work on this portfolio is under way: wait until it ends, or stop it.
 folio-command = The same by the command:
-folio-work-answer = { $count } questions answered, each row on its own day
-folio-work-answer-on = { $count } questions answered as of { $day }
+folio-work-answer = { $count ->
+    [one] One question answered
+   *[other] { $count } questions answered
+}, each row on its own day
+folio-work-answer-on = { $count ->
+    [one] One question answered
+   *[other] { $count } questions answered
+} as of { $day }
 folio-work-value = Without { $names }
 folio-work-shapley = In company: { $names }
 folio-work-impact = From { $from } to { $to }
@@ -147,7 +153,10 @@ folio-col-share = Share of the value
 folio-col-layers = Layers
 folio-col-basis = Provisions
 folio-col-missing = Missing
-folio-work-again = { $count } questions answered again by this rulebook
+folio-work-again = { $count ->
+    [one] One question answered
+   *[other] { $count } questions answered
+} again by this rulebook
 folio-stale = Another rulebook gave the answers kept here ({ $count ->
     [one] one question
    *[other] { $count } questions
@@ -158,7 +167,10 @@ folio-stale-lacking = { $count ->
 }
 folio-stale-button = Answer again and compare
 folio-again-title = What another rulebook changes
-folio-again-changed = { $changed } of { $rows } rows change since the answers of the rulebook { $before }.
+folio-again-changed = { $changed } of { $rows } rows { $changed ->
+    [one] changes
+   *[other] change
+} since the answers of the rulebook { $before }.
 folio-again-none = No answer of { $rows } rows changes since those of the rulebook { $before }.
 folio-again-kept = The new answers are kept in place of the old.
 folio-again-first = The first { $count } changes; the file has all.
@@ -167,3 +179,14 @@ folio-again-before = Before
 folio-again-after = Now
 folio-own-room = What you keep here would take more than the { $what } that you may have: delete one first.
 folio-own-full = What you keep here takes all the room that you may have: delete a portfolio first.
+folio-changed = Rows that change
+folio-changed-none = No row changes.
+folio-changed-nothing = Does not arise
+folio-changed-place = Changes { $first } to { $last } of { $total }
+folio-changed-question = Question
+folio-changed-before = Before
+folio-changed-after = After
+folio-changed-by = Provisions responsible (− relied on no longer, + from then, ~ what it refers to changes)
+folio-changed-duty-before = Duty before
+folio-changed-duty-after = Duty after
+folio-shares = What each is worth in company:

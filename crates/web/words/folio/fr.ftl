@@ -68,8 +68,14 @@ folio-by = Donner aussi les totaux par d’autres colonnes
 folio-by-hint = Les totaux sont de toute façon donnés par mois et par lieu. Choisissez une colonne de peu de valeurs, comme un programme.
 folio-busy = Un autre travail sur ce portefeuille est en cours : attendez-en la fin, ou arrêtez-le.
 folio-command = La même chose par la commande :
-folio-work-answer = { $count } questions traitées, chaque ligne à son jour
-folio-work-answer-on = { $count } questions traitées en date du { $day }
+folio-work-answer = { $count ->
+    [one] Une question traitée
+   *[other] { $count } questions traitées
+}, chaque ligne à son jour
+folio-work-answer-on = { $count ->
+    [one] Une question traitée
+   *[other] { $count } questions traitées
+} en date du { $day }
 folio-work-value = Sans { $names }
 folio-work-shapley = En compagnie : { $names }
 folio-work-impact = Du { $from } au { $to }
@@ -147,7 +153,10 @@ folio-col-share = Part de la valeur
 folio-col-layers = Couches
 folio-col-basis = Dispositions
 folio-col-missing = Manque
-folio-work-again = { $count } questions posées de nouveau selon ce recueil
+folio-work-again = { $count ->
+    [one] Une question posée
+   *[other] { $count } questions posées
+} de nouveau selon ce recueil
 folio-stale = Un autre recueil a donné les réponses conservées ici ({ $count ->
     [one] une question
    *[other] { $count } questions
@@ -158,7 +167,10 @@ folio-stale-lacking = { $count ->
 }
 folio-stale-button = Répondre de nouveau et comparer
 folio-again-title = Ce qu’un autre recueil change
-folio-again-changed = { $changed } lignes sur { $rows } changent depuis les réponses du recueil { $before }.
+folio-again-changed = { $changed ->
+    [one] Une ligne sur { $rows } change
+   *[other] { $changed } lignes sur { $rows } changent
+} depuis les réponses du recueil { $before }.
 folio-again-none = Aucune réponse de { $rows } lignes ne change depuis celles du recueil { $before }.
 folio-again-kept = Les nouvelles réponses sont conservées à la place des anciennes.
 folio-again-first = Les { $count } premiers changements; le fichier les a tous.
@@ -167,3 +179,14 @@ folio-again-before = Avant
 folio-again-after = Maintenant
 folio-own-room = Ce que vous conservez ici dépasserait les { $what } auxquels vous avez droit : supprimez-en un d’abord.
 folio-own-full = Ce que vous conservez ici prend toute la place à laquelle vous avez droit : supprimez d’abord un portefeuille.
+folio-changed = Lignes qui changent
+folio-changed-none = Aucune ligne ne change.
+folio-changed-nothing = Ne se pose pas
+folio-changed-place = Changements { $first } à { $last } sur { $total }
+folio-changed-question = Question
+folio-changed-before = Avant
+folio-changed-after = Après
+folio-changed-by = Dispositions en cause (− plus appliquée, + désormais appliquée, ~ ce à quoi elle renvoie change)
+folio-changed-duty-before = Droits avant
+folio-changed-duty-after = Droits après
+folio-shares = Ce que chacun vaut en compagnie des autres :

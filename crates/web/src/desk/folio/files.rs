@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use ntib_portfolio::{Done, Form, Stage, Task, Work, errors_in};
+use ntib_portfolio::{Done, Form, Stage, Task, Work, errors_in, shares_table};
 use ntib_present::wire::text;
 
 use super::{Folder, label};
@@ -52,6 +52,10 @@ pub(super) fn file(folder: &Folder<'_>, task: &Task, name: &str) -> Result<Reply
                 ("answers", Done::Answers(answers), _) if form == Form::Csv => Ok(Reply::Bytes { kind: form.kind(), name: format!("{stem}.answers.csv"), bytes: read(&answers.path)? }),
                 ("changes", Done::Compared(weighed), _) if form == Form::Csv => {
                     Ok(Reply::Bytes { kind: form.kind(), name: format!("{stem}.changes.csv"), bytes: read(weighed.path.as_deref().ok_or_else(none)?)? })
+                }
+                ("shares", Done::Compared(weighed), _) if super::result::SHARES.contains(&form) => {
+                    let bytes = shares_table(&weighed.document, form, folder.desk.call.lang).map_err(|_| Trouble::Bug)?.ok_or_else(none)?;
+                    Ok(Reply::Bytes { kind: form.kind(), name: format!("{stem}.shares.{end}"), bytes })
                 }
                 ("answers", Done::Answers(_), _) => written(folder, task, form),
                 ("changes", Done::Compared(weighed), _) if weighed.path.is_some() => written(folder, task, form),

@@ -4,6 +4,7 @@
 //! person, the holder of the session. It is no entry of the record. That of a person who signs in is kept beside the record until they delete
 //! it or have long not looked; that of a visitor is gone when the server ends (docs/decisions/0010-what-pages-keep.md).
 
+mod changed;
 mod columns;
 mod files;
 mod figure;

@@ -13,13 +13,16 @@ use crate::desk::labels::LabelLine;
 use crate::trouble::Trouble;
 
 /// Rows on one page.
-const ROWS_SHOWN: usize = 50;
+pub(super) const ROWS_SHOWN: usize = 50;
 
 /// Outcomes of a question that are shown; the others are counted.
 const OUTCOMES_SHOWN: usize = 12;
 
 /// Rows left out that are shown; the sheet has all.
 const ERRORS_SHOWN: usize = 200;
+
+/// The forms of the table of what each is worth in company.
+pub(super) const SHARES: [Form; 2] = [Form::Csv, Form::Xlsx];
 
 #[derive(Template)]
 #[template(path = "desk/folio-progress.html")]
@@ -79,6 +82,8 @@ struct ComparedPage<'a> {
     brief: Go,
     document: Go,
     files: Vec<(Go, String)>,
+    changed: Option<Go>,
+    shares: Vec<(Go, String)>,
     errors: Option<(Go, Go, u64)>,
 }
 
@@ -187,7 +192,7 @@ fn progress(folder: &Folder<'_>, task: &Task, stage: &Stage) -> Result<Reply, Tr
 }
 
 /// Where each form of the rows is got.
-fn forms(folder: &Folder<'_>, task: &Task, what: &str) -> Vec<(Go, String)> {
+pub(super) fn forms(folder: &Folder<'_>, task: &Task, what: &str) -> Vec<(Go, String)> {
     Form::ALL.iter().map(|form| (folder.go(&format!("work/{}/{what}.{}", task.number, form.end())), form.end().to_uppercase())).collect()
 }
 
@@ -214,7 +219,7 @@ fn answered(folder: &Folder<'_>, task: &Task, answers: &Answers) -> Result<Reply
         back: folder.go(""),
         name: folder.folio.name.clone(),
         line: folder.line(),
-        about: answers.about(lang).iter().filter(|(_, text)| !text.is_empty()).map(|(what, text)| (ntib_present::view::capital(what), text.clone())).collect(),
+        about: answers.about(lang).iter().filter(|(_, text)| !text.is_empty()).map(|(what, text)| (titled(what), text.clone())).collect(),
         questions: asked.collect(),
         missing: missing.collect(),
         files: forms(folder, task, "answers"),
@@ -239,6 +244,8 @@ fn compared(folder: &Folder<'_>, task: &Task, weighed: &ntib_portfolio::Weighed)
         views: views(blocks),
         brief: here("brief.pdf"),
         document: here("comparison.json"),
+        changed: weighed.path.as_ref().filter(|_| weighed.found.effects.iter().any(|one| one.all.answers > 0)).map(|_| here("rows")),
+        shares: if weighed.found.shares.is_some() { SHARES.iter().map(|form| (here(&format!("shares.{}", form.end())), form.end().to_uppercase())).collect() } else { Vec::new() },
         files: if weighed.path.is_some() { forms(folder, task, "changes") } else { Vec::new() },
         errors: left_out(folder, task, weighed.found.refused),
     };
@@ -273,8 +280,19 @@ fn answered_again(folder: &Folder<'_>, task: &Task, again: &Again) -> Result<Rep
     page.render().map(|html| Reply::Page(200, html)).map_err(|_| Trouble::Bug)
 }
 
+/// With a capital first letter; an identifier stays as it is.
+fn titled(what: &str) -> String {
+    let first = what.split(' ').next().unwrap_or_default();
+    if first.contains('/') { what.to_owned() } else { ntib_present::view::capital(what) }
+}
+
+/// A fact by its label, with its role where several facts bear that.
 fn fact_label(book: &Rulebook, key: &str, lang: Lang) -> String {
-    book.find_fact(key).map_or_else(|| key.to_owned(), |fact| ntib_present::view::capital(book.fact(fact).label.get(lang)))
+    let Some(fact) = book.find_fact(key) else { return key.to_owned() };
+    let label = book.fact(fact).label.get(lang);
+    let shared = book.facts.iter().filter(|one| one.label.get(lang) == label).count() > 1;
+    let capital = ntib_present::view::capital;
+    if shared { format!("{} — {label}", capital(book.role_of(fact).title.get(lang))) } else { capital(label) }
 }
 
 /// What rows are looked for, as the address says.
@@ -291,6 +309,11 @@ impl<'f> Wanted<'f> {
         let book = folder.desk.call.site.book();
         let question = query.get("q").and_then(|id| book.find_question(id));
         let facet = question.and_then(|id| answers.facets.questions.iter().find(|facet| facet.question == id));
+        // Where one question was asked its answers are meant.
+        let facet = facet.or(match answers.facets.questions.as_slice() {
+            [only] => Some(only),
+            _ => None,
+        });
         let place = |(column, fact, _): &(usize, String, Vec<(String, u64)>)| query.get(&format!("p-{fact}")).map(|value| (*column, value.to_owned()));
         Wanted {
             facet,
@@ -317,7 +340,11 @@ impl<'f> Wanted<'f> {
 pub(super) fn rows(folder: &Folder<'_>, task: &Task) -> Result<Reply, Trouble> {
     let (desk, book, lang) = (folder.desk, folder.desk.call.site.book(), folder.desk.call.lang);
     let viewer = desk.call.site.viewer(lang);
-    let Stage::Done(Done::Answers(answers)) = task.stage() else { return Ok(Reply::See(folder.go(&format!("work/{}", task.number)).to_string())) };
+    let stage = task.stage();
+    if let Stage::Done(Done::Compared(weighed)) = &stage {
+        return super::changed::rows(folder, task, weighed);
+    }
+    let Stage::Done(Done::Answers(answers)) = stage else { return Ok(Reply::See(folder.go(&format!("work/{}", task.number)).to_string())) };
     let wanted = Wanted::read(folder, &answers);
     let page: u64 = desk.query().get("page").and_then(|text| text.parse().ok()).unwrap_or(1).max(1);
     let skip = (page - 1).saturating_mul(ROWS_SHOWN as u64);
@@ -329,12 +356,17 @@ pub(super) fn rows(folder: &Folder<'_>, task: &Task) -> Result<Reply, Trouble> {
         here.clone().with_all(&fields).with("page", &page.to_string())
     };
     let width = folder.folio.header.len();
-    let shown: Vec<usize> = (0..width).chain(wanted.facet.map(|facet| facet.columns.clone()).unwrap_or(0..0)).collect();
-    let head: Vec<String> = shown.iter().map(|at| heading(folder, &wanted, *at)).collect();
+    // Of one question everything is shown, of several what each comes to.
+    let of_answers: Vec<usize> = match wanted.facet {
+        Some(facet) => facet.columns.clone().collect(),
+        None => answers.facets.questions.iter().map(|facet| facet.column).collect(),
+    };
+    let shown: Vec<usize> = (0..width).chain(of_answers).collect();
+    let head: Vec<String> = shown.iter().map(|at| heading(folder, &answers, &wanted, *at)).collect();
     let cells = |(row, cells): (u64, Vec<String>)| {
         let cell = |at: &usize| {
             let text = cells.get(*at).cloned().unwrap_or_default();
-            match wanted.facet {
+            match wanted.facet.or_else(|| answers.facets.questions.iter().find(|facet| facet.column == *at)) {
                 Some(facet) if *at == facet.column => said(&viewer, facet.question, &text),
                 Some(facet) if *at == facet.missing && !text.is_empty() => text.split("; ").map(|fact| fact_label(book, fact, lang)).collect::<Vec<_>>().join("; "),
                 _ => text,
@@ -364,13 +396,16 @@ pub(super) fn rows(folder: &Folder<'_>, task: &Task) -> Result<Reply, Trouble> {
     page.render().map(|html| Reply::Page(200, html)).map_err(|_| Trouble::Bug)
 }
 
-/// The heading of a column: of those read as it stands, of answers what they say.
-fn heading(folder: &Folder<'_>, wanted: &Wanted<'_>, at: usize) -> String {
+/// The heading of a column: of those read as it stands, of answers what they say, of several questions which it answers.
+fn heading(folder: &Folder<'_>, answers: &Answers, wanted: &Wanted<'_>, at: usize) -> String {
     let desk = folder.desk;
     if let Some(heading) = folder.folio.header.get(at) {
         return heading.clone();
     }
-    let Some(facet) = wanted.facet else { return String::new() };
+    let Some(facet) = wanted.facet else {
+        let of = answers.facets.questions.iter().find(|facet| facet.column == at);
+        return of.map_or_else(String::new, |facet| ntib_present::view::capital(desk.call.site.book().question(facet.question).title.get(desk.call.lang)));
+    };
     let duty = facet.column > facet.columns.start;
     let phrase = match (at - facet.columns.start, duty) {
         (0, false) => "folio-col-outcome",
@@ -396,7 +431,7 @@ fn questions(folder: &Folder<'_>, answers: &Answers, wanted: &Wanted<'_>) -> Vec
 fn outcomes(folder: &Folder<'_>, wanted: &Wanted<'_>) -> Vec<Choice> {
     let viewer = folder.desk.call.site.viewer(folder.desk.call.lang);
     let Some(facet) = wanted.facet else { return Vec::new() };
-    let one = |(text, count): &(String, u64)| Choice { label: format!("{} ({count})", said(&viewer, facet.question, text)), on: wanted.outcome.as_deref() == Some(text), value: text.clone() };
+    let one = |(text, count): &(String, u64)| Choice { label: format!("{} ({})", said(&viewer, facet.question, text), ntib_present::view::grouped(&count.to_string(), folder.desk.call.lang)), on: wanted.outcome.as_deref() == Some(text), value: text.clone() };
     facet.outcomes.iter().map(one).collect()
 }
 
@@ -406,7 +441,7 @@ fn places(folder: &Folder<'_>, answers: &Answers, wanted: &Wanted<'_>) -> Vec<(S
         let chosen = wanted.places.iter().find(|(own, _)| own == column).map(|(_, value)| value.as_str());
         let one = |(value, count): &(String, u64)| {
             let name = value.parse().ok().and_then(|place| book.places.get(&place)).map_or_else(|| value.clone(), |name| name.get(lang).to_owned());
-            Choice { label: format!("{name} ({count})"), on: chosen == Some(value), value: value.clone() }
+            Choice { label: format!("{name} ({})", ntib_present::view::grouped(&count.to_string(), lang)), on: chosen == Some(value), value: value.clone() }
         };
         (format!("p-{fact}"), fact_label(book, fact, lang), values.iter().map(one).collect())
     });
@@ -416,7 +451,7 @@ fn places(folder: &Folder<'_>, answers: &Answers, wanted: &Wanted<'_>) -> Vec<(S
 fn missing(folder: &Folder<'_>, answers: &Answers, wanted: &Wanted<'_>) -> Vec<Choice> {
     let (book, lang) = (folder.desk.call.site.book(), folder.desk.call.lang);
     let any = Choice { value: "any".to_owned(), label: folder.desk.t("folio-missing-any"), on: wanted.missing.as_deref() == Some("any") };
-    let one = |(fact, count): &(String, u64)| Choice { label: format!("{} ({count})", fact_label(book, fact, lang)), on: wanted.missing.as_deref() == Some(fact), value: fact.clone() };
+    let one = |(fact, count): &(String, u64)| Choice { label: format!("{} ({})", fact_label(book, fact, lang), ntib_present::view::grouped(&count.to_string(), lang)), on: wanted.missing.as_deref() == Some(fact), value: fact.clone() };
     std::iter::once(any).chain(answers.facets.missing.iter().map(one)).collect()
 }
 
