@@ -134,7 +134,7 @@ fn the_same_answers_in_every_form() {
         let at = header.iter().position(|one| one == name).unwrap();
         answers.rows().skip(1).map(|row| row[at].clone()).collect::<Vec<_>>()
     };
-    assert!(of("us/entry-duty.share").iter().all(|cell| matches!(cell, calamine::Data::Float(_))), "{:?}", of("us/entry-duty.share"));
+    assert!(of("us/entry-duty.share").iter().all(|cell| matches!(cell, calamine::Data::Float(_)) || cell.to_string().contains("..")), "{:?}", of("us/entry-duty.share"));
     assert!(of("Entry date").iter().all(|cell| matches!(cell, calamine::Data::DateTime(_))), "{:?}", of("Entry date"));
     // Where another day stands in their place the column is not read, and is handed on as it is.
     let french = here.join("fr.xlsx");
