@@ -119,7 +119,7 @@ def test_a_mapping_may_be_a_dictionary():
     table = pa.table({"To": ["US"], "HTS": ["8807.30.00"], "Entered": [datetime.date(2026, 11, 2)]})
     mapping = {"as_of": "Entered", "facts": {"leg.to": "To", "item.hts_us": "HTS", "leg.from": {"value": "CA"}}}
     (row,) = rows(ntib.answers(table, mapping, questions="us/entry-duty"))
-    assert row["Entered"] == "2026-11-02" and row["us/entry-duty.missing"]
+    assert row["Entered"] == datetime.date(2026, 11, 2) and row["us/entry-duty.missing"]
 
 
 def test_without_an_instrument_answers_change():
