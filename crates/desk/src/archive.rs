@@ -387,6 +387,12 @@ impl<'a> Desk<'a> {
         ask(list)
     }
 
+    /// Which labels of the objects of a kind are seen, in the order in which they came: who sees the same of them sees the same of the kind.
+    pub fn sees_of<T: Thing>(&self) -> Vec<bool> {
+        let labels = self.archive.objects.get(T::KIND).into_iter().flat_map(|of_kind| &of_kind.labels);
+        labels.map(|(label, _)| self.sees_label(*label)).collect()
+    }
+
     fn object_of(&self, at: usize) -> Option<&'a Name> {
         self.entry(at).map(|kept| &kept.entry.object.id)
     }

@@ -82,4 +82,4 @@ pub use refused::Refused;
 pub use script::{Script, ScriptError, Why};
 pub use shape::{Shape, Shaped};
 pub use verbs::{Instead, Raw, Verb, verb, verbs};
-pub use wording::{LINE_MAX, TEXT_MAX, Wording, line};
+pub use wording::{LINE_MAX, TEXT_MAX, Wording, is_blank, line, lines, turns};

@@ -562,12 +562,13 @@ pub(crate) fn there<T: Thing>(seen: &Desk<'_>, id: &Name) -> Result<(), Refused>
 
 /// Everyone, with everything ever held: for signing in and for the preview of labels. It has no regard to labels.
 pub fn everyone(archive: &Archive) -> Vec<Member> {
-    archive
-        .whole()
-        .all::<Person>()
-        .iter()
-        .filter_map(|person| person.member(&person.id))
-        .collect()
+    members(&archive.whole())
+}
+
+/// Everyone of whom a viewer may know where they work, with what of their posts, roles and briefings that viewer may know.
+pub fn members(seen: &Desk<'_>) -> Vec<Member> {
+    let all = seen.all::<Person>();
+    all.iter().filter_map(|person| person.member(&person.id)).collect()
 }
 
 /// The person of this name as one who asks at `at`, in one of the posts then held. None where there is no such person.

@@ -4,6 +4,7 @@ use axum::body::Body;
 use multer::{Constraints, Multipart, SizeLimit};
 
 use crate::call::{FIELDS_MAX, Sent};
+use crate::sending::is_still;
 use crate::trouble::Trouble;
 
 /// A form as it was sent.
@@ -19,6 +20,7 @@ pub struct Form {
 fn trouble(error: &multer::Error) -> Trouble {
     match error {
         multer::Error::StreamSizeExceeded { .. } | multer::Error::FieldSizeExceeded { .. } => Trouble::TooLarge,
+        multer::Error::StreamReadFailed(error) if is_still(&**error) => Trouble::Slow,
         _ => Trouble::Encoding,
     }
 }

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use axum::Router;
-use axum::body::{Body, Bytes, to_bytes};
+use axum::body::{Body, Bytes};
 use axum::extract::{ConnectInfo, Request, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, Response, StatusCode, header};
@@ -19,6 +19,7 @@ use tokio::sync::Semaphore;
 use crate::call::{Call, FIELDS_MAX, Go, Query, Reply, Visitor};
 use crate::metrics::{self, Metrics};
 use crate::multipart::Form;
+use crate::sending::{Moving, Places, Sender};
 use crate::site::Site;
 use crate::trouble::{self, Trouble};
 use crate::typeset::typeset;
@@ -32,9 +33,6 @@ const TABLE_FORM_BYTES_MAX: usize = crate::sheet::TABLE_BYTES_MAX + (1 << 20);
 
 /// The largest form with a portfolio in it, in bytes.
 const PORTFOLIO_FORM_BYTES_MAX: usize = ntib_portfolio::Limits::USUAL.bytes_each + (64 << 10);
-
-/// How many forms with files in them are taken at once; others wait, as long as a request may take.
-const FILES_AT_ONCE_MAX: usize = 3;
 
 /// The largest form of the desk with files in it, in bytes.
 const DESK_FORM_BYTES_MAX: usize = 16 << 20;
@@ -113,7 +111,7 @@ struct Desk {
     operations: AtomicU64,
     metrics: Arc<Metrics>,
     room: Arc<Semaphore>,
-    files: Semaphore,
+    places: Places,
 }
 
 /// The pages as a service.
@@ -127,7 +125,7 @@ pub fn router_counting(site: Arc<Site>, metrics: Arc<Metrics>) -> Router {
     // Without random bytes numbers are unique within this process alone; nobody has a session then anyhow.
     let _random = getrandom::fill(&mut own).is_ok();
     let own = own.iter().map(|byte| format!("{byte:02x}")).collect();
-    let desk = Desk { site, own, operations: AtomicU64::new(0), metrics, room: Arc::new(Semaphore::new(AT_ONCE_MAX)), files: Semaphore::new(FILES_AT_ONCE_MAX) };
+    let desk = Desk { site, own, operations: AtomicU64::new(0), metrics, room: Arc::new(Semaphore::new(AT_ONCE_MAX)), places: Places::new() };
     // One entry for everything: the table above, and not the framework's, says what exists and which methods it takes.
     Router::new().fallback(any(handle)).with_state(Arc::new(desk))
 }
@@ -265,14 +263,24 @@ async fn answered(desk: &Desk, request: Request, lang: Lang, operation: &str) ->
         _ if files && path.starts_with("desk/") => DESK_FORM_BYTES_MAX,
         _ => BODY_BYTES_MAX,
     };
-    // A form with a file in it is held in memory until it is kept: few at a time.
-    let files = if files { Some(desk.files.acquire().await.map_err(|_| Trouble::Busy)?) } else { None };
-    let form = if post { read_form(&parts.headers, body, most).await? } else { Form::default() };
+    let visitor = visitor(&desk.site, &parts, operation);
+    let sender = files.then(|| sender(&desk.site, &visitor));
+    // Who is to be asked who they are is not read first.
+    let unread = path.starts_with("desk/") && matches!(sender, Some(Sender::From(_)));
+    // A form with a file in it is held in memory until it is kept: few at a time, and none before it begins to come.
+    let mut body = Moving::new(body);
+    let place = match sender.filter(|_| !unread) {
+        Some(sender) => {
+            body.begun().await;
+            Some(desk.places.take(sender).await?)
+        }
+        None => None,
+    };
+    let form = if post && !unread { read_form(&parts.headers, body, most).await? } else { Form::default() };
     let query = Query::parse(&[address]).and_then(|query| query.and(form.fields)).ok_or(Trouble::TooLarge)?;
     // Pages compute; they are kept off the threads that speak with the network, and few at a time. The
     // permit goes along: a page that outlasts its request still takes up its room.
     let permit = Arc::clone(&desk.room).acquire_owned().await.map_err(|_| Trouble::Busy)?;
-    let visitor = visitor(&desk.site, &parts, operation);
     let (site, path, page) = (Arc::clone(&desk.site), path.to_owned(), route.page);
     let worked = tokio::task::spawn_blocking(move || {
         let base = site.base();
@@ -281,7 +289,7 @@ async fn answered(desk: &Desk, request: Request, lang: Lang, operation: &str) ->
         reply
     });
     let worked = worked.await;
-    drop(files);
+    drop(place);
     match worked {
         Ok(Ok(reply)) => Ok(response(&desk.site, reply)),
         Ok(Err(trouble)) => Err(trouble),
@@ -416,7 +424,7 @@ async fn program(desk: &Desk, parts: Parts, body: Body, operation: &str) -> Resu
         return Err(Trouble::TooLarge);
     }
     let query = Query::parse(&[address]).ok_or(Trouble::TooLarge)?;
-    let sent = if sends { to_bytes(body, BODY_BYTES_MAX).await.map_err(|_| Trouble::TooLarge)? } else { Bytes::new() };
+    let sent = if sends { Moving::new(body).whole(BODY_BYTES_MAX).await? } else { Bytes::new() };
     let permit = Arc::clone(&desk.room).acquire_owned().await.map_err(|_| Trouble::Busy)?;
     let visitor = Visitor { bearer: bearer(&parts), ..visitor(&desk.site, &parts, operation) };
     let (site, path) = (Arc::clone(&desk.site), format!("api/{path}"));
@@ -496,6 +504,17 @@ fn visitor(site: &Site, parts: &Parts, operation: &str) -> Visitor {
     }
 }
 
+/// Who sends a form: who is signed in, or the address from which it comes.
+fn sender(site: &Site, visitor: &Visitor) -> Sender {
+    let known = || {
+        let (office, token) = (site.office()?, visitor.token.as_ref()?);
+        let person = office.peek(token, office.now())?.person;
+        // Where everything is invented whoever likes is that person.
+        Some(if office.invented() { visitor.from.clone() } else { person.to_string() })
+    };
+    known().map_or_else(|| Sender::From(visitor.from.clone()), Sender::Known)
+}
+
 /// The token of a program (RFC 6750 section 2.1). A page has a session instead.
 fn bearer(parts: &Parts) -> Option<Token> {
     let given = parts.headers.get(header::AUTHORIZATION)?.to_str().ok()?;
@@ -513,16 +532,16 @@ fn with_files(headers: &HeaderMap) -> bool {
     kind_of(headers).to_ascii_lowercase().starts_with("multipart/form-data")
 }
 
-async fn read_form(headers: &HeaderMap, body: Body, most: usize) -> Result<Form, Trouble> {
+async fn read_form(headers: &HeaderMap, body: Moving, most: usize) -> Result<Form, Trouble> {
     let kind = kind_of(headers);
     if with_files(headers) {
-        return multipart::read(kind, body, most).await;
+        return multipart::read(kind, Body::new(body), most).await;
     }
     let lower = kind.to_ascii_lowercase();
     if !lower.starts_with("application/x-www-form-urlencoded") {
         return Err(Trouble::Encoding);
     }
-    let bytes = to_bytes(body, most).await.map_err(|_| Trouble::TooLarge)?;
+    let bytes = body.whole(most).await?;
     let fields = form_urlencoded::parse(&bytes).map(|(name, value)| (name.into_owned(), value.into_owned()));
     Ok(Form { fields: fields.take(FIELDS_MAX + 1).collect(), files: Vec::new() })
 }

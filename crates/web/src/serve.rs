@@ -9,8 +9,8 @@ use axum::body::Body;
 use axum::extract::Request;
 use axum::http::{HeaderValue, Method, Response, StatusCode, header};
 use axum::routing::any;
-use axum::serve::ListenerExt as _;
 
+use crate::connections::{Connections, Limits};
 use crate::desk::Office;
 use crate::metrics::{self, Metrics};
 use crate::router::router_counting;
@@ -34,6 +34,9 @@ impl std::error::Error for ServeError {
         Some(&self.cause)
     }
 }
+
+/// The most connections at once to the address at which the server tells of itself.
+const WATCHING_MAX: usize = 32;
 
 /// Where a server listens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,18 +69,15 @@ pub fn serve(at: Addresses, site: Arc<Site>, announce: impl FnOnce(Addresses)) -
             let listener = bound(address).await?;
             answering.metrics = Some(listener.local_addr().unwrap_or(address));
             let (site, counts) = (Arc::clone(&site), Arc::clone(&counts));
-            // It ends with the server that it tells of.
-            tokio::spawn(async move { axum::serve(listener, own(site, counts)).await });
+            // It ends with the server that it tells of, and takes none of its places.
+            let watching = Connections::new(Limits { most: WATCHING_MAX, of_one: WATCHING_MAX, ..Limits::of_system(Vec::new()) });
+            tokio::spawn(watching.serve(listener, own(site, counts), std::future::pending()));
         }
         announce(answering);
         let ending = Arc::clone(&site);
-        let pages = router_counting(site, counts).into_make_service_with_connect_info::<SocketAddr>();
-        // What is written is sent at once: the end of a page or event waits for no answer to what went before it.
-        let listener = listener.tap_io(|stream| {
-            let _without = stream.set_nodelay(true).is_err();
-        });
-        let served = axum::serve(listener, pages).with_graceful_shutdown(stopping(ending));
-        served.await.map_err(trouble(format!("serving at `{}` ended", answering.pages)))
+        let proxies = site.office().map_or_else(Vec::new, |office| office.proxies().to_vec());
+        Connections::new(Limits::of_system(proxies)).serve(listener, router_counting(site, counts), stopping(ending)).await;
+        Ok(())
     });
     drop(runtime);
     drop(held);

@@ -234,6 +234,8 @@ mod many;
 mod provider;
 #[path = "desk/readers.rs"]
 mod readers;
+#[path = "desk/sent.rs"]
+mod sent;
 #[path = "desk/taken.rs"]
 mod taken;
 #[path = "desk/tokens.rs"]

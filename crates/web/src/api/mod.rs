@@ -7,6 +7,7 @@
 mod base;
 mod describe;
 mod law;
+mod once;
 mod payloads;
 mod trade;
 mod work;
@@ -169,10 +170,11 @@ pub(crate) fn carry_out(call: &Call<'_>, operation: &Operation, sent: &[u8]) -> 
 }
 
 fn read(site: &Site, sent: &[u8]) -> Result<Map<String, Value>, Fault> {
-    match serde_json::from_slice(sent) {
+    match once::read(sent) {
         Ok(Value::Object(body)) => Ok(body),
         Ok(_) => Err(Fault::new(site, 400, "bad-json", "", "an object is expected")),
-        Err(error) => Err(Fault::new(site, 400, "bad-json", "", &error.to_string())),
+        Err(once::NotRead::Twice(at)) => Err(Fault::new(site, 400, "field-twice", &at, &at)),
+        Err(once::NotRead::Json(error)) => Err(Fault::new(site, 400, "bad-json", "", &error.to_string())),
     }
 }
 

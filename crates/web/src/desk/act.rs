@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 
 use ntib_access::{DeskGate, Outcome};
-use ntib_desk::{Act, Asker, Deed, Drafted, Gate, Ground, ObjectFacts, Raw, Refused, Verb, Verdict, act, verb};
+use ntib_desk::{Act, Asker, Deed, Drafted, Gate, Ground, ObjectFacts, Raw, Refused, Verb, Verdict, act, line, lines, verb};
 use ntib_record::{Hash, Name, Sealed};
 use ntib_store::{Batch, Refusal};
 
@@ -33,6 +33,13 @@ impl Gate for Noting<'_> {
         self.policies.borrow_mut().extend(verdict.policies.iter().cloned());
         verdict
     }
+}
+
+/// The files that entries to be recorded name: their hashes and names.
+fn files_named(drafted: &Drafted) -> Vec<(String, String)> {
+    let lists = drafted.drafts.iter().filter_map(|draft| draft.payload.get(ntib_record::ATTACHMENTS)?.as_array());
+    let text = |file: &serde_json::Value, field: &str| file.get(field).and_then(|value| value.as_str()).unwrap_or_default().to_owned();
+    lists.flatten().map(|file| (text(file, "sha256"), text(file, "name"))).collect()
 }
 
 impl DeskCall<'_> {
@@ -78,6 +85,14 @@ impl DeskCall<'_> {
             }
         };
         let policies = gate.policies.into_inner();
+        let named = files_named(&drafted);
+        // A reason or a name that misleads is refused before any bytes are kept.
+        let reasons = drafted.drafts.iter().find_map(|draft| lines("reason", &draft.reason).err());
+        if let Some(refused) = reasons.or_else(|| named.iter().find_map(|(_, name)| line(ntib_record::ATTACHMENTS, name).err())) {
+            self.audit(what, Some(object), Outcome::Refused, vec![refused.code.to_owned()]);
+            return Ok(Err(refused));
+        }
+        self.keep_beside(&named)?;
         let mut own = self.entry_name()?;
         let entries = drafted.drafts.into_iter().map(|draft| {
             let (id, blind) = self.fresh()?;
@@ -106,6 +121,25 @@ impl DeskCall<'_> {
             }
             Some(Err(_)) | None => Err(Trouble::Bug),
         }
+    }
+
+    /// Puts bytes aside that a command may name: they are kept when it is agreed to, and only then.
+    pub(crate) fn put_beside(&self, bytes: &[u8]) {
+        self.memo.brought.borrow_mut().insert(Hash::of(bytes));
+        self.beside.borrow_mut().push(bytes.to_vec());
+    }
+
+    /// Keeps what was put aside and is named by what is about to be recorded: an entry names nothing that is not there. Between the two a crash may
+    /// leave bytes that nobody names.
+    fn keep_beside(&self, named: &[(String, String)]) -> Result<(), Trouble> {
+        let mut aside = self.beside.borrow_mut();
+        let is_named = |bytes: &[u8]| {
+            let hash = Hash::of(bytes).to_string();
+            named.iter().any(|(sha256, _)| *sha256 == hash)
+        };
+        let (kept, rest) = aside.drain(..).partition(|bytes: &Vec<u8>| is_named(bytes));
+        *aside = rest;
+        kept.iter().try_for_each(|bytes: &Vec<u8>| self.store().keep(bytes).map(|_| ()).map_err(|_| Trouble::Bug))
     }
 
     /// Whether something was carried out under the name of this sending before: what is sent now, or something else. None where nothing was.

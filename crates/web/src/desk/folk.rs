@@ -1,10 +1,13 @@
 //! Everybody known here, as of a moment: whom a visitor may be, and who sees what bears a label. It is worked out again when something is recorded of
 //! a person, and when somebody's post or role begins or ends; between these it is asked for every page and stays as it is.
+//!
+//! What a page tells of who sees something is worked out of the posts, roles and briefings that its reader may know, and is kept for all who may know
+//! the same: the preview would else tell of what was recorded in secret.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
-use ntib_desk::people::{Person, everyone};
+use ntib_desk::people::{Person, everyone, members};
 use ntib_desk::{Archive, Desk, Sees};
 use ntib_record::{Label, Moment, Name, Viewer, preview};
 
@@ -12,6 +15,9 @@ use crate::desk::office::{Choice, Office, locked};
 
 /// The most labels of which it is kept who sees them, and the most people of whom it is kept what they see.
 const KEPT_MAX: usize = 10_000;
+
+/// The most sets of labels of which everybody is kept, as those know who see them.
+const SIGHTS_MAX: usize = 32;
 
 /// Everybody, as of a moment.
 pub(crate) struct Folk {
@@ -31,16 +37,19 @@ pub(crate) struct Folk {
 #[derive(Default)]
 pub(crate) struct KeptFolk {
     folk: Mutex<Option<Arc<Folk>>>,
+    /// The same as those know who see these labels of people, and not all.
+    seen: Mutex<BTreeMap<Vec<bool>, Arc<Folk>>>,
     sees: Mutex<BTreeMap<Name, Sees>>,
 }
 
 impl Folk {
-    fn of(office: &Office, archive: &Archive, now: Moment) -> Folk {
-        let members = everyone(archive);
+    /// Of the whole record, or as one knows who sees this of it: whom a visitor may be is not asked then.
+    fn of(office: &Office, archive: &Archive, seen: Option<&Desk<'_>>, now: Moment) -> Folk {
+        let members = seen.map_or_else(|| everyone(archive), members);
         let turns = members.iter().flat_map(|member| &member.tenures).flat_map(|tenure| [Some(tenure.from), tenure.until]).flatten();
         let until = turns.filter(|turn| *turn > now).min();
         let viewers: Vec<Viewer> = members.into_iter().map(|member| member.at(now)).collect();
-        let choices = office.choices(archive, &viewers);
+        let choices = if seen.is_none() { office.choices(archive, &viewers) } else { Vec::new() };
         Folk { entries: archive.entries_about::<Person>(), from: now, until, viewers, choices, seers: Mutex::default() }
     }
 
@@ -71,8 +80,27 @@ impl Office {
         if let Some(folk) = known.filter(|folk| folk.holds(archive, now)) {
             return folk;
         }
-        let folk = Arc::new(Folk::of(self, archive, now));
+        let folk = Arc::new(Folk::of(self, archive, None, now));
         *locked(&self.kept_folk().folk) = Some(Arc::clone(&folk));
+        folk
+    }
+
+    /// Everybody as of a moment, as one knows who sees this of the record.
+    pub(crate) fn folk_seen(&self, archive: &Archive, seen: &Desk<'_>, now: Moment) -> Arc<Folk> {
+        let sight = seen.sees_of::<Person>();
+        if sight.iter().all(|one| *one) {
+            return self.folk(archive, now);
+        }
+        let known = locked(&self.kept_folk().seen).get(&sight).cloned();
+        if let Some(folk) = known.filter(|folk| folk.holds(archive, now)) {
+            return folk;
+        }
+        let folk = Arc::new(Folk::of(self, archive, Some(seen), now));
+        let mut kept = locked(&self.kept_folk().seen);
+        if kept.len() >= SIGHTS_MAX {
+            kept.clear();
+        }
+        kept.insert(sight, Arc::clone(&folk));
         folk
     }
 

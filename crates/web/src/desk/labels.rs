@@ -84,19 +84,23 @@ impl LabelFields {
 }
 
 impl DeskCall<'_> {
-    /// Everybody of whom the asker may know, as a viewer at this moment, with everything ever held: what decides when they look.
+    /// Everybody of whom the asker may know, as a viewer at this moment, with everything ever held of which the asker may know.
     pub fn known_viewers(&self) -> Vec<Viewer> {
-        let seen = self.seen();
-        self.folk().viewers.iter().filter(|viewer| seen.get::<Person>(&viewer.person).is_some()).cloned().collect()
+        self.folk().viewers.clone()
     }
 
-    /// Whether there are people of whom the asker may not know, and who would see what bears a label.
+    /// Whether there are people of whom the asker may not know, and who would see what bears a label. Where its audience names single persons it is not
+    /// said: it would tell whether there is somebody of that name.
     pub fn unknown_see(&self, label: &Label) -> bool {
+        if label.audience.groups().flatten().any(|one| matches!(one, Principal::Person(_))) {
+            return false;
+        }
         let (seen, written) = (self.seen(), label.to_json().to_string());
-        self.folk().seers(self.office, label, &written).iter().any(|person| seen.get::<Person>(person).is_none())
+        let all = self.office.folk(self.archive, self.now);
+        all.seers(self.office, label, &written).iter().any(|person| seen.get::<Person>(person).is_none())
     }
 
-    /// The line "who will see this" for a label. Who sees it is what the preview says of everybody known here.
+    /// The line "who will see this" for a label. Who sees it is what the preview says of everybody of whom the asker may know.
     pub fn label_line(&self, label: &Label) -> LabelLine {
         let written = label.to_json().to_string();
         if let Some(line) = self.memo.lines.borrow().get(&written) {
@@ -109,9 +113,7 @@ impl DeskCall<'_> {
 
     fn line_of_label(&self, label: &Label, written: &str) -> LabelLine {
         let lang = self.call.lang;
-        let seers = self.folk().seers(self.office, label, written);
-        let known = |person: &&Name| self.seen().get::<Person>(person).is_some();
-        let seen: Vec<&Name> = seers.iter().filter(known).collect();
+        let seen = self.folk().seers(self.office, label, written);
         let words = self.call.words();
         let named = seen.iter().take(NAMED_MAX).map(|person| self.name_of(person)).collect::<Vec<_>>().join(", ");
         let more = seen.len().saturating_sub(NAMED_MAX);

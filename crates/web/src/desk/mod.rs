@@ -82,6 +82,8 @@ pub struct DeskCall<'a> {
     pub(crate) sent: Option<ntib_record::Hash>,
     /// What was written in the other language than the page's, of what the page shows.
     foreign: Foreign,
+    /// What is kept beside the record once a command that names it is agreed to.
+    beside: Beside,
 }
 
 /// What is worked out once for a page.
@@ -90,12 +92,15 @@ struct Memo {
     folk: OnceCell<Arc<Folk>>,
     /// The lines of labels, by the labels as they are written.
     lines: RefCell<BTreeMap<String, LabelLine>>,
-    /// What this request has kept beside the record.
+    /// What came with this request to be kept beside the record: no other may name it by its hash alone.
     brought: RefCell<BTreeSet<ntib_record::Hash>>,
 }
 
 /// Texts in the other language than their page's: where one of them stands, the page says so.
 pub(crate) type Foreign = Rc<RefCell<BTreeSet<String>>>;
+
+/// Bytes that a command may name, and that are kept when it does.
+pub(crate) type Beside = Rc<RefCell<Vec<Vec<u8>>>>;
 
 /// A page of the desk.
 pub type DeskPage = for<'a, 'b> fn(&'a DeskCall<'b>) -> Result<Reply, Trouble>;
@@ -153,16 +158,9 @@ impl<'a> DeskCall<'a> {
         self.office.store()
     }
 
-    /// Keeps bytes beside the record, for the entry that this request leads to: no other request may name them by their hash alone.
-    pub(crate) fn keep(&self, bytes: &[u8]) -> Result<(), Trouble> {
-        let sha256 = self.store().keep(bytes).map_err(|_| Trouble::Bug)?;
-        self.memo.brought.borrow_mut().insert(sha256);
-        Ok(())
-    }
-
-    /// Everybody known here, as of the moment of asking.
+    /// Everybody of whom the asker may know, with what of them the asker may know, as of the moment of asking.
     fn folk(&self) -> &Arc<Folk> {
-        self.memo.folk.get_or_init(|| self.office.folk(self.archive, self.now))
+        self.memo.folk.get_or_init(|| self.office.folk_seen(self.archive, &self.seen, self.now))
     }
 
     /// The levels, places, caveats and ceilings of labels.
@@ -212,7 +210,7 @@ impl<'a> DeskCall<'a> {
             _ => self.t(phrase),
         };
         let nav = nav.filter_map(|one| one.nav.map(|phrase| (self.go(one.path.trim_end_matches('/')), called(one, phrase), first(one.path) == here)));
-        let folk = self.folk();
+        let folk = self.office.folk(self.archive, self.now);
         let people = folk.choices.iter();
         let frame = Frame {
             invented: self.office.invented(),
@@ -310,6 +308,7 @@ impl<'a> DeskCall<'a> {
             once: self.once.clone(),
             sent: self.sent,
             foreign: Rc::clone(&self.foreign),
+            beside: Rc::clone(&self.beside),
         }
     }
 
@@ -333,6 +332,7 @@ impl<'a> DeskCall<'a> {
             sent: self.sent,
             // It may be in the other language.
             foreign: Foreign::default(),
+            beside: Rc::clone(&self.beside),
         }
     }
 
@@ -419,7 +419,7 @@ pub(crate) fn as_asker<T>(call: &Call<'_>, path: &str, then: impl FnOnce(&mut De
     office.may_ask(&session.person, now).map_err(Trouble::TooOften)?;
     let place = office.live().and_then(|live| live.place(&asker.viewer.person));
     let (seen, acted) = (office.seen(&archive, &asker.viewer), Cell::new(0));
-    let mut desk = DeskCall { call, office, archive: &archive, asker: &asker, viewer: &asker.viewer, session: &session, now, path, token, place, seen, acted: &acted, memo: Memo::default(), once: None, sent: None, foreign: Foreign::default() };
+    let mut desk = DeskCall { call, office, archive: &archive, asker: &asker, viewer: &asker.viewer, session: &session, now, path, token, place, seen, acted: &acted, memo: Memo::default(), once: None, sent: None, foreign: Foreign::default(), beside: Beside::default() };
     Ok(Some(then(&mut desk)))
 }
 
@@ -457,7 +457,7 @@ fn once(call: &Call<'_>, office: &Office) -> Result<Reply, Trouble> {
     let live = office.live().filter(|_| session.how != How::Code);
     let place = live.and_then(|live| live.place(&asker.viewer.person));
     let seen = office.seen(&archive, &asker.viewer);
-    let desk = DeskCall { call, office, archive: &archive, asker: &asker, viewer: &asker.viewer, session: &session, now, path, token, place, seen, acted: &acted, memo: Memo::default(), once: None, sent: None, foreign: Foreign::default() };
+    let desk = DeskCall { call, office, archive: &archive, asker: &asker, viewer: &asker.viewer, session: &session, now, path, token, place, seen, acted: &acted, memo: Memo::default(), once: None, sent: None, foreign: Foreign::default(), beside: Beside::default() };
     if call.post {
         if !route.post {
             return Err(Trouble::Method);

@@ -31,6 +31,9 @@ const TRIES: Rate = Rate { at_once: 10, every: 6_000 };
 /// reads and writes does not come near it; whoever copies everything does.
 const ASKS: Rate = Rate { at_once: 300, every: 50 };
 
+/// How many may be one person at once where everything is invented; the first makes room.
+const SESSIONS_OF_INVENTED_MAX: usize = 1_000;
+
 /// The most decisions of the audit that are kept in memory for who may read them; the file has all.
 pub const DECISIONS_MAX: usize = 2_000;
 
@@ -203,7 +206,7 @@ impl Office {
     pub fn of_invention(mut self, first: Vec<(Name, Bi)>) -> Office {
         self.choices = Some(first);
         self.asks = None;
-        self
+        self.with_sessions(SessionLimits::USUAL)
     }
 
     /// With this limit of how often one person may ask.
@@ -216,7 +219,9 @@ impl Office {
     /// With other limits of sessions than usual. Sessions that there are already end.
     #[must_use]
     pub fn with_sessions(mut self, limits: SessionLimits) -> Office {
-        self.sessions = Mutex::new(Sessions::new(limits));
+        // Where everything is invented many are one person: nobody sends another away by coming in as the same.
+        let of_one = if self.invented() { SESSIONS_OF_INVENTED_MAX } else { limits.of_one };
+        self.sessions = Mutex::new(Sessions::new(SessionLimits { of_one, ..limits }));
         self
     }
 
@@ -244,6 +249,11 @@ impl Office {
     pub fn behind(mut self, proxies: Vec<IpAddr>) -> Office {
         self.proxies = proxies;
         self
+    }
+
+    /// The servers in front.
+    pub(crate) fn proxies(&self) -> &[IpAddr] {
+        &self.proxies
     }
 
     /// Where a request came from: who spoke with this server or, where that is a server in front, whom the last of them names that is none itself.

@@ -61,3 +61,13 @@ fn the_audit_says_in_words_what_was_asked_and_because_of_what() {
     assert!(status == 200 && page.contains("Ouvrir une session") && page.contains("choix dans l’exemple") && page.contains("Lire ce journal"), "{page}");
     assert!(page.contains("les administrateurs tiennent les bureaux") && !page.contains("administrators-keep-people"), "{page}");
 }
+
+#[test]
+fn where_everything_is_invented_nobody_sends_another_away() {
+    let desk = desk_with("", true, |office| office);
+    let first = be(&desk, "ann");
+    for _ in 0..8 {
+        be(&desk, "ann");
+    }
+    assert!(get(&desk, "/en/desk/today", &first).1.contains("Today, Ann Example"), "a session was ended by others");
+}

@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use ntib_core::{Decimal, Share};
-use ntib_desk::Act as _;
 use ntib_desk::cases::{AssessCase, CASE_TEXT_MAX, FINDINGS_MAX, Finding, MARKS_MAX};
 use ntib_desk::files::named;
 use ntib_present::wire::{Writer, text};
@@ -46,7 +45,7 @@ pub fn assess(desk: &DeskCall<'_>) -> Result<Result<Assessed, Problem>, Trouble>
     of(desk, &opened)
 }
 
-/// Answers a case that is open; keeps its file and the whole answer beside the record.
+/// Answers a case that is open. Its file and the whole answer are kept beside the record once the command is agreed to.
 pub fn of(desk: &DeskCall<'_>, opened: &Opened) -> Result<Result<Assessed, Problem>, Trouble> {
     let (call, words) = (desk.call, desk.call.words());
     let case_text = opened.text(call.site, call.lang);
@@ -65,9 +64,8 @@ pub fn of(desk: &DeskCall<'_>, opened: &Opened) -> Result<Result<Assessed, Probl
     if document.len() <= ANSWER_BYTES_MAX {
         files.push((Attachment::of(document.as_bytes(), "application/json", "answer.json"), document.as_bytes()));
     }
-    // Whoever may not assess keeps nothing here.
-    for (_, bytes) in files.iter().filter(|_| desk.may(AssessCase::VERB)) {
-        desk.keep(bytes)?;
+    for (_, bytes) in &files {
+        desk.put_beside(bytes);
     }
     let files: Vec<Attachment> = files.into_iter().map(|(file, _)| file).collect();
     let kept = AssessCase {

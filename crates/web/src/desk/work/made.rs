@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use ntib_desk::files::named;
+use ntib_desk::{is_blank, turns};
 use ntib_rules::Diagnostic;
 use ntib_record::{ATTACHMENT_BYTES_MAX, ATTACHMENTS_MAX, Attachment, Label, Name};
 use serde_json::{Map, Value};
@@ -157,7 +158,7 @@ fn media(name: &str) -> &'static str {
     }
 }
 
-/// Keeps the files that came with a form, and names them in the payload.
+/// Names the files that came with a form in the payload. They are kept once the command is agreed to.
 pub fn with_files(desk: &DeskCall<'_>, verb: &str, mut payload: Map<String, Value>) -> Result<Result<Map<String, Value>, Problem>, Trouble> {
     let field = format!("{verb}.files");
     let sent: Vec<_> = desk.call.files.iter().filter(|file| file.field == field && !file.bytes.is_empty()).collect();
@@ -170,10 +171,10 @@ pub fn with_files(desk: &DeskCall<'_>, verb: &str, mut payload: Map<String, Valu
     }
     let mut all = Vec::new();
     for file in sent {
-        desk.keep(&file.bytes)?;
+        desk.put_beside(&file.bytes);
         // Browsers send a name alone; others may send a way to it.
-        let name: String = file.name.rsplit(['/', '\\']).next().unwrap_or_default().chars().filter(|letter| !letter.is_control()).take(150).collect();
-        let name = if name.trim().is_empty() { "file".to_owned() } else { name };
+        let name: String = file.name.rsplit(['/', '\\']).next().unwrap_or_default().chars().filter(|letter| !letter.is_control() && !turns(*letter)).take(150).collect();
+        let name = if is_blank(&name) { "file".to_owned() } else { name };
         all.push(Attachment::of(&file.bytes, media(&name), name));
     }
     let value = serde_json::to_value(named(&all)).map_err(|_| Trouble::Bug)?;
