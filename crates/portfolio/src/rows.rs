@@ -117,6 +117,16 @@ pub fn cell_name(column: usize, line: u64) -> String {
     letters.iter().rev().collect::<String>() + &line.to_string()
 }
 
+/// The number of the row, among those left out, that each fault is of, from 0: a row may have several, which stand together.
+pub(crate) fn numbered(faults: &[RowFault]) -> impl Iterator<Item = (u64, &RowFault)> {
+    faults.chunk_by(|one, next| one.line == next.line).zip(0_u64..).flat_map(|(row, number)| row.iter().map(move |fault| (number, fault)))
+}
+
+/// How many rows are left out.
+pub(crate) fn rows_left_out(faults: &[RowFault]) -> u64 {
+    faults.chunk_by(|one, next| one.line == next.line).count() as u64
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -142,14 +152,4 @@ mod tests {
         );
         assert_eq!(column.only(&[3, 1]).text(0), "a");
     }
-}
-
-/// The number of the row, among those left out, that each fault is of, from 0: a row may have several, which stand together.
-pub(crate) fn numbered(faults: &[RowFault]) -> impl Iterator<Item = (u64, &RowFault)> {
-    faults.chunk_by(|one, next| one.line == next.line).zip(0_u64..).flat_map(|(row, number)| row.iter().map(move |fault| (number, fault)))
-}
-
-/// How many rows are left out.
-pub(crate) fn rows_left_out(faults: &[RowFault]) -> u64 {
-    faults.chunk_by(|one, next| one.line == next.line).count() as u64
 }
