@@ -28,8 +28,8 @@ const PAGES: [&str; 8] =
 const THOUGHT: u64 = 2_000;
 /// One in so many steps of a user who writes is a writing one.
 const WRITES: u64 = 3;
-/// The people of the sample who write: liaison officers.
-const WRITERS: [&str; 2] = ["c.bouchard", "d.reyes"];
+/// The people of the sample who write, liaison officers, and their offices.
+const WRITERS: [(&str, &str); 2] = [("c.bouchard", "liaison-office-ottawa"), ("d.reyes", "liaison-office-washington")];
 /// Those who subscribe: with the writers, who may know of what they write.
 const SUBSCRIBERS: [&str; 6] = ["c.bouchard", "d.reyes", "p.singh", "a.whitfield", "h.lavoie", "j.okafor"];
 /// Those who read: most of the others.
@@ -146,13 +146,13 @@ impl Browser {
     }
 }
 
-/// The entry that a user writes under a name of its own: a small inquiry that liaison officers of both countries see.
-fn inquiry(name: &str) -> String {
+/// The entry that a user of an office writes under a name of its own: a small inquiry that liaison officers of both countries see.
+fn inquiry(name: &str, office: &str) -> String {
     serde_json::json!({
         "verb": "open-case",
         "once": name,
         "payload": { "title": { "en": "Load", "fr": "Charge" }, "inquiry": { "en": "May it go?", "fr": "Peut-elle partir?" }, "on": "2026-11-24", "countersign": "always" },
-        "label": { "owners": ["liaison-office-ottawa"], "level": "internal", "releasable_to": ["AU", "CA", "GB", "NZ", "US"], "audience": [["role:analyst", "role:liaison", "role:senior"]], "caveats": [] },
+        "label": { "owners": [office], "level": "internal", "releasable_to": ["AU", "CA", "GB", "NZ", "US"], "audience": [["role:analyst", "role:liaison", "role:senior"]], "caveats": [] },
     })
     .to_string()
 }
@@ -179,7 +179,8 @@ async fn user(to: SocketAddr, nth: u64, until: Instant) -> Done<Counted> {
     let mut browser = Browser::open(to).await?;
     // One in four writes, and reads between.
     let writes = nth % 4 == 0;
-    let person = if writes { WRITERS[usize::try_from(nth / 4)? % WRITERS.len()] } else { READERS[usize::try_from(nth)? % READERS.len()] };
+    let (writer, office) = WRITERS[usize::try_from(nth / 4)? % WRITERS.len()];
+    let person = if writes { writer } else { READERS[usize::try_from(nth)? % READERS.len()] };
     browser.be(person).await?;
     let mut step = 0;
     while Instant::now() < until {
@@ -188,7 +189,7 @@ async fn user(to: SocketAddr, nth: u64, until: Instant) -> Done<Counted> {
         let begun = Instant::now();
         let write = writes && next(&mut seed) % WRITES == 0;
         let (answer, what) = if write {
-            let form = inquiry(&format!("load-{}-{nth}-{step}", std::process::id()));
+            let form = inquiry(&format!("load-{}-{nth}-{step}", std::process::id()), office);
             (browser.ask("POST", "/api/v1/desk/do", "application/json", &form).await?, "/api/v1/desk/do")
         } else {
             let page = PAGES[usize::try_from(next(&mut seed))? % PAGES.len()];
@@ -287,11 +288,12 @@ async fn subscribe(to: SocketAddr, subscribers: usize) -> Done<Vec<u64>> {
         }));
     }
     let (mut writer, mut written) = (Browser::open(to).await?, BTreeMap::<String, u64>::new());
-    writer.be(WRITERS[0]).await?;
+    let (person, office) = WRITERS[0];
+    writer.be(person).await?;
     for nth in 0..TOLD {
         let name = format!("watched-{}-{nth}", std::process::id());
         let at = u64::try_from(begun.elapsed().as_micros())?;
-        let answer = writer.ask("POST", "/api/v1/desk/do", "application/json", &inquiry(&name)).await?;
+        let answer = writer.ask("POST", "/api/v1/desk/do", "application/json", &inquiry(&name, office)).await?;
         if answer.status != 200 {
             return Err(format!("the writer is refused: {}", String::from_utf8_lossy(&answer.body)).into());
         }
@@ -345,7 +347,7 @@ async fn main() -> Done<()> {
     let (users, seconds, subscribers) = (given("--users", 200)?, given("--seconds", 600)?, given("--subscribers", 1_000)?);
     let server = Server::start(&program)?;
     if users > 0 {
-        let (ours, size) = rate(server.pages, "/en/desk/today", Some(WRITERS[0])).await?;
+        let (ours, size) = rate(server.pages, "/en/desk/today", Some(WRITERS[0].0)).await?;
         let (theirs, _) = rate(bare(size).await?, "/", None).await?;
         println!("one page of {size} bytes, four connections: {ours}/s; bare axum {theirs}/s; {} in a thousand", ours * 1_000 / theirs.max(1));
         load(&server, users, seconds).await?;
