@@ -11,6 +11,20 @@ use ntib_rules::SourceFile;
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
+/// The labels of the program.
+///
+/// # Errors
+/// If a table of them is wrong.
+#[cfg(feature = "record")]
+pub fn scheme() -> Result<ntib_record::Scheme, Box<dyn std::error::Error>> {
+    Ok(ntib_record::Scheme::read(ntib_record::SchemeTables {
+        levels: include_str!("../../labels/levels.csv"),
+        places: include_str!("../../labels/places.csv"),
+        caveats: include_str!("../../labels/caveats.csv"),
+        ceilings: include_str!("../../labels/ceilings.csv"),
+    })?)
+}
+
 /// The median of `rounds` timings of `work`.
 pub fn median(rounds: usize, mut work: impl FnMut()) -> Duration {
     let mut times: Vec<Duration> = (0..rounds)

@@ -11,12 +11,13 @@ use std::path::Path;
 use std::sync::LazyLock;
 use std::time::Instant;
 
+use ntib_bench::scheme;
 use ntib_desk::search::{WordIndex, search};
 use ntib_desk::cases::Case;
 use ntib_desk::docket::{Docket, On};
 use ntib_desk::Archive;
 use ntib_desk::work::tables::{StandardTables, Standards};
-use ntib_record::{Entry, Hash, Scheme, SchemeTables, Sealed, Viewer};
+use ntib_record::{Entry, Hash, Scheme, Sealed, Viewer};
 use ntib_store::{Batch, READ_MAX, SqliteStore, Store};
 use serde_json::Value;
 
@@ -28,15 +29,6 @@ const EACH: [&str; 4] = ["action", "case", "decision", "promise"];
 const SELDOM: (&str, u64) = ("meeting", 20);
 /// How many entries are appended in one call.
 const TOGETHER: usize = 2_000;
-
-fn scheme() -> Done<Scheme> {
-    Ok(Scheme::read(SchemeTables {
-        levels: include_str!("../../../labels/levels.csv"),
-        places: include_str!("../../../labels/places.csv"),
-        caveats: include_str!("../../../labels/caveats.csv"),
-        ceilings: include_str!("../../../labels/ceilings.csv"),
-    })?)
-}
 
 /// Every text in a value that is the name of something repeated, by its other name.
 fn renamed(value: &mut Value, names: &BTreeMap<String, String>) {

@@ -11,8 +11,9 @@ use std::error::Error;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
+use ntib_bench::scheme;
 use ntib_record::{
-    Actor, Audience, BEGIN, Entry, Hash, KeyKind, Label, Principal, Scheme, SchemeTables, Sealed, SigningKey,
+    Actor, Audience, BEGIN, Entry, Hash, KeyKind, Label, Principal, Scheme, Sealed, SigningKey,
     begin_payload, log_object,
 };
 use ntib_store::{Batch, PostgresStore, SqliteStore, Store};
@@ -23,15 +24,6 @@ const ORIGIN: &str = "desk.example.ca/log";
 /// How long each rate is measured, after a tenth of it unmeasured.
 const EACH: Duration = Duration::from_secs(5);
 const TOGETHER: u64 = 50;
-
-fn scheme() -> Done<Scheme> {
-    Ok(Scheme::read(SchemeTables {
-        levels: include_str!("../../../labels/levels.csv"),
-        places: include_str!("../../../labels/places.csv"),
-        caveats: include_str!("../../../labels/caveats.csv"),
-        ceilings: include_str!("../../../labels/ceilings.csv"),
-    })?)
-}
 
 /// So many letters that look random, and the same at each run.
 fn letters(of: &str, number: u64) -> String {
