@@ -95,9 +95,10 @@ await check('the switch of persons without scripts', () => open({ viewport: narr
 async function deleteByMouse(page) {
   await be(page, 'en', 'c.bouchard');
   await page.goto(`${base}/en/desk/portfolios`);
-  await page.locator('#file').setInputFiles({ name: 'mouse.csv', mimeType: 'text/csv', buffer: Buffer.from('HTSUS,Origin\n8481.80,CA\n') });
+  await page.locator('#file').setInputFiles({ name: 'mouse.csv', mimeType: 'text/csv', buffer: Buffer.from('Stuff,Amt,Ctry\nvalve,100,CA\n') });
   await page.locator('.import-form button').click();
   await page.waitForURL('**/columns');
+  demand(await page.locator('select[name="c2"]').count() === 1, 'no list for a heading that tells nothing');
   await page.goto(`${base}/en/desk/portfolios`);
   const card = page.locator('.card', { hasText: 'mouse.csv' }).first();
   const count = await page.locator('.card').count();

@@ -24,7 +24,7 @@ pub struct TableArgs {
     /// Of a portfolio: the mapping of its columns; if absent, `NAME.map.yaml` beside it, or columns named after facts.
     #[arg(long, value_name = "FILE")]
     pub map: Option<PathBuf>,
-    /// Of a workbook: the sheet; the first if none is named.
+    /// Of a workbook: the sheet; the first that is not hidden if none is named.
     #[arg(long, value_name = "NAME")]
     pub sheet: Option<String>,
     /// Of a portfolio: the questions to answer (may be repeated); every question of that kind of matter if absent.
@@ -153,20 +153,21 @@ pub fn assess(args: &CaseArgs, own: &PortfolioArgs, source: &Source, lang: Lang)
         errors: errors.as_deref(),
         threads: own.table.threads.map_or_else(Threads::default, Threads),
     };
+    let named = ntib_portfolio::named(&open.file, open.table.sheet.as_deref(), lang);
     let bar = Bar::new(&open.file);
     let done = run(&job, open.table, &mut |done, size| bar.show(done, size, ""));
     bar.end();
     let report = done?;
-    tell(&job, &report, errors.as_deref());
+    tell(&job, &named, &report, errors.as_deref());
     Ok(if report.tally.refused > 0 { exit::INPUT } else { exit::HOLDS })
 }
 
 /// Says on standard error what was done, what was left out, and what the answers rest on.
-fn tell(job: &Job<'_, '_>, report: &Report, errors: Option<&Path>) {
+fn tell(job: &Job<'_, '_>, named: &str, report: &Report, errors: Option<&Path>) {
     left_out(&report.faults, report.tally.refused, errors, job.asked.lang);
     if job.out.is_some() || std::io::stderr().is_terminal() {
         let words = words(job.asked.lang);
-        for (what, text) in about(&job.asked, &job.file, &report.tally) {
+        for (what, text) in about(&job.asked, named, &report.tally) {
             eprintln!("{what}{} {text}", colon(&words));
         }
     }

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use ntib_core::{Date, Lang};
-use ntib_portfolio::{Asked, Job, Kind, Threads, Watched, differences, run};
+use ntib_portfolio::{Asked, Job, Kind, Report, Threads, Watched, differences, run};
 use ntib_present::Words;
 use ntib_present::view::Viewer;
 use serde::{Deserialize, Serialize};
@@ -112,8 +112,9 @@ impl Watch {
             answers: String::new(),
         };
         let answers = self.folder.join(answers_name(&stem));
-        let (rows, refused) = answer(&self.folder, &mut kept, &answers, self.table.threads, source, lang)?;
+        let report = answer(&self.folder, &mut kept, &answers, self.table.threads, source, lang)?;
         store(&self.folder, &stem, &kept)?;
+        let (rows, refused) = (report.tally.rows, report.tally.refused);
         let (rows, left_out) = (rows.to_string(), refused.to_string());
         print(&words.with("watch-added", &[("name", &stem), ("rows", &rows), ("refused", &left_out)]));
         Ok(if refused > 0 { exit::INPUT } else { exit::HOLDS })
@@ -136,9 +137,9 @@ impl Watch {
             if hash(&old)? != kept.answers {
                 return Err(Trouble::input(format!("`{}` is not what was kept", old.display()), "add the portfolio again"));
             }
-            answer(&self.folder, &mut kept, &new, self.table.threads, source, lang)?;
+            let report = answer(&self.folder, &mut kept, &new, self.table.threads, source, lang)?;
             let out = self.out.as_ref().map(|path| beside(path, &stem));
-            let found = differences(&old, &new, &kept.questions, ROWS_TOLD, out.as_deref());
+            let found = differences(&old, &new, &kept.questions, ROWS_TOLD, out.as_deref(), &report.lines);
             if self.keep || found.is_err() {
                 std::fs::remove_file(&new).map_err(|error| Trouble::file("remove", &new, error))?;
             } else {
@@ -193,8 +194,8 @@ fn copied(from: &Path, to: &Path) -> Result<(), Trouble> {
     Ok(())
 }
 
-/// Answers a kept portfolio into `into`, and notes by which rulebook. Returns the rows answered and left out.
-fn answer(folder: &Path, kept: &mut Kept, into: &Path, threads: Option<usize>, source: &Source, lang: Lang) -> Result<(u64, u64), Trouble> {
+/// Answers a kept portfolio into `into`, and notes by which rulebook.
+fn answer(folder: &Path, kept: &mut Kept, into: &Path, threads: Option<usize>, source: &Source, lang: Lang) -> Result<Report, Trouble> {
     let table = TableArgs {
         map: kept.map.as_ref().map(|name| folder.join(name)),
         sheet: kept.sheet.clone(),
@@ -225,7 +226,7 @@ fn answer(folder: &Path, kept: &mut Kept, into: &Path, threads: Option<usize>, s
     bar.end();
     let report = done?;
     kept.answers = hash(into)?;
-    Ok((report.tally.rows, report.tally.refused))
+    Ok(report)
 }
 
 fn hash(path: &Path) -> Result<String, Trouble> {

@@ -62,6 +62,8 @@ pub struct Answered {
     pub rows: usize,
     /// The columns read, then those of answers.
     pub columns: Vec<OutColumn>,
+    /// On which line of the table each row stands.
+    pub lines: Vec<u64>,
     /// Rows left out.
     pub faults: Vec<RowFault>,
     /// What is told of them all.
@@ -85,6 +87,8 @@ pub struct Tally {
     pub missing: BTreeMap<FactId, u64>,
     /// The first and the last day.
     pub days: Option<(Date, Date)>,
+    /// The first line that was not UTF-8 and was read as Windows-1252.
+    pub decoded: Option<u64>,
 }
 
 impl Tally {
@@ -108,6 +112,7 @@ impl Tally {
             .missing
             .iter()
             .for_each(|(id, count)| *self.missing.entry(*id).or_default() += count);
+        self.decoded = self.decoded.into_iter().chain(other.decoded).min();
         self.days = match (self.days, other.days) {
             (Some((a, b)), Some((c, d))) => Some((a.min(c), b.max(d))),
             (own, new) => own.or(new),
@@ -191,6 +196,7 @@ impl<'e> Answerer<'e> {
         let mut tally = Tally {
             rows: kept.len() as u64,
             refused: rows_left_out(&faults),
+            decoded: rows.decoded,
             ..Tally::default()
         };
         let days = batch
@@ -219,6 +225,7 @@ impl<'e> Answerer<'e> {
         Answered {
             rows: kept.len(),
             columns,
+            lines: kept.iter().filter_map(|row| rows.lines.get(*row)).copied().collect(),
             faults,
             tally,
         }

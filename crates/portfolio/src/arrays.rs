@@ -21,7 +21,7 @@ use ntib_rules::model::{QuestionId, Rulebook};
 use ntib_rules::{Removed, nearest};
 
 use crate::answer::{Answered, Answerer, Asked, OutColumn, OutKind};
-use crate::arrow::text_column;
+use crate::arrow::{is_number, text_column};
 use crate::bind::Binding;
 use crate::fault::Fault;
 use crate::job::default_questions;
@@ -230,8 +230,10 @@ impl Worker {
 /// # Errors
 /// If a column is of a type that is not read.
 pub fn rows<'a>(arrays: impl IntoIterator<Item = (&'a str, &'a ArrayRef)>, count: usize, first: u64) -> Result<Rows, Fault> {
+    let arrays: Vec<(&str, &ArrayRef)> = arrays.into_iter().collect();
+    let numbers = arrays.iter().map(|(_, array)| is_number(array.data_type())).collect();
     let columns = arrays.into_iter().map(|(name, array)| text_column(array, name)).collect::<Result<_, _>>()?;
-    Ok(Rows { lines: (first..).take(count).collect(), columns, broken: Vec::new() })
+    Ok(Rows { lines: (first..).take(count).collect(), columns, numbers, decoded: None, broken: Vec::new() })
 }
 
 /// The columns of answers for all `count` rows that were asked about, numbered from one: where a row was left out there is

@@ -92,6 +92,14 @@ pub fn text_column(array: &ArrayRef, name: &str) -> Result<TextColumn, Fault> {
     })
 }
 
+/// Whether a column holds numbers, not texts that look like them.
+pub fn is_number(kind: &DataType) -> bool {
+    match kind {
+        DataType::Dictionary(_, values) => is_number(values),
+        kind => kind.is_numeric(),
+    }
+}
+
 fn texts<'a>(rows: usize, text: impl Fn(usize) -> &'a str, array: &dyn Array) -> TextColumn {
     let mut texts = Texts::default();
     (0..rows).for_each(|row| texts.push(if array.is_null(row) { "" } else { text(row).trim() }));

@@ -33,6 +33,15 @@ impl From {
             From::Cell(..) => false,
         }
     }
+
+    /// Whether what it says was written from numbers alone.
+    fn is_of_numbers(&self, rows: &Rows) -> bool {
+        let is = |at: &usize| rows.numbers.get(*at) == Some(&true);
+        match self {
+            From::Column(at) => is(at),
+            From::Cell(_, columns) => !columns.is_empty() && columns.iter().all(|at| at.as_ref().is_some_and(is)),
+        }
+    }
 }
 
 /// How the rows of one table become facts.
@@ -43,6 +52,7 @@ pub struct Binding {
     /// The facts that hold for every row, as the mapping states.
     pub given: Vec<(FactId, Value)>,
     manner: Manner,
+    of_numbers: Manner,
 }
 
 impl Binding {
@@ -57,6 +67,7 @@ impl Binding {
                         "rename the column, or leave it out",
                     ));
                 }
+                Some(_) if is_twice(header, name) => return Err(twice(name)),
                 Some(fact) => facts.push((fact, From::Column(at))),
                 None if name.contains('.') && role_of(book, name) => return Err(no_fact(book, name)),
                 None => {}
@@ -66,15 +77,20 @@ impl Binding {
             let help = "propose a mapping with `ntib assess FILE --propose`, or name columns after facts (`ntib law --facts` lists them)";
             return Err(Fault::input("no column is named after a fact", help));
         }
+        if is_twice(header, DATE_COLUMN) {
+            return Err(twice(DATE_COLUMN));
+        }
         let day = header
             .iter()
             .position(|name| name == DATE_COLUMN)
             .map(From::Column);
+        let manner = Manner::new(Default::default(), Default::default(), None);
         Ok(Binding {
             facts,
             day,
             given: Vec::new(),
-            manner: Manner::new(Default::default(), Default::default(), None),
+            of_numbers: manner.of_numbers(),
+            manner,
         })
     }
 
@@ -96,6 +112,9 @@ impl Binding {
                 format!("the mapping names a column `{column}` that the table does not have"),
                 help,
             ));
+        }
+        if let Some(column) = map.columns().into_iter().find(|column| is_twice(header, column.trim())) {
+            return Err(twice(column));
         }
         let bound = |cell: &Cell| {
             let columns = cell
@@ -141,6 +160,7 @@ impl Binding {
             facts,
             day: map.as_of.as_ref().map(bound),
             given,
+            of_numbers: manner.of_numbers(),
             manner,
         })
     }
@@ -208,11 +228,12 @@ impl Binding {
         let mut facts: Vec<Coded<Value>> = Vec::with_capacity(self.facts.len());
         for (fact, from) in &self.facts {
             let ty = &book.fact(*fact).ty;
+            let manner = if from.is_of_numbers(rows) { &self.of_numbers } else { &self.manner };
             facts.push(self.column(
                 rows,
                 from,
                 matches!(ty, Type::Code(_)),
-                &|text| self.manner.value(book, ty, text),
+                &|text| manner.value(book, ty, text),
                 &mut faults,
             ));
         }
@@ -403,6 +424,15 @@ fn no_day() -> Wrong {
         "no date".to_owned(),
         "fill the column of dates, or give `--as-of DATE`".to_owned(),
     )
+}
+
+/// Whether more than one column bears this heading: which of them is meant cannot be told.
+pub(crate) fn is_twice(header: &[String], name: &str) -> bool {
+    header.iter().filter(|one| *one == name).count() > 1
+}
+
+fn twice(name: &str) -> Fault {
+    Fault::input(format!("the column `{name}` stands twice"), "give each of them a heading of its own")
 }
 
 fn role_of(book: &Rulebook, name: &str) -> bool {

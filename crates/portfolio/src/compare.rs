@@ -244,6 +244,8 @@ impl<'e> Comparer<'e> {
                 .copied()
                 .collect(),
             columns: rows.columns.iter().map(|column| column.only(&both)).collect(),
+            numbers: rows.numbers.clone(),
+            decoded: rows.decoded,
             broken: Vec::new(),
         };
         CodedRows {

@@ -5,6 +5,13 @@ use ntib_core::Lang;
 
 /// What is told, with `{}` where something of the row stands.
 const TOLD: &[(&str, &str)] = &[
+    ("a quote in the row is not closed", "un guillemet de la ligne n’est pas fermé"),
+    ("close it, take it out, or write two for one within a quoted value", "fermez-le, supprimez-le, ou écrivez-en deux pour un dans une valeur entre guillemets"),
+    ("a quote in the headings is not closed", "un guillemet des en-têtes n’est pas fermé"),
+    ("close it, or take it out", "fermez-le, ou supprimez-le"),
+    ("line {} is longer than {} bytes", "la ligne {} a plus de {} octets"),
+    ("the row, of the lines {} to {}, has {} values, the header {}", "cette entrée, des lignes {} à {}, a {} valeurs, les en-têtes {}"),
+    ("look for a quote that closes too late, and quote values that have the mark between columns in them", "cherchez un guillemet fermé trop tard, et mettez entre guillemets les valeurs qui contiennent le signe séparant les colonnes"),
     ("the row has {} values, the header {}", "la ligne a {} valeurs, les en-têtes {}"),
     ("quote values that have the mark between columns in them", "mettez entre guillemets les valeurs qui contiennent le signe séparant les colonnes"),
     ("the row names no party", "la ligne ne nomme personne"),
@@ -17,6 +24,8 @@ const TOLD: &[(&str, &str)] = &[
     ("write year-month-day, or say the order of dates in the mapping (`dates:`)", "écrivez année-mois-jour, ou dites l’ordre des dates"),
     ("`{}` is not a number: {}", "«\u{a0}{}\u{a0}» n’est pas un nombre\u{a0}: {}"),
     ("the comma may part thousands or fractions", "la virgule peut séparer des milliers ou des fractions"),
+    ("the point may part thousands or fractions", "le point peut séparer des milliers ou des fractions"),
+    ("say the mark of fractions for the whole table (`decimal: point` or `decimal: comma` in the mapping)", "dites le signe décimal pour tout le tableau («\u{a0}decimal: point\u{a0}» ou «\u{a0}decimal: comma\u{a0}» dans la correspondance)"),
     ("thousands are not parted in threes", "les milliers ne sont pas groupés par trois"),
     ("it has more than 15 digits before the point or 9 after", "il a plus de 15 chiffres avant le signe décimal ou de 9 après"),
     ("it has other signs than digits", "il a d’autres signes que des chiffres"),
@@ -64,6 +73,8 @@ const TOLD: &[(&str, &str)] = &[
     ("no column is named after a fact", "aucune colonne ne porte le nom d’un fait"),
     ("propose a mapping with `ntib assess FILE --propose`, or name columns after facts (`ntib law --facts` lists them)", "faites proposer une correspondance (ntib assess FICHIER --propose), ou donnez aux colonnes le nom de faits (ntib law --facts les énumère)"),
     ("the mapping names a column `{}` that the table does not have", "la correspondance nomme une colonne «\u{a0}{}\u{a0}» que le tableau n’a pas"),
+    ("the column `{}` stands twice", "la colonne «\u{a0}{}\u{a0}» figure deux fois"),
+    ("give each of them a heading of its own", "donnez à chacune son propre en-tête"),
     ("its columns: {}", "ses colonnes\u{a0}: {}"),
     ("did you mean `{}`?", "vouliez-vous dire «\u{a0}{}\u{a0}»?"),
     ("the mapping of `{}`: {}", "la correspondance de «\u{a0}{}\u{a0}»\u{a0}: {}"),

@@ -2,6 +2,7 @@
 
 mod headings;
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use ntib_base::identity::{edits, fold};
@@ -9,6 +10,7 @@ use ntib_base::import::{DateOrder, DecimalMark};
 use ntib_core::CodeSystem;
 use ntib_rules::model::{FactId, Rulebook, Type};
 
+use crate::bind::is_twice;
 use crate::value::Manner;
 use headings::{Heading, Headings};
 
@@ -28,7 +30,7 @@ pub fn propose(book: &Rulebook, name: &str, header: &[String], sample: &[Vec<Str
     };
     let mut guesses: Vec<(u32, usize, FactId)> = Vec::new();
     let known = Headings::built_in();
-    for (at, heading) in header.iter().enumerate() {
+    for (at, heading) in header.iter().enumerate().filter(|(_, heading)| !is_twice(header, heading)) {
         let heading = known.read(heading);
         for (fact, one) in (0_u32..).map(FactId).zip(&book.facts) {
             if one.derived.is_none()
@@ -57,7 +59,7 @@ pub fn propose(book: &Rulebook, name: &str, header: &[String], sample: &[Vec<Str
     found.sort_unstable();
     let day = header
         .iter()
-        .position(|heading| DAYS.contains(&fold(heading).as_str()))
+        .position(|heading| DAYS.contains(&fold(heading).as_str()) && !is_twice(header, heading))
         .filter(|at| !found.iter().any(|(known, _)| known == at));
     write(book, name, header, &found, day, &values)
 }
@@ -89,6 +91,7 @@ fn write<'s>(
     let slug = fold(name).replace(' ', "-");
     let _ = writeln!(out, "map: {}", if slug.is_empty() { "portfolio" } else { &slug });
     out.push_str(order_of_dates(book, found, day, values));
+    out.push_str(mark_of_fractions(book, found, values));
     let money = found
         .iter()
         .find(|(_, fact)| matches!(book.fact(*fact).ty, Type::Money(_)));
@@ -109,7 +112,7 @@ fn write<'s>(
             out.push_str("# as_of: COLUMN                     # the day of each row; or give --as-of DATE\n")
         }
     }
-    out.push_str("facts:\n");
+    out.push_str(if found.is_empty() { "facts: {}\n" } else { "facts:\n" });
     for (at, fact) in found {
         let one = book.fact(*fact);
         if let Some(heading) = header.get(*at) {
@@ -124,6 +127,12 @@ fn write<'s>(
         }
     }
     out.push_str("  # What holds for every row is stated so:\n  # leg.to: { value: US }\n");
+    let twice: BTreeSet<&String> = header.iter().filter(|name| !name.is_empty() && is_twice(header, name)).collect();
+    for name in twice {
+        let name = name.replace(['\n', '\r'], " ");
+        let _ = writeln!(out, "# `{name}` stands twice: give each of these columns a heading of its own, then it can be named here.");
+        let _ = writeln!(out, "# «\u{a0}{name}\u{a0}» figure deux fois\u{a0}: donnez à chacune de ces colonnes son propre en-tête pour pouvoir la nommer ici.");
+    }
     let unused: Vec<&String> = header
         .iter()
         .enumerate()
@@ -165,6 +174,33 @@ fn order_of_dates<'s>(
         (false, true) => "dates: day_month_year\n",
         (true, false) => "dates: month_day_year\n",
         _ => "# dates: day_month_year            # or month_day_year: the rows do not tell, say which\n",
+    }
+}
+
+/// The line about the mark of fractions, if the rows do not go without.
+fn mark_of_fractions<'s>(book: &Rulebook, found: &[(usize, FactId)], values: &dyn Fn(usize) -> Vec<&'s str>) -> &'static str {
+    let is = |ty: &Type| matches!(ty, Type::Decimal | Type::Money(_));
+    let own = found.iter().map(|(at, fact)| (*at, &book.fact(*fact).ty)).filter(|(_, ty)| is(ty));
+    let cells: Vec<(&Type, &str)> = own.flat_map(|(at, ty)| values(at).into_iter().map(move |text| (ty, text))).collect();
+    let fails = |mark: DecimalMark| {
+        cells.iter().any(|(ty, text)| {
+            let currency = if let Type::Money(currency) = ty { Some(*currency) } else { None };
+            let read = match ty {
+                Type::Money(_) => ntib_base::import::money(text, mark, currency).map(|_| ()),
+                _ => ntib_base::import::number(text, mark).map(|_| ()),
+            };
+            read.is_err()
+        })
+    };
+    if !fails(DecimalMark::Unsaid) {
+        return "";
+    }
+    match (fails(DecimalMark::Point), fails(DecimalMark::Comma)) {
+        (false, true) => "decimal: point\n",
+        (true, false) => "decimal: comma\n",
+        (false, false) => "# decimal: point                   # or comma: the rows do not tell, say which\n",
+        // Neither mark helps: something else is wrong with the cells.
+        (true, true) => "",
     }
 }
 
@@ -260,8 +296,8 @@ fn plausible(book: &Rulebook, ty: &Type, values: &[&str]) -> bool {
     } else {
         None
     };
-    let manner = Manner::new(DateOrder::MonthFirst, DecimalMark::Unsaid, currency);
-    let other = Manner::new(DateOrder::DayFirst, DecimalMark::Unsaid, currency);
+    let manner = Manner::new(DateOrder::MonthFirst, DecimalMark::Point, currency);
+    let other = Manner::new(DateOrder::DayFirst, DecimalMark::Comma, currency);
     let reads = |text: &&&str| manner.value(book, ty, text).is_ok() || other.value(book, ty, text).is_ok();
     values.is_empty() || values.iter().filter(reads).count() * 2 > values.len()
 }

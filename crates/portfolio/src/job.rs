@@ -14,7 +14,7 @@ use crate::french::translated;
 use crate::parallel::{Threads, in_parallel};
 use crate::read::Table;
 use crate::effect::currency;
-use crate::rows::{RowFault, Rows, Texts, cell_name, numbered};
+use crate::rows::{Lines, RowFault, Rows, Texts, cell_name, numbered};
 use crate::write::Out;
 
 const PHRASES: [(Lang, &str); 2] = [
@@ -48,12 +48,15 @@ pub struct Report {
     pub tally: Tally,
     /// The first rows left out, in words.
     pub faults: Vec<String>,
+    /// On which lines of the table those answered stand.
+    pub lines: Lines,
 }
 
 /// Answers `table`. `progress` is told how much of the file was read, of how much.
 pub fn run(job: &Job<'_, '_>, table: Table, progress: &mut dyn FnMut(u64, u64)) -> Result<Report, Fault> {
     let header = table.header.clone();
     let has_lines = table.has_lines;
+    let named = named(&job.file, table.sheet.as_deref(), job.asked.lang);
     let answerer = || Answerer::new(job.asked.clone(), job.binding.clone(), header.len());
     let columns = answerer().header(&header);
     let out = match job.out {
@@ -76,11 +79,16 @@ pub fn run(job: &Job<'_, '_>, table: Table, progress: &mut dyn FnMut(u64, u64)) 
     };
     in_parallel(table, job.threads, &worker, progress, |rows| sink.take(&rows))?;
     sink.out
-        .finish(&about(&job.asked, &job.file, &sink.report.tally), job.asked.lang)?;
+        .finish(&about(&job.asked, &named, &sink.report.tally), job.asked.lang)?;
     if let Some(errors) = sink.errors {
         errors.finish()?;
     }
     Ok(sink.report)
+}
+
+/// A table as reports name it: of a workbook with the sheet that was read.
+pub fn named(file: &str, sheet: Option<&str>, lang: Lang) -> String {
+    sheet.map_or_else(|| file.to_owned(), |sheet| words(lang).with("portfolio-sheet", &[("file", file), ("sheet", sheet)]))
 }
 
 /// Where answered rows come together.
@@ -99,6 +107,7 @@ impl Sink<'_> {
         self.out.write(rows)?;
         let room = FAULTS_TOLD.saturating_sub(self.report.tally.refused);
         self.report.tally.add(&rows.tally);
+        rows.lines.iter().for_each(|line| self.report.lines.push(*line));
         let told = numbered(&rows.faults)
             .take_while(|(row, _)| *row < room)
             .map(|(_, fault)| told(self.file, self.header, fault, (self.has_lines, self.lang)));
@@ -280,6 +289,9 @@ pub fn about(asked: &Asked<'_>, file: &str, tally: &Tally) -> Vec<(String, Strin
     }
     say(words.get("portfolio-rows"), tally.rows.to_string());
     say(words.get("portfolio-refused"), tally.refused.to_string());
+    if let Some(line) = tally.decoded {
+        say(words.get("portfolio-letters"), words.with("portfolio-decoded", &[("line", &line.to_string())]));
+    }
     for question in &asked.questions {
         let Some((arises, open)) = tally.questions.get(question).filter(|(arises, _)| *arises > 0) else {
             continue;

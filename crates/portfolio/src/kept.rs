@@ -46,7 +46,7 @@ pub struct Limits {
     pub each_owner: usize,
     /// The most portfolios.
     pub all: usize,
-    /// The most pieces of work of one portfolio whose results are kept; the oldest goes first.
+    /// The most pieces of work of one portfolio whose results are kept, and as many files written of them besides; the oldest goes first.
     pub tasks: usize,
     /// The most pieces of work at once; others wait.
     pub at_once: usize,
@@ -113,6 +113,8 @@ pub struct Folio {
     pub name: String,
     /// Its size in bytes.
     pub bytes: usize,
+    /// Of a workbook the sheet that was read.
+    pub sheet: Option<String>,
     /// Its headings.
     pub header: Vec<String>,
     /// Its first rows.
@@ -197,6 +199,30 @@ impl Folio {
         locked(&self.inner).tasks.iter().rev().cloned().collect()
     }
 
+    /// The results kept and under way, the latest first: the work without the files written of it.
+    pub fn results(&self) -> Vec<Arc<Task>> {
+        self.tasks().into_iter().filter(|one| !one.is_written()).collect()
+    }
+
+    /// Lets go of the oldest results, or of the oldest files written of them, until at most so many are left. Of two results the files
+    /// written are two kinds of work: a download takes no result's place. What was written of a result goes with it.
+    fn let_go(&self, most: usize, written: bool) {
+        let mut inner = locked(&self.inner);
+        loop {
+            let of_kind = || inner.tasks.iter().enumerate().filter(|(_, one)| one.is_written() == written);
+            let Some((at, old)) = of_kind().find(|(_, one)| !one.is_under_way()).filter(|_| of_kind().count() > most) else { return };
+            let number = old.number;
+            inner.tasks.remove(at).leave(self);
+            inner.tasks.retain(|one| {
+                let goes = matches!(one.work, Work::Write { of, .. } if of == number) && !one.is_under_way();
+                if goes {
+                    one.leave(self);
+                }
+                !goes
+            });
+        }
+    }
+
     /// One piece of work.
     pub fn task(&self, number: usize) -> Option<Arc<Task>> {
         locked(&self.inner).tasks.iter().find(|one| one.number == number).cloned()
@@ -204,7 +230,9 @@ impl Folio {
 
     /// The table, from its beginning.
     pub fn open(&self, bounds: Bounds) -> Result<Table, Fault> {
-        Ok(Table::open(&self.table, None)?.within(bounds))
+        let mut table = Table::open(&self.table, None)?.within(bounds);
+        table.sheet.clone_from(&self.sheet);
+        Ok(table)
     }
 
     /// How its columns become facts, by a mapping file. What is wrong with the file is told line by line.
@@ -375,7 +403,7 @@ impl Keeper {
         own.iter().map(|folder| size(folder)).sum()
     }
 
-    /// Keeps a table. `id` is a name that nobody can guess; of a workbook the sheet named is read, or the first.
+    /// Keeps a table. `id` is a name that nobody can guess; of a workbook the sheet named is read, or the first that is not hidden.
     pub fn add(&self, owner: &str, id: &str, sent: (&str, &[u8]), sheet: Option<&str>, now: i64) -> Result<Arc<Folio>, Refused> {
         self.forget(now);
         let (name, bytes) = sent;
@@ -411,7 +439,8 @@ impl Keeper {
         drop(remembered);
         kept.lasts = self.lasts();
         let table = kept.table.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        let noted = kept.noted(|note| (note.map, note.table) = (map, table));
+        let sheet = kept.sheet.clone();
+        let noted = kept.noted(|note| (note.map, note.table, note.sheet) = (map, table, sheet));
         if let Err(fault) = noted {
             kept.forgotten();
             return Err(Refused::Unread(fault));
@@ -429,6 +458,7 @@ impl Keeper {
             // Every piece of work reads the sheet again: as text that is quick.
             kept.table = path.with_extension("csv");
             let mut opened = open(&path, sheet).map_err(Refused::Unread)?;
+            kept.sheet = opened.sheet.take();
             let mut text = fs::File::create(&kept.table).map_err(|error| Refused::Unread(Fault::file("write", &kept.table, error)))?;
             std::io::copy(&mut opened.reader, &mut text).map_err(|error| Refused::Unread(Fault::file("write", &kept.table, error)))?;
             let _gone = fs::remove_file(&path).is_ok();
@@ -478,7 +508,11 @@ impl Keeper {
         let map = folio.map().ok_or(Refused::Unready)?;
         let binding = folio.bound(&self.engine, &map).map_err(|_| Refused::Unready)?;
         if self.bytes_of(&folio.owner) > self.limits.bytes_owner {
-            return Err(Refused::OwnRoom);
+            // Files written of results are written again when they are asked for: they go before anything is refused.
+            folio.let_go(0, true);
+            if self.bytes_of(&folio.owner) > self.limits.bytes_owner {
+                return Err(Refused::OwnRoom);
+            }
         }
         if size(&self.folder) > self.limits.bytes_all {
             return Err(Refused::All);
@@ -498,12 +532,9 @@ impl Keeper {
             inner.count += 1;
             let task = Arc::new(Task::new(inner.count, work, rows));
             inner.tasks.push(Arc::clone(&task));
-            while inner.tasks.len() > self.limits.tasks {
-                let old = inner.tasks.iter().position(|one| !one.is_under_way()).unwrap_or(0);
-                inner.tasks.remove(old).leave(folio);
-            }
             task
         };
+        folio.let_go(self.limits.tasks, task.is_written());
         task::start(&self.engine, Arc::clone(folio), Arc::clone(&task), binding, &self.slots, self.limits.rows);
         Ok(task.number)
     }
@@ -520,7 +551,7 @@ impl Drop for Keeper {
 /// A portfolio whose table is still to be read.
 fn unread(id: String, folder: PathBuf, note: Note) -> Folio {
     let inner = Inner { seen: note.seen, note: note.clone(), gone: false, tasks: Vec::new(), count: 0 };
-    Folio { id, name: note.name, bytes: note.bytes, owner: note.owner, header: Vec::new(), sample: Vec::new(), table: folder.join(note.table), folder, lasts: false, inner: Mutex::new(inner) }
+    Folio { id, name: note.name, bytes: note.bytes, sheet: note.sheet, owner: note.owner, header: Vec::new(), sample: Vec::new(), table: folder.join(note.table), folder, lasts: false, inner: Mutex::new(inner) }
 }
 
 /// A portfolio that another keeper left, with what its work left unfinished deleted.

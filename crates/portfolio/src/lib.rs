@@ -25,6 +25,7 @@ mod rows;
 mod said;
 mod shapley;
 mod sheet;
+mod text;
 mod told;
 mod unfinished;
 mod value;
@@ -44,7 +45,7 @@ pub use effect::{Count, DutyChange, Effect, Flow, Flows, GROUPS_MAX, MOVES_MAX, 
 pub use fault::Fault;
 pub use french::{translated, translated_issues};
 pub use guess::propose;
-pub use job::{FAULTS_TOLD, Job, Report, about, default_questions, errors_beside, errors_in, run, words};
+pub use job::{FAULTS_TOLD, Job, Report, about, default_questions, errors_beside, errors_in, named, run, words};
 pub use kept::{
     Again, Answers, Done, Facet, Facets, Filter, Folio, Form, Found, Keeper, Limits, Refused, Stage, Stale, Task, Weighed,
     Work, find,
@@ -52,7 +53,7 @@ pub use kept::{
 pub use open::{Opened, cell_text, is_workbook, open};
 pub use parallel::Threads;
 pub use read::{Bounds, Kind, Table};
-pub use rows::{BATCH_ROWS, RowFault, Rows, TextColumn, cell_name};
+pub use rows::{BATCH_ROWS, Lines, RowFault, Rows, TextColumn, cell_name};
 pub use said::said;
 pub use shapley::{ORDERS, PARTS, Pair, Share, Shares, Solved, Sums, money_of_parts, of_parts, solve, solve_all};
 pub use told::{Told, document, summary};

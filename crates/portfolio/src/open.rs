@@ -6,8 +6,9 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use calamine::{Data, Reader as _, Sheets, Xlsx, open_workbook_auto_from_rs};
+use calamine::{Data, Reader as _, SheetVisible, Sheets, Xlsx, open_workbook_auto_from_rs};
 use flate2::read::MultiGzDecoder;
+use ntib_base::import::is_either;
 use ruzstd::decoding::StreamingDecoder;
 
 use crate::fault::Fault;
@@ -34,6 +35,8 @@ pub struct Opened {
     pub done: Arc<AtomicU64>,
     /// How many bytes it has; nothing if that is not known.
     pub size: u64,
+    /// Of a workbook the sheet that is read.
+    pub sheet: Option<String>,
 }
 
 /// Counts what is read.
@@ -186,7 +189,7 @@ pub fn is_workbook(path: &Path) -> bool {
     matches!(kind.as_str(), "xlsx" | "xls" | "xlsm" | "xlsb" | "ods")
 }
 
-/// Opens a file, whatever it is packed in; `-` is standard input. Of a workbook the first sheet is read, or the one named.
+/// Opens a file, whatever it is packed in; `-` is standard input. Of a workbook the first sheet that is not hidden is read, or the one named.
 pub fn open(path: &Path, sheet: Option<&str>) -> Result<Opened, Fault> {
     let trouble = |error| Fault::file("open", path, error);
     if path.as_os_str() == "-" {
@@ -219,6 +222,7 @@ pub fn open(path: &Path, sheet: Option<&str>) -> Result<Opened, Fault> {
         reader: unpacked(all).map_err(trouble)?,
         done,
         size,
+        sheet: None,
     })
 }
 
@@ -272,10 +276,11 @@ pub(crate) fn standard(sheet: Option<&str>) -> Result<Standard, Fault> {
         reader,
         done,
         size: 0,
+        sheet: None,
     }))
 }
 
-fn of_text(text: String, done: Arc<AtomicU64>) -> Opened {
+fn of_text((sheet, text): (String, String), done: Arc<AtomicU64>) -> Opened {
     let size = text.len() as u64;
     done.store(0, Ordering::Relaxed);
     let reader = Counted {
@@ -286,6 +291,7 @@ fn of_text(text: String, done: Arc<AtomicU64>) -> Opened {
         reader: Box::new(reader),
         done,
         size,
+        sheet: Some(sheet),
     }
 }
 
@@ -328,8 +334,8 @@ fn peek(
     Ok((head.clone(), Box::new(Cursor::new(head).chain(inner))))
 }
 
-/// A sheet as CSV, a row a line.
-fn workbook(path: &Path, mut file: File, size: u64, sheet: Option<&str>) -> Result<String, Fault> {
+/// A sheet as CSV, a row a line, after its name.
+fn workbook(path: &Path, mut file: File, size: u64, sheet: Option<&str>) -> Result<(String, String), Fault> {
     if size > WORKBOOK_BYTES_MAX {
         let message = format!(
             "`{}` has {size} bytes; of a workbook at most {WORKBOOK_BYTES_MAX} are read",
@@ -343,7 +349,7 @@ fn workbook(path: &Path, mut file: File, size: u64, sheet: Option<&str>) -> Resu
     sheet_as_text(path, bytes, sheet)
 }
 
-fn sheet_as_text(path: &Path, bytes: Vec<u8>, sheet: Option<&str>) -> Result<String, Fault> {
+fn sheet_as_text(path: &Path, bytes: Vec<u8>, sheet: Option<&str>) -> Result<(String, String), Fault> {
     let unread = |error: calamine::Error| {
         Fault::input(
             format!("`{}` is no workbook that can be read: {error}", path.display()),
@@ -354,7 +360,11 @@ fn sheet_as_text(path: &Path, bytes: Vec<u8>, sheet: Option<&str>) -> Result<Str
     let names = book.sheet_names();
     let name = match sheet {
         Some(name) => names.iter().find(|one| *one == name),
-        None => names.first(),
+        // What is hidden is not what somebody sends.
+        None => {
+            let shown = |name: &&String| book.sheets_metadata().iter().any(|one| one.name == **name && one.visible == SheetVisible::Visible);
+            names.iter().find(shown).or(names.first())
+        }
     };
     let Some(name) = name.cloned() else {
         return Err(Fault::input(
@@ -386,7 +396,8 @@ fn sheet_as_text(path: &Path, bytes: Vec<u8>, sheet: Option<&str>) -> Result<Str
     if height.saturating_mul(width) > SHEET_CELLS_MAX {
         return Err(too_many(height, width));
     }
-    Ok(as_lines(cells, height, width))
+    let text = as_lines(cells, height, width);
+    Ok((name, text))
 }
 
 /// A cell that says something: row, column, text.
@@ -437,7 +448,8 @@ fn as_lines(mut cells: Vec<Filled>, height: usize, width: usize) -> String {
     out
 }
 
-/// A cell as a person would have typed it; numbers in the shortest form that is exact.
+/// A cell as a person would have typed it; numbers in the shortest form that is exact. One that ends in three digits after a point gets a zero
+/// behind them: it was a number before it was text, and cannot be read as thousands.
 pub fn cell_text(cell: &Data) -> String {
     match cell {
         Data::DateTime(when) => {
@@ -446,6 +458,11 @@ pub fn cell_text(cell: &Data) -> String {
         }
         Data::DateTimeIso(text) => text.get(..10).unwrap_or(text).to_owned(),
         Data::Empty => String::new(),
+        Data::Float(_) => {
+            let text = cell.to_string();
+            let bare = text.strip_prefix('-').unwrap_or(&text);
+            if is_either(bare) { text + "0" } else { text }
+        }
         other => other.to_string(),
     }
 }

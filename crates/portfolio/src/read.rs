@@ -9,7 +9,8 @@ use ntib_base::import::delimiter;
 
 use crate::fault::Fault;
 use crate::open::{self, Opened, Standard, open};
-use crate::rows::{BATCH_ROWS, RowFault, Rows, Texts};
+use crate::rows::Rows;
+use crate::text::Delimited;
 
 /// The longest header that is read, in bytes.
 const HEAD_BYTES: usize = 1 << 16;
@@ -62,6 +63,8 @@ pub struct Table {
     pub progress: (Arc<AtomicU64>, u64),
     /// Whether rows stand on lines, so that cells have names.
     pub has_lines: bool,
+    /// Of a workbook the sheet that is read.
+    pub sheet: Option<String>,
     /// Within what bounds it is read.
     pub bounds: Bounds,
     pub(crate) source: Source,
@@ -107,13 +110,13 @@ impl Bounds {
 }
 
 pub(crate) enum Source {
-    Text(Box<csv::Reader<Box<dyn Read + Send>>>),
+    Text(Box<Delimited>),
     #[cfg(feature = "arrow")]
     Batches(crate::read_arrow::Batches),
 }
 
 impl Table {
-    /// Opens a table. Of a workbook the first sheet is read, or the one named.
+    /// Opens a table. Of a workbook the first sheet that is not hidden is read, or the one named.
     pub fn open(path: &Path, sheet: Option<&str>) -> Result<Table, Fault> {
         if path.as_os_str() == "-" {
             return standard(sheet);
@@ -157,7 +160,7 @@ impl Table {
         }
         let width = self.header.len();
         let rows = match &mut self.source {
-            Source::Text(reader) => text_rows(reader, width)?,
+            Source::Text(text) => text.rows(width)?,
             #[cfg(feature = "arrow")]
             Source::Batches(batches) => match batches.next_rows(&self.header, &self.progress.0)? {
                 Some(rows) => rows,
@@ -201,6 +204,7 @@ fn text(path: &Path, opened: Opened) -> Result<Table, Fault> {
         mut reader,
         done,
         size,
+        sheet,
     } = opened;
     let mut head = Vec::new();
     reader
@@ -211,21 +215,8 @@ fn text(path: &Path, opened: Opened) -> Result<Table, Fault> {
     let first = head.split(|byte| *byte == b'\n').next().unwrap_or_default();
     let mark = delimiter(&String::from_utf8_lossy(first));
     let whole: Box<dyn Read + Send> = Box::new(std::io::Cursor::new(head).chain(reader));
-    let mut reader = csv::ReaderBuilder::new()
-        .flexible(true)
-        .delimiter(mark)
-        .trim(csv::Trim::All)
-        .from_reader(whole);
-    let header = reader.byte_headers().map_err(|error| unreadable(path, &error))?;
-    let header: Vec<String> = header
-        .iter()
-        .map(|name| {
-            String::from_utf8_lossy(name)
-                .trim_start_matches('\u{feff}')
-                .trim()
-                .to_owned()
-        })
-        .collect();
+    let mut rows = Delimited::new(whole, mark);
+    let header = rows.header()?;
     if header.iter().all(String::is_empty) {
         return Err(Fault::input(
             format!("`{}` has no header", path.display()),
@@ -236,57 +227,8 @@ fn text(path: &Path, opened: Opened) -> Result<Table, Fault> {
         header,
         progress: (done, size),
         has_lines: true,
+        sheet,
         bounds: Bounds::default(),
-        source: Source::Text(Box::new(reader)),
+        source: Source::Text(Box::new(rows)),
     })
-}
-
-fn unreadable(path: &Path, error: &csv::Error) -> Fault {
-    Fault::input(
-        format!("`{}`: {error}", path.display()),
-        "give a table with one row a matter",
-    )
-}
-
-fn text_rows(reader: &mut csv::Reader<Box<dyn Read + Send>>, width: usize) -> Result<Rows, Fault> {
-    let mut rows = Rows::default();
-    let mut texts: Vec<Texts> = std::iter::repeat_with(Texts::default).take(width).collect();
-    let mut record = csv::ByteRecord::new();
-    while rows.lines.len() < BATCH_ROWS {
-        let more = reader.read_byte_record(&mut record);
-        let more = more.map_err(|error| {
-            Fault::input(
-                format!("the table cannot be read further: {error}"),
-                "correct the file there",
-            )
-        })?;
-        if !more {
-            break;
-        }
-        let line = record.position().map_or(0, csv::Position::line);
-        if record.len() != width {
-            if record.iter().any(|cell| !cell.is_empty()) {
-                rows.broken.push(RowFault {
-                    line,
-                    column: None,
-                    value: "".into(),
-                    message: format!("the row has {} values, the header {width}", record.len()).into(),
-                    help: "quote values that have the mark between columns in them".into(),
-                });
-            }
-            continue;
-        }
-        if record.iter().all(<[u8]>::is_empty) {
-            continue;
-        }
-        rows.lines.push(line);
-        for (texts, cell) in texts.iter_mut().zip(&record) {
-            match std::str::from_utf8(cell) {
-                Ok(text) => texts.push(text),
-                Err(_) => texts.push(&ntib_base::import::decode(cell).0),
-            }
-        }
-    }
-    rows.columns = texts.into_iter().map(Texts::done).collect();
-    Ok(rows)
 }

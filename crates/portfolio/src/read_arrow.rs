@@ -12,7 +12,7 @@ use arrow_schema::Schema;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use parquet::file::reader::ChunkReader;
 
-use crate::arrow::text_column;
+use crate::arrow::{is_number, text_column};
 use crate::fault::Fault;
 use crate::read::{Bounds, Source, Table};
 use crate::rows::{BATCH_ROWS, Rows};
@@ -46,9 +46,12 @@ impl Batches {
             .zip(header)
             .map(|(array, name)| text_column(array, name))
             .collect::<Result<_, _>>()?;
+        let numbers = batch.columns().iter().map(|array| is_number(array.data_type())).collect();
         Ok(Some(Rows {
             lines,
             columns,
+            numbers,
+            decoded: None,
             broken: Vec::new(),
         }))
     }
@@ -131,6 +134,7 @@ fn table(header: Vec<String>, batches: Boxed, rows: u64) -> Table {
         header,
         progress: (Arc::new(AtomicU64::new(0)), rows),
         has_lines: false,
+        sheet: None,
         bounds: Bounds::default(),
         source: Source::Batches(Batches { batches, before: 0 }),
     }

@@ -74,6 +74,10 @@ pub struct Rows {
     pub lines: Vec<u64>,
     /// The columns, as many as the header names.
     pub columns: Vec<TextColumn>,
+    /// Of each column, whether its texts were written from numbers, so that a point in them is that of fractions; none of those beyond.
+    pub numbers: Vec<bool>,
+    /// The first line that was not UTF-8 and was read as Windows-1252.
+    pub decoded: Option<u64>,
     /// Rows that could not be read at all.
     pub broken: Vec<RowFault>,
 }
@@ -87,6 +91,35 @@ impl Rows {
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
         self.lines.is_empty()
+    }
+}
+
+/// How often the distance between rows and their lines may change until the lines of later ones are not kept.
+const TURNS_MAX: usize = 1 << 20;
+
+/// On which lines the rows of one table stand that were answered: only where the distance between both changes is kept.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Lines {
+    /// Rows, from one, each with its line: those after it follow line by line, until the next.
+    turns: Vec<(u64, u64)>,
+    rows: u64,
+}
+
+impl Lines {
+    /// One more row.
+    pub(crate) fn push(&mut self, line: u64) {
+        self.rows += 1;
+        if self.of(self.rows) != Some(line) && self.turns.len() < TURNS_MAX {
+            self.turns.push((self.rows, line));
+        }
+    }
+
+    /// The line of a row, counted from one.
+    pub fn of(&self, row: u64) -> Option<u64> {
+        let known = self.turns.partition_point(|(first, _)| *first <= row);
+        let (first, line) = self.turns.get(known.checked_sub(1)?)?;
+        let all = self.turns.len() < TURNS_MAX || known < self.turns.len();
+        (all && row <= self.rows).then(|| line + (row - first))
     }
 }
 
@@ -137,6 +170,14 @@ mod tests {
             .map(|column| cell_name(column, 7))
             .into();
         assert_eq!(names, ["A7", "Z7", "AA7", "AZ7", "BA7", "ZZ7", "AAA7"]);
+    }
+
+    #[test]
+    fn rows_know_their_lines() {
+        let mut lines = Lines::default();
+        [2, 3, 7, 8, 20].into_iter().for_each(|line| lines.push(line));
+        let told: Vec<Option<u64>> = (0..=6).map(|row| lines.of(row)).collect();
+        assert_eq!((told, lines.turns.len()), (vec![None, Some(2), Some(3), Some(7), Some(8), Some(20), None], 3));
     }
 
     #[test]

@@ -30,6 +30,12 @@ impl Manner {
         }
     }
 
+    /// The same for texts that were written from numbers: whatever the table says of its texts, a point in them is that of fractions.
+    #[must_use]
+    pub fn of_numbers(&self) -> Manner {
+        Manner { decimal: DecimalMark::Point, ..self.clone() }
+    }
+
     /// The day that `text` writes.
     pub fn date(&self, text: &str) -> Result<Date, Wrong> {
         date(text, self.dates).map_err(|(why, help)| (why, help.to_owned()))

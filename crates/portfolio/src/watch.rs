@@ -6,7 +6,7 @@ use crate::answer::{Answered, OutColumn, OutKind};
 use crate::fault::Fault;
 use crate::names::Names;
 use crate::read::Table;
-use crate::rows::{Rows, TextColumn, Texts};
+use crate::rows::{Lines, Rows, TextColumn, Texts};
 use crate::write::Out;
 use ntib_core::Decimal;
 use ntib_present::view::Viewer;
@@ -27,7 +27,7 @@ pub struct Watched {
 /// An answer that differs.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Difference {
-    /// The row, from one.
+    /// The row, by where it stands in the table: its line, or its number from one.
     pub row: u64,
     /// The question.
     pub question: String,
@@ -62,13 +62,14 @@ struct Question {
 const SAID: [&str; 4] = ["", ".total", ".total_bounds", ".layers"];
 
 /// Compares the answers in `old` with those in `new`: both answer the same table, row by row. At most `most` changes are
-/// returned; all are written to `out`, if it is given.
+/// returned; all are written to `out`, if it is given. `lines` tells where the rows of `new` stand in the table.
 pub fn differences(
     old: &Path,
     new: &Path,
     questions: &[String],
     most: usize,
     out: Option<&Path>,
+    lines: &Lines,
 ) -> Result<Watched, Fault> {
     let (mut before, mut after) = (Table::open(old, None)?, Table::open(new, None)?);
     let at = |header: &[String], name: &str| header.iter().position(|one| one == name);
@@ -109,9 +110,9 @@ pub fn differences(
                 ));
             }
         };
-        let lines = batch(&rows, &others, &asked, &mut found, most);
+        let changes = batch(&rows, &others, &asked, (&mut found, most), lines);
         if let Some(out) = &mut out {
-            out.write(&lines)?;
+            out.write(&changes)?;
         }
     }
     if let Some(out) = out {
@@ -120,7 +121,7 @@ pub fn differences(
     Ok(found)
 }
 
-fn batch(rows: &Rows, others: &Rows, asked: &[Question], found: &mut Watched, most: usize) -> Answered {
+fn batch(rows: &Rows, others: &Rows, asked: &[Question], (found, most): (&mut Watched, usize), lines: &Lines) -> Answered {
     let text = |rows: &Rows, column: usize, row: usize| -> String {
         rows.columns
             .get(column)
@@ -130,7 +131,7 @@ fn batch(rows: &Rows, others: &Rows, asked: &[Question], found: &mut Watched, mo
     let (mut numbers, mut texts) = (Vec::new(), <[Texts; 4]>::default());
     for row in 0..rows.len() {
         found.rows += 1;
-        let number = found.rows;
+        let number = lines.of(found.rows).unwrap_or(found.rows);
         let mut changed = false;
         for one in asked {
             let said = |rows: &Rows, of: &dyn Fn(&(usize, usize)) -> usize| {

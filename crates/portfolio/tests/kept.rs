@@ -146,6 +146,27 @@ fn rows_are_answered_looked_for_and_written_in_every_form() {
 }
 
 #[test]
+fn downloads_take_no_result_s_place() {
+    let (keeper, _folder) = keeper("downloads", Limits { tasks: 2, ..Limits::USUAL });
+    let folio = mapped(&keeper, "ann", "one");
+    let questions = duty(&folio);
+    let answer = || Work::Answer { questions: questions.clone(), as_of: None, why: false };
+    let first = done(&keeper, &folio, answer());
+    let write = |of: &Task, form: Form| done(&keeper, &folio, Work::Write { of: of.number, work: Box::new(of.work.clone()), form, lang: Lang::En });
+    let files: Vec<Arc<Task>> = [Form::Xlsx, Form::Tsv, Form::Parquet, Form::Arrow].into_iter().map(|form| write(&first, form)).collect();
+    assert!(folio.task(first.number).is_some() && answers(&first).path.exists());
+    assert_eq!(folio.results().iter().map(|one| one.number).collect::<Vec<_>>(), [first.number]);
+    assert_eq!(folio.tasks().len(), 3, "of the files written the last two are kept");
+    assert!(folio.task(files[0].number).is_none() && folio.task(files[3].number).is_some());
+    // The oldest result goes once more are kept than may be, with what was written of it.
+    let second = done(&keeper, &folio, answer());
+    assert_eq!(folio.results().len(), 2);
+    let third = done(&keeper, &folio, answer());
+    assert_eq!(folio.tasks().iter().map(|one| one.number).collect::<Vec<_>>(), [third.number, second.number]);
+    assert!(!answers(&first).path.exists());
+}
+
+#[test]
 fn a_comparison_has_a_brief_in_both_languages() {
     let (keeper, _folder) = keeper("compared", Limits::USUAL);
     let folio = mapped(&keeper, "ann", "one");

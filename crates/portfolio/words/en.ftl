@@ -1,11 +1,14 @@
 # Phrases about portfolios.
 portfolio-file = portfolio
+portfolio-sheet = { $file }, sheet “{ $sheet }”
 portfolio-as-of = as of
 portfolio-days = each row’s own day, { $first } to { $last }
 portfolio-rulebook = rulebook
 portfolio-without = without
 portfolio-rows = rows answered
 portfolio-refused = rows left out
+portfolio-letters = letters
+portfolio-decoded = not UTF-8 from line { $line } on; such lines were read as Windows-1252
 portfolio-question = arises in { $asked } { $asked ->
     [one] row
    *[other] rows

@@ -1,11 +1,14 @@
 # Formulations sur les portefeuilles.
 portfolio-file = portefeuille
+portfolio-sheet = { $file }, feuille « { $sheet } »
 portfolio-as-of = en date du
 portfolio-days = le jour propre à chaque ligne, du { $first } au { $last }
 portfolio-rulebook = recueil de règles
 portfolio-without = sans
 portfolio-rows = lignes traitées
 portfolio-refused = lignes écartées
+portfolio-letters = caractères
+portfolio-decoded = pas en UTF-8 à partir de la ligne { $line }; ces lignes ont été lues comme Windows-1252
 portfolio-question = se pose pour { $asked } { $asked ->
     [one] ligne
    *[other] lignes

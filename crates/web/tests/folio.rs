@@ -184,3 +184,88 @@ fn what_cannot_be_read_is_told_with_the_remedy() {
     assert!(english.starts_with("file,row,") && english.contains("has no currency that is known"), "{english}");
     assert!(french.starts_with("fichier,ligne,") && french.contains("n’a pas de monnaie connue"), "{french}");
 }
+
+#[test]
+fn headings_that_tell_nothing_leave_the_lists_empty() {
+    let desk = desk();
+    let ann = be(&desk, "ann");
+    for table in ["Stuff,Amt,Ctry\nvalve,100,CA\n", "Our parts of 2026,,\nHTSUS,Origin,Value\n8481.80,CA,100\n"] {
+        let (status, to, text) = upload(&desk, &ann, "odd.csv", table.as_bytes());
+        assert_eq!(status, 303, "{text}");
+        let (status, page) = get(&desk, &to, &ann);
+        assert!(status == 200 && page.contains("name=\"c2\"") && page.contains("facts: {}"), "{page}");
+        // What was proposed and is sent as it stands is refused in the reader's language.
+        let text = page.split("<textarea").nth(1).unwrap().split_once('>').unwrap().1.split("</textarea>").next().unwrap().replace("&#39;", "'").replace("&#34;", "\"");
+        let (status, _, refused) = send(&desk, &ann, &to.replace("/en/", "/fr/"), &[("go", "text"), ("text", &text)]);
+        assert!(status == 422 && refused.contains("la correspondance ne nomme aucun fait") && !refused.contains("expected"), "{refused}");
+        let (status, at, text) = send(&desk, &ann, &to, &[("c0", "item.name"), ("c2", "item.origin")]);
+        assert!(status == 303 && to.starts_with(&at), "{text}");
+    }
+    // Of two columns with one heading neither is guessed, and neither is taken in silence.
+    let (_, to, _) = upload(&desk, &ann, "twice.csv", b"HTSUS,Origin,Origin,Value\n8481.80,CA,MX,100\n");
+    let (_, page) = get(&desk, &to, &ann);
+    assert!(page.contains("`Origin` stands twice"), "{page}");
+    let (status, _, text) = send(&desk, &ann, &to.replace("/en/", "/fr/"), &[("go", "text"), ("text", "map: x\nfacts:\n  item.origin: Origin\n")]);
+    assert!(status == 422 && text.contains("figure deux fois"), "{text}");
+}
+
+/// A workbook whose first sheet is hidden, an empty row among its rows, and a row that cannot be read.
+fn workbook() -> Vec<u8> {
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let hidden = book.add_worksheet();
+    hidden.set_name("Codes").unwrap().set_hidden(true);
+    hidden.write_string(0, 0, "Code").unwrap();
+    let lots = book.add_worksheet();
+    lots.set_name("Lots").unwrap().set_active(true);
+    for (row, cells) in [(0, ["HTSUS", "Origin"]), (1, ["8481.80", "CA"]), (2, ["8481.80", "nowhere at all"]), (4, ["8481.80", "MX"])] {
+        for (column, cell) in (0..).zip(cells) {
+            lots.write_string(row, column, cell).unwrap();
+        }
+    }
+    book.save_to_buffer().unwrap()
+}
+
+#[test]
+fn a_row_is_named_by_its_line_and_a_workbook_by_its_sheet() {
+    let desk = desk();
+    let ann = be(&desk, "ann");
+    let (_, list) = get(&desk, "/en/desk/portfolios", &ann);
+    assert!(list.contains("A sheet of a workbook by name") && !list.contains("line of the headings"), "{list}");
+    let (status, to, text) = upload(&desk, &ann, "lots.xlsx", &workbook());
+    assert_eq!(status, 303, "{text}");
+    assert!(get(&desk, &to, &ann).1.contains("The sheet “Lots” is read."));
+    let (status, at, text) = send(&desk, &ann, &to, &[("c0", "item.hts_us"), ("c1", "item.origin"), ("g0", "leg.to"), ("v0", "US"), ("g1", "leg.from"), ("v1", "CA"), ("g2", "leg.kind"), ("v2", "export")]);
+    assert_eq!(status, 303, "{text}");
+    let (_, work, _) = send(&desk, &ann, &format!("{at}/answer"), &[("q", "us/entry-duty"), ("as_of", "2026-11-02")]);
+    let done = ended(&desk, &ann, &work);
+    assert!(done.contains("One row was left out.") && done.contains("lots.xlsx, sheet “Lots”"), "{done}");
+    let (_, rows) = get(&desk, &format!("{work}/rows"), &ann);
+    let named: Vec<&str> = rows.split("<th scope=\"row\">").skip(1).map(|rest| rest.split('<').next().unwrap()).collect();
+    assert_eq!(named, ["2", "5"], "{rows}");
+    assert!(get(&desk, &format!("{work}/errors"), &ann).1.contains("B3"));
+}
+
+#[test]
+fn as_many_results_as_are_kept_are_told_before_the_oldest_goes() {
+    let desk = desk();
+    let ann = be(&desk, "ann");
+    let at = ready(&desk, &ann);
+    let mut first = String::new();
+    for day in 1..=8 {
+        assert!(!get(&desk, &at, &ann).1.contains("takes the place of the oldest"));
+        let (status, work, text) = send(&desk, &ann, &format!("{at}/answer"), &[("q", "us/entry-duty"), ("as_of", &format!("2026-11-0{day}"))]);
+        assert_eq!(status, 303, "{text}");
+        ended(&desk, &ann, &work);
+        first = if first.is_empty() { work } else { first };
+    }
+    // Every form of the first is taken along, and it is still there.
+    for file in ["answers.xlsx", "answers.parquet", "answers.arrow", "answers.tsv"] {
+        assert_eq!(get(&desk, &format!("{first}/{file}"), &ann).0, 200);
+    }
+    assert_eq!(get(&desk, &first, &ann).0, 200);
+    for path in [at.clone(), format!("{at}/answer"), format!("{at}/value")] {
+        let (_, page) = get(&desk, &path, &ann);
+        assert!(page.contains("takes the place of the oldest") && page.contains("2026-11-01"), "{page}");
+        assert!(!page.contains("written as"), "files written are no results");
+    }
+}

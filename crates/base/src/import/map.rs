@@ -341,7 +341,8 @@ fn mapping(root: &Node, out: &mut Vec<Diagnostic>) -> Mapping {
     map.speaks = cell(&mut reader, "speaks", out);
     map.as_of = cell(&mut reader, "as_of", out);
     map.facts = cells(&mut reader, "facts", out);
-    let parties = if map.facts.is_empty() { reader.need("parties", out) } else { reader.get("parties") };
+    let of_facts = reader.get("facts").is_some();
+    let parties = if map.facts.is_empty() && !of_facts { reader.need("parties", out) } else { reader.get("parties") };
     for entry in parties.map(|node| yaml::entries(node, out)).unwrap_or_default() {
         let party = party(&entry.key, &entry.value, out);
         map.parties.push(party);

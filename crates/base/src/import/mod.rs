@@ -34,7 +34,7 @@ pub use pieces::{Form, PIECE_BYTES, Piece, Pieces, RECORD_BYTES_MAX, decode, del
 pub use places::PlaceNames;
 pub use propose::{FACT_PLACE, Forms, column_places, guess, mapping_text, propose};
 pub use table::TableReader;
-pub use value::{DateOrder, DecimalMark, cell, date, money, number, share};
+pub use value::{DateOrder, DecimalMark, cell, date, is_either, money, number, share};
 
 /// What is told of a file besides its text.
 #[derive(Clone, Debug)]

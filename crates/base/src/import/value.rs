@@ -177,9 +177,18 @@ pub fn date(text: &str, order: DateOrder) -> Result<Date, Wrong> {
     }
 }
 
+/// Whether the one mark in `digits`, a point or a comma, may part thousands as well as fractions: `12.500` is twelve and a half in one country
+/// and twelve thousand five hundred in another.
+pub fn is_either(digits: &str) -> bool {
+    let (whole, after) = digits.split_once(['.', ',']).unwrap_or((digits, ""));
+    let plain = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+    (1..=3).contains(&whole.len()) && !whole.starts_with('0') && after.len() == 3 && plain(whole) && plain(after)
+}
+
 /// A number with or without marks between thousands: `1,200.50`, `1 200,50`, `(1,200)` below zero.
 pub fn number(text: &str, mark: DecimalMark) -> Result<Decimal, Wrong> {
     let wrong = |why: &str| (format!("`{text}` is not a number: {why}"), "write digits with a point, or say the mark in the mapping (`decimal:`)");
+    let either = |why: &str| (format!("`{text}` is not a number: {why}"), "say the mark of fractions for the whole table (`decimal: point` or `decimal: comma` in the mapping)");
     let mut bare: String = text.chars().filter(|c| !c.is_whitespace() && !matches!(c, '\'' | '’' | '\u{a0}' | '\u{202f}')).collect();
     let mut below = false;
     if let Some(inner) = bare.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')) {
@@ -201,13 +210,15 @@ pub fn number(text: &str, mark: DecimalMark) -> Result<Decimal, Wrong> {
     let mark = match (mark, commas, points) {
         (DecimalMark::Point, ..) | (_, 0, 0) => '.',
         (DecimalMark::Comma, ..) => ',',
+        // Nothing is guessed where the value could be a thousand times another.
+        (DecimalMark::Unsaid, 0, 1) if is_either(&bare) => return Err(either("the point may part thousands or fractions")),
         (DecimalMark::Unsaid, 0, 1) => '.',
         (DecimalMark::Unsaid, 0, _) => ',',
         (DecimalMark::Unsaid, 1, 0) => {
             // `1,200` is twelve hundred in one country and one and a fifth in another.
             let after = last.map_or(0, |at| bare.len() - at - 1);
             if after == 3 {
-                return Err(wrong("the comma may part thousands or fractions"));
+                return Err(either("the comma may part thousands or fractions"));
             }
             ','
         }
@@ -282,7 +293,9 @@ pub fn share(text: &str, mark: DecimalMark) -> Result<Range, Wrong> {
     }
     let one = |text: &str, signed: bool| -> Result<Parts, Wrong> {
         let bare = text.trim().trim_end_matches('%').trim();
-        let found = number(bare, mark)?;
+        // A thousand hundredths are no share: the point can part fractions alone.
+        let point = mark == DecimalMark::Unsaid && bare.contains('.') && !bare.contains(',') && is_either(bare);
+        let found = number(bare, if point { DecimalMark::Point } else { mark })?;
         if found > Decimal::ONE_HUNDRED {
             return Err(wrong("it is more than 100 %"));
         }
@@ -343,13 +356,16 @@ mod tests {
         let said = |text: &str| number(text, DecimalMark::Unsaid).map_or_else(|_| "-".to_owned(), |found| found.to_string());
         let table = [
             ("1200", "1200"), ("1,200.50", "1200.5"), ("1.200,50", "1200.5"), ("1 200,50", "1200.5"), ("1,200,000", "1200000"), ("(12.5)", "-12.5"),
-            ("-3", "-3"), ("0.10", "0.1"), ("1,2", "1.2"), ("1,200", "-"), ("1,20,000", "-"), ("1e9", "-"), ("12x", "-"), ("", "-"), ("1.2.3,4,5", "-"),
+            ("-3", "-3"), ("0.10", "0.1"), ("1,2", "1.2"), ("1,200", "-"), ("12.500", "-"), ("-1.250", "-"), ("0.500", "0.5"), ("1234.500", "1234.5"), ("12.5000", "12.5"), ("12.50", "12.5"), ("1,20,000", "-"), ("1e9", "-"), ("12x", "-"), ("", "-"), ("1.2.3,4,5", "-"),
         ];
         for (text, expected) in table {
             assert_eq!(said(text), expected, "{text}");
         }
         assert_eq!(number("1,200", DecimalMark::Point).map(|one| one.to_string()).as_deref(), Ok("1200"));
         assert_eq!(number("1,200", DecimalMark::Comma).map(|one| one.to_string()).as_deref(), Ok("1.2"));
+        assert_eq!(number("12.500", DecimalMark::Point).map(|one| one.to_string()).as_deref(), Ok("12.5"));
+        assert_eq!(number("12.500", DecimalMark::Comma).map(|one| one.to_string()).as_deref(), Ok("12500"));
+        assert!(money("12.500 EUR", DecimalMark::Unsaid, None).is_err());
         let paid = |text: &str| money(text, DecimalMark::Point, "USD".parse().ok()).map_or_else(|(why, _)| why, |found| found.to_string());
         assert_eq!(paid("$1,200.50"), "1200.5 USD");
         assert_eq!(paid("C$ 1,200"), "1200 CAD");
@@ -361,7 +377,7 @@ mod tests {
     #[test]
     fn shares_above_all_and_fractions_are_refused() {
         let said = |text: &str| share(text, DecimalMark::Unsaid).map_or_else(|_| "-".to_owned(), |found| found.to_string());
-        for (text, expected) in [("60 %", "60 %"), ("60", "60 %"), ("100.0", "100 %"), ("99.75", "99.75 %"), ("25-50", "25 % to 50 %"), ("0.6 %", "0.6 %"), ("0.6", "-"), ("1", "-"), ("120", "-"), ("120 %", "-"), ("half", "-"), ("over 25 %", "over 25 %"), ("-5", "-")] {
+        for (text, expected) in [("60 %", "60 %"), ("60", "60 %"), ("100.0", "100 %"), ("99.75", "99.75 %"), ("12.500 %", "12.5 %"), ("25-50", "25 % to 50 %"), ("0.6 %", "0.6 %"), ("0.6", "-"), ("1", "-"), ("120", "-"), ("120 %", "-"), ("half", "-"), ("over 25 %", "over 25 %"), ("-5", "-")] {
             assert_eq!(said(text), expected, "{text}");
         }
     }

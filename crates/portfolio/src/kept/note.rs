@@ -55,6 +55,9 @@ pub(super) struct Note {
     pub owner: String,
     /// The table, in the same folder.
     pub table: String,
+    /// Of a workbook the sheet that was read.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub sheet: Option<String>,
     /// When it was sent, and when its owner last looked, in milliseconds.
     pub since: i64,
     pub seen: i64,
@@ -68,7 +71,7 @@ pub(super) struct Note {
 impl Note {
     pub(super) fn new(owner: &str, (name, bytes): (&str, usize), table: &Path, now: i64) -> Note {
         let table = table.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        Note { format: "ntib.folio".to_owned(), version: VERSION, name: name.to_owned(), bytes, owner: owner.to_owned(), table, since: now, seen: now, map: None, answered: None }
+        Note { format: "ntib.folio".to_owned(), version: VERSION, name: name.to_owned(), bytes, owner: owner.to_owned(), table, sheet: None, since: now, seen: now, map: None, answered: None }
     }
 
     /// The note in a folder; an error says why it cannot be read, nothing that there is none.

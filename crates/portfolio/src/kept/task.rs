@@ -19,7 +19,7 @@ use crate::bind::Binding;
 use crate::brief::brief;
 use crate::cells::Part;
 use crate::fault::Fault;
-use crate::job::{Job, Report, about, run};
+use crate::job::{Job, Report, about, named, run};
 use crate::parallel::Threads;
 use crate::read::Bounds;
 use crate::told::document;
@@ -277,6 +277,16 @@ impl Task {
         (done.load(Ordering::Relaxed), of.load(Ordering::Relaxed))
     }
 
+    /// Whether it writes the rows of other work, and comes to nothing new.
+    pub fn is_written(&self) -> bool {
+        matches!(self.work, Work::Write { .. })
+    }
+
+    /// Whether it was stopped and has not ended yet.
+    pub fn is_stopping(&self) -> bool {
+        self.stop.load(Ordering::Relaxed) && self.is_under_way()
+    }
+
     /// Ends it as soon as the rows under way are done.
     pub fn stop(&self) {
         self.stop.store(true, Ordering::Relaxed);
@@ -523,7 +533,7 @@ impl Doing<'_> {
             self.fits(form, rows, columns)?;
         }
         let report = run(&job, self.folio.open(self.bounds())?, &mut |done, of| self.tell(&path, done, of))?;
-        let about_in = |lang: Lang| about(&Asked { lang, ..job.asked.clone() }, &job.file, &report.tally);
+        let about_in = |lang: Lang| about(&Asked { lang, ..job.asked.clone() }, &named(&job.file, self.folio.sheet.as_deref(), lang), &report.tally);
         let about = [about_in(Lang::En), about_in(Lang::Fr)];
         let facets = match form {
             Form::Csv => Facets::of(self.engine.book(), &self.binding, questions, &path, Bounds::new(Arc::clone(&self.task.stop), u64::MAX))?,
@@ -547,11 +557,11 @@ impl Doing<'_> {
         let (path, changes, removed) = (self.path(Form::Csv), self.folio.file(&format!("{}.changes.csv", self.task.number)), Removed::nothing());
         let asked = Asked { engine: self.engine, removed: &removed, questions: questions.to_vec(), as_of, why: false, lang: Lang::En };
         let job = Job { asked, binding: self.binding.clone(), file: self.folio.name.clone(), out: Some(&path), errors: None, threads: self.threads };
-        run(&job, self.folio.open(self.bounds())?, &mut |done, of| self.tell(&path, done, of))?;
+        let report = run(&job, self.folio.open(self.bounds())?, &mut |done, of| self.tell(&path, done, of))?;
         let answered = self.answered(questions, as_of);
         let before = locked(&self.folio.inner).note.answered.clone().map_or_else(String::new, |one| one.rulebook);
         let old = self.folio.file(super::note::ANSWERS);
-        let watched = differences(&old, &path, &answered.questions, DIFFERENCES_TOLD, Some(&changes))?;
+        let watched = differences(&old, &path, &answered.questions, DIFFERENCES_TOLD, Some(&changes), &report.lines)?;
         self.folio.keep_answers(&path, answered)?;
         let _gone = std::fs::remove_file(&path).is_ok();
         Ok(Done::Again(Arc::new(Again { watched, questions: questions.len(), before, path: changes })))

@@ -48,6 +48,7 @@ struct Page<'a> {
     c: &'a Chrome<'a>,
     back: Go,
     name: String,
+    sheet: Option<String>,
     problems: Vec<Problem>,
     action: Go,
     simple: bool,
@@ -67,6 +68,11 @@ fn quoted(text: &str) -> String {
 }
 
 impl Chosen {
+    /// Nothing for any column.
+    fn none(header: &[String]) -> Chosen {
+        Chosen { columns: vec![None; header.len()], ..Chosen::default() }
+    }
+
     /// As a mapping says, where lists can say it.
     fn of(map: &Mapping, header: &[String]) -> Option<Chosen> {
         let mut chosen = Chosen {
@@ -163,6 +169,8 @@ pub(super) fn page(folder: &Folder<'_>) -> Result<Reply, Trouble> {
     let (remembered, guessed) = (kept.is_some() && folio.tasks().is_empty() && !desk.call.post, kept.is_none());
     let mut text = kept.unwrap_or_else(|| folder.keeper.guess(folio));
     let mut chosen = Mapping::read(&text).ok().and_then(|map| Chosen::of(&map, &folio.header));
+    // A guess never takes the lists away: headings that nothing was guessed from leave them empty.
+    chosen = chosen.or_else(|| guessed.then(|| Chosen::none(&folio.header)));
     if desk.call.post {
         let written = query.get("go") == Some("text");
         if written {
@@ -191,7 +199,7 @@ fn show(folder: &Folder<'_>, chosen: Option<Chosen>, text: String, problems: Vec
     let failed = !problems.is_empty();
     let chrome = desk.chrome(desk.t("folio-columns")).failed(failed);
     let simple = chosen.is_some();
-    let chosen = chosen.unwrap_or_else(|| Chosen { columns: vec![None; folio.header.len()], ..Chosen::default() });
+    let chosen = chosen.unwrap_or_else(|| Chosen::none(&folio.header));
     let values = |at: usize| {
         let mut found: Vec<&str> = Vec::new();
         for value in folio.sample.iter().filter_map(|row| row.get(at)).map(|cell| cell.trim()).filter(|cell| !cell.is_empty()) {
@@ -218,6 +226,7 @@ fn show(folder: &Folder<'_>, chosen: Option<Chosen>, text: String, problems: Vec
         c: &chrome,
         back: folder.go(""),
         name: folio.name.clone(),
+        sheet: folio.sheet.as_ref().map(|sheet| desk.call.words().with("folio-sheet-read", &[("sheet", sheet)])),
         action: folder.go("columns"),
         simple,
         columns: columns.collect(),

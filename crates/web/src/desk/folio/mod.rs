@@ -127,7 +127,7 @@ fn list(desk: &DeskCall<'_>) -> Result<Reply, Trouble> {
     let limits = keeper.limits();
     let rows = all.iter().map(|folio| Row {
         name: folio.name.clone(),
-        told: words.with("folio-told", &[("size", &size(folio.bytes, desk.call.lang)), ("columns", &folio.header.len().to_string()), ("works", &folio.tasks().len().to_string())]),
+        told: words.with("folio-told", &[("size", &size(folio.bytes, desk.call.lang)), ("columns", &folio.header.len().to_string()), ("works", &folio.results().len().to_string())]),
         go: desk.go(&format!("portfolios/{}", folio.id)),
         id: folio.id.clone(),
     });
@@ -240,6 +240,7 @@ fn called(desk: &DeskCall<'_>, work: &Work) -> String {
 fn far(desk: &DeskCall<'_>, task: &Task) -> String {
     let words = desk.call.words();
     match task.stage() {
+        Stage::Waiting | Stage::Running if task.is_stopping() => words.get("folio-stopping"),
         Stage::Waiting => words.get("folio-waiting"),
         Stage::Running => match hundredths(task) {
             Some(part) => words.with("folio-running-part", &[("part", &part.to_string())]),

@@ -36,6 +36,7 @@ struct ProgressPage<'a> {
     why: Option<(String, String)>,
     file: Option<(Go, String)>,
     stop: Go,
+    stopping: bool,
     again: Option<Go>,
     refresh: bool,
     here: Go,
@@ -184,6 +185,7 @@ fn progress(folder: &Folder<'_>, task: &Task, stage: &Stage) -> Result<Reply, Tr
         why,
         file,
         stop: here.clone(),
+        stopping: task.is_stopping(),
         again,
         refresh: under_way && !desk.query().has("still"),
         here,
@@ -372,7 +374,8 @@ pub(super) fn rows(folder: &Folder<'_>, task: &Task) -> Result<Reply, Trouble> {
                 _ => text,
             }
         };
-        (row, shown.iter().map(cell).collect())
+        // As errors and changes name it: by where it stands in the table that was sent.
+        (answers.report.lines.of(row).unwrap_or(row), shown.iter().map(cell).collect())
     };
     let last = skip + found.rows.len() as u64;
     let number = |count: u64| ntib_present::view::grouped(&count.to_string(), lang);

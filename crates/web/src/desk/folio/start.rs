@@ -40,6 +40,7 @@ struct Page<'a> {
     id: String,
     stale: Option<Stale>,
     again: Go,
+    goes: Option<String>,
 }
 
 /// Answers that another rulebook gave, as it is told of them.
@@ -74,6 +75,15 @@ struct StartPage<'a> {
     from: String,
     to: String,
     command: String,
+    goes: Option<String>,
+}
+
+/// That the next result takes the place of the oldest, where as many are kept as may be.
+fn goes(folder: &Folder<'_>) -> Option<String> {
+    let (results, most) = (folder.folio.results(), folder.keeper.limits().tasks);
+    let oldest = results.iter().rev().find(|one| !one.is_under_way()).filter(|_| results.len() >= most)?;
+    let name = called(folder.desk, &oldest.work);
+    Some(folder.desk.call.words().with("folio-goes", &[("count", &most.to_string()), ("name", &name)]))
 }
 
 /// How many columns a mapping tells of.
@@ -89,7 +99,7 @@ pub(super) fn portfolio(folder: &Folder<'_>) -> Result<Reply, Trouble> {
     }
     let binding = folio.map().and_then(|map| folio.bound(desk.call.site.engine(), &map).ok());
     let chrome = desk.chrome(folio.name.clone());
-    let works = folio.tasks().into_iter().map(|task| Row {
+    let works = folio.results().into_iter().map(|task| Row {
         name: called(desk, &task.work),
         far: far(desk, &task),
         go: folder.go(&format!("work/{}", task.number)),
@@ -114,6 +124,7 @@ pub(super) fn portfolio(folder: &Folder<'_>) -> Result<Reply, Trouble> {
             lacking: stale.lacking,
         }),
         again: folder.go("again"),
+        goes: goes(folder).filter(|_| binding.is_some()),
     };
     page.render().map(|html| Reply::Page(200, html)).map_err(|_| Trouble::Bug)
 }
@@ -299,6 +310,7 @@ fn form(sent: &Sent<'_, '_>, kind: &'static str, questions: &[QuestionId]) -> Re
         problems: sent.problems.iter().map(|one| Problem::new(&one.field, one.text.clone())).collect(),
         action: folder.go(kind),
         kind,
+        goes: goes(folder),
         questions: groups.into(),
         chosen: questions.len(),
         as_of: text("as_of", String::new()),

@@ -1,0 +1,280 @@
+//! Delimited text as rows, each with the line on which it begins.
+//!
+//! A quote that is never closed would take every row after it into one cell. A row whose quotes do not hold costs its own line and no
+//! other: it is left out, and reading goes on with the line after its first.
+
+use std::io::Read;
+
+use crate::fault::Fault;
+use crate::rows::{BATCH_ROWS, RowFault, Rows, Texts};
+
+/// The longest row that is looked through for the end of a quote, in bytes.
+const ROW_BYTES_MAX: u64 = 4 << 20;
+
+/// How much that was read is let go of at once, in bytes.
+const LET_GO_BYTES: usize = 1 << 20;
+
+/// A stream that keeps what was read since the row under way began, so that it can be read again.
+struct Held {
+    inner: Box<dyn Read + Send>,
+    data: Vec<u8>,
+    /// What of `data` was handed out.
+    at: usize,
+    /// Where `data` begins in the text.
+    start: u64,
+    /// Where the row under way begins in the text.
+    row: u64,
+    /// Whether the row under way was cut off because it is too long.
+    cut: bool,
+}
+
+impl Held {
+    fn new(inner: Box<dyn Read + Send>) -> Held {
+        Held { inner, data: Vec::new(), at: 0, start: 0, row: 0, cut: false }
+    }
+
+    fn place(&self, at: u64) -> usize {
+        usize::try_from(at.saturating_sub(self.start)).unwrap_or(usize::MAX).min(self.data.len())
+    }
+
+    /// A row begins: what stands before it is no longer wanted.
+    fn begin(&mut self, row: u64) {
+        self.row = row;
+        let before = self.place(row);
+        if before >= LET_GO_BYTES {
+            self.data.drain(..before);
+            self.at = self.at.saturating_sub(before);
+            self.start += before as u64;
+        }
+    }
+
+    fn bytes(&self, from: u64, until: u64) -> &[u8] {
+        self.data.get(self.place(from)..self.place(until)).unwrap_or_default()
+    }
+}
+
+impl Read for Held {
+    fn read(&mut self, into: &mut [u8]) -> std::io::Result<usize> {
+        if (self.start + self.at as u64).saturating_sub(self.row) > ROW_BYTES_MAX {
+            self.cut = true;
+            return Ok(0);
+        }
+        if self.at >= self.data.len() {
+            let count = self.inner.read(into)?;
+            self.data.extend_from_slice(into.get(..count).unwrap_or_default());
+            self.at = self.data.len();
+            return Ok(count);
+        }
+        let rest = self.data.get(self.at..).unwrap_or_default();
+        let count = rest.len().min(into.len());
+        if let (Some(to), Some(from)) = (into.get_mut(..count), rest.get(..count)) {
+            to.copy_from_slice(from);
+        }
+        self.at += count;
+        Ok(count)
+    }
+}
+
+/// Rows of delimited text, the first of them its headings.
+pub(crate) struct Delimited {
+    reader: csv::Reader<Held>,
+    mark: u8,
+    /// The bytes and lines of the text before the place where the reader began.
+    before: (u64, u64),
+    /// The line of the headings, if they were not UTF-8.
+    decoded: Option<u64>,
+}
+
+/// Where a row stands, and what is wrong with its quotes.
+struct Stands {
+    line: u64,
+    last: u64,
+    holds: bool,
+}
+
+impl Delimited {
+    pub(crate) fn new(inner: Box<dyn Read + Send>, mark: u8) -> Delimited {
+        Delimited { reader: reader(Held::new(inner), mark), mark, before: (0, 0), decoded: None }
+    }
+
+    /// The headings.
+    pub(crate) fn header(&mut self) -> Result<Vec<String>, Fault> {
+        let mut record = csv::ByteRecord::new();
+        let stands = self.next(&mut record)?;
+        if stands.as_ref().is_some_and(|stands| !stands.holds) {
+            return Err(Fault::input("a quote in the headings is not closed", "close it, or take it out"));
+        }
+        self.decoded = stands.filter(|_| std::str::from_utf8(record.as_slice()).is_err()).map(|stands| stands.line);
+        let name = |name: &[u8]| ntib_base::import::decode(name).0.trim_start_matches('\u{feff}').trim().to_owned();
+        Ok(record.iter().map(name).collect())
+    }
+
+    /// The next row, and where it stands; none at the end. Of a row whose quotes do not hold, the next is what stands on the line after its first.
+    fn next(&mut self, record: &mut csv::ByteRecord) -> Result<Option<Stands>, Fault> {
+        let (bytes, lines) = self.before;
+        let begins = self.reader.position().clone();
+        let from = bytes + begins.byte();
+        self.reader.get_mut().begin(from);
+        let more = self.reader.read_byte_record(record);
+        let more = more.map_err(|error| Fault::input(format!("the table cannot be read further: {error}"), "correct the file there"))?;
+        if !more {
+            return Ok(None);
+        }
+        let held = self.reader.get_ref();
+        let raw = held.bytes(from, bytes + self.reader.position().byte());
+        // The reader stood before the end of the line above, or before empty lines.
+        let ends = |byte: &u8| matches!(byte, b'\n' | b'\r');
+        let skipped = raw.iter().take_while(|byte| ends(byte)).count();
+        let own = raw.get(skipped..).unwrap_or_default();
+        let count = |bytes: &[u8]| bytes.iter().filter(|byte| **byte == b'\n').count() as u64;
+        let line = lines + begins.line() + count(raw.get(..skipped).unwrap_or_default());
+        let length = own.len() - own.iter().rev().take_while(|byte| ends(byte)).count();
+        let own = own.get(..length).unwrap_or_default();
+        let Some(first) = own.iter().position(|byte| *byte == b'\n') else {
+            if held.cut {
+                let message = format!("the table cannot be read further: line {line} is longer than {ROW_BYTES_MAX} bytes");
+                return Err(Fault::input(message, "correct the file there"));
+            }
+            return Ok(Some(Stands { line, last: line, holds: true }));
+        };
+        if held.cut || !hold(own, self.mark) {
+            self.resume(from + (skipped + first + 1) as u64, line);
+            return Ok(Some(Stands { line, last: line, holds: false }));
+        }
+        Ok(Some(Stands { line, last: line + count(own), holds: true }))
+    }
+
+    /// Goes on from this byte, before which so many lines stand.
+    fn resume(&mut self, at: u64, lines: u64) {
+        let none = reader(Held::new(Box::new(std::io::empty())), self.mark);
+        let mut held = std::mem::replace(&mut self.reader, none).into_inner();
+        (held.at, held.row, held.cut) = (held.place(at), at, false);
+        self.before = (at, lines);
+        self.reader = reader(held, self.mark);
+    }
+
+    /// The next rows of so many columns.
+    pub(crate) fn rows(&mut self, width: usize) -> Result<Rows, Fault> {
+        let mut rows = Rows { decoded: self.decoded.take(), ..Rows::default() };
+        let mut texts: Vec<Texts> = std::iter::repeat_with(Texts::default).take(width).collect();
+        let mut record = csv::ByteRecord::new();
+        while rows.lines.len() < BATCH_ROWS && rows.broken.len() < BATCH_ROWS {
+            let Some(stands) = self.next(&mut record)? else { break };
+            if !stands.holds || record.len() != width {
+                if record.iter().any(|cell| !cell.is_empty()) {
+                    rows.broken.push(broken(&stands, record.len(), width));
+                }
+                continue;
+            }
+            if record.iter().all(<[u8]>::is_empty) {
+                continue;
+            }
+            rows.lines.push(stands.line);
+            for (texts, cell) in texts.iter_mut().zip(&record) {
+                match std::str::from_utf8(cell) {
+                    Ok(text) => texts.push(text),
+                    Err(_) => {
+                        texts.push(&ntib_base::import::decode(cell).0);
+                        rows.decoded = rows.decoded.or(Some(stands.line));
+                    }
+                }
+            }
+        }
+        rows.columns = texts.into_iter().map(Texts::done).collect();
+        Ok(rows)
+    }
+}
+
+fn reader(held: Held, mark: u8) -> csv::Reader<Held> {
+    csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(mark).trim(csv::Trim::All).from_reader(held)
+}
+
+/// Whether every quote that opens a value of a row closes it: its end is the mark between columns or the end of the row.
+fn hold(row: &[u8], mark: u8) -> bool {
+    let (mut fresh, mut quoted) = (true, false);
+    let mut bytes = row.iter().copied().peekable();
+    while let Some(byte) = bytes.next() {
+        if quoted {
+            if byte == b'"' && bytes.next_if_eq(&b'"').is_none() {
+                quoted = false;
+                if bytes.peek().is_some_and(|next| *next != mark && !next.is_ascii_whitespace()) {
+                    return false;
+                }
+            }
+        } else {
+            quoted = byte == b'"' && fresh;
+            fresh = byte == mark;
+        }
+    }
+    !quoted
+}
+
+/// What is wrong with a row.
+fn broken(stands: &Stands, values: usize, width: usize) -> RowFault {
+    let (message, help) = if !stands.holds {
+        ("a quote in the row is not closed".to_owned(), "close it, take it out, or write two for one within a quoted value")
+    } else if stands.last > stands.line {
+        let message = format!("the row, of the lines {} to {}, has {values} values, the header {width}", stands.line, stands.last);
+        (message, "look for a quote that closes too late, and quote values that have the mark between columns in them")
+    } else {
+        (format!("the row has {values} values, the header {width}"), "quote values that have the mark between columns in them")
+    };
+    RowFault { line: stands.line, column: None, value: "".into(), message: message.into(), help: help.into() }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a failing step should stop the test")]
+    use super::*;
+
+    /// The lines of the rows read, and what is told of the others.
+    fn read(text: &str) -> (Vec<u64>, Vec<String>) {
+        let mut table = Delimited::new(Box::new(std::io::Cursor::new(text.as_bytes().to_vec())), b',');
+        let width = table.header().unwrap().len();
+        let (mut lines, mut told) = (Vec::new(), Vec::new());
+        loop {
+            let rows = table.rows(width).unwrap();
+            if rows.is_empty() && rows.broken.is_empty() {
+                return (lines, told);
+            }
+            lines.extend(rows.lines);
+            told.extend(rows.broken.iter().map(|one| format!("{}: {}", one.line, one.message)));
+        }
+    }
+
+    #[test]
+    fn an_open_quote_costs_its_own_line() {
+        let open = "3: a quote in the row is not closed";
+        for (bad, after) in [("1,\"open,2", ""), ("1,\"open,2", "\n9,\"Bracket, left\",8"), ("1,2,\"", "\n\"Bracket, left\",9,8")] {
+            let good: String = (0..1000).map(|at| format!("\n{at},valve,{at}")).collect();
+            let (lines, told) = read(&format!("a,b,c\n0,x,1\n{bad}{good}{after}\n"));
+            assert_eq!((lines.len(), told), (1001 + usize::from(!after.is_empty()), vec![open.to_owned()]), "{bad} {after}");
+            assert!(lines.contains(&2) && !lines.contains(&3) && lines.contains(&4) && lines.contains(&1003));
+        }
+        // One of many, and one longer than is looked through.
+        let many: String = (0..500).map(|at| format!("{at},\"x,{at}\n{at},y,1\n{at},\"z, w\",1\n")).collect();
+        let (lines, told) = read(&format!("a,b,c\n{many}"));
+        assert_eq!((lines.len(), told.len()), (1000, 500));
+        let long = "5,valve,6\n".repeat(1_000_000);
+        let (lines, told) = read(&format!("a,b,c\n\"\n{long}"));
+        assert_eq!((lines.len(), told.len(), lines[0], lines.last()), (1_000_000, 1, 3, Some(&1_000_002)));
+    }
+
+    #[test]
+    fn rows_on_several_lines_are_one() {
+        assert_eq!(read("a,b\n1,\"x\ny\"\n2,z\n"), (vec![2, 4], Vec::new()));
+        let (lines, told) = read("a,b\n1,\"x\ny\",3\n2,z\n");
+        assert_eq!((lines, told), (vec![4], vec!["2: the row, of the lines 2 to 3, has 3 values, the header 2".to_owned()]));
+        assert_eq!(read("a,b\n1,5\" pipe\n2,\"5\"\" pipe\"\n\n\n3,z"), (vec![2, 3, 6], Vec::new()));
+    }
+
+    #[test]
+    fn lines_are_those_of_the_file() {
+        for end in ["\n", "\r\n"] {
+            let text = ["\u{feff}a,b", "1,2", "", "", "3,4", "5", "6,7", "8,\"9", "10,11"].join(end);
+            let (lines, told) = read(&text);
+            assert_eq!(lines, [2, 5, 7, 9], "{text:?}");
+            assert_eq!(told, ["6: the row has 1 values, the header 2", "8: a quote in the row is not closed"]);
+        }
+    }
+}

@@ -1,0 +1,138 @@
+//! What stands in cells of texts and of numbers: read in one way, or left out with the remedy.
+
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a failing step should stop the test")]
+
+use std::path::PathBuf;
+
+use ntib_base::import::Mapping;
+use ntib_portfolio::{Binding, Table, propose};
+use ntib_rules::model::Value;
+use rust_xlsxwriter::Workbook;
+
+fn file(name: &str) -> PathBuf {
+    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("cells");
+    std::fs::create_dir_all(&folder).unwrap();
+    folder.join(name)
+}
+
+fn written(name: &str, bytes: &[u8]) -> PathBuf {
+    let path = file(name);
+    std::fs::write(&path, bytes).unwrap();
+    path
+}
+
+/// The customs values of a table, and what is told of rows left out.
+fn values(path: &PathBuf, more: &str) -> (Vec<String>, Vec<String>) {
+    let engine = ntib_book::engine(None).unwrap();
+    let mut table = Table::open(path, None).unwrap();
+    let map = Mapping::read(&format!("map: x\ncurrency: USD\n{more}facts:\n  item.value: Value\n")).unwrap();
+    let binding = Binding::mapped(engine.book(), &map, &table.header).unwrap();
+    let rows = table.next_rows().unwrap().unwrap();
+    let (batch, kept, faults) = binding.code(engine.book(), &rows, "2026-11-02".parse().ok());
+    let value = |row| match batch.facts[0].get(row) {
+        Some(Value::Money(money)) => money.amount.to_string(),
+        other => format!("{other:?}"),
+    };
+    ((0..kept.len()).map(value).collect(), faults.iter().map(|one| format!("{}: {}; {}", one.line, one.message, one.help)).collect())
+}
+
+#[test]
+fn a_point_before_three_digits_is_not_guessed() {
+    let path = written("either.csv", b"Value\n12.500\n12.50\n1.250.000\n0.125\n");
+    let (read, told) = values(&path, "");
+    assert_eq!(read, ["12.5", "1250000", "0.125"]);
+    assert_eq!(told, ["2: `12.500` is not a number: the point may part thousands or fractions; say the mark of fractions for the whole table (`decimal: point` or `decimal: comma` in the mapping)"]);
+    assert_eq!(values(&path, "decimal: point\n").0, ["12.5", "12.5", "0.125"]);
+    let path = written("german.csv", b"Value\n12.500\n1.234,56\n");
+    assert_eq!(values(&path, "decimal: comma\n"), (vec!["12500".to_owned(), "1234.56".to_owned()], Vec::new()));
+}
+
+#[test]
+fn numbers_of_a_workbook_are_no_texts() {
+    let path = file("numbers.xlsx");
+    let mut book = Workbook::new();
+    let hidden = book.add_worksheet();
+    hidden.set_name("Codes").unwrap().set_hidden(true);
+    hidden.write_string(0, 0, "Code").unwrap();
+    let shown = book.add_worksheet();
+    shown.set_name("Lots").unwrap();
+    shown.write_string(0, 0, "Value").unwrap();
+    for (row, value) in [12.5, 12.125, -0.5, 1234.125].into_iter().enumerate() {
+        shown.write_number(row as u32 + 1, 0, value).unwrap();
+    }
+    shown.write_string(7, 0, "12.500").unwrap();
+    // The first sheet is hidden from whoever sends the workbook: it is not the one that is meant.
+    shown.set_active(true);
+    book.save(&path).unwrap();
+    assert_eq!(Table::open(&path, None).unwrap().sheet.as_deref(), Some("Lots"));
+    assert_eq!(Table::open(&path, Some("Codes")).unwrap().header, ["Code"]);
+    let (read, told) = values(&path, "");
+    assert_eq!(read, ["12.5", "12.125", "1234.125"]);
+    assert!(told.len() == 2 && told[0].starts_with("4: `-0.5` is below nothing") && told[1].starts_with("8: `12.500` is not a number"), "{told:?}");
+}
+
+#[test]
+fn what_the_rows_say_of_their_marks_is_proposed() {
+    let engine = ntib_book::engine(None).unwrap();
+    let proposed = |cells: &[&str]| {
+        let rows: Vec<Vec<String>> = cells.iter().map(|cell| vec![(*cell).to_owned()]).collect();
+        let text = propose(engine.book(), "x", &["Customs value".to_owned()], &rows);
+        assert!(text.contains("item.value: \"Customs value\""), "{text}");
+        text.lines().find(|line| line.contains("decimal:")).map(str::to_owned)
+    };
+    assert_eq!(proposed(&["12.50", "1200"]), None);
+    assert_eq!(proposed(&["12.500", "1.234,56"]).as_deref(), Some("decimal: comma"));
+    assert_eq!(proposed(&["12.500", "1,234.56"]).as_deref(), Some("decimal: point"));
+    assert!(proposed(&["12.500", "1.250"]).is_some_and(|line| line.starts_with("# decimal: point") && line.ends_with("say which")));
+}
+
+#[test]
+fn headings_that_are_not_utf_8_are_read_as_cells_are() {
+    let path = written("windows.csv", b"D\xe9signation;Value\nbo\xeete;1\n");
+    let mut table = Table::open(&path, None).unwrap();
+    assert_eq!(table.header, ["D\u{e9}signation", "Value"]);
+    let rows = table.next_rows().unwrap().unwrap();
+    assert_eq!((rows.columns[0].text(0), rows.decoded), ("bo\u{ee}te", Some(1)));
+}
+
+#[test]
+fn a_heading_that_stands_twice_is_not_named() {
+    let engine = ntib_book::engine(None).unwrap();
+    let header: Vec<String> = ["HTSUS", "Origin", "Origin", "Value"].map(str::to_owned).into();
+    let map = Mapping::read("map: x\nfacts:\n  item.origin: Origin\n").unwrap();
+    let told = |found: Result<Binding, ntib_portfolio::Fault>| found.err().map(|fault| fault.message);
+    assert_eq!(told(Binding::mapped(engine.book(), &map, &header)).as_deref(), Some("the column `Origin` stands twice"));
+    let map = Mapping::read("map: x\nfacts:\n  item.hts_us: HTSUS\n").unwrap();
+    assert_eq!(told(Binding::mapped(engine.book(), &map, &header)), None);
+    let named: Vec<String> = ["item.origin", "leg.to", "item.origin"].map(str::to_owned).into();
+    assert_eq!(told(Binding::by_name(engine.book(), &named)).as_deref(), Some("the column `item.origin` stands twice"));
+    assert!(propose(engine.book(), "x", &header, &[]).contains("# `Origin` stands twice"));
+}
+
+/// The lines of the rows read, and what is told of the others.
+fn lines(name: &str, text: &str) -> (Vec<u64>, Vec<String>) {
+    let mut table = Table::open(&written(name, text.as_bytes()), None).unwrap();
+    let (mut lines, mut told) = (Vec::new(), Vec::new());
+    while let Some(rows) = table.next_rows().unwrap() {
+        lines.extend(rows.lines);
+        told.extend(rows.broken.iter().map(|one| format!("{}: {}", one.line, one.message)));
+    }
+    (lines, told)
+}
+
+#[test]
+fn an_open_quote_swallows_no_other_row() {
+    for (bad, after) in [("1,\"open,2", ""), ("1,\"open,2", "\n9,\"Bracket, left\",8"), ("1,2,\"", "\n\"Bracket, left\",9,8")] {
+        let good: String = (0..1000).map(|at| format!("\n{at},valve,{at}")).collect();
+        let (read, told) = lines("quote.csv", &format!("a,b,c\n0,x,1\n{bad}{good}{after}\n"));
+        assert_eq!((read.len(), told), (1001 + usize::from(!after.is_empty()), vec!["3: a quote in the row is not closed".to_owned()]), "{bad} {after}");
+        assert!(read.contains(&2) && !read.contains(&3) && read.contains(&4) && read.contains(&1003));
+    }
+    let long = "5,valve,6\n".repeat(600_000);
+    let (read, told) = lines("long.csv", &format!("a,b,c\n\"\n{long}"));
+    assert_eq!((read.len(), told.len(), read[0], read.last()), (600_000, 1, 3, Some(&600_002)));
+    // A row on several lines is one, and lines are those of the file.
+    assert_eq!(lines("several.csv", "a,b\n1,\"x\ny\"\n2,z\n\n\n3,w"), (vec![2, 4, 7], Vec::new()));
+    let (read, told) = lines("wide.csv", "a,b\r\n1,\"x\r\ny\",3\r\n\r\n2,z\r\n");
+    assert_eq!((read, told), (vec![5], vec!["2: the row, of the lines 2 to 3, has 3 values, the header 2".to_owned()]));
+}
