@@ -235,16 +235,13 @@ impl Folio {
         Ok(table)
     }
 
-    /// How its columns become facts, by a mapping file. What is wrong with the file is told line by line.
-    pub fn bound(&self, engine: &Engine, map: &str) -> Result<Binding, Vec<String>> {
+    /// How its columns become facts, by a mapping file. What is wrong with the file is told line by line, each with what to do.
+    pub fn bound(&self, engine: &Engine, map: &str) -> Result<Binding, Vec<(String, String)>> {
         let read = Mapping::read(map).map_err(|found| {
-            let told = found.into_iter().map(|one| {
-                let help = one.help.map_or(String::new(), |help| format!("; {help}"));
-                format!("{}: {}{help}", one.span.line.max(1), one.message)
-            });
+            let told = found.into_iter().map(|one| (format!("{}: {}", one.span.line.max(1), one.message), one.help.unwrap_or_default()));
             told.collect::<Vec<_>>()
         })?;
-        Binding::mapped(engine.book(), &read, &self.header).map_err(|fault| vec![format!("{}; {}", fault.message, fault.help)])
+        Binding::mapped(engine.book(), &read, &self.header).map_err(|fault| vec![(fault.message, fault.help)])
     }
 
     /// A file in its folder.

@@ -43,7 +43,7 @@ fn a_point_before_three_digits_is_not_guessed() {
     assert_eq!(read, ["12.5", "1250000", "0.125"]);
     assert_eq!(told, ["2: `12.500` is not a number: the point may part thousands or fractions; say the mark of fractions for the whole table (`decimal: point` or `decimal: comma` in the mapping)"]);
     assert_eq!(values(&path, "decimal: point\n").0, ["12.5", "12.5", "0.125"]);
-    let path = written("german.csv", b"Value\n12.500\n1.234,56\n");
+    let path = written("german.csv", b"Value\n12.500\n\"1.234,56\"\n");
     assert_eq!(values(&path, "decimal: comma\n"), (vec!["12500".to_owned(), "1234.56".to_owned()], Vec::new()));
 }
 

@@ -40,6 +40,13 @@ fn folder(name: &str) -> PathBuf {
     here
 }
 
+/// A value as text. Three digits after a point could be thousands: a zero behind them says that they are not.
+fn written_out(value: &Value) -> String {
+    let text = value.to_string();
+    let (number, rest) = text.split_once(' ').map_or((text.as_str(), String::new()), |(number, rest)| (number, format!(" {rest}")));
+    if ntib_base::import::is_either(number.trim_start_matches('-')) { format!("{number}0{rest}") } else { text }
+}
+
 /// The rows as a CSV file, with columns named after facts.
 fn file(engine: &Engine, rows: &[Row], path: &Path) {
     let facts: BTreeSet<FactId> = rows.iter().flat_map(|(_, known)| known.keys().copied()).collect();
@@ -49,7 +56,7 @@ fn file(engine: &Engine, rows: &[Row], path: &Path) {
     for (day, known) in rows {
         let cells = facts
             .iter()
-            .map(|fact| known.get(fact).map(ToString::to_string).unwrap_or_default());
+            .map(|fact| known.get(fact).map(written_out).unwrap_or_default());
         writer.write_record(cells.chain([day.to_string()])).unwrap();
     }
     writer.flush().unwrap();

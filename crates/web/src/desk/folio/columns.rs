@@ -187,7 +187,10 @@ pub(super) fn page(folder: &Folder<'_>) -> Result<Reply, Trouble> {
                     folder.keeper.map(folio, &text).map_err(|_| Trouble::Bug)?;
                     return Ok(Reply::See(folder.go("").to_string()));
                 }
-                Err(wrong) => problems.extend(wrong.into_iter().map(|one| Problem::new(if written { "text" } else { "given" }, ntib_portfolio::translated(desk.call.lang, &one)))),
+                Err(wrong) => problems.extend(wrong.into_iter().map(|(message, help)| {
+                    let told: Vec<String> = [message, help].iter().filter(|part| !part.is_empty()).map(|part| ntib_portfolio::translated(desk.call.lang, part)).collect();
+                    Problem::new(if written { "text" } else { "given" }, told.join("; "))
+                })),
             }
         }
     }
