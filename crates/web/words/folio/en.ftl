@@ -109,6 +109,7 @@ folio-given-lead = For example, that all goods go to one country. Nothing is ass
 folio-given-fact = Fact { $count }
 folio-given-value = Value { $count }
 folio-given-none = None
+folio-headings-none = Several columns of the table have no heading. Give each its own there, and send the table again. If the headings stand lower, delete the rows above them first.
 folio-given-twice = “{ $fact }” is stated twice: by a column and for every row, or twice for every row.
 folio-forms = How it is written
 folio-currency = Currency of amounts that name none

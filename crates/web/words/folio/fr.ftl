@@ -109,6 +109,7 @@ folio-given-lead = Dites par exemple que tout va dans un même pays. Rien n’es
 folio-given-fact = Fait { $count }
 folio-given-value = Valeur { $count }
 folio-given-none = Aucun
+folio-headings-none = Plusieurs colonnes du tableau n’ont pas d’en-tête. Donnez-en un à chacune, puis renvoyez le tableau. Si les en-têtes sont plus bas, supprimez d’abord les lignes au-dessus.
 folio-given-twice = « { $fact } » est dit deux fois : par une colonne et pour chaque ligne, ou deux fois pour chaque ligne.
 folio-forms = Comment c’est écrit
 folio-currency = Monnaie des montants qui n’en nomment pas

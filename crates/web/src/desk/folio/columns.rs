@@ -134,7 +134,8 @@ impl Chosen {
             if let Some(first) = first.filter(|first| *first < at) {
                 problems.push(Problem::new(&format!("c{at}"), words.with("import-twice", &[("heading", name(at)), ("other", name(first))])));
             } else if fact.is_some() && header.iter().filter(|one| *one == name(at)).count() > 1 {
-                problems.push(Problem::new(&format!("c{at}"), words.with("import-heading-twice", &[("heading", name(at))])));
+                let wrong = if name(at).is_empty() { words.get("folio-headings-none") } else { words.with("import-heading-twice", &[("heading", name(at))]) };
+                problems.push(Problem::new(&format!("c{at}"), wrong));
             }
         }
         let given = (0..GIVEN_MAX).filter_map(|at| {
