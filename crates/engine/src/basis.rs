@@ -9,6 +9,9 @@ use crate::run::Run;
 /// verdict. Empty where the question does not arise.
 pub fn basis(run: &Run<'_>, question: QuestionId) -> Vec<ProvisionId> {
     let engine = run.engine;
+    if let Some(known) = run.known_basis(question) {
+        return known.to_vec();
+    }
     if run.condition(&engine.book().question(question).scope) == Truth::False {
         return Vec::new();
     }

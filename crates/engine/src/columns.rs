@@ -27,13 +27,13 @@ mod removals;
 use std::collections::{BTreeMap, BTreeSet};
 
 use ntib_core::Date;
-use ntib_rules::model::{FactId, ProvisionId, QuestionId, Value};
+use ntib_rules::model::{FactId, ProvisionId, QuestionId, QuestionKind, Value};
 use ntib_rules::{Removed, Truth};
 
 use crate::basis::basis;
 use crate::duty::DutyPlan;
 use crate::facts::Facts;
-use crate::finding::Found;
+use crate::finding::{Finding, Found};
 use crate::index::Engine;
 use crate::missing::open_facts;
 use crate::run::Run;
@@ -149,6 +149,8 @@ pub struct Columns<'e> {
     own: Vec<(Vec<usize>, Vec<usize>)>,
     /// For each question the position of its set in `own`.
     own_of: Vec<usize>,
+    /// For each question that sums up others the positions of these, if they are asked too.
+    joined: Vec<Vec<usize>>,
     turning: Vec<Date>,
     /// Whether [`Columns::basis`] and [`Columns::missing`] are worked out with the answers.
     reasons: bool,
@@ -250,6 +252,10 @@ impl<'e> Columns<'e> {
             .iter()
             .flat_map(|question| engine.turning_dates(*question))
             .collect();
+        let joined = questions.iter().map(|question| match &engine.book().question(*question).kind {
+            QuestionKind::Summary { of } => of.iter().filter_map(|one| questions.iter().position(|asked| asked == one)).collect(),
+            _ => Vec::new(),
+        });
         let takers = Takers::of(engine, &removals, questions);
         let affected = removals.iter().map(|removed| Affected::by(engine.book(), removed)).collect();
         Columns {
@@ -265,6 +271,7 @@ impl<'e> Columns<'e> {
             read,
             own,
             own_of,
+            joined: joined.collect(),
             frames: vec![None; turning.len() + 1],
             turning: turning.into_iter().collect(),
             reasons: false,
@@ -460,6 +467,7 @@ impl<'e> Columns<'e> {
         let last = frame.facts.take();
         let facts = self.facts_of(frame, key, last);
         let run = Run::new(self.engine, &facts, frame.day, self.removed);
+        self.know(&run, frame, &new, &numbers);
         for at in new {
             let (Some(question), Some(settled), Some(changed), Some(reasons)) =
                 (self.questions.get(at), frame.settled.get_mut(at), frame.changed.get_mut(at), frame.reasons.get_mut(at))
@@ -477,6 +485,23 @@ impl<'e> Columns<'e> {
             settled.push(one);
         }
         frame.facts = Some(facts);
+    }
+
+    /// Tells a run what was found before of the questions that a new one sums up. Where removals are looked at it has to find them itself:
+    /// what it looks at tells which of them matter.
+    fn know(&self, run: &Run<'_>, frame: &Frame<'e>, new: &[usize], numbers: &[u32]) {
+        if !self.removals.is_empty() {
+            return;
+        }
+        for at in new.iter().filter_map(|at| self.joined.get(*at)).flatten().filter(|at| !new.contains(at)) {
+            let number = self.own_of.get(*at).and_then(|set| numbers.get(*set)).map_or(usize::MAX, |number| *number as usize);
+            let (Some(question), Some(settled), Some(reasons)) = (self.questions.get(*at), frame.settled.get(*at), frame.reasons.get(*at)) else {
+                continue;
+            };
+            let Some(Settled::Found(Found { finding: Some(Finding::Choice(choice)), .. })) = settled.get(number) else { continue };
+            let reasons = reasons.get(number).and_then(Option::as_ref);
+            run.know(*question, choice, reasons.map(|one| (one.basis.as_slice(), one.missing.as_ref().map_or(&[][..], |(_, facts)| facts))));
+        }
     }
 
     fn one(&self, run: &Run<'_>, question: QuestionId) -> Settled<'e> {

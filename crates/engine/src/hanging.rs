@@ -58,6 +58,16 @@ impl Hanging {
         }
     }
 
+    /// The facts on which the answer to a question hangs, where that was known before.
+    pub(crate) fn know(&mut self, engine: &Engine, question: QuestionId, facts: &[FactId]) {
+        self.ready(engine);
+        let set = self.new_set();
+        facts.iter().for_each(|fact| self.add(set, engine, *fact));
+        if let Some(slot) = self.questions.get_mut(question.at()) {
+            *slot = Some(set);
+        }
+    }
+
     fn facts(&self, set: Set, engine: &Engine) -> Vec<FactId> {
         let mut found = Vec::new();
         for (at, word) in self.words.iter().skip(set).take(self.width).enumerate() {

@@ -44,6 +44,8 @@ struct Memo {
     live: OnceCell<Box<[ProvisionId]>>,
     /// What it comes to, if it is one of choice.
     choice: OnceCell<Possible<usize>>,
+    /// The provisions that the answer is taken from, where that was known before.
+    basis: OnceCell<Box<[ProvisionId]>>,
 }
 
 impl<'a> Run<'a> {
@@ -253,6 +255,21 @@ impl<'a> Run<'a> {
     pub(crate) fn chosen(&self, question: QuestionId) -> &Possible<usize> {
         const NONE: &Possible<usize> = &Possible { values: Vec::new(), gap: true, conflict: false };
         self.asked.get(question.at()).map_or(NONE, |memo| memo.choice.get_or_init(|| self.choose(question)))
+    }
+
+    /// What is known of a question of choice from a run on facts that say the same to it, so that it need not be found again.
+    pub(crate) fn know(&self, question: QuestionId, choice: &Possible<usize>, reasons: Option<(&[ProvisionId], &[FactId])>) {
+        let Some(memo) = self.asked.get(question.at()) else { return };
+        memo.choice.get_or_init(|| choice.clone());
+        if let Some((basis, missing)) = reasons {
+            memo.basis.get_or_init(|| basis.into());
+            self.hanging.borrow_mut().know(self.engine, question, missing);
+        }
+    }
+
+    /// The provisions that the answer to a question is taken from, if that was known before.
+    pub(crate) fn known_basis(&self, question: QuestionId) -> Option<&[ProvisionId]> {
+        self.asked.get(question.at())?.basis.get().map(AsRef::as_ref)
     }
 
     fn choose(&self, question: QuestionId) -> Possible<usize> {

@@ -322,6 +322,8 @@ struct Known {
     places: Vec<Vec<u32>>,
     /// Those said of the batch in hand.
     used: Vec<usize>,
+    /// Of each provision and each fact, by number, in how many of its rows it decides and is missing.
+    counts: [Vec<u64>; 2],
 }
 
 impl Known {
@@ -351,18 +353,33 @@ impl Known {
 
     /// What the batch in hand adds to the tally; the counts begin anew.
     fn told(&mut self, tally: &mut Tally) {
+        let [basis, missing] = &mut self.counts;
         for at in std::mem::take(&mut self.used) {
             let Some(one) = self.said.get_mut(at) else { continue };
             let rows = std::mem::take(&mut one.rows);
             let count: u64 = rows.iter().flatten().sum();
-            let missing = one.missing.iter().zip(rows).filter_map(|(missing, [_, undecided])| Some((missing.as_ref()?, undecided)));
-            for ((_, facts), count) in missing.filter(|(_, count)| *count > 0) {
-                facts.iter().for_each(|fact| *tally.missing.entry(*fact).or_default() += count);
+            let undecided = one.missing.iter().zip(rows).filter_map(|(missing, [_, undecided])| Some((missing.as_ref()?, undecided)));
+            for ((_, facts), count) in undecided.filter(|(_, count)| *count > 0) {
+                facts.iter().for_each(|fact| add(missing, fact.at(), count));
             }
-            one.provisions
-                .iter()
-                .for_each(|provision| *tally.basis.entry(*provision).or_default() += count);
+            one.provisions.iter().for_each(|provision| add(basis, provision.at(), count));
         }
+        for (id, count) in (0..).map(ProvisionId).zip(basis).filter(|(_, count)| **count > 0) {
+            *tally.basis.entry(id).or_default() += std::mem::take(count);
+        }
+        for (id, count) in (0..).map(FactId).zip(missing).filter(|(_, count)| **count > 0) {
+            *tally.missing.entry(id).or_default() += std::mem::take(count);
+        }
+    }
+}
+
+/// Adds to the count of what has this number.
+fn add(counts: &mut Vec<u64>, at: usize, more: u64) {
+    if counts.len() <= at {
+        counts.resize(at + 1, 0);
+    }
+    if let Some(count) = counts.get_mut(at) {
+        *count += more;
     }
 }
 

@@ -8,7 +8,8 @@ use arrow_ipc::writer::FileWriter;
 use arrow_schema::Schema;
 use parquet::arrow::ArrowWriter;
 use parquet::basic::Compression;
-use parquet::file::properties::WriterProperties;
+use parquet::file::properties::{EnabledStatistics, WriterProperties};
+use parquet::schema::types::ColumnPath;
 
 use crate::answer::{Answered, OutKind};
 use crate::arrays::{TextForm, fields, record};
@@ -25,14 +26,19 @@ pub(crate) enum Arrays {
 }
 
 impl Arrays {
-    /// Texts as dictionaries: each distinct one is written once.
+    /// Texts as dictionaries: each distinct one is written once. The smallest and largest are told of numbers and days alone: those of texts
+    /// are nearly the same in every group, and cost as much as writing them.
     pub(crate) fn parquet(file: File, header: &[(String, OutKind)]) -> Result<Arrays, Fault> {
         let schema = Arc::new(Schema::new(fields(header, TextForm::Dictionary)));
         let properties = WriterProperties::builder()
             .set_compression(Compression::SNAPPY)
             .set_max_row_group_row_count(Some(GROUP_ROWS))
-            .build();
-        let writer = ArrowWriter::try_new(file, Arc::clone(&schema), Some(properties))
+            .set_statistics_enabled(EnabledStatistics::None);
+        let ordered = header.iter().filter(|(_, kind)| matches!(kind, OutKind::Number | OutKind::Day));
+        let properties = ordered.fold(properties, |properties, (name, _)| {
+            properties.set_column_statistics_enabled(ColumnPath::new(vec![name.clone()]), EnabledStatistics::Page)
+        });
+        let writer = ArrowWriter::try_new(file, Arc::clone(&schema), Some(properties.build()))
             .map_err(|error| broken(&error))?;
         Ok(Arrays::Parquet(writer, schema))
     }

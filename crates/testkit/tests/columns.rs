@@ -49,14 +49,21 @@ fn batch(rows: &[Row], facts: &[FactId], distinct: bool) -> Batch {
     }
 }
 
-/// Compares every answer, in batches of one size and of another; returns how many there were.
+/// Compares every answer, in batches of one size and of another, with reasons worked out beside it and without; returns how many there were.
 fn compare(engine: &Engine, removed: &Removed, rows: &[Row], sizes: &[usize], name: &str) -> usize {
+    [false, true].map(|reasons| compare_with(engine, removed, rows, sizes, (name, reasons))).iter().sum()
+}
+
+fn compare_with(engine: &Engine, removed: &Removed, rows: &[Row], sizes: &[usize], (name, reasons): (&str, bool)) -> usize {
     let book = engine.book();
     let questions: Vec<QuestionId> = book.question_ids().collect();
     let mut facts: Vec<FactId> = rows.iter().flat_map(|(_, known)| known.keys().copied()).collect();
     facts.sort();
     facts.dedup();
     let mut columns = Columns::new(engine, removed, &questions, &facts, []);
+    if reasons {
+        columns = columns.with_reasons();
+    }
     let (mut done, mut room) = (0, Vec::new());
     // What is told of an answer is compared once for each row that has it first.
     let mut told: BTreeSet<(AnswerId, bool)> = BTreeSet::new();
