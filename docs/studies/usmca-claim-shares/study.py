@@ -70,10 +70,10 @@ def bounds(row):
     return Decimal(low or 0), Decimal(high) if high else None
 
 
-def answered(program, table, mapping, overlay, work):
+def answered(program, table, mapping, overlay, work, without=()):
     """For each month and group: the value, the part that claimed, the least and the most duty, and the rows without a most."""
     out = work / "answers.csv"
-    run(program, ["assess", str(table), "--map", str(mapping), "--question", QUESTION, "--out", str(out)], overlay)
+    run(program, ["assess", str(table), "--map", str(mapping), "--question", QUESTION, *without, "--out", str(out)], overlay)
     cells = defaultdict(lambda: [Decimal(0), Decimal(0), Decimal(0), Decimal(0), 0])
     with out.open(encoding="utf-8") as file:
         for row in csv.DictReader(file):
@@ -112,6 +112,14 @@ def results(arguments, work):
     open_cells = answered(arguments.ntib, table, HERE / "usmca.map.yaml", overlay, work)
     plain_cells = answered(arguments.ntib, table, HERE / "no-metal.map.yaml", overlay, work)
     more, digest = weighed(arguments.ntib, table, HERE / "no-metal.map.yaml", overlay)
+    # Where a total is open on either side (rifles, whose ordinary rate is on the value of rifle and sight), what is least due is compared.
+    for name, instrument in MEASURES:
+        if any(left_open for (measure, _), (_, left_open) in more.items() if measure == name):
+            without = answered(arguments.ntib, table, HERE / "no-metal.map.yaml", overlay, work, ["--without", instrument])
+            for (day, group), cell in without.items():
+                key = (name, f"{day} {group}")
+                if more.get(key, (0, 0))[1]:
+                    more[key] = (cell[2] - plain_cells[(day, group)][2], 0)
     lines = []
     for (day, group), (value, claimed, low, high, _) in sorted(open_cells.items()):
         plain = plain_cells[(day, group)]
