@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a failing step should stop the test")]
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use ntib_base::import::Mapping;
 use ntib_portfolio::{Binding, Table, propose};
@@ -22,7 +22,7 @@ fn written(name: &str, bytes: &[u8]) -> PathBuf {
 }
 
 /// The customs values of a table, and what is told of rows left out.
-fn values(path: &PathBuf, more: &str) -> (Vec<String>, Vec<String>) {
+fn values(path: &Path, more: &str) -> (Vec<String>, Vec<String>) {
     let engine = ntib_book::engine(None).unwrap();
     let mut table = Table::open(path, None).unwrap();
     let map = Mapping::read(&format!("map: x\ncurrency: USD\n{more}facts:\n  item.value: Value\n")).unwrap();
