@@ -170,11 +170,7 @@ impl<R: Read> Read for Wide<R> {
                 break;
             }
         }
-        let rest = self.ready.get(self.given..).unwrap_or_default();
-        let count = rest.len().min(into.len());
-        if let (Some(to), Some(from)) = (into.get_mut(..count), rest.get(..count)) {
-            to.copy_from_slice(from);
-        }
+        let count = self.ready.get(self.given..).unwrap_or_default().read(into)?;
         self.given += count;
         Ok(count)
     }

@@ -65,11 +65,7 @@ impl Read for Held {
             self.at = self.data.len();
             return Ok(count);
         }
-        let rest = self.data.get(self.at..).unwrap_or_default();
-        let count = rest.len().min(into.len());
-        if let (Some(to), Some(from)) = (into.get_mut(..count), rest.get(..count)) {
-            to.copy_from_slice(from);
-        }
+        let count = self.data.get(self.at..).unwrap_or_default().read(into)?;
         self.at += count;
         Ok(count)
     }
@@ -220,61 +216,4 @@ fn broken(stands: &Stands, values: usize, width: usize) -> RowFault {
         (format!("the row has {values} values, the header {width}"), "quote values that have the mark between columns in them")
     };
     RowFault { line: stands.line, column: None, value: "".into(), message: message.into(), help: help.into() }
-}
-
-#[cfg(test)]
-mod tests {
-    #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a failing step should stop the test")]
-    use super::*;
-
-    /// The lines of the rows read, and what is told of the others.
-    fn read(text: &str) -> (Vec<u64>, Vec<String>) {
-        let mut table = Delimited::new(Box::new(std::io::Cursor::new(text.as_bytes().to_vec())), b',');
-        let width = table.header().unwrap().len();
-        let (mut lines, mut told) = (Vec::new(), Vec::new());
-        loop {
-            let rows = table.rows(width).unwrap();
-            if rows.is_empty() && rows.broken.is_empty() {
-                return (lines, told);
-            }
-            lines.extend(rows.lines);
-            told.extend(rows.broken.iter().map(|one| format!("{}: {}", one.line, one.message)));
-        }
-    }
-
-    #[test]
-    fn an_open_quote_costs_its_own_line() {
-        let open = "3: a quote in the row is not closed";
-        for (bad, after) in [("1,\"open,2", ""), ("1,\"open,2", "\n9,\"Bracket, left\",8"), ("1,2,\"", "\n\"Bracket, left\",9,8")] {
-            let good: String = (0..1000).map(|at| format!("\n{at},valve,{at}")).collect();
-            let (lines, told) = read(&format!("a,b,c\n0,x,1\n{bad}{good}{after}\n"));
-            assert_eq!((lines.len(), told), (1001 + usize::from(!after.is_empty()), vec![open.to_owned()]), "{bad} {after}");
-            assert!(lines.contains(&2) && !lines.contains(&3) && lines.contains(&4) && lines.contains(&1003));
-        }
-        // One of many, and one longer than is looked through.
-        let many: String = (0..500).map(|at| format!("{at},\"x,{at}\n{at},y,1\n{at},\"z, w\",1\n")).collect();
-        let (lines, told) = read(&format!("a,b,c\n{many}"));
-        assert_eq!((lines.len(), told.len()), (1000, 500));
-        let long = "5,valve,6\n".repeat(1_000_000);
-        let (lines, told) = read(&format!("a,b,c\n\"\n{long}"));
-        assert_eq!((lines.len(), told.len(), lines[0], lines.last()), (1_000_000, 1, 3, Some(&1_000_002)));
-    }
-
-    #[test]
-    fn rows_on_several_lines_are_one() {
-        assert_eq!(read("a,b\n1,\"x\ny\"\n2,z\n"), (vec![2, 4], Vec::new()));
-        let (lines, told) = read("a,b\n1,\"x\ny\",3\n2,z\n");
-        assert_eq!((lines, told), (vec![4], vec!["2: the row, of the lines 2 to 3, has 3 values, the header 2".to_owned()]));
-        assert_eq!(read("a,b\n1,5\" pipe\n2,\"5\"\" pipe\"\n\n\n3,z"), (vec![2, 3, 6], Vec::new()));
-    }
-
-    #[test]
-    fn lines_are_those_of_the_file() {
-        for end in ["\n", "\r\n"] {
-            let text = ["\u{feff}a,b", "1,2", "", "", "3,4", "5", "6,7", "8,\"9", "10,11"].join(end);
-            let (lines, told) = read(&text);
-            assert_eq!(lines, [2, 5, 7, 9], "{text:?}");
-            assert_eq!(told, ["6: the row has 1 values, the header 2", "8: a quote in the row is not closed"]);
-        }
-    }
 }

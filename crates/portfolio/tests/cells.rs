@@ -121,18 +121,38 @@ fn lines(name: &str, text: &str) -> (Vec<u64>, Vec<String>) {
 }
 
 #[test]
-fn an_open_quote_swallows_no_other_row() {
+fn an_open_quote_costs_its_own_line() {
+    let open = "3: a quote in the row is not closed";
     for (bad, after) in [("1,\"open,2", ""), ("1,\"open,2", "\n9,\"Bracket, left\",8"), ("1,2,\"", "\n\"Bracket, left\",9,8")] {
         let good: String = (0..1000).map(|at| format!("\n{at},valve,{at}")).collect();
         let (read, told) = lines("quote.csv", &format!("a,b,c\n0,x,1\n{bad}{good}{after}\n"));
-        assert_eq!((read.len(), told), (1001 + usize::from(!after.is_empty()), vec!["3: a quote in the row is not closed".to_owned()]), "{bad} {after}");
+        assert_eq!((read.len(), told), (1001 + usize::from(!after.is_empty()), vec![open.to_owned()]), "{bad} {after}");
         assert!(read.contains(&2) && !read.contains(&3) && read.contains(&4) && read.contains(&1003));
     }
-    let long = "5,valve,6\n".repeat(600_000);
+    // One of many, and one longer than is looked through.
+    let many: String = (0..500).map(|at| format!("{at},\"x,{at}\n{at},y,1\n{at},\"z, w\",1\n")).collect();
+    let (read, told) = lines("many.csv", &format!("a,b,c\n{many}"));
+    assert_eq!((read.len(), told.len()), (1000, 500));
+    let long = "5,valve,6\n".repeat(1_000_000);
     let (read, told) = lines("long.csv", &format!("a,b,c\n\"\n{long}"));
-    assert_eq!((read.len(), told.len(), read[0], read.last()), (600_000, 1, 3, Some(&600_002)));
-    // A row on several lines is one, and lines are those of the file.
+    assert_eq!((read.len(), told.len(), read[0], read.last()), (1_000_000, 1, 3, Some(&1_000_002)));
+}
+
+#[test]
+fn rows_on_several_lines_are_one() {
     assert_eq!(lines("several.csv", "a,b\n1,\"x\ny\"\n2,z\n\n\n3,w"), (vec![2, 4, 7], Vec::new()));
-    let (read, told) = lines("wide.csv", "a,b\r\n1,\"x\r\ny\",3\r\n\r\n2,z\r\n");
-    assert_eq!((read, told), (vec![5], vec!["2: the row, of the lines 2 to 3, has 3 values, the header 2".to_owned()]));
+    let wide = "2: the row, of the lines 2 to 3, has 3 values, the header 2";
+    assert_eq!(lines("wide.csv", "a,b\n1,\"x\ny\",3\n2,z\n"), (vec![4], vec![wide.to_owned()]));
+    assert_eq!(lines("wide.csv", "a,b\r\n1,\"x\r\ny\",3\r\n\r\n2,z\r\n"), (vec![5], vec![wide.to_owned()]));
+    assert_eq!(lines("pipe.csv", "a,b\n1,5\" pipe\n2,\"5\"\" pipe\"\n\n\n3,z"), (vec![2, 3, 6], Vec::new()));
+}
+
+#[test]
+fn lines_are_those_of_the_file() {
+    for end in ["\n", "\r\n"] {
+        let text = ["\u{feff}a,b", "1,2", "", "", "3,4", "5", "6,7", "8,\"9", "10,11"].join(end);
+        let (read, told) = lines("ends.csv", &text);
+        assert_eq!(read, [2, 5, 7, 9], "{text:?}");
+        assert_eq!(told, ["6: the row has 1 values, the header 2", "8: a quote in the row is not closed"]);
+    }
 }
