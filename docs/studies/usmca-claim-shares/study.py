@@ -112,7 +112,7 @@ def results(arguments, work):
     open_cells = answered(arguments.ntib, table, HERE / "usmca.map.yaml", overlay, work)
     plain_cells = answered(arguments.ntib, table, HERE / "no-metal.map.yaml", overlay, work)
     more, digest = weighed(arguments.ntib, table, HERE / "no-metal.map.yaml", overlay)
-    # Where a total is open on either side (rifles, whose ordinary rate is on the value of rifle and sight), what is least due is compared.
+    # Where a total is open on either side (rifles rated on the value of rifle and sight, unmanned aircraft), what is least due is compared.
     for name, instrument in MEASURES:
         if any(left_open for (measure, _), (_, left_open) in more.items() if measure == name):
             without = answered(arguments.ntib, table, HERE / "no-metal.map.yaml", overlay, work, ["--without", instrument])
