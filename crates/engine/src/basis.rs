@@ -45,7 +45,7 @@ pub fn basis(run: &Run<'_>, question: QuestionId) -> Vec<ProvisionId> {
 }
 
 /// The worst verdict still possible of a choice that arises.
-fn worst(run: &Run<'_>, question: QuestionId) -> Option<Verdict> {
+pub(crate) fn worst(run: &Run<'_>, question: QuestionId) -> Option<Verdict> {
     let QuestionKind::Choice { outcomes, .. } = &run.engine.book().question(question).kind else {
         return None;
     };

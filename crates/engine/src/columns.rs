@@ -36,6 +36,7 @@ use crate::facts::Facts;
 use crate::finding::{Finding, Found};
 use crate::index::Engine;
 use crate::missing::open_facts;
+use crate::responsible::Role;
 use crate::run::Run;
 use classes::{Asked, Classes, is_summed};
 use intern::Interner;
@@ -95,8 +96,8 @@ pub struct Changed<'e> {
     pub removal: usize,
     /// What it comes to.
     pub settled: Settled<'e>,
-    /// The provisions that it is then taken from.
-    pub basis: Vec<ProvisionId>,
+    /// The provisions by which it changes.
+    pub by: Vec<(ProvisionId, Role)>,
 }
 
 /// The classes and patterns of one stretch of days.
@@ -476,11 +477,7 @@ impl<'e> Columns<'e> {
             };
             let one = self.one(&run, *question);
             let changes = self.changes(&run, at, *question, &one);
-            reasons.push(match self.reasons {
-                true => Some(reasons_of(&run, *question, &one)),
-                // What changes is told with what it rested on.
-                false => (!changes.is_empty()).then(|| Reasons { basis: basis(&run, *question), missing: None }),
-            });
+            reasons.push(self.reasons.then(|| reasons_of(&run, *question, &one)));
             changed.push(changes);
             settled.push(one);
         }

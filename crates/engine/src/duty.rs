@@ -414,7 +414,8 @@ impl<'a> DutyPlan<'a> {
 }
 
 impl Run<'_> {
-    fn rate(&self, spec: &RateSpec) -> AppliedRate {
+    /// What a rate comes to on the day, without what is removed.
+    pub(crate) fn rate(&self, spec: &RateSpec) -> AppliedRate {
         let book = self.engine.book();
         match spec {
             RateSpec::Literal(rate) => AppliedRate::OneOf(vec![rate.clone()]),

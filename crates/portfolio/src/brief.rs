@@ -6,12 +6,13 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use ntib_core::{Confidence, Currency, Decimal, Lang};
+use ntib_engine::Role;
 use ntib_present::Words;
 use ntib_present::view::{Viewer, capital, grouped};
 use ntib_print::{Bar, Bars, Block, Document, Table};
 use ntib_rules::model::{FactId, Value};
 
-use crate::effect::{Count, Effect, Flow, Role};
+use crate::effect::{Count, Effect, Flow};
 use crate::job::words as own_words;
 use crate::names::{Names, pairs};
 use crate::shapley::{Shares, money_of_parts, of_parts};

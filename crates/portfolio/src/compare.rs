@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use ntib_core::{Currency, Date};
-use ntib_engine::Engine;
+use ntib_engine::{Engine, responsible};
 use ntib_engine::columns::{AnswerId, Answers, Batch, Columns, Settled};
 use ntib_rules::model::{QuestionId, Rulebook, Value};
 
@@ -19,7 +19,7 @@ use crate::fault::Fault;
 use crate::rows::{RowFault, Rows};
 use crate::shapley::{Game, Shares};
 use lexicon::{Lexicon, Noted};
-use sums::{Amounts, Groups, RowSet, amount, responsible, sum, total};
+use sums::{Amounts, Groups, RowSet, amount, sum, total};
 
 pub(crate) use sums::checked;
 
@@ -424,7 +424,6 @@ impl<'v, 'e> View<'v, 'e> {
             return Vec::new();
         };
         let book = self.first.book();
-        let basis = columns.basis(id);
         let from = said(book, *question, before);
         let each = changed.iter().map(|one| Change {
             which: one.removal,
@@ -435,7 +434,7 @@ impl<'v, 'e> View<'v, 'e> {
                 verdict(book, *question, before),
                 verdict(book, *question, &one.settled),
             ),
-            by: lexicon.provisions(responsible((book, &basis), (book, &one.basis))),
+            by: lexicon.provisions((book, book), &one.by),
             currency: currency(book, *question),
             certain: true,
         });
@@ -457,10 +456,9 @@ impl<'v, 'e> View<'v, 'e> {
         if !certain && !matches!((before, now), (Settled::Duty(..), Settled::Duty(..))) {
             return None;
         }
-        let (basis, new) = (
-            self.answers.first.columns().basis(id),
-            after.columns().basis(other),
-        );
+        let by = self.answers.first.columns().with_run(id, |run| {
+            after.columns().with_run(other, |then| responsible((run, question), (then, its)))
+        });
         Some(Change {
             which: 0,
             question: at,
@@ -470,7 +468,7 @@ impl<'v, 'e> View<'v, 'e> {
                 verdict(side.book(), its, now),
             ),
             told: lexicon.change(&self.first.book().question(question).id, &from, &to),
-            by: lexicon.provisions(responsible((self.first.book(), &basis), (side.book(), &new))),
+            by: lexicon.provisions((self.first.book(), side.book()), &by.flatten().unwrap_or_default()),
             currency: currency(side.book(), its),
             certain,
         })

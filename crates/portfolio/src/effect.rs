@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use ntib_core::{Currency, Decimal};
 use ntib_engine::columns::Settled;
-use ntib_engine::{Finding, Found, Interval};
+use ntib_engine::{Finding, Found, Interval, Role};
 use ntib_rules::Truth;
 use ntib_rules::model::{Per, QuestionId, QuestionKind, Rulebook, Verdict};
 
@@ -169,25 +169,12 @@ impl Flows {
     }
 }
 
-/// How a provision stands to a change.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Role {
-    /// The answer rested on it, and does no longer.
-    NoLonger,
-    /// The answer rests on it now, and did not.
-    Now,
-    /// The answer rests on it before and after: what it refers to changes.
-    Still,
-}
-
-impl Role {
-    /// A sign that stands before its identifier.
-    pub fn sign(self) -> &'static str {
-        match self {
-            Role::NoLonger => "-",
-            Role::Now => "+",
-            Role::Still => "~",
-        }
+/// The sign of how a provision stands to a change, before its identifier.
+pub fn sign(role: Role) -> &'static str {
+    match role {
+        Role::NoLonger => "-",
+        Role::Now => "+",
+        Role::Still => "~",
     }
 }
 

@@ -41,7 +41,7 @@ pub use bind::Binding;
 pub use brief::brief;
 pub use cells::{Part, interval, layers, outcome};
 pub use compare::By;
-pub use effect::{Count, DutyChange, Effect, Flow, Flows, GROUPS_MAX, MOVES_MAX, Move, Role};
+pub use effect::{Count, DutyChange, Effect, Flow, Flows, GROUPS_MAX, MOVES_MAX, Move};
 pub use fault::Fault;
 pub use french::{translated, translated_issues};
 pub use guess::propose;

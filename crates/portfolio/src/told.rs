@@ -4,6 +4,7 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use ntib_core::{Currency, Decimal, Lang};
+use ntib_engine::Role;
 use ntib_present::Words;
 use ntib_present::comparison_doc::{
     AmountDoc, BreakdownDoc, ComparisonDoc, CountDoc, DutyChangeDoc, EffectDoc, FlowDoc, GroupDoc, MoveDoc,
@@ -12,7 +13,7 @@ use ntib_present::comparison_doc::{
 use ntib_present::view::Viewer;
 use ntib_present::wire::{RulebookDoc, Text, VERSION};
 
-use crate::effect::{Count, Effect, Flow, Role};
+use crate::effect::{Count, Effect, Flow};
 use crate::job::words as own_words;
 use crate::names::{Names, PairTold, pairs};
 use crate::shapley::{PARTS, Share, Shares, money_of_parts, of_parts};

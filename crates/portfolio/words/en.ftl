@@ -68,7 +68,7 @@ compare-now = { $provision }: { $count } { $count ->
     [one] answer rests
    *[other] answers rest
 } on it now
-compare-still = { $provision }: what it refers to changes { $count } { $count ->
+compare-still = { $provision }: what it says or refers to changes { $count } { $count ->
     [one] answer
    *[other] answers
 }
@@ -119,7 +119,7 @@ brief-provision = Provision
 brief-role = How it stands to the change
 brief-no-longer = relied on no longer
 brief-now = relied on from then
-brief-still = what it refers to changes
+brief-still = what it says or refers to changes
 brief-coverage = Coverage
 brief-questions = { $count ->
     [one] One question

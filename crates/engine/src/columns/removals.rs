@@ -6,8 +6,8 @@ use ntib_rules::model::{Bound, Conclusion, Op, ProvisionId, QuestionId, RateSpec
 use ntib_rules::{Removed, Truth};
 
 use super::{AnswerId, Changed, Columns, Settled};
-use crate::basis::basis;
 use crate::index::Engine;
+use crate::responsible::responsible;
 use crate::run::Run;
 
 /// For each question what it can look at that removals take away, with those removals.
@@ -98,7 +98,7 @@ impl<'e> Columns<'e> {
                 found.push(Changed {
                     removal,
                     settled: after,
-                    basis: basis(&without, question),
+                    by: responsible((run, question), (&without, question)),
                 });
             }
         }

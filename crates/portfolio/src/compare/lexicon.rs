@@ -2,8 +2,11 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use ntib_engine::Role;
+use ntib_rules::model::{ProvisionId, Rulebook};
+
 use super::Change;
-use crate::effect::{Effect, Role};
+use crate::effect::Effect;
 
 /// Texts by number.
 #[derive(Default)]
@@ -26,9 +29,16 @@ impl Lexicon {
         })
     }
 
-    /// The numbers of provisions by which an answer changes, in their order.
-    pub(super) fn provisions(&mut self, by: Vec<(String, Role)>) -> Vec<u32> {
+    /// The numbers of provisions by which an answer changes, in their order, from their identifiers in the rulebooks before and after.
+    pub(super) fn provisions(&mut self, (before, after): (&Rulebook, &Rulebook), by: &[(ProvisionId, Role)]) -> Vec<u32> {
         let (all, known) = (&mut self.provisions, &mut self.known_provisions);
+        let name = |(id, role): &(ProvisionId, Role)| {
+            let book = if *role == Role::Now { after } else { before };
+            (book.provision(*id).id.clone(), *role)
+        };
+        let mut by: Vec<(String, Role)> = by.iter().map(name).collect();
+        // One that is written for several roles is told once.
+        by.dedup();
         let number = |one: (String, Role)| {
             let next = u32::try_from(all.len()).unwrap_or(u32::MAX);
             *known.entry(one).or_insert_with_key(|one| {

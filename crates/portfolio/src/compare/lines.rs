@@ -3,12 +3,13 @@
 use std::sync::Arc;
 
 use ntib_core::Decimal;
+use ntib_engine::Role;
 
 use super::lexicon::Lexicon;
 use super::sums::amount;
 use super::{Change, Slots, View};
 use crate::answer::{Answered, OutColumn, handed};
-use crate::effect::Role;
+use crate::effect::sign;
 use crate::rows::Texts;
 
 impl View<'_, '_> {
@@ -65,7 +66,7 @@ impl Lines {
     ) {
         self.rows.push(row);
         let by: Vec<String> = by
-            .map(|(name, role)| format!("{} {name}", role.sign()))
+            .map(|(name, role)| format!("{} {name}", sign(*role)))
             .collect();
         let all = texts.into_iter().map(str::to_owned).chain([by.join("; ")]);
         self.texts

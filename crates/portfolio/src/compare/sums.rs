@@ -1,4 +1,4 @@
-//! Rows in groups, duty over rows, and the provisions responsible.
+//! Rows in groups, and duty over rows.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -7,10 +7,10 @@ use ntib_core::{Date, Decimal};
 use ntib_engine::columns::{Answers, Settled};
 use ntib_engine::{DutyPlan, DutyTotal, Interval};
 use ntib_rules::Truth;
-use ntib_rules::model::{FactId, ProvisionId, Rulebook};
+use ntib_rules::model::FactId;
 
 use super::View;
-use crate::effect::{Role, too_long};
+use crate::effect::too_long;
 use crate::fault::Fault;
 
 fn month(day: Date) -> String {
@@ -79,49 +79,6 @@ impl RowSet<'_> {
             RowSet::Some(rows) => rows.len() as u64,
         }
     }
-}
-
-/// The provisions by which an answer changes: those that it rested on and does no longer, and those that it rests on now;
-/// if they are the same, what they refer to changes.
-pub(super) fn responsible(
-    (before, old): (&Rulebook, &[ProvisionId]),
-    (after, new): (&Rulebook, &[ProvisionId]),
-) -> Vec<(String, Role)> {
-    if std::ptr::eq(before, after) {
-        return responsible_of_one(before, old, new);
-    }
-    let name = |book: &Rulebook, id: &ProvisionId| book.provision(*id).id.clone();
-    let (mut old, mut new): (Vec<String>, Vec<String>) = (
-        old.iter().map(|id| name(before, id)).collect(),
-        new.iter().map(|id| name(after, id)).collect(),
-    );
-    for names in [&mut old, &mut new] {
-        names.sort();
-        names.dedup();
-    }
-    let gone = old.iter().filter(|one| !new.contains(one));
-    let come = new.iter().filter(|one| !old.contains(one));
-    let mut found: Vec<(String, Role)> = gone
-        .map(|one| (one.clone(), Role::NoLonger))
-        .chain(come.map(|one| (one.clone(), Role::Now)))
-        .collect();
-    if found.is_empty() {
-        found.extend(old.into_iter().map(|one| (one, Role::Still)));
-    }
-    found
-}
-
-/// The same of one rulebook, whose provisions are known by number.
-fn responsible_of_one(book: &Rulebook, old: &[ProvisionId], new: &[ProvisionId]) -> Vec<(String, Role)> {
-    let named = |ids: &[ProvisionId], other: &[ProvisionId], role: Role| {
-        let mut names: Vec<(String, Role)> = ids.iter().filter(|id| !other.contains(id)).map(|id| (book.provision(*id).id.clone(), role)).collect();
-        names.sort();
-        names.dedup();
-        names
-    };
-    let mut found = named(old, new, Role::NoLonger);
-    found.extend(named(new, old, Role::Now));
-    if found.is_empty() { named(old, &[], Role::Still) } else { found }
 }
 
 pub(super) fn plan<'s, 'e>(settled: &'s Settled<'e>) -> Option<(Truth, &'s DutyPlan<'e>)> {

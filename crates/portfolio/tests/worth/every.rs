@@ -7,7 +7,7 @@ use std::sync::Arc;
 use ntib_core::Date;
 use ntib_engine::{Engine, Facts, Finding, Found, Run, basis, matters};
 use ntib_portfolio::{Against, By, Comparison, Table, Threads, Way, compare, layers, outcome};
-use ntib_rules::model::{FactId, QuestionId, QuestionKind, Value};
+use ntib_rules::model::{Conclusion, FactId, ProvisionId, QuestionId, QuestionKind, Value};
 use ntib_rules::{LoadOptions, Removed, SourceFile, Truth, load, parse_case};
 use ntib_testkit::Rng;
 use ntib_testkit::cases::Pools;
@@ -16,11 +16,14 @@ use ntib_testkit::worlds::{WorldKind, world};
 
 use super::{Row, amount, file, folder, root, rows_of, way};
 
-/// What a line says: what is removed, the question, before, after, by, duty before and after.
-type Line = [String; 7];
+/// What a line says: what is removed, the question, before, after, duty before and after.
+type Line = [String; 6];
 
-/// Lines by row.
-type Lines = BTreeMap<usize, BTreeSet<Line>>;
+/// Lines by row, each with the provisions responsible.
+type Lines = BTreeMap<usize, BTreeMap<Line, String>>;
+
+/// Each provision by its identifier and role, with whether it applies and the rates that it leads to.
+type Stands = BTreeMap<(String, Option<String>), (Truth, BTreeSet<String>)>;
 
 /// What is told of an answer, in the words of the lines.
 fn said(engine: &Engine, question: QuestionId, found: &Found) -> String {
@@ -44,51 +47,66 @@ fn said(engine: &Engine, question: QuestionId, found: &Found) -> String {
     }
 }
 
-/// One answer of the row engine: what it comes to, and the provisions that it is taken from.
-struct Answer {
-    found: Found,
-    basis: BTreeSet<String>,
+/// What the row engine says of a row.
+struct Answers {
+    found: Vec<Option<Found>>,
+    stands: Stands,
 }
 
-fn answers(engine: &Engine, (day, known): &Row, removed: &Removed, questions: &[QuestionId]) -> Vec<Option<Answer>> {
+fn answers(engine: &Engine, (day, known): &Row, removed: &Removed, questions: &[QuestionId]) -> Answers {
     let book = engine.book();
     let facts = Facts::of(book, known.iter().map(|(fact, value)| (*fact, value.clone())));
     let run = Run::new(engine, &facts, *day, removed);
-    let one = |question: &QuestionId| {
-        (book.question(*question).supported_from <= *day).then(|| Answer {
-            found: run.find(*question),
-            basis: basis(&run, *question).iter().map(|id| book.provision(*id).id.clone()).collect(),
-        })
-    };
-    questions.iter().map(one).collect()
+    let one = |question: &QuestionId| (book.question(*question).supported_from <= *day).then(|| run.find(*question));
+    let found: Vec<Option<Found>> = questions.iter().map(one).collect();
+    let named = |id: ProvisionId| (book.provision(id).id.clone(), book.provision(id).role.clone());
+    let mut stands: Stands = book.provision_ids().map(|id| (named(id), (run.provision(id), BTreeSet::new()))).collect();
+    for duty in found.iter().flatten() {
+        let Some(Finding::Layers(duty)) = &duty.finding else { continue };
+        for layer in &duty.layers {
+            for (id, _, rate) in &layer.by {
+                stands.get_mut(&named(*id)).unwrap().1.insert(format!("{} {rate:?}", layer.layer));
+            }
+        }
+    }
+    Answers { found, stands }
 }
 
-fn by(before: &Answer, after: &Answer) -> String {
-    let gone = before.basis.difference(&after.basis).map(|id| format!("- {id}"));
-    let come = after.basis.difference(&before.basis).map(|id| format!("+ {id}"));
-    let mut all: Vec<String> = gone.chain(come).collect();
-    if all.is_empty() {
-        all = before.basis.iter().map(|id| format!("~ {id}")).collect();
+/// Every provision told to be responsible stands as it is told. What was taken out by itself is responsible for all that changes then.
+fn is_responsible((line, by): (&Line, &str), (before, after): (&Stands, &Stands), removed: &str, place: &str) {
+    let ([_, _, from, to, ..], none) = (line, (Truth::False, BTreeSet::new()));
+    let told: Vec<(&str, &str)> = by.split("; ").filter(|one| !one.is_empty()).map(|one| one.split_once(' ').unwrap()).collect();
+    for (sign, id) in &told {
+        let of_id = before.keys().chain(after.keys()).filter(|(name, _)| name == id);
+        let so = of_id.map(|key| (before.get(key).unwrap_or(&none), after.get(key).unwrap_or(&none))).any(|(was, is)| match *sign {
+            "-" => was.0 != Truth::False && (is.0 == Truth::False || to == "not_asked"),
+            "+" => is.0 != Truth::False && (was.0 == Truth::False || from == "not_asked"),
+            "~" => was.0 != Truth::False && is.0 != Truth::False && was != is,
+            _ => false,
+        });
+        assert!(so, "{place}, {line:?}: {sign} {id} in {by:?}");
     }
-    all.join("; ")
+    if before.keys().any(|(name, _)| name == removed) {
+        assert!(told.contains(&("-", removed)), "{place}, {line:?}: {by:?} without {removed}");
+    }
 }
 
 /// The line of a change; none where nothing changes. What is told of duty is its layers, its total and its share.
-fn line(name: &str, (engine, question, before): (&Engine, QuestionId, &Answer), (other, its, after): (&Engine, QuestionId, &Answer), removal: bool) -> Option<Line> {
-    let (was, is) = (said(engine, question, &before.found), said(other, its, &after.found));
+fn line(name: &str, (engine, question, before): (&Engine, QuestionId, &Found), (other, its, after): (&Engine, QuestionId, &Found), removal: bool) -> Option<Line> {
+    let (was, is) = (said(engine, question, before), said(other, its, after));
     let duty = |found: &Found| match &found.finding {
         Some(Finding::Layers(duty)) => Some((duty.total, duty.share)),
         _ => None,
     };
-    let same = if removal { before.found == after.found } else { was == is && duty(&before.found) == duty(&after.found) };
+    let same = if removal { before == after } else { was == is && duty(before) == duty(after) };
     if same {
         return None;
     }
     let is_duty = matches!(engine.book().question(question).kind, QuestionKind::Layers { .. });
     let due = |found: &Found| amount(found).filter(|_| is_duty).map_or_else(String::new, |amount| amount.normalize().to_string());
-    let (first, second) = (due(&before.found), due(&after.found));
+    let (first, second) = (due(before), due(after));
     let id = engine.book().question(question).id.clone();
-    Some([name.to_owned(), id, was, is, by(before, after), first, second])
+    Some([name.to_owned(), id, was, is, first, second])
 }
 
 /// The lines that a comparison writes.
@@ -116,12 +134,13 @@ fn written(way: Way<'_>, against: Against<'_>, path: &Path, rows: usize) -> Line
         if !removals {
             end.insert(0, String::new());
         }
-        for due in &mut end[5..] {
+        let by = end.remove(4);
+        for due in &mut end[4..] {
             *due = due.parse::<ntib_core::Decimal>().map_or_else(|_| String::new(), |amount| amount.normalize().to_string());
         }
         // The heading is the first line.
         let row = cells[0].parse::<usize>().unwrap() - 2;
-        assert!(lines.entry(row).or_default().insert(end.try_into().unwrap()), "each change once");
+        assert!(lines.entry(row).or_default().insert(end.try_into().unwrap(), by).is_none(), "each change once");
     }
     lines
 }
@@ -136,27 +155,30 @@ fn removals(engine: &Engine, rows: &[Row], path: &Path, names: &[&str], others: 
     let (mut turn, mut lines) = (0, 0);
     for (at, row) in rows.iter().enumerate() {
         let own = told.get(&at).cloned().unwrap_or_default();
-        let mut tried: BTreeSet<usize> = own.iter().map(|line| names.iter().position(|name| *name == line[0]).unwrap()).collect();
+        let mut tried: BTreeSet<usize> = own.keys().map(|line| names.iter().position(|name| *name == line[0]).unwrap()).collect();
         tried.extend((0..others).map(|next| (turn + next) % names.len()));
         turn += others;
         let before = answers(engine, row, &nothing, &questions);
         let mut expected = BTreeSet::new();
         for removal in tried {
             let after = answers(engine, row, &removals[removal], &questions);
-            for ((question, before), after) in questions.iter().zip(&before).zip(&after) {
+            for ((question, before), after) in questions.iter().zip(&before.found).zip(&after.found) {
                 if let (Some(before), Some(after)) = (before, after) {
                     expected.extend(line(names[removal], (engine, *question, before), (engine, *question, after), true));
                 }
             }
+            for (line, by) in own.iter().filter(|(line, _)| line[0] == names[removal]) {
+                is_responsible((line, by), (&before.stands, &after.stands), names[removal], &format!("{name}, row {at}"));
+            }
         }
-        assert_eq!(own, expected, "{name}, row {at}: {row:?}");
+        assert_eq!(own.keys().cloned().collect::<BTreeSet<_>>(), expected, "{name}, row {at}: {row:?}");
         lines += own.len();
     }
     lines
 }
 
-/// Compares two days, or two rulebooks, with two answers of the row engine. How many lines there are.
-fn sides((engine, first): (&Engine, Option<Date>), (other, second): (&Engine, Option<Date>), rows: &[Row], path: &Path, name: &str) -> usize {
+/// Compares two days, or two rulebooks of which the second may lack a provision, with two answers of the row engine. How many lines there are.
+fn sides((engine, first): (&Engine, Option<Date>), (other, second): (&Engine, Option<Date>), rows: &[Row], path: &Path, (name, gone): (&str, &str)) -> usize {
     let nothing = Removed::nothing();
     let both = |id: &QuestionId| other.book().find_question(&engine.book().question(*id).id).map(|its| (*id, its));
     let (questions, theirs): (Vec<QuestionId>, Vec<QuestionId>) = engine.book().question_ids().filter_map(|id| both(&id)).unzip();
@@ -169,12 +191,16 @@ fn sides((engine, first): (&Engine, Option<Date>), (other, second): (&Engine, Op
         let before = answers(engine, &(first.unwrap_or(*day), known.clone()), &nothing, &questions);
         let after = answers(other, &(second.unwrap_or(*day), there), &nothing, &theirs);
         let mut expected = BTreeSet::new();
-        for (((question, its), before), after) in questions.iter().zip(&theirs).zip(&before).zip(&after) {
+        for (((question, its), before), after) in questions.iter().zip(&theirs).zip(&before.found).zip(&after.found) {
             if let (Some(before), Some(after)) = (before, after) {
                 expected.extend(line("", (engine, *question, before), (other, *its, after), false));
             }
         }
-        assert_eq!(told.get(&at).cloned().unwrap_or_default(), expected, "{name}, row {at}: {day} {known:?}");
+        let own = told.get(&at).cloned().unwrap_or_default();
+        for (line, by) in &own {
+            is_responsible((line, by), (&before.stands, &after.stands), gone, &format!("{name}, row {at}"));
+        }
+        assert_eq!(own.into_keys().collect::<BTreeSet<_>>(), expected, "{name}, row {at}: {day} {known:?}");
         lines += expected.len();
     }
     lines
@@ -202,6 +228,20 @@ fn examples(engine: &Engine) -> Vec<Row> {
     rows
 }
 
+/// The provisions that answers to some of the rows rest on, shuffled.
+fn rested(engine: &Engine, rows: &[Row]) -> Vec<String> {
+    let (book, nothing) = (engine.book(), Removed::nothing());
+    let mut found = BTreeSet::new();
+    for (day, known) in rows.iter().step_by(7) {
+        let facts = Facts::of(book, known.iter().map(|(fact, value)| (*fact, value.clone())));
+        let run = Run::new(engine, &facts, *day, &nothing);
+        found.extend(book.question_ids().flat_map(|question| basis(&run, question)).map(|id| book.provision(id).id.clone()));
+    }
+    let mut found: Vec<String> = found.into_iter().collect();
+    Rng::new(7).shuffle(&mut found);
+    found
+}
+
 fn rulebook() -> Vec<SourceFile> {
     read_folder(&root().join("rulebook")).unwrap()
 }
@@ -218,23 +258,48 @@ fn every_line_of_the_examples_is_what_the_row_engine_says() {
     let path = folder("examples").join("rows.csv");
     file(&real, &rows, &path);
     let reached: BTreeSet<&str> = real.book().question_ids().flat_map(|question| real.instruments_of(question)).map(|id| real.book().instrument(id).id.as_str()).collect();
-    let names: Vec<&str> = reached.into_iter().collect();
+    let rested: Vec<String> = rested(&real, &rows);
+    let names: Vec<&str> = reached.into_iter().chain(rested.iter().take(40).map(String::as_str)).collect();
     let lines = removals(&real, &rows, &path, &names, 2, "examples");
     assert!(rows.len() > 300 && lines > 1_000, "{}, {lines}", rows.len());
     let day = |text: &str| Some(text.parse::<Date>().unwrap());
-    let days = sides((&real, day("2025-06-02")), (&real, day("2026-11-02")), &rows, &path, "two days");
+    let days = sides((&real, day("2025-06-02")), (&real, day("2026-11-02")), &rows, &path, ("two days", ""));
     assert!(days > 100, "{days}");
     // Drafts that take a provision out of the book, of those that answers rest on. Others may refer to it: then it cannot go alone.
-    let questions: Vec<QuestionId> = real.book().question_ids().collect();
-    let rested = rows.iter().step_by(7).flat_map(|row| answers(&real, row, &Removed::nothing(), &questions)).flatten().flat_map(|answer| answer.basis);
-    let mut rested: Vec<String> = rested.collect::<BTreeSet<_>>().into_iter().collect();
-    Rng::new(7).shuffle(&mut rested);
     let drafts = rested.iter().take(8).filter_map(|gone| {
         let rest: Vec<SourceFile> = files.iter().filter(|file| file.path != format!("{gone}.yaml") && file.path != format!("{gone}.cases.yaml")).cloned().collect();
         Some((gone, engine(&rest)?))
     });
-    let found: usize = drafts.take(2).map(|(gone, other)| sides((&real, None), (&other, None), &rows, &path, gone)).sum();
+    let found: usize = drafts.take(2).map(|(gone, other)| sides((&real, None), (&other, None), &rows, &path, ("draft", gone))).sum();
     assert!(found > 0, "a draft changes something");
+}
+
+#[test]
+fn a_draft_of_another_rate_is_alone_responsible() {
+    let files = rulebook();
+    let real = engine(&files).expect("the rulebook loads");
+    let rows: Vec<Row> = examples(&real).into_iter().step_by(2).collect();
+    let path = folder("rates").join("rows.csv");
+    file(&real, &rows, &path);
+    let nothing = Removed::nothing();
+    let mut changed = Vec::new();
+    for (at, amended) in files.iter().enumerate() {
+        let (Some(rate), Some(id)) = (amended.text.lines().find(|line| line.starts_with("    rate: ") && line.ends_with(" %")), amended.path.strip_suffix(".yaml")) else { continue };
+        let adds = |id: ProvisionId| matches!(real.book().provision(id).then.as_slice(), [Conclusion::Layer(..)]);
+        if changed.len() >= 4 || amended.text.matches("    rate: ").count() != 1 || !real.book().find_provisions(id).any(adds) {
+            continue;
+        }
+        let mut draft = files.clone();
+        draft[at].text = amended.text.replace(rate, "    rate: 61.7 %");
+        let other = engine(&draft).expect("the draft loads");
+        let questions: Vec<QuestionId> = other.book().question_ids().collect();
+        let told = written(way(&real, &nothing, &path, None), Against::Way(Box::new(Way { questions, ..way(&other, &nothing, &path, None) })), &path, rows.len());
+        let by: BTreeSet<&String> = told.values().flat_map(BTreeMap::values).collect();
+        let alone = format!("~ {id}");
+        assert!(by.iter().all(|by| **by == alone), "{id}: {by:?}");
+        changed.extend((!by.is_empty()).then_some(alone));
+    }
+    assert!(changed.len() == 4, "{changed:?}");
 }
 
 #[test]
@@ -250,16 +315,16 @@ fn every_line_is_what_the_row_engine_says_on_random_rulebooks() {
         let mut names: Vec<&str> = one.book().instruments.iter().map(|one| one.id.as_str()).chain(one.book().provisions.iter().map(|one| one.id.as_str())).collect();
         names.dedup();
         removed += removals(&one, &rows, &path, &names, names.len(), &format!("seed {seed}"));
-        days += sides((&one, Some(rows[0].0)), (&one, Some(rows[1].0)), &rows, &path, &format!("seed {seed}"));
+        days += sides((&one, Some(rows[0].0)), (&one, Some(rows[1].0)), &rows, &path, (&format!("seed {seed}"), ""));
         // A draft without one of the provisions.
         let mut others: Vec<usize> = (0..files.len()).filter(|at| one.book().provisions.iter().any(|one| files[*at].path == format!("{}.yaml", one.id))).collect();
         rng.shuffle(&mut others);
         let draft = others.into_iter().find_map(|gone| {
             let rest: Vec<SourceFile> = files.iter().enumerate().filter(|(at, _)| *at != gone).map(|(_, file)| file.clone()).collect();
-            engine(&rest)
+            Some((engine(&rest)?, files[gone].path.trim_end_matches(".yaml")))
         });
-        let Some(other) = draft else { continue };
-        drafts += sides((&one, None), (&other, None), &rows, &path, &format!("seed {seed}, draft"));
+        let Some((other, gone)) = draft else { continue };
+        drafts += sides((&one, None), (&other, None), &rows, &path, (&format!("seed {seed}, draft"), gone));
     }
     assert!(removed > 100 && days > 100 && drafts > 10, "{removed}, {days}, {drafts}");
 }
