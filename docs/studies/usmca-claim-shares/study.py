@@ -27,12 +27,15 @@ MEASURES = [
     ("usmca", "us/usmca"),
     ("emergency_canada", "us/ieepa-canada"),
     ("reciprocal", "us/ieepa-reciprocal"),
-    ("metals", "us/s232-metals"),
     ("unmanned_aircraft", "us/s232-unmanned-aircraft"),
     ("section_122", "us/s122"),
     ("section_301", "us/s301-forced-labour"),
     ("section_338", "us/s338-canada"),
 ]
+# What a good may be wholly of. Duty grows in step with the value of each metal, so that it is least or most where a good is of none or of one alone.
+# So the metals duty is weighed by what the goods are of, and told at most: of goods that hold no metal, as the others are weighed, it is worth nothing.
+METALS = ["steel", "aluminium", "copper"]
+AMOUNTS = ["value", "claimed", "duty_least", "duty_most", "duty_no_metal"] + [f"without_{name}" for name, _ in MEASURES] + ["without_metals_at_most"]
 # On which days of 2026 the trade of the last month is asked about, as if it went on.
 LATER = [f"{year}-{month:02}-15" for year, first, last in ((2025, 12, 12), (2026, 1, 11)) for month in range(first, last + 1)]
 
@@ -70,28 +73,36 @@ def bounds(row):
     return Decimal(low or 0), Decimal(high) if high else None
 
 
-def answered(program, table, mapping, overlay, work, without=()):
-    """For each month and group: the value, the part that claimed, the least and the most duty, and the rows without a most."""
+def mapping(work, metal=None):
+    """The mapping with goods that hold no metal, or are wholly of one and named by its list."""
+    values = [f"  item.{one}_value: " + ("item.value" if one == metal else "{ value: 0 USD }") for one in METALS]
+    path = work / f"{metal or 'no-metal'}.map.yaml"
+    listed = f'  item.metals_lists_2025: {{ value: "[{metal or ""}]" }}'
+    path.write_text((HERE / "usmca.map.yaml").read_text(encoding="utf-8") + "\n".join([*values, listed, ""]), encoding="utf-8")
+    return path
+
+
+def answered(program, table, mapped, overlay, work, without=()):
+    """Each row: its day and group, its value, the part of it that claimed, and the least and the most duty."""
     out = work / "answers.csv"
-    run(program, ["assess", str(table), "--map", str(mapping), "--question", QUESTION, *without, "--out", str(out)], overlay)
-    cells = defaultdict(lambda: [Decimal(0), Decimal(0), Decimal(0), Decimal(0), 0])
+    run(program, ["assess", str(table), "--map", str(mapped), "--question", QUESTION, *without, "--out", str(out)], overlay)
     with out.open(encoding="utf-8") as file:
-        for row in csv.DictReader(file):
-            cell = cells[(row["as_of"], row["group"])]
-            value = Decimal(row["item.value"].split()[0])
-            low, high = bounds(row)
-            cell[0] += value
-            cell[1] += value if row["part"] == "claimed" else 0
-            cell[2] += low
-            cell[3] += value if high is None else high
-            cell[4] += high is None
-    return cells
+        values = [(row, Decimal(row["item.value"].split()[0])) for row in csv.DictReader(file)]
+    return [((row["as_of"], row["group"]), value, value if row["part"] == "claimed" else Decimal(0), *bounds(row)) for row, value in values]
 
 
-def weighed(program, table, mapping, overlay):
+def least(answers):
+    """The least duty of each month and group."""
+    found = defaultdict(Decimal)
+    for cell, _, _, low, _ in answers:
+        found[cell] += low
+    return found
+
+
+def weighed(program, table, mapped, overlay):
     """For each measure, month and group: how much more duty is due without it, and how many rows are open on either side."""
     named = [word for _, instrument in MEASURES for word in ("--instrument", instrument)]
-    text = run(program, ["value", str(table), "--map", str(mapping), "--question", QUESTION, "--each", *named, "--by", "cell", "--json"], overlay)
+    text = run(program, ["value", str(table), "--map", str(mapped), "--question", QUESTION, "--each", *named, "--by", "cell", "--json"], overlay)
     document = json.loads(text)
     found = {}
     for effect in document["effects"]:
@@ -109,23 +120,37 @@ def results(arguments, work):
     last = max(rows.months(arguments.imports))
     rows.write(arguments.imports, table, lambda month: [f"{month}-15"] + (LATER if month == last else []))
     overlay = schedule(arguments.ntib, arguments.schedule, work)
-    open_cells = answered(arguments.ntib, table, HERE / "usmca.map.yaml", overlay, work)
-    plain_cells = answered(arguments.ntib, table, HERE / "no-metal.map.yaml", overlay, work)
-    more, digest = weighed(arguments.ntib, table, HERE / "no-metal.map.yaml", overlay)
+    ask = lambda mapped, *without: answered(arguments.ntib, table, mapped, overlay, work, without)
+    no_metal = mapping(work)
+    answers = ask(no_metal)
+    of_metal = [ask(mapping(work, metal)) for metal in METALS]
+    more, digest = weighed(arguments.ntib, table, no_metal, overlay)
     # Where a total is open on either side (rifles rated on the value of rifle and sight, unmanned aircraft), what is least due is compared.
     for name, instrument in MEASURES:
         if any(left_open for (measure, _), (_, left_open) in more.items() if measure == name):
-            without = answered(arguments.ntib, table, HERE / "no-metal.map.yaml", overlay, work, ["--without", instrument])
-            for (day, group), cell in without.items():
+            before, after = least(answers), least(ask(no_metal, "--without", instrument))
+            for day, group in before:
                 key = (name, f"{day} {group}")
                 if more.get(key, (0, 0))[1]:
-                    more[key] = (cell[2] - plain_cells[(day, group)][2], 0)
+                    more[key] = (after[day, group] - before[day, group], 0)
+    cells = defaultdict(lambda: defaultdict(Decimal))
+    for (place, value, claimed, low, high), *others in zip(answers, *of_metal, strict=True):
+        lows, highs = [low, *(one[3] for one in others)], [high, *(one[4] for one in others)]
+        cell = cells[place]
+        cell["value"] += value
+        cell["claimed"] += claimed
+        cell["duty_least"] += min(lows)
+        cell["duty_most"] += value if None in highs else max(highs)
+        cell["duty_no_metal"] += low
+        cell["rows_open"] += high is None
+        # Without the metals duty a good is charged as one that holds no metal.
+        cell["without_metals_at_most"] += low - max(lows)
     lines = []
-    for (day, group), (value, claimed, low, high, _) in sorted(open_cells.items()):
-        plain = plain_cells[(day, group)]
-        line = {"day": day, "trade": min(day[:7], last), "group": group, "value": value, "claimed": claimed, "duty_least": low, "duty_most": high, "duty_no_metal": plain[2], "rows_open": plain[4]}
+    for (day, group), cell in sorted(cells.items()):
+        line = {"day": day, "trade": min(day[:7], last), "group": group, **{name: cell[name] for name in AMOUNTS[:5]}, "rows_open": int(cell["rows_open"])}
         for name, _ in MEASURES:
             line[f"without_{name}"] = more.get((name, f"{day} {group}"), (Decimal(0), 0))[0]
+        line["without_metals_at_most"] = cell["without_metals_at_most"]
         lines.append(line)
     return lines, digest, last
 
@@ -145,8 +170,8 @@ def millions(amount, lang):
 
 
 WORDS = {
-    "en": {"month": "Month", "group": "Group", "value": "Imports", "claimed": "Claimed", "duty": "Duty, least to most", "usmca": "Without USMCA, more", "emergency": "Without the emergency duty, less", "metals": "Without the metals duty, less", "later": "Day", "s122": "Without section 122, less", "s301": "Without section 301, less", "s338": "Without section 338, less", "all": "all", "figure": "Duty in millions of US dollars: as it stood (dark), and what USMCA spared (light)", "share": "share claimed"},
-    "fr": {"month": "Mois", "group": "Groupe", "value": "Importations", "claimed": "Demandé", "duty": "Droits, du moins au plus", "usmca": "Sans l’ACEUM, de plus", "emergency": "Sans le droit d’urgence, de moins", "metals": "Sans le droit sur les métaux, de moins", "later": "Jour", "s122": "Sans l’article 122, de moins", "s301": "Sans l’article 301, de moins", "s338": "Sans l’article 338, de moins", "all": "tous", "figure": "Droits en millions de dollars américains\u00a0: tels quels (foncé), et ce que l’ACEUM a épargné (clair)", "share": "part demandée"},
+    "en": {"month": "Month", "group": "Group", "value": "Imports", "claimed": "Claimed", "duty": "Duty, least to most", "usmca": "Without USMCA, more", "emergency": "Without the emergency duty, less", "metals": "Without the metals duty, less", "later": "Day", "s122": "Without section 122, less", "s301": "Without section 301, less", "s338": "Without section 338, less", "all": "all", "figure": "Duty in millions of US dollars: as it stood (dark), and what USMCA spared (light)", "share": "share claimed", "measures": "What each measure is worth, in millions of US dollars of duty a month (each panel has its own scale)", "own": "trade of the month itself", "went_on": "trade of the last month, as if it went on", "at_most": "at most: every good wholly of the metal that costs most"},
+    "fr": {"month": "Mois", "group": "Groupe", "value": "Importations", "claimed": "Demandé", "duty": "Droits, du moins au plus", "usmca": "Sans l’ACEUM, de plus", "emergency": "Sans le droit d’urgence, de moins", "metals": "Sans le droit sur les métaux, de moins", "later": "Jour", "s122": "Sans l’article 122, de moins", "s301": "Sans l’article 301, de moins", "s338": "Sans l’article 338, de moins", "all": "tous", "figure": "Droits en millions de dollars américains\u00a0: tels quels (foncé), et ce que l’ACEUM a épargné (clair)", "share": "part demandée", "measures": "Ce que vaut chaque mesure, en millions de dollars américains de droits par mois (chaque cadre a son échelle)", "own": "échanges du mois même", "went_on": "échanges du dernier mois, comme s’ils continuaient", "at_most": "au plus\u00a0: chaque produit tout entier du métal qui coûte le plus"},
 }
 GROUPS = {"aircraft": "aéronefs", "arms": "armes", "vehicles and vessels of war": "véhicules et navires de guerre", "explosives": "explosifs", "engine parts": "pièces de moteurs", "radar and navigation": "radar et navigation", "sights and optics": "viseurs et optique"}
 
@@ -159,11 +184,17 @@ def summed(lines, names):
     return {name: sum((line[name] for line in lines), Decimal(0)) for name in names}
 
 
-AMOUNTS = ["value", "claimed", "duty_least", "duty_most", "duty_no_metal"] + [f"without_{name}" for name, _ in MEASURES]
 
 
 def table(heads, body):
     return "\n".join(["| " + " | ".join(heads) + " |", "|" + "---|" * len(heads)] + ["| " + " | ".join(row) + " |" for row in body])
+
+
+def up_to(total, lang):
+    """What the metals duty is worth: from nothing, where the goods hold no metal, to what it is worth at most."""
+    most = millions(-total["without_metals_at_most"], lang)
+    nothing = millions(Decimal(0), lang)
+    return nothing if most == nothing else f"{nothing} – {most}"
 
 
 def tables(lines, last, lang):
@@ -178,7 +209,7 @@ def tables(lines, last, lang):
         less = lambda key: millions(-total[key], lang)
         share = total["claimed"] * 100 / total["value"] if total["value"] else Decimal(0)
         between = f"{amount('duty_least')} – {amount('duty_most')}"
-        return [name, amount("value"), millions(share * 1_000_000, lang) + (" %" if lang == "en" else "\u00a0%"), between, amount("without_usmca"), less("without_emergency_canada"), less("without_metals")]
+        return [name, amount("value"), millions(share * 1_000_000, lang) + (" %" if lang == "en" else "\u00a0%"), between, amount("without_usmca"), less("without_emergency_canada"), up_to(total, lang)]
 
     heads = [words["value"], words["claimed"], words["duty"], words["usmca"], words["emergency"], words["metals"]]
     months = sorted({line["day"][:7] for line in own})
@@ -189,8 +220,8 @@ def tables(lines, last, lang):
 
     def later_row(day):
         total = summed([line for line in later if line["day"] == day], AMOUNTS)
-        less = [millions(-total[f"without_{name}"], lang) for name in ("emergency_canada", "metals", "section_122", "section_301", "section_338")]
-        return [day, millions(total["duty_no_metal"], lang), millions(total["without_usmca"], lang), *less]
+        less = [millions(-total[f"without_{name}"], lang) for name in ("emergency_canada", "section_122", "section_301", "section_338")]
+        return [day, millions(total["duty_no_metal"], lang), millions(total["without_usmca"], lang), less[0], up_to(total, lang), *less[1:]]
 
     by_day = [later_row(day) for day in days]
     later_heads = [words["later"], words["duty"].split(",")[0], words["usmca"], words["emergency"], words["metals"], words["s122"], words["s301"], words["s338"]]
@@ -211,6 +242,43 @@ def figure(lines, last, lang):
         duty, spared = (int(total[key] * width / most) for key in ("duty_no_metal", "without_usmca"))
         said = f"{millions(total['duty_no_metal'], lang)} + {millions(total['without_usmca'], lang)}"
         out += [f'<text x="0" y="{y + 16}">{month}</text>', f'<rect x="{left}" y="{y}" width="{duty}" height="22" fill="#17324d"/>', f'<rect x="{left + duty}" y="{y}" width="{spared}" height="22" fill="#9db8d2" stroke="#17324d"/>', f'<text x="{left + duty + spared + 8}" y="{y + 16}">{said}</text>']
+    return "\n".join(out + ["</svg>"]) + "\n"
+
+
+# What is drawn of each measure: its name in the words, its column, and whether that is what it is worth at most.
+DRAWN = [("usmca", "without_usmca", False), ("emergency", "without_emergency_canada", False), ("metals", "without_metals_at_most", True), ("s122", "without_section_122", False), ("s301", "without_section_301", False), ("s338", "without_section_338", False)]
+# Told apart by lightness and by the edge, not by colour.
+OWN, WENT_ON, MOST = 'fill="#17324d"', 'fill="#9db8d2" stroke="#17324d"', 'fill="#ffffff" stroke="#17324d" stroke-dasharray="3 2"'
+
+
+def measures(lines, last, lang):
+    """Bars by month of what each measure is worth: a panel each, equal to the first and the last table."""
+    words = WORDS[lang]
+    days = sorted({line["day"] for line in lines})
+    totals = [summed([line for line in lines if line["day"] == day], AMOUNTS) for day in days]
+    slot, bar, tall, panel, top = 37, 26, 48, 92, 88
+    width, high = slot * len(days), top + panel * len(DRAWN) + 34
+    out = [f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {high}" role="img" font-family="sans-serif" font-size="13">', f"<title>{words['measures']}</title>", f'<text x="0" y="16">{words["measures"]}</text>']
+    for at, (style, key) in enumerate(((OWN, "own"), (WENT_ON, "went_on"), (MOST, "at_most"))):
+        out += [f'<rect x="1" y="{27 + at * 18}" width="18" height="11" {style}/>', f'<text x="26" y="{37 + at * 18}" font-size="12">{words[key]}</text>']
+    for at, (name, key, at_most) in enumerate(DRAWN):
+        base = top + (at + 1) * panel - 8
+        amounts = [abs(total[key]) for total in totals]
+        most = max(amounts) or Decimal(1)
+        out.append(f'<text x="0" y="{base - tall - 18}" font-weight="bold">{words[name]}</text>')
+        for place, (day, amount) in enumerate(zip(days, amounts)):
+            said = millions(amount, lang)
+            if said == millions(Decimal(0), lang):
+                continue
+            x, height = place * slot + (slot - bar) // 2, max(int(amount * tall / most), 1)
+            style = MOST if at_most else OWN if day[:7] <= last else WENT_ON
+            out += [f'<rect x="{x}" y="{base - height}" width="{bar}" height="{height}" {style}/>', f'<text x="{x + bar // 2}" y="{base - height - 3}" font-size="10" text-anchor="middle">{said}</text>']
+        out.append(f'<line x1="0" y1="{base}" x2="{width}" y2="{base}" stroke="#17324d"/>')
+    for place, day in enumerate(days):
+        x = place * slot + slot // 2
+        out.append(f'<text x="{x}" y="{high - 22}" font-size="11" text-anchor="middle">{day[5:7]}</text>')
+        if place == 0 or days[place - 1][:4] != day[:4]:
+            out.append(f'<text x="{x}" y="{high - 7}" font-size="11" text-anchor="middle">{day[:4]}</text>')
     return "\n".join(out + ["</svg>"]) + "\n"
 
 
@@ -238,6 +306,7 @@ def main():
     made = {"results.csv": sheet(lines)}
     for lang, ending in (("en", ""), ("fr", ".fr")):
         made[f"duty{ending}.svg"] = figure(lines, last, lang)
+        made[f"measures{ending}.svg"] = measures(lines, last, lang)
         made[f"README{ending}.md"] = filled((HERE / f"README{ending}.md").read_text(encoding="utf-8"), tables(lines, last, lang), digest)
     wrong = []
     for name, text in made.items():
