@@ -166,7 +166,7 @@ fn rows_that_cannot_be_read_are_listed_and_the_others_go_on() {
     let listed = table(&std::fs::read_to_string(here.join("out.errors.csv")).unwrap());
     assert_eq!(listed.len(), 1, "one file");
     let listed = std::fs::read_to_string(here.join("out.errors.csv")).unwrap();
-    for told in [",3,E3,when,02/03/2026,", ",4,C4,from,Atlantis,", ",5,,,,", ",6,,,1950-01-01,", ",7,,,,no date"] {
+    for told in [",3,E3,when,02/03/2026,", ",4,C4,from,Atlantis,", ",5,,,,", ",6,E6,when,1950-01-01,", ",7,E7,when,,no date"] {
         assert!(listed.contains(told), "{told}\n{listed}");
     }
     // The same in French: the sheet, what is told of each row, and what ends the command.
@@ -246,8 +246,8 @@ fn a_mapping_is_guessed_from_headings() {
     for line in ["item.hts_us: \"Code SH (É.-U.)\"", "item.value: \"Valeur en douane (USD)\"", "leg.from: \"Pays de départ\"", "item.origin: \"Pays d'origine\""] {
         assert!(french.contains(line), "{line}\n{french}");
     }
-    let english = proposed("HTS Number,Unit Value (USD),USMCA claimed,Metal share,HS code (Canada)\n8807.30.00,1200.50,yes,98 %,8807.30.00\n");
-    for line in ["item.hts_us: \"HTS Number\"", "item.value: \"Unit Value (USD)\"", "item.usmca_claim: \"USMCA claimed\"", "item.listed_metal_weight_share: \"Metal share\"", "item.hs_ca: \"HS code (Canada)\""] {
+    let english = proposed("HTS Number,Customs value (USD),USMCA claimed,Metal share,HS code (Canada)\n8807.30.00,1200.50,yes,98 %,8807.30.00\n");
+    for line in ["item.hts_us: \"HTS Number\"", "item.value: \"Customs value (USD)\"", "item.usmca_claim: \"USMCA claimed\"", "item.listed_metal_weight_share: \"Metal share\"", "item.hs_ca: \"HS code (Canada)\""] {
         assert!(english.contains(line), "{line}\n{english}");
     }
     assert!(proposed("Tariff code (U.S.),To\n8807.30.00,US\n").contains("item.hts_us: \"Tariff code (U.S.)\""));

@@ -2,13 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use ntib_base::import::{Cell, Mapping, Pick};
-use ntib_core::Date;
+use ntib_base::import::{Cell, Mapping, Pick, cell};
+use ntib_core::{Currency, Date};
 use ntib_engine::columns::{Batch, Coded};
 use ntib_rules::model::{FactId, Rulebook, Type, Value};
 use ntib_rules::nearest;
 
 use crate::fault::Fault;
+use crate::guess::{FirstCell, Totals};
 use crate::rows::{RowFault, Rows, TextColumn, Texts};
 use crate::value::{Manner, Wrong};
 
@@ -34,6 +35,14 @@ impl From {
         }
     }
 
+    /// The columns that it is taken from.
+    fn columns(&self) -> Vec<usize> {
+        match self {
+            From::Column(at) => vec![*at],
+            From::Cell(_, columns) => columns.iter().flatten().copied().collect(),
+        }
+    }
+
     /// Whether what it says was written from numbers alone.
     fn is_of_numbers(&self, rows: &Rows) -> bool {
         let is = |at: &usize| rows.numbers.get(*at) == Some(&true);
@@ -53,6 +62,7 @@ pub struct Binding {
     pub given: Vec<(FactId, Value)>,
     manner: Manner,
     of_numbers: Manner,
+    sums: Totals,
 }
 
 impl Binding {
@@ -91,6 +101,7 @@ impl Binding {
             given: Vec::new(),
             of_numbers: manner.of_numbers(),
             manner,
+            sums: Totals::built_in(),
         })
     }
 
@@ -162,6 +173,7 @@ impl Binding {
             given,
             of_numbers: manner.of_numbers(),
             manner,
+            sums: Totals::built_in(),
         })
     }
 
@@ -201,11 +213,14 @@ impl Binding {
     ) -> (Batch, Vec<usize>, Vec<RowFault>) {
         let mut faults: BTreeMap<usize, Vec<RowFault>> = BTreeMap::new();
         let mut days = self.days(rows, as_of, &mut faults);
+        // The day that is asked about stands in no cell.
+        let column = self.day.as_ref().filter(|_| as_of.is_none()).and_then(|from| from.columns().first().copied());
         for (row, day) in days.codes.iter().enumerate() {
             if *day == 0 {
+                let held = column.and_then(|at| rows.columns.get(at)).map_or("", |one| one.text(row));
                 faults
                     .entry(row)
-                    .or_insert_with(|| vec![fault(rows, row, None, "", no_day())]);
+                    .or_insert_with(|| vec![fault(rows, row, column, held, no_day())]);
             }
         }
         let supported: Vec<bool> = days
@@ -222,7 +237,7 @@ impl Binding {
                 );
                 faults
                     .entry(row)
-                    .or_insert_with(|| vec![fault(rows, row, None, &day.to_string(), why)]);
+                    .or_insert_with(|| vec![fault(rows, row, column, &day.to_string(), why)]);
             }
         }
         let mut facts: Vec<Coded<Value>> = Vec::with_capacity(self.facts.len());
@@ -237,12 +252,51 @@ impl Binding {
                 &mut faults,
             ));
         }
+        for (row, column) in self.totals(book, rows) {
+            let text = rows.columns.get(column).map_or("", |one| one.text(row));
+            faults.insert(row, vec![fault(rows, row, Some(column), text, total())]);
+        }
         let kept: Vec<usize> = (0..rows.len()).filter(|row| !faults.contains_key(row)).collect();
         if kept.len() < rows.len() {
             only(&mut days, &kept);
             facts.iter_mut().for_each(|column| only(column, &kept));
         }
         (Batch { days, facts }, kept, faults.into_values().flatten().collect())
+    }
+
+    /// Rows that say `Total` in their first cell, each with that cell's column, and tell nothing else than numbers: no matter of their own, but
+    /// the sum of others, which would count twice. Of each column only the distinct texts are looked at, and of most tables only the first column.
+    fn totals(&self, book: &Rulebook, rows: &Rows) -> Vec<(usize, usize)> {
+        let mut found = Vec::new();
+        let mut unsaid: Vec<usize> = (0..rows.len()).collect();
+        for (at, column) in rows.columns.iter().enumerate() {
+            if unsaid.is_empty() {
+                break;
+            }
+            let said: Vec<FirstCell> = column.values.iter().map(|text| self.sums.read(text)).collect();
+            unsaid.retain(|row| {
+                let code = column.codes.get(*row).and_then(|code| (*code as usize).checked_sub(1));
+                let first = code.and_then(|code| said.get(code)).copied().unwrap_or(FirstCell::Nothing);
+                if matches!(first, FirstCell::Total | FirstCell::Perhaps) && self.is_bare(book, rows, (*row, at), first == FirstCell::Perhaps) {
+                    found.push((*row, at));
+                }
+                first == FirstCell::Nothing
+            });
+        }
+        found
+    }
+
+    /// Whether a row tells nothing but numbers beside its first cell. A cell that only may mean a total needs a table whose columns tell more than
+    /// numbers, and a row without any other word: `Total station` is an instrument.
+    fn is_bare(&self, book: &Rulebook, rows: &Rows, (row, first): (usize, usize), strictly: bool) -> bool {
+        let is_number = |fact: &FactId| matches!(book.fact(*fact).ty, Type::Decimal | Type::Money(_) | Type::Share);
+        let others = || self.facts.iter().filter(|(fact, _)| !is_number(fact)).map(|(_, from)| from).chain(&self.day);
+        let told = |at: usize| rows.columns.get(at).and_then(|column| cell(column.text(row)));
+        let mut columns = others().flat_map(From::columns).filter(|at| *at != first).peekable();
+        if strictly && (columns.peek().is_none() || (0..rows.columns.len()).any(|at| at != first && told(at).is_some_and(|text| !is_figure(&text)))) {
+            return false;
+        }
+        columns.all(|at| told(at).is_none())
     }
 
     /// Whether rows have a day of their own.
@@ -303,7 +357,9 @@ impl Binding {
         let mut values = Vec::new();
         let mut map = vec![Ok(0)];
         for text in &texts.values {
-            map.push(read(text).map(|value| {
+            // A cell may hold what says nothing, such as `n/a`.
+            let said = if text.is_empty() { Ok(None) } else if is_formula(text) { Err(formula()) } else { read(text) };
+            map.push(said.map(|value| {
                 value.map_or(0, |value| {
                     values.push(value);
                     u32::try_from(values.len()).unwrap_or(u32::MAX)
@@ -422,7 +478,33 @@ fn fault(rows: &Rows, row: usize, column: Option<usize>, value: &str, (message, 
 fn no_day() -> Wrong {
     (
         "no date".to_owned(),
-        "fill the column of dates, or give `--as-of DATE`".to_owned(),
+        "fill the column of dates, or give one day for every row (`--as-of DATE`)".to_owned(),
+    )
+}
+
+fn total() -> Wrong {
+    (
+        "the row is a total of others".to_owned(),
+        "delete it, for what it adds up stands in other rows; if it is an item of its own, fill its other cells".to_owned(),
+    )
+}
+
+/// Whether a cell holds a number, an amount with its currency, or a formula; no word.
+fn is_figure(text: &str) -> bool {
+    let letters: String = text.chars().filter(|c| c.is_alphabetic()).collect();
+    let number = text.contains(|c: char| c.is_ascii_digit()) && (letters.is_empty() || letters.parse::<Currency>().is_ok());
+    number || is_formula(text) || text.starts_with('#')
+}
+
+/// Whether a cell holds a formula in place of what it comes to.
+fn is_formula(text: &str) -> bool {
+    text.starts_with('=')
+}
+
+fn formula() -> Wrong {
+    (
+        "the cell holds a formula whose result is not in the file".to_owned(),
+        "open the file in a spreadsheet program and save it there, or write the result in the cell".to_owned(),
     )
 }
 

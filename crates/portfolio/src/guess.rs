@@ -7,49 +7,168 @@ use std::fmt::Write as _;
 
 use ntib_base::identity::{edits, fold};
 use ntib_base::import::{DateOrder, DecimalMark};
-use ntib_core::CodeSystem;
+use ntib_core::{CodeSystem, Currency, Place};
 use ntib_rules::model::{FactId, Rulebook, Type};
 
-use crate::bind::is_twice;
 use crate::value::Manner;
 use headings::{Heading, Headings};
+pub(crate) use headings::{FirstCell, Totals};
+
+/// The fact that tells where a row goes to: whose tariff is meant.
+const DESTINATION: &str = "leg.to";
+
+/// Rows at the start in which headings are looked for, where the first says nothing.
+const LOWER_ROWS: usize = 10;
 
 /// A heading that is farther than this from every name of a fact means none.
 const DISTANCE_MAX: u32 = 24;
 
-/// A mapping file for a table with these headings, of which some rows are known. Columns for which nothing was found
-/// stand in comments.
-pub fn propose(book: &Rulebook, name: &str, header: &[String], sample: &[Vec<String>]) -> String {
-    let values = |at: usize| -> Vec<&str> {
-        sample
-            .iter()
-            .filter_map(|row| row.get(at))
-            .map(|text| text.trim())
-            .filter(|text| !text.is_empty())
-            .collect()
-    };
-    let mut guesses: Vec<(u32, usize, FactId)> = Vec::new();
-    let known = Headings::built_in();
-    for (at, heading) in header.iter().enumerate().filter(|(_, heading)| !is_twice(header, heading)) {
-        let heading = known.read(heading);
-        for (fact, one) in (0_u32..).map(FactId).zip(&book.facts) {
-            if one.derived.is_none()
-                && let Some(distance) = distance(book, fact, &heading, &known)
-                && plausible(book, &one.ty, &values(at))
+/// What a mapping says of a table, as far as its headings and first rows tell.
+struct Guess {
+    /// Columns with the facts that they tell.
+    found: Vec<(usize, FactId)>,
+    /// The column of the day that each row is asked about.
+    day: Option<usize>,
+    doubts: Vec<Doubt>,
+}
+
+/// Why somebody who knows the table has to look at what was guessed, or was not.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Doubt {
+    /// This column may hold prices of one piece; what is asked is the value of the whole line.
+    Unit(usize),
+    /// This column holds numbers of a tariff, and does not say of which country's; these facts tell one.
+    Tariff(usize, Vec<FactId>),
+    /// The country of this column's tariff is taken from where every row goes to.
+    Destination(usize, Place),
+    /// This column may tell the day that rows are asked about.
+    Day(usize),
+    /// Amounts of this column name no currency; the fact they tell is in this one.
+    Currency(usize, Currency),
+    /// The headings seem to stand lower: these.
+    Lower(Vec<String>),
+}
+
+/// What has to be looked at in a mapping guessed from these headings.
+pub fn doubts(book: &Rulebook, header: &[String], sample: &[Vec<String>]) -> Vec<Doubt> {
+    Guess::new(book, header, sample).doubts
+}
+
+/// The headings that stand more than once: which column is meant by one cannot be told.
+fn twice(header: &[String]) -> BTreeSet<&String> {
+    let mut seen = BTreeSet::new();
+    header.iter().filter(|name| !seen.insert(*name)).collect()
+}
+
+/// What a column says in the rows known.
+fn values(sample: &[Vec<String>], at: usize) -> Vec<&str> {
+    sample.iter().filter_map(|row| row.get(at)).map(|text| text.trim()).filter(|text| !text.is_empty()).collect()
+}
+
+impl Guess {
+    fn new(book: &Rulebook, header: &[String], sample: &[Vec<String>]) -> Guess {
+        let known = Headings::built_in();
+        let mut guess = Guess { found: Vec::new(), day: None, doubts: Vec::new() };
+        let read: Vec<Heading> = header.iter().map(|heading| known.read(heading)).collect();
+        let twice = twice(header);
+        let all: Vec<(usize, &Heading)> = read.iter().enumerate().filter(|(at, _)| header.get(*at).is_some_and(|name| !twice.contains(name))).collect();
+        let (tariffs, others): (Vec<_>, Vec<_>) = all.into_iter().partition(|(_, heading)| known.is_tariff(heading));
+        guess.found = nearest(book, &others, sample, &known);
+        let goes_to = guess.destination(book, sample, &known);
+        for (at, _) in tariffs {
+            guess.tariff(book, at, goes_to, &known);
+        }
+        guess.found.sort_unstable();
+        let units: Vec<Doubt> = others.iter().filter(|(at, heading)| known.is_unit(heading) && !guess.is_found(*at)).map(|(at, _)| Doubt::Unit(*at)).collect();
+        guess.doubts.extend(units);
+        guess.find_day(header, &twice, &known);
+        guess.currencies(book, &read, sample);
+        if guess.found.is_empty() {
+            let lower = sample.iter().take(LOWER_ROWS).find(|row| nearest(book, &headings_of(&known, row).iter().enumerate().collect::<Vec<_>>(), &[], &known).len() > 1);
+            guess.doubts.extend(lower.map(|row| Doubt::Lower(row.iter().filter(|name| !name.is_empty()).cloned().collect())));
+        }
+        guess
+    }
+
+    fn is_found(&self, column: usize) -> bool {
+        self.found.iter().any(|(at, _)| *at == column)
+    }
+
+    /// The place that every row known goes to, where it is one.
+    fn destination(&self, book: &Rulebook, sample: &[Vec<String>], known: &Headings) -> Option<Place> {
+        let to = book.find_fact(DESTINATION)?;
+        let (at, _) = self.found.iter().find(|(_, fact)| *fact == to)?;
+        let mut places = values(sample, *at).into_iter().map(|text| known.place_in(text));
+        let first = places.next()??;
+        places.all(|place| place == Some(first)).then_some(first)
+    }
+
+    /// A column of a tariff of no country that is said: that of where every row goes to, or none.
+    fn tariff(&mut self, book: &Rulebook, at: usize, goes_to: Option<Place>, known: &Headings) {
+        let of_entry: Vec<(FactId, Place)> = (0_u32..)
+            .map(FactId)
+            .zip(&book.facts)
+            .filter(|(_, one)| one.derived.is_none() && matches!(one.ty, Type::Code(CodeSystem::Hts | CodeSystem::Hs)))
+            .filter_map(|(fact, one)| Some((fact, known.place_at_end(&one.key)?)))
+            .collect();
+        let free = |fact: FactId| !self.found.iter().any(|(_, other)| *other == fact);
+        match of_entry.iter().find(|(fact, place)| Some(*place) == goes_to && free(*fact)) {
+            Some((fact, place)) => {
+                self.found.push((at, *fact));
+                self.doubts.push(Doubt::Destination(at, *place));
+            }
+            None => self.doubts.push(Doubt::Tariff(at, of_entry.into_iter().map(|(fact, _)| fact).collect())),
+        }
+    }
+
+    /// The column of the day: that which means it most, or one that may.
+    fn find_day(&mut self, header: &[String], twice: &BTreeSet<&String>, known: &Headings) {
+        let folded: Vec<String> = header.iter().map(|heading| if twice.contains(heading) { String::new() } else { fold(heading) }).collect();
+        let column = |name: &String| folded.iter().position(|heading| heading == name).filter(|at| !self.is_found(*at));
+        let sure = known.days.iter().find_map(column);
+        self.day = sure.or_else(|| known.perhaps_days.iter().find_map(column));
+        self.doubts.extend(self.day.filter(|_| sure.is_none()).map(Doubt::Day));
+    }
+
+    /// Amounts that name no currency, under a heading that names none.
+    fn currencies(&mut self, book: &Rulebook, read: &[Heading], sample: &[Vec<String>]) {
+        for (at, fact) in &self.found {
+            if let Type::Money(currency) = book.fact(*fact).ty
+                && read.get(*at).is_some_and(|heading| heading.currency.is_none())
+                && values(sample, *at).into_iter().any(|text| needs_currency(text, currency))
             {
-                guesses.push((distance, at, fact));
+                self.doubts.push(Doubt::Currency(*at, currency));
             }
         }
     }
-    guesses.sort_by_key(|(distance, at, fact)| {
-        (
-            *distance,
-            *at,
-            book.fact(*fact).role,
-            book.fact(*fact).order,
-            *fact,
-        )
-    });
+}
+
+/// Whether a cell is an amount that names no currency, and can be one in this.
+fn needs_currency(text: &str, currency: Currency) -> bool {
+    let reads = |currency| [DecimalMark::Point, DecimalMark::Comma].iter().any(|mark| ntib_base::import::money(text, *mark, currency).is_ok());
+    !reads(None) && reads(Some(currency))
+}
+
+fn headings_of(known: &Headings, row: &[String]) -> Vec<Heading> {
+    row.iter().map(|name| known.read(name)).collect()
+}
+
+/// The facts that headings mean, each once, the nearest first.
+fn nearest(book: &Rulebook, headings: &[(usize, &Heading)], sample: &[Vec<String>], known: &Headings) -> Vec<(usize, FactId)> {
+    let mut guesses: Vec<(u32, usize, FactId)> = Vec::new();
+    for (at, heading) in headings {
+        let unit = known.is_unit(heading);
+        for (fact, one) in (0_u32..).map(FactId).zip(&book.facts) {
+            if one.derived.is_none()
+                && !(unit && matches!(one.ty, Type::Money(_)))
+                && let Some(distance) = distance(book, fact, heading, known)
+                && plausible(book, &one.ty, &values(sample, *at))
+            {
+                guesses.push((distance, *at, fact));
+            }
+        }
+    }
+    guesses.sort_by_key(|(distance, at, fact)| (*distance, *at, book.fact(*fact).role, book.fact(*fact).order, *fact));
     let mut found: Vec<(usize, FactId)> = Vec::new();
     for (_, at, fact) in guesses {
         if !found.iter().any(|(known, other)| *known == at || *other == fact) {
@@ -57,56 +176,40 @@ pub fn propose(book: &Rulebook, name: &str, header: &[String], sample: &[Vec<Str
         }
     }
     found.sort_unstable();
-    let day = header
-        .iter()
-        .position(|heading| DAYS.contains(&fold(heading).as_str()) && !is_twice(header, heading))
-        .filter(|at| !found.iter().any(|(known, _)| known == at));
-    write(book, name, header, &found, day, &values)
+    found
 }
 
-/// Headings of the day that a row is asked about, folded.
-const DAYS: &[&str] = &[
-    "as of",
-    "date",
-    "entry date",
-    "day",
-    "date of entry",
-    "date de declaration",
-    "jour",
-    "en date du",
-    "date d entree",
-];
+/// A mapping file for a table with these headings, of which some rows are known. Columns for which nothing was found
+/// stand in comments.
+pub fn propose(book: &Rulebook, name: &str, header: &[String], sample: &[Vec<String>]) -> String {
+    let Guess { found, day, doubts } = Guess::new(book, header, sample);
+    write(book, name, header, (&found, day, &doubts), &|at| values(sample, at))
+}
 
 fn write<'s>(
     book: &Rulebook,
     name: &str,
     header: &[String],
-    found: &[(usize, FactId)],
-    day: Option<usize>,
+    (found, day, doubts): (&[(usize, FactId)], Option<usize>, &[Doubt]),
     values: &dyn Fn(usize) -> Vec<&'s str>,
 ) -> String {
     let mut out = String::from(
-        "# Guessed from the headings: look at every line, and delete what is wrong.\n# Deviné d'après les en-têtes : vérifiez chaque ligne et supprimez ce qui est faux.\n# See docs/how-to/portfolio.md and docs/reference/mapping-format.md.\n",
+        "# Guessed from the headings: look at every line, and delete what is wrong.\n# Deviné d’après les en-têtes\u{a0}: vérifiez chaque ligne et supprimez ce qui est faux.\n# See docs/how-to/portfolio.md and docs/reference/mapping-format.md.\n",
     );
     let slug = fold(name).replace(' ', "-");
     let _ = writeln!(out, "map: {}", if slug.is_empty() { "portfolio" } else { &slug });
     out.push_str(order_of_dates(book, found, day, values));
     out.push_str(mark_of_fractions(book, found, values));
-    let money = found
-        .iter()
-        .find(|(_, fact)| matches!(book.fact(*fact).ty, Type::Money(_)));
-    if let Some((at, fact)) = money
-        && let Type::Money(currency) = book.fact(*fact).ty
-        && values(*at).iter().any(|text| !text.contains(char::is_alphabetic))
-    {
-        let _ = writeln!(
-            out,
-            "currency: {currency}                      # of amounts that name none: say whether that is so"
-        );
-    }
-    match day.and_then(|at| header.get(at)) {
-        Some(heading) => {
-            let _ = writeln!(out, "as_of: {}", quoted(heading));
+    let heading = |at: usize| header.get(at).map_or_else(String::new, |name| name.replace(['\n', '\r'], " "));
+    write_currency(&mut out, book, found, (doubts, &heading), values);
+    match day {
+        Some(at) => {
+            let _ = write!(out, "as_of: {}", quoted(&heading(at)));
+            out.push_str(if doubts.contains(&Doubt::Day(at)) {
+                "    # check that the law of this day is meant / vérifiez que le droit de ce jour est voulu\n"
+            } else {
+                "\n"
+            });
         }
         None => {
             out.push_str("# as_of: COLUMN                     # the day of each row; or give --as-of DATE\n")
@@ -115,37 +218,79 @@ fn write<'s>(
     out.push_str(if found.is_empty() { "facts: {}\n" } else { "facts:\n" });
     for (at, fact) in found {
         let one = book.fact(*fact);
-        if let Some(heading) = header.get(*at) {
-            let _ = writeln!(
-                out,
-                "  {}: {}    # {} / {}",
-                one.key,
-                quoted(heading),
-                one.label.en,
-                one.label.fr
-            );
-        }
+        let check = doubts.iter().find_map(|doubt| match doubt {
+            Doubt::Destination(own, place) if own == at => Some(format!("; every row goes to {place}: check / chaque ligne va à {place}\u{a0}: vérifiez")),
+            _ => None,
+        });
+        let _ = writeln!(out, "  {}: {}    # {} / {}{}", one.key, quoted(&heading(*at)), one.label.en, one.label.fr, check.unwrap_or_default());
     }
     out.push_str("  # What holds for every row is stated so:\n  # leg.to: { value: US }\n");
-    let twice: BTreeSet<&String> = header.iter().filter(|name| !name.is_empty() && is_twice(header, name)).collect();
-    for name in twice {
+    write_doubts(&mut out, book, doubts, &heading);
+    for name in twice(header).into_iter().filter(|name| !name.is_empty()) {
         let name = name.replace(['\n', '\r'], " ");
         let _ = writeln!(out, "# `{name}` stands twice: give each of these columns a heading of its own, then it can be named here.");
         let _ = writeln!(out, "# «\u{a0}{name}\u{a0}» figure deux fois\u{a0}: donnez à chacune de ces colonnes son propre en-tête pour pouvoir la nommer ici.");
     }
-    let unused: Vec<&String> = header
-        .iter()
-        .enumerate()
-        .filter(|(at, _)| Some(*at) != day && !found.iter().any(|(known, _)| known == at))
-        .map(|(_, name)| name)
-        .collect();
+    let used = |at: &usize| Some(*at) == day || found.binary_search_by_key(at, |(known, _)| *known).is_ok();
+    let unused: Vec<usize> = (0..header.len()).filter(|at| !used(at)).collect();
     if !unused.is_empty() {
         out.push_str("# Columns handed through:\n");
-        unused
-            .iter()
-            .for_each(|name| out.push_str(&format!("# - {}\n", name.replace(['\n', '\r'], " "))));
+        unused.into_iter().for_each(|at| out.push_str(&format!("# - {}\n", heading(at))));
     }
     out
+}
+
+/// The line about the currency of amounts that name none: the heading's; where that names none either, the line waits for somebody to say it.
+fn write_currency<'s>(
+    out: &mut String,
+    book: &Rulebook,
+    found: &[(usize, FactId)],
+    (doubts, heading): (&[Doubt], &dyn Fn(usize) -> String),
+    values: &dyn Fn(usize) -> Vec<&'s str>,
+) {
+    let unsaid = doubts.iter().find_map(|doubt| if let Doubt::Currency(at, currency) = doubt { Some((*at, *currency)) } else { None });
+    if let Some((at, currency)) = unsaid {
+        let name = heading(at);
+        let _ = writeln!(out, "# The amounts of `{name}` name no currency: say it here, and take the sign # away. What is asked is in {currency}.");
+        let _ = writeln!(out, "# Les montants de «\u{a0}{name}\u{a0}» ne nomment pas de monnaie\u{a0}: dites-la ici et ôtez le signe #. Ce qui est demandé est en {currency}.");
+        let _ = writeln!(out, "# currency: {currency}");
+        return;
+    }
+    let money = found.iter().find_map(|(at, fact)| if let Type::Money(currency) = book.fact(*fact).ty { Some((*at, currency)) } else { None });
+    if let Some((at, currency)) = money.filter(|(at, currency)| values(*at).into_iter().any(|text| needs_currency(text, *currency))) {
+        let _ = writeln!(out, "currency: {currency}                      # as the heading `{}` says", heading(at));
+    }
+}
+
+/// What has to be looked at and is not said elsewhere.
+fn write_doubts(out: &mut String, book: &Rulebook, doubts: &[Doubt], heading: &dyn Fn(usize) -> String) {
+    for doubt in doubts {
+        let (en, fr) = match doubt {
+            Doubt::Unit(at) => {
+                let name = heading(*at);
+                (
+                    format!("`{name}` may be the price of one piece, and what is asked is the value of the whole line: add a column that multiplies it by the quantity, and name that one."),
+                    format!("«\u{a0}{name}\u{a0}» est peut-être le prix d’une pièce, alors qu’on demande la valeur de toute la ligne\u{a0}: ajoutez une colonne qui le multiplie par la quantité, et nommez-la."),
+                )
+            }
+            Doubt::Tariff(at, facts) => {
+                let (name, facts) = (heading(*at), facts.iter().map(|fact| book.fact(*fact).key.as_str()).collect::<Vec<_>>().join(", "));
+                (
+                    format!("`{name}` does not say of which country's tariff it is: name it under the fact of the country of entry ({facts})."),
+                    format!("«\u{a0}{name}\u{a0}» ne dit pas de quel pays est le tarif\u{a0}: nommez-le sous le fait du pays d’entrée ({facts})."),
+                )
+            }
+            Doubt::Lower(names) => {
+                let names = names.join(", ").replace(['\n', '\r'], " ");
+                (
+                    format!("The headings seem to stand lower ({names}): delete the rows above them, and propose again."),
+                    format!("Les en-têtes semblent se trouver plus bas ({names})\u{a0}: supprimez les lignes au-dessus, et proposez de nouveau."),
+                )
+            }
+            Doubt::Destination(..) | Doubt::Day(_) | Doubt::Currency(..) => continue,
+        };
+        let _ = writeln!(out, "# {en}\n# {fr}");
+    }
 }
 
 /// The line about the order of day, month and year, if the rows do not go without.
@@ -235,7 +380,9 @@ fn distance(book: &Rulebook, fact: FactId, heading: &Heading, known: &Headings) 
         (0, fold(&format!("{} {}", title.fr, one.label.fr))),
     ]);
     if let Type::Code(system) = one.ty {
-        names.extend(code_names(system).iter().map(|name| (3, (*name).to_owned())));
+        // The tariff of the United States has this name; of another country's it is said only beside the country.
+        let is = |name: &&&str| system != CodeSystem::Hs || heading.place.is_some() || !name.starts_with("hts");
+        names.extend(code_names(system).iter().filter(is).map(|name| (3, (*name).to_owned())));
     }
     names.extend(known.of(&one.key).map(|name| (1, name.to_owned())));
     let apart = heading.place.is_none() || spoken.is_some();
@@ -252,17 +399,8 @@ fn distance(book: &Rulebook, fact: FactId, heading: &Heading, known: &Headings) 
 
 fn code_names(system: CodeSystem) -> &'static [&'static str] {
     match system {
-        CodeSystem::Hts | CodeSystem::Hs => &[
-            "hts",
-            "hts code",
-            "htsus",
-            "tariff code",
-            "tariff item",
-            "hs code",
-            "hts10",
-            "code sh",
-            "numero tarifaire",
-        ],
+        CodeSystem::Hts => &["hts", "hts code", "htsus", "tariff code", "tariff item", "hs code", "hts10", "code sh", "numero tarifaire"],
+        CodeSystem::Hs => &["hts", "hts code", "tariff code", "tariff item", "hs code", "code sh", "numero tarifaire"],
         CodeSystem::Usml => &["usml", "usml category", "itar category"],
         CodeSystem::Eccn => &["eccn", "us eccn"],
         CodeSystem::Ecl => &["ecl", "ecl item", "lmtec"],

@@ -20,7 +20,7 @@ use ntib_engine::Engine;
 use crate::bind::Binding;
 use crate::fault::Fault;
 use crate::guess::propose;
-use crate::open::{is_workbook, open};
+use crate::open::{empty, is_workbook, open};
 use note::{Answered, Note, Remembered};
 use crate::read::{Bounds, Table};
 use crate::unfinished::partial;
@@ -572,7 +572,7 @@ fn form(name: &str, bytes: &[u8]) -> Result<&'static str, Fault> {
         [b'P', b'K', 3, 4, ..] => Ok("xlsx"),
         [0x1f, 0x8b, ..] | [0x28, 0xb5, 0x2f, 0xfd, ..] => Err(Fault::input(format!("`{name}` is packed"), "send it unpacked")),
         [0xd0, 0xcf, 0x11, 0xe0, ..] => Err(Fault::input(format!("`{name}` is a workbook of an old form"), "save it as .xlsx")),
-        [] => Err(Fault::input(format!("`{name}` is empty"), "send a table whose first row names the columns")),
+        [] => Err(empty(Path::new(name))),
         [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => Ok("csv"),
         _ if bytes.iter().take(1 << 16).any(|byte| *byte == 0) => Err(Fault::input(format!("`{name}` is no table that can be read"), "send CSV, a workbook (.xlsx, .ods), Parquet or Arrow")),
         _ => Ok("csv"),

@@ -44,7 +44,7 @@ pub use compare::By;
 pub use effect::{Count, DutyChange, Effect, Flow, Flows, GROUPS_MAX, MOVES_MAX, Move};
 pub use fault::Fault;
 pub use french::{translated, translated_issues};
-pub use guess::propose;
+pub use guess::{Doubt, doubts, propose};
 pub use job::{FAULTS_TOLD, Job, Report, about, default_questions, errors_beside, errors_in, named, run, words};
 pub use kept::{
     Again, Answers, Done, Facet, Facets, Filter, Folio, Form, Found, Keeper, Limits, Refused, Stage, Stale, Task, Weighed,

@@ -1,14 +1,16 @@
 //! Files as streams: packed ones unpacked, wide letters made UTF-8, workbooks as rows.
 
+use std::collections::HashSet;
 use std::fs::File;
 use std::io::{BufReader, Cursor, Read};
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use calamine::{Data, Reader as _, SheetVisible, Sheets, Xlsx, open_workbook_auto_from_rs};
+use calamine::{Data, DataRef, Reader as _, SheetVisible, Sheets, Xlsx, XlsxFormulaMetadata, open_workbook_auto_from_rs};
 use flate2::read::MultiGzDecoder;
 use ntib_base::import::is_either;
+use ntib_core::Decimal;
 use ruzstd::decoding::StreamingDecoder;
 
 use crate::fault::Fault;
@@ -200,6 +202,9 @@ pub fn open(path: &Path, sheet: Option<&str>) -> Result<Opened, Fault> {
     let file = File::open(path).map_err(trouble)?;
     let size = file.metadata().map_or(0, |data| data.len());
     let done = Arc::new(AtomicU64::new(0));
+    if size == 0 && file.metadata().is_ok_and(|data| data.is_file()) {
+        return Err(empty(path));
+    }
     if is_workbook(path) {
         return Ok(of_text(workbook(path, file, size, sheet)?, done));
     }
@@ -220,6 +225,11 @@ pub fn open(path: &Path, sheet: Option<&str>) -> Result<Opened, Fault> {
         size,
         sheet: None,
     })
+}
+
+/// A file with nothing in it.
+pub(crate) fn empty(path: &Path) -> Fault {
+    Fault::input(format!("`{}` is empty", path.display()), "it has no bytes: save or export the table again, and look whether the file was written whole")
 }
 
 /// What standard input holds, told by its first bytes.
@@ -399,20 +409,29 @@ fn sheet_as_text(path: &Path, bytes: Vec<u8>, sheet: Option<&str>) -> Result<(St
 /// A cell that says something: row, column, text.
 type Filled = (usize, usize, String);
 
-/// The cells of a sheet that say something, how many rows reach to the last of them, and how many columns.
+/// The cells of a sheet that say something, how many rows reach to the last of them, and how many columns. A cell with a formula whose result was
+/// not saved says the formula: it is not empty. One that is shown in hundredths says them, with their sign.
 fn filled(
     book: &mut Xlsx<Cursor<Vec<u8>>>,
     name: &str,
 ) -> Result<(Vec<Filled>, usize, usize), calamine::XlsxError> {
+    let hundredths = in_hundredths(book, name)?;
     let mut reader = book.worksheet_cells_reader(name)?;
     let (mut cells, mut height, mut width) = (Vec::new(), 0, 0);
-    while let Some(cell) = reader.next_cell()? {
-        let (row, column) = cell.get_position();
-        let (row, column) = (row as usize, column as usize);
-        let text = cell_text(&Data::from(cell.get_value().clone()));
+    while let Some(cell) = reader.next_cell_with_formula_metadata()? {
+        let (row, column) = cell.pos;
+        let mut text = match (&cell.value, &cell.formula) {
+            (DataRef::Empty, Some(XlsxFormulaMetadata::Normal { formula } | XlsxFormulaMetadata::Shared { formula, .. })) => format!("={formula}"),
+            (DataRef::Empty, Some(_)) => "=…".to_owned(),
+            (value, _) => cell_text(&Data::from(value.clone())),
+        };
+        if matches!(cell.value, DataRef::Float(_) | DataRef::Int(_)) && hundredths.contains(&cell.pos) {
+            text = hundredfold(&text).unwrap_or(text);
+        }
         if text.is_empty() {
             continue;
         }
+        let (row, column) = (row as usize, column as usize);
         (height, width) = (height.max(row + 1), width.max(column + 1));
         cells.push((row, column, text));
         if cells.len() > SHEET_CELLS_MAX {
@@ -420,6 +439,48 @@ fn filled(
         }
     }
     Ok((cells, height, width))
+}
+
+/// The cells of a sheet that are shown in hundredths; the sheet is looked through only where the workbook has such a form.
+fn in_hundredths(book: &mut Xlsx<Cursor<Vec<u8>>>, name: &str) -> Result<HashSet<(u32, u32)>, calamine::XlsxError> {
+    let mut reader = book.worksheet_cells_reader(name)?;
+    let is = |style: &calamine::Style| style.number_format.as_ref().is_some_and(|form| is_percent(&form.format_code));
+    let forms: Vec<bool> = reader.styles().iter().map(is).collect();
+    let mut found = HashSet::new();
+    while forms.contains(&true)
+        && found.len() <= SHEET_CELLS_MAX
+        && let Some((row, column, style)) = reader.next_style_id()?
+    {
+        if forms.get(style) == Some(&true) {
+            found.insert((row, column));
+        }
+    }
+    Ok(found)
+}
+
+/// Whether a form of numbers shows hundredths: a sign that is neither quoted nor behind a backslash.
+fn is_percent(form: &str) -> bool {
+    let (mut quoted, mut signs) = (false, form.chars());
+    while let Some(sign) = signs.next() {
+        match sign {
+            '"' => quoted = !quoted,
+            '\\' | '_' | '*' if !quoted => drop(signs.next()),
+            '%' if !quoted => return true,
+            _ => {}
+        }
+    }
+    false
+}
+
+/// The digits that a spreadsheet keeps of a number.
+const CELL_DIGITS: u32 = 15;
+
+/// A number a hundred times as large, with the sign of hundredths; none if it has too many digits.
+fn hundredfold(text: &str) -> Option<String> {
+    let number = text.parse::<Decimal>().ok()?.checked_mul(Decimal::ONE_HUNDRED)?;
+    let number = number.round_sf(CELL_DIGITS)?.normalize().to_string();
+    let zero = if is_either(number.strip_prefix('-').unwrap_or(&number)) { "0" } else { "" };
+    Some(format!("{number}{zero} %"))
 }
 
 /// Cells as CSV. A row is a line, so that lines in messages are those of the sheet; one without a cell is empty.

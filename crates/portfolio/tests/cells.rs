@@ -5,7 +5,7 @@
 use std::path::{Path, PathBuf};
 
 use ntib_base::import::Mapping;
-use ntib_portfolio::{Binding, Table, propose};
+use ntib_portfolio::{Binding, Doubt, Table, doubts, propose};
 use ntib_rules::model::Value;
 use rust_xlsxwriter::Workbook;
 
@@ -154,5 +154,160 @@ fn lines_are_those_of_the_file() {
         let (read, told) = lines("ends.csv", &text);
         assert_eq!(read, [2, 5, 7, 9], "{text:?}");
         assert_eq!(told, ["6: the row has 1 values, the header 2", "8: a quote in the row is not closed"]);
+    }
+}
+
+fn row(cells: &[&str]) -> Vec<String> {
+    cells.iter().map(|cell| (*cell).to_owned()).collect()
+}
+
+#[test]
+fn what_may_mean_several_things_is_not_guessed() {
+    let engine = ntib_book::engine(None).unwrap();
+    let proposed = |header: &[&str], cells: &[&str]| propose(engine.book(), "x", &row(header), &[row(cells)]);
+    // A price of one piece is no value of a line.
+    for name in ["Unit Value", "Unit price (USD)", "Valeur unitaire", "Prix unitaire USD"] {
+        let text = proposed(&["HTSUS", name, "Customs value"], &["8807.30.00", "12", "48"]);
+        assert!(text.contains("item.value: \"Customs value\"") && text.contains(&format!("# `{name}` may be the price of one piece")), "{text}");
+        let text = proposed(&["HTSUS", name], &["8807.30.00", "12"]);
+        assert!(!text.contains("value: ") || !text.lines().any(|line| !line.trim_start().starts_with('#') && line.contains(name)), "{text}");
+    }
+    // Of which country a tariff is, the destination of every row tells, or the user.
+    for name in ["Code SH", "HS code", "Tariff code"] {
+        let to = |place: &str| proposed(&[name, "Ship to"], &["8807.30.00", place]);
+        assert!(to("United States").contains(&format!("item.hts_us: \"{name}\"")) && to("CA").contains(&format!("item.hs_ca: \"{name}\"")), "{}", to("CA"));
+        let text = proposed(&[name, "Country of Origin"], &["8807.30.00", "CA"]);
+        assert!(!text.contains(&format!(": \"{name}\"")) && text.contains("does not say of which country's tariff") && text.contains("item.hs_ca"), "{text}");
+    }
+    let two = [row(&["8807.30.00", "US"]), row(&["8807.30.00", "AU"])];
+    assert!(doubts(engine.book(), &row(&["Code SH", "Ship to"]), &two).iter().any(|one| matches!(one, Doubt::Tariff(0, _))));
+}
+
+#[test]
+fn a_currency_is_not_guessed() {
+    let engine = ntib_book::engine(None).unwrap();
+    let line = |name: &str, cell: &str| {
+        let text = propose(engine.book(), "x", &row(&[name]), &[row(&[cell])]);
+        assert!(text.contains("item.value: "), "{text}");
+        text.lines().find(|line| line.starts_with("currency: ") || line.starts_with("# currency: ")).map(str::to_owned)
+    };
+    assert_eq!(line("Customs value", "$4,600.00").as_deref(), Some("# currency: USD"));
+    assert!(line("Customs value (USD)", "4600.00").is_some_and(|line| line.starts_with("currency: USD ")));
+    assert_eq!(line("Customs value", "4600.00 USD"), None);
+}
+
+#[test]
+fn headings_that_stand_lower_are_told() {
+    let engine = ntib_book::engine(None).unwrap();
+    let sample = [row(&["", "", ""]), row(&["HTSUS", "Country of Origin", "Customs value"]), row(&["8807.30.00", "CA", "12 USD"])];
+    let text = propose(engine.book(), "x", &row(&["Parts of 2026", "", ""]), &sample);
+    assert!(text.contains("# The headings seem to stand lower (HTSUS, Country of Origin, Customs value)"), "{text}");
+    let text = propose(engine.book(), "x", &row(&["HTSUS", "Ship date"]), &[row(&["8807.30.00", "2026-11-02"])]);
+    assert!(text.contains("as_of: \"Ship date\"    # check"), "{text}");
+}
+
+#[test]
+fn hundredths_and_formulas_of_a_workbook_are_read_as_they_are_shown() {
+    let path = file("shown.xlsx");
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet();
+    let percent = rust_xlsxwriter::Format::new().set_num_format("0.0%");
+    let other = rust_xlsxwriter::Format::new().set_num_format("0.0\" %\"");
+    for (at, name) in ["Share", "Value"].iter().enumerate() {
+        sheet.write_string(0, at as u16, *name).unwrap();
+    }
+    for (line, share) in [0.985, 1.0, 0.98125].into_iter().enumerate() {
+        sheet.write_number_with_format(line as u32 + 1, 0, share, &percent).unwrap();
+    }
+    sheet.write_number_with_format(4, 0, 60.5, &other).unwrap();
+    sheet.write_formula(1, 1, rust_xlsxwriter::Formula::new("=2*3").set_result("6")).unwrap();
+    book.save(&path).unwrap();
+    let sample = Table::open(&path, None).unwrap().sample().unwrap();
+    assert_eq!(sample, [row(&["98.5 %", "6"]), row(&["100 %", ""]), row(&["98.1250 %", ""]), row(&["60.5", ""])]);
+}
+
+#[test]
+fn a_formula_without_its_result_is_no_empty_cell() {
+    let (read, told) = values(&written("formula.csv", b"Value\n12.50\n=F2*G2\n"), "");
+    assert_eq!((read.len(), told.len()), (1, 1));
+    assert!(told[0].starts_with("3: the cell holds a formula whose result is not in the file; open"), "{told:?}");
+}
+
+/// What is told of the rows left out, and which are kept, under a mapping of these facts.
+fn coded(name: &str, text: &str, map: &str) -> (Vec<u64>, Vec<String>) {
+    let engine = ntib_book::engine(None).unwrap();
+    let mut table = Table::open(&written(name, text.as_bytes()), None).unwrap();
+    let map = Mapping::read(&format!("map: x\ncurrency: USD\n{map}")).unwrap();
+    let binding = Binding::mapped(engine.book(), &map, &table.header).unwrap();
+    let rows = table.next_rows().unwrap().unwrap();
+    let day = if map.as_of.is_none() { "2026-11-02".parse().ok() } else { None };
+    let (_, kept, faults) = binding.code(engine.book(), &rows, day);
+    (kept.iter().map(|row| rows.lines[*row]).collect(), faults.iter().map(|one| format!("{} `{}`: {}", one.line, one.value, one.message)).collect())
+}
+
+#[test]
+fn a_row_that_adds_up_others_is_left_out() {
+    let map = "as_of: Day\nfacts:\n  item.hts_us: HTSUS\n  item.value: Value\n";
+    let text = "Part,HTSUS,Value,Day\nTotal valve,8481.80,12.50,2026-11-02\nTotal,,25,\n,Sous-total,3,\nbolt,7318.15,12.50,n/a\n";
+    let (kept, told) = coded("total.csv", text, map);
+    assert_eq!(kept, [2]);
+    assert_eq!(told, ["3 `Total`: the row is a total of others", "4 `Sous-total`: the row is a total of others", "5 `n/a`: no date"]);
+    // In whatever words, and with whatever else is wrong in the row.
+    let facts = "facts:\n  item.hts_us: HTSUS\n  item.value: Value\n  item.origin: [Origin, { value: CA }]\n";
+    for first in ["TOTAL:", "Grand total", "Totaux", "Total 2026", "  subtotal ", "Total (USD)", "Total de la page", "Valves Total", "8481.80 - Sous-total"] {
+        for rest in [",,25,,", ",,=SUM(C2:C3),,", ",-,#REF!,,", ",,\"1,250.00 USD\",n/a,40"] {
+            let (kept, told) = coded("totals.csv", &format!("Part,HTSUS,Value,Origin,Pieces\n{first}{rest}\nbolt,7318.15,12.50,CA,4\n"), facts);
+            assert!(kept == [3] && told.len() == 1 && told[0].ends_with("the row is a total of others"), "{first}{rest}: {kept:?} {told:?}");
+        }
+    }
+}
+
+#[test]
+fn a_thing_that_is_called_total_is_no_total() {
+    // A row that tells more than numbers, or whose words say more, is a matter of its own.
+    let map = "facts:\n  item.hts_us: HTSUS\n  item.value: Value\n";
+    for row in [
+        "\"Total station, surveying\",9015.80,900,",
+        "\"Total station, surveying\",,900,Leica dealer",
+        "Total,9015.80,900,",
+        "Totalizer,,900,",
+        "Summit valve,,900,",
+        "Sommeil,,900,",
+        "station,Total,900,",
+    ] {
+        let (kept, told) = coded("called.csv", &format!("Part,HTSUS,Value,Supplier\n{row}\n"), map);
+        assert!(!told.iter().any(|one| one.contains("total of others")), "{row}: {told:?}");
+        assert_eq!(kept.len() + told.len(), 1, "{row}: {told:?}");
+    }
+    // Where the columns tell numbers alone, only the bare word says so.
+    let map = "facts:\n  item.hts_us: { value: 9015.80 }\n  item.value: Value\n";
+    let (kept, told) = coded("alone.csv", "Part,Value\n\"Total station, surveying\",900\nTotal,900\n", map);
+    assert_eq!((kept, told), (vec![2], vec!["3 `Total`: the row is a total of others".to_owned()]));
+}
+
+#[test]
+fn what_is_proposed_is_told_in_good_french() {
+    let engine = ntib_book::engine(None).unwrap();
+    let header = row(&["Code SH", "Unit Value", "Customs value", "HTSUS", "Ship to", "X", "X"]);
+    let text = propose(engine.book(), "x", &header, &[row(&["8807.30.00", "12", "48", "8807.30.00", "US", "", ""])]);
+    let told: Vec<&str> = text.lines().filter(|line| ["vérifiez", "voulu", "dites-la", "ajoutez", "nommez-le", "donnez à"].iter().any(|word| line.contains(word))).collect();
+    assert!(told.len() > 4, "{text}");
+    for line in told {
+        assert!(!line.contains('\'') && !line.contains(" :") && !line.contains(" ;"), "{line}");
+    }
+    assert!(propose(engine.book(), "x", &row(&["Code SH", "Ship to"]), &[row(&["8807.30.00", "US"])]).contains("chaque ligne va à US\u{a0}: vérifiez"));
+}
+
+#[test]
+fn a_place_that_is_none_is_told_once() {
+    let (kept, told) = coded("place.csv", "HTSUS,Origin\n8807.30.00,Narnia\n", "facts:\n  item.hts_us: HTSUS\n  item.origin: Origin\n");
+    assert_eq!((kept, told), (Vec::new(), vec!["2 `Narnia`: `Narnia` is not a place".to_owned()]));
+}
+
+#[test]
+fn a_file_without_bytes_is_told_with_the_remedy() {
+    for name in ["nothing.csv", "nothing.xlsx"] {
+        let fault = Table::open(&written(name, b""), None).err().unwrap();
+        assert!(fault.message.ends_with("is empty") && fault.help.starts_with("it has no bytes"), "{fault:?}");
     }
 }

@@ -89,7 +89,7 @@ impl Type {
                 Code::parse(*system, text).map(Value::Code).map_err(|error| bad(error.to_string(), "correct the code, or write `none`"))
             }
             Type::Place => {
-                let place: Place = text.parse().map_err(|error| bad(format!("{error}"), "write two capital letters"))?;
+                let place: Place = text.parse().map_err(|_| bad(format!("`{text}` is not a place"), "write the two capital letters of its ISO 3166-1 code"))?;
                 if is_place(place) {
                     Ok(Value::Place(place))
                 } else {
@@ -105,7 +105,7 @@ impl Type {
                 .map(Value::Share)
                 .map_err(|_| bad(format!("`{text}` is not a share"), "write it in per cent, such as 15 %")),
             Type::Money(currency) => {
-                let money: Money = text.parse().map_err(|error| bad(format!("{error}"), "write 18400.00 USD"))?;
+                let money: Money = text.parse().map_err(|_| bad(format!("`{text}` is not an amount of money"), "write the number and the currency, such as 18400.00 USD"))?;
                 if money.currency == *currency {
                     return Ok(Value::Money(money));
                 }

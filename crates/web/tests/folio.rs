@@ -161,10 +161,18 @@ fn nobody_else_finds_it() {
 fn what_cannot_be_read_is_told_with_the_remedy() {
     let desk = desk();
     let ann = be(&desk, "ann");
-    for (file, bytes, told) in [("a.csv", &b""[..], "Choose a file."), ("a.csv.gz", &[0x1f, 0x8b, 8, 0, 0][..], "send it unpacked"), ("a.bin", &b"a\0b\0c"[..], "send CSV")] {
+    for (file, bytes, told) in [("a.csv", &b""[..], "it has no bytes"), ("", &b""[..], "Choose a file."), ("a.csv.gz", &[0x1f, 0x8b, 8, 0, 0][..], "send it unpacked"), ("a.bin", &b"a\0b\0c"[..], "send CSV")] {
         let (status, _, text) = upload(&desk, &ann, file, bytes);
         assert!(status == 422 && text.contains(told), "{file}: {text}");
     }
+    let wide: String = (0..2000).map(|at| format!("c{at},")).collect();
+    let (status, _, text) = upload(&desk, &ann, "wide.csv", wide.as_bytes());
+    assert!(status == 422 && text.contains("columns, and at most ") && text.contains("Delete those"), "{text}");
+    // What was not guessed is said on the page, in its language.
+    let (_, to, _) = upload(&desk, &ann, "units.csv", b"Code SH,Unit Value,Customs value\n8807.30.00,12,48\n");
+    let (_, page) = get(&desk, &to, &ann);
+    assert!(page.contains("may be the price of one piece") && page.contains("of which country\u{2019}s tariff") && page.contains("name no currency"), "{page}");
+    assert!(get(&desk, &to.replace("/en/", "/fr/"), &ann).1.contains("ne nomment pas de monnaie"));
     let (status, to, _) = upload(&desk, &ann, "odd.csv", b"HTS,Wert\n8807.30.00,12\n");
     assert_eq!(status, 303);
     let (status, _, text) = send(&desk, &ann, &to, &[("c0", "item.hts_us"), ("c1", "item.hts_us")]);

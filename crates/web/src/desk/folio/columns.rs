@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use askama::Template;
 use ntib_base::import::{Cell, DateOrder, DecimalMark, Mapping, Pick};
 use ntib_core::Currency;
+use ntib_portfolio::{Doubt, doubts};
 
 use super::Folder;
 use crate::call::{Go, Reply};
@@ -61,6 +62,7 @@ struct Page<'a> {
     text: String,
     remembered: bool,
     guessed: bool,
+    notes: Vec<String>,
 }
 
 fn quoted(text: &str) -> String {
@@ -242,9 +244,32 @@ fn show(folder: &Folder<'_>, chosen: Option<Chosen>, text: String, problems: Vec
         text,
         remembered,
         guessed,
+        notes: if guessed { notes(folder) } else { Vec::new() },
         problems,
     };
     page.render().map(|html| Reply::Page(if failed { 422 } else { 200 }, html)).map_err(|_| Trouble::Bug)
+}
+
+/// What has to be looked at in what was guessed, or says why nothing was.
+fn notes(folder: &Folder<'_>) -> Vec<String> {
+    let (folio, words, lang) = (&folder.folio, folder.desk.call.words(), folder.desk.call.lang);
+    let book = folder.desk.call.site.book();
+    let heading = |at: &usize| folio.header.get(*at).map_or("", String::as_str);
+    let told = |doubt: Doubt| match doubt {
+        Doubt::Unit(at) => words.with("folio-doubt-unit", &[("heading", heading(&at))]),
+        Doubt::Tariff(at, facts) => {
+            let facts: Vec<String> = facts.iter().map(|fact| ntib_present::view::capital(book.fact(*fact).label.get(lang))).collect();
+            words.with("folio-doubt-tariff", &[("heading", heading(&at)), ("facts", &facts.join(", "))])
+        }
+        Doubt::Destination(at, place) => {
+            let name = book.places.get(&place).map_or_else(|| place.to_string(), |name| name.get(lang).to_owned());
+            words.with("folio-doubt-destination", &[("heading", heading(&at)), ("place", &name)])
+        }
+        Doubt::Day(at) => words.with("folio-doubt-day", &[("heading", heading(&at))]),
+        Doubt::Currency(at, currency) => words.with("folio-doubt-currency", &[("heading", heading(&at)), ("currency", &currency.to_string())]),
+        Doubt::Lower(names) => words.with("folio-doubt-lower", &[("names", &names.join(", "))]),
+    };
+    doubts(book, &folio.header, &folio.sample).into_iter().map(told).collect()
 }
 
 /// The facts that may be told, by what they are about.

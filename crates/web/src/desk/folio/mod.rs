@@ -159,7 +159,8 @@ fn list(desk: &DeskCall<'_>) -> Result<Reply, Trouble> {
 fn sent(desk: &DeskCall<'_>, keeper: &Keeper) -> Result<Arc<Folio>, Problem> {
     let words = desk.call.words();
     let wrong = |phrase: &str, what: &str| Problem::new("file", words.with(phrase, &[("what", what)]));
-    let file = desk.call.files.iter().find(|one| one.field == "file" && !one.bytes.is_empty()).ok_or_else(|| wrong("folio-nothing", ""))?;
+    // Where nothing is chosen a browser sends a file without a name.
+    let file = desk.call.files.iter().find(|one| one.field == "file" && !(one.bytes.is_empty() && one.name.is_empty())).ok_or_else(|| wrong("folio-nothing", ""))?;
     let name = file.name.rsplit(['/', '\\']).next().unwrap_or_default().trim().to_owned();
     let name = if name.is_empty() { "portfolio.csv".to_owned() } else { name.chars().take(120).collect() };
     if file.bytes.starts_with(b"PK\x03\x04") && workbook::unpacked(&file.bytes, workbook::PORTFOLIO_UNPACKED_MAX).is_err() {
@@ -174,7 +175,7 @@ fn sent(desk: &DeskCall<'_>, keeper: &Keeper) -> Result<Arc<Folio>, Problem> {
         Refused::OwnRoom => wrong("folio-own-room", &size(usize::try_from(keeper.limits().bytes_owner).unwrap_or(usize::MAX), desk.call.lang)),
         Refused::All | Refused::Unready => wrong("folio-crowded", ""),
         Refused::Large => wrong("folio-large", &size(keeper.limits().bytes_each, desk.call.lang)),
-        Refused::Wide(columns) => wrong("folio-wide", &columns.to_string()),
+        Refused::Wide(columns) => Problem::new("file", words.with("folio-wide", &[("what", &columns.to_string()), ("most", &keeper.limits().columns.to_string())])),
         Refused::Unread(fault) => Problem::new("file", format!("{}{} {}; {}", words.get("folio-unread"), ntib_present::view::colon(words), ntib_portfolio::translated(lang, &fault.message), ntib_portfolio::translated(lang, &fault.help))),
     })
 }
