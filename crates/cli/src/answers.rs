@@ -26,7 +26,7 @@ use crate::worth::{self, TotalArgs};
 ///
 /// A portfolio is a table with one matter a row: CSV or another delimited text (`.gz` and `.zst` too), a workbook, Parquet
 /// or Arrow; `-` with `--map` is standard input. Its rows are written again with their answers, in the form that the name
-/// after `--out` tells, or as CSV to standard output.
+/// after `--out` tells (`.csv`, `.tsv`, `.csv.gz`, `.xlsx`, `.ods`, `.parquet`, `.arrow`), or as CSV to standard output.
 #[derive(Args)]
 pub struct Assess {
     #[command(flatten)]

@@ -82,7 +82,7 @@ fn nothing_half_written_stands_under_its_name() {
     let table = at("rows.csv");
     std::fs::write(&table, rows()).unwrap();
     let question = ["--question", "us/entry-duty"];
-    for name in ["a.csv", "a.tsv", "a.csv.gz", "a.xlsx", "a.parquet", "a.arrow"] {
+    for name in ["a.csv", "a.tsv", "a.csv.gz", "a.xlsx", "a.ods", "a.parquet", "a.arrow"] {
         killed(&here, name, &[&["assess", &table, "--out", &at(name)], &question[..]].concat());
     }
     killed(&here, "left-out.csv", &[&["assess", &table, "--out", &at("b.csv"), "--errors", &at("left-out.csv")], &question[..]].concat());

@@ -111,15 +111,18 @@ fn the_same_answers_in_every_form() {
         rows
     };
     let expected = table(&plain);
-    for name in ["a.csv", "a.csv.gz", "a.tsv", "a.xlsx", "a.parquet", "a.arrow"] {
+    for name in ["a.csv", "a.csv.gz", "a.tsv", "a.xlsx", "a.ods", "a.parquet", "a.arrow"] {
         for (lot, row) in again(name) {
             for column in ["us/entry-duty.total", "us/entry-duty.share", "us/entry-duty.layers", "us/entry-duty.basis", "us/entry-duty.missing"] {
                 assert_eq!(row[column], expected[&lot][column], "{name}, {lot}, {column}");
             }
         }
     }
-    let mut book: calamine::Xlsx<_> = calamine::open_workbook(here.join("a.xlsx")).unwrap();
     use calamine::Reader as _;
+    let mut open: calamine::Ods<_> = calamine::open_workbook(here.join("a.ods")).unwrap();
+    let mut book: calamine::Xlsx<_> = calamine::open_workbook(here.join("a.xlsx")).unwrap();
+    assert_eq!(open.sheet_names(), book.sheet_names());
+    assert_eq!(open.worksheet_range("coverage").unwrap(), book.worksheet_range("coverage").unwrap());
     assert_eq!(book.sheet_names(), ["answers", "coverage"]);
     let cover = book.worksheet_range("coverage").unwrap();
     let about: Vec<String> = cover.rows().map(|row| format!("{}={}", row[0], row[1])).collect();

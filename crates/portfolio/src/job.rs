@@ -60,7 +60,7 @@ pub fn run(job: &Job<'_, '_>, table: Table, progress: &mut dyn FnMut(u64, u64)) 
     let answerer = || Answerer::new(job.asked.clone(), job.binding.clone(), header.len());
     let columns = answerer().header(&header);
     let out = match job.out {
-        Some(path) => Out::file(path, &columns)?,
+        Some(path) => Out::file(path, &columns, job.asked.lang)?,
         None => Out::standard(&columns)?,
     };
     let errors = job.errors.map(|path| Errors::new(path, &job.file, job.asked.lang));
@@ -79,7 +79,7 @@ pub fn run(job: &Job<'_, '_>, table: Table, progress: &mut dyn FnMut(u64, u64)) 
     };
     in_parallel(table, job.threads, &worker, progress, |rows| sink.take(&rows))?;
     sink.out
-        .finish(&about(&job.asked, &named, &sink.report.tally), job.asked.lang)?;
+        .finish(&about(&job.asked, &named, &sink.report.tally))?;
     if let Some(errors) = sink.errors {
         errors.finish()?;
     }
@@ -159,7 +159,7 @@ impl<'s> Errors<'s> {
                     .iter()
                     .map(|name| (words.get(&format!("errors-{name}")), OutKind::Text))
                     .collect();
-                Out::file(self.path, &header)?
+                Out::file(self.path, &header, self.lang)?
             }
         };
         Ok(self.out.insert(out))
@@ -170,8 +170,7 @@ impl<'s> Errors<'s> {
         if self.out.is_none() && self.path.exists() {
             self.begun()?;
         }
-        let lang = self.lang;
-        self.out.map_or(Ok(()), |out| out.finish(&[], lang))
+        self.out.map_or(Ok(()), |out| out.finish(&[]))
     }
 
     pub(crate) fn write(

@@ -514,20 +514,13 @@ impl Keeper {
         if size(&self.folder) > self.limits.bytes_all {
             return Err(Refused::All);
         }
-        let rows = match &work {
-            Work::Write { of, .. } => folio.task(*of).and_then(|task| match task.stage() {
-                Stage::Done(Done::Answers(answers)) => Some(answers.report.tally.rows),
-                _ => None,
-            }),
-            _ => None,
-        };
         let task = {
             let mut inner = locked(&folio.inner);
             if inner.tasks.iter().filter(|one| one.is_under_way()).count() >= self.limits.at_once {
                 return Err(Refused::Unready);
             }
             inner.count += 1;
-            let task = Arc::new(Task::new(inner.count, work, rows));
+            let task = Arc::new(Task::new(inner.count, work));
             inner.tasks.push(Arc::clone(&task));
             task
         };

@@ -16,7 +16,9 @@ mod guess;
 mod job;
 mod kept;
 mod names;
+mod ods;
 mod open;
+mod pack;
 mod parallel;
 mod read;
 #[cfg(feature = "arrow")]
@@ -31,6 +33,7 @@ mod unfinished;
 mod value;
 mod watch;
 mod whole;
+mod workbook;
 mod worth;
 mod write;
 #[cfg(feature = "arrow")]

@@ -91,7 +91,7 @@ pub fn differences(
             let header: Vec<(String, OutKind)> = std::iter::once(("row".to_owned(), OutKind::Number))
                 .chain(names)
                 .collect();
-            Out::file(path, &header)
+            Out::file(path, &header, ntib_core::Lang::En)
         })
         .transpose()?;
     let mut found = Watched::default();
@@ -116,7 +116,7 @@ pub fn differences(
         }
     }
     if let Some(out) = out {
-        out.finish(&[], ntib_core::Lang::En)?;
+        out.finish(&[])?;
     }
     Ok(found)
 }

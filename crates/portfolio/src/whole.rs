@@ -9,6 +9,7 @@ use crate::answer::{Answered, OutColumn, OutKind};
 use crate::fault::Fault;
 use crate::job::words;
 use crate::kept::Form;
+use crate::ods::Ods;
 use crate::rows::Texts;
 use crate::sheet::Sheet;
 
@@ -44,16 +45,23 @@ pub fn shares_table(document: &ComparisonDoc, form: Form, lang: Lang) -> Result<
     number("prohibited_more".to_owned(), &|share| Some(share.prohibited.clone()));
     number("bids_lost".to_owned(), &|share| Some(share.bids.clone()));
     let table = Answered { rows: lines.len(), columns, ..Answered::default() };
-    if form == Form::Xlsx {
-        let mut sheet = Sheet::new(&header)?;
-        sheet.write(&table)?;
+    if matches!(form, Form::Xlsx | Form::Ods) {
         let mut about = vec![(words.get("portfolio-file"), document.portfolio.clone())];
         about.push((words.get("portfolio-rulebook"), document.before.rulebook.digest.clone()));
         if document.open > 0 {
             about.push((words.with("compare-share-open", &[("count", &document.open.to_string())]), String::new()));
         }
         about.push((words.get("portfolio-notice"), words.get("disclaimer")));
-        return sheet.finish(&about, lang).map(Some);
+        let written = if form == Form::Ods {
+            let mut sheet = Ods::new(Vec::new(), &header, lang)?;
+            sheet.write(&table)?;
+            sheet.finish(&about)
+        } else {
+            let mut sheet = Sheet::new(Vec::new(), &header, lang)?;
+            sheet.write(&table)?;
+            sheet.finish(&about)
+        };
+        return written.map(Some);
     }
     crate::write::delimited(&header, &table, if form == Form::Tsv { b'\t' } else { b',' }).map(Some)
 }

@@ -194,7 +194,7 @@ pub fn compare(
     let mut sink = Sink {
         out: job
             .out
-            .map(|path| Out::file(path, &lines_header(&header, &shape)))
+            .map(|path| Out::file(path, &lines_header(&header, &shape), job.lang))
             .transpose()?,
         errors: job.errors.map(|path| Errors::new(path, &job.file, job.lang)),
         lang: job.lang,
@@ -220,7 +220,7 @@ pub fn compare(
         let about = told
             .into_iter()
             .map(|(indent, line)| (" ".repeat(indent) + &line, String::new()));
-        out.finish(&about.collect::<Vec<_>>(), job.lang)?;
+        out.finish(&about.collect::<Vec<_>>())?;
     }
     if let Some(errors) = sink.errors {
         errors.finish()?;

@@ -10,6 +10,7 @@ use ntib_core::{Lang, plain_cell};
 
 use crate::answer::{Answered, OutColumn, OutKind};
 use crate::fault::Fault;
+use crate::ods::Ods;
 use crate::sheet::Sheet;
 use crate::unfinished::Unfinished;
 
@@ -22,6 +23,7 @@ const ENDINGS: &[&str] = &[
     "tsv",
     "txt",
     "xlsx",
+    "ods",
     #[cfg(feature = "arrow")]
     "parquet",
     #[cfg(feature = "arrow")]
@@ -43,7 +45,8 @@ pub struct Out {
 
 enum Target {
     Csv(Box<csv::Writer<Packer>>),
-    Sheet(Box<Sheet>),
+    Sheet(Box<Sheet<File>>),
+    Ods(Box<Ods<File>>),
     #[cfg(feature = "arrow")]
     Arrow(Box<crate::write_arrow::Arrays>),
 }
@@ -88,15 +91,15 @@ impl Out {
         })
     }
 
-    /// To a file, in the form that its name tells.
-    pub fn file(path: &Path, header: &[(String, OutKind)]) -> Result<Out, Fault> {
+    /// To a file, in the form that its name tells. The sheets of a workbook are named in a language.
+    pub fn file(path: &Path, header: &[(String, OutKind)], lang: Lang) -> Result<Out, Fault> {
         let name = path
             .file_name()
             .map(|name| name.to_string_lossy().to_lowercase())
             .unwrap_or_default();
         let ending = name.trim_end_matches(".gz").rsplit('.').next().unwrap_or_default();
         if !ENDINGS.contains(&ending) {
-            let help = "name it .csv, .tsv, .csv.gz, .xlsx, .parquet or .arrow";
+            let help = "name it .csv, .tsv, .csv.gz, .xlsx, .ods, .parquet or .arrow";
             return Err(Fault::input(format!("`{}` has no form that can be written", path.display()), help));
         }
         let unfinished = Unfinished::begin(path)?;
@@ -105,7 +108,8 @@ impl Out {
             "parquet" | "pq" => Target::Arrow(Box::new(crate::write_arrow::Arrays::parquet(unfinished.file()?, header)?)),
             #[cfg(feature = "arrow")]
             "arrow" | "feather" | "ipc" => Target::Arrow(Box::new(crate::write_arrow::Arrays::arrow(unfinished.file()?, header)?)),
-            "xlsx" => Target::Sheet(Box::new(Sheet::new(header)?)),
+            "xlsx" => Target::Sheet(Box::new(Sheet::new(unfinished.file()?, header, lang)?)),
+            "ods" => Target::Ods(Box::new(Ods::new(unfinished.file()?, header, lang)?)),
             _ => {
                 let mark = if name.contains(".tsv") { b'\t' } else { b',' };
                 let file = unfinished.file()?;
@@ -141,13 +145,14 @@ impl Out {
                 Ok(())
             }
             Target::Sheet(sheet) => sheet.write(rows),
+            Target::Ods(sheet) => sheet.write(rows),
             #[cfg(feature = "arrow")]
             Target::Arrow(arrays) => arrays.write(rows),
         }
     }
 
-    /// Ends the file, and gives it its name. A workbook gets a second sheet with these lines; its sheets are named in a language.
-    pub fn finish(self, about: &[(String, String)], lang: Lang) -> Result<(), Fault> {
+    /// Ends the file, and gives it its name. A workbook gets a second sheet with these lines.
+    pub fn finish(self, about: &[(String, String)]) -> Result<(), Fault> {
         match self.to {
             Target::Csv(writer) => {
                 let inner = writer.into_inner();
@@ -164,10 +169,10 @@ impl Out {
                 }
             }
             Target::Sheet(sheet) => {
-                let bytes = sheet.finish(about, lang)?;
-                if let Some(unfinished) = &self.unfinished {
-                    unfinished.file()?.write_all(&bytes).map_err(|error| broken(&error))?;
-                }
+                sheet.finish(about)?;
+            }
+            Target::Ods(sheet) => {
+                sheet.finish(about)?;
             }
             #[cfg(feature = "arrow")]
             Target::Arrow(arrays) => arrays.finish()?,

@@ -24,19 +24,19 @@ fn row(text: &str) -> Answered {
 fn two_runs_do_not_write_one_file() {
     let path = place("two");
     let header = [("said".to_owned(), OutKind::Text)];
-    let mut first = Out::file(&path, &header).unwrap();
+    let mut first = Out::file(&path, &header, ntib_core::Lang::En).unwrap();
     first.write(&row("first")).unwrap();
-    let Err(refused) = Out::file(&path, &header) else { panic!("a second run writes the same file") };
+    let Err(refused) = Out::file(&path, &header, ntib_core::Lang::En) else { panic!("a second run writes the same file") };
     assert!(refused.message.contains("another run writes"), "{}", refused.message);
     first.write(&row("still")).unwrap();
-    first.finish(&[], ntib_core::Lang::En).unwrap();
+    first.finish(&[]).unwrap();
     assert_eq!(fs::read_to_string(&path).unwrap(), "said\nfirst\nstill\n");
     assert!(!partial(&path).exists());
 
-    let mut second = Out::file(&path, &header).unwrap();
+    let mut second = Out::file(&path, &header, ntib_core::Lang::En).unwrap();
     second.write(&row("second")).unwrap();
     assert_eq!(fs::read_to_string(&path).unwrap(), "said\nfirst\nstill\n", "what was whole stays until the next is");
-    second.finish(&[], ntib_core::Lang::En).unwrap();
+    second.finish(&[]).unwrap();
     assert_eq!(fs::read_to_string(&path).unwrap(), "said\nsecond\n");
 }
 

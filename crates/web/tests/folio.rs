@@ -86,7 +86,7 @@ fn a_table_is_sent_told_answered_looked_through_and_taken_along() {
     ended(&desk, &ann, &two);
     let (_, rows) = get(&desk, &format!("{two}/rows"), &ann);
     assert!(rows.contains("<th scope=\"col\">US entry duty</th>") && !rows.contains("Layers"), "{rows}");
-    for (file, begins) in [("answers.csv", "lot"), ("answers.xlsx", "PK"), ("answers.parquet", "PAR1"), ("answers.arrow", "ARROW1")] {
+    for (file, begins) in [("answers.csv", "lot"), ("answers.xlsx", "PK"), ("answers.ods", "PK"), ("answers.parquet", "PAR1"), ("answers.arrow", "ARROW1")] {
         let (status, bytes) = get(&desk, &format!("{work}/{file}"), &ann);
         assert!(status == 200 && (bytes.starts_with(begins) || file.ends_with("csv")), "{file}: {status}");
     }
@@ -272,7 +272,7 @@ fn as_many_results_as_are_kept_are_told_before_the_oldest_goes() {
         first = if first.is_empty() { work } else { first };
     }
     // Every form of the first is taken along, and it is still there.
-    for file in ["answers.xlsx", "answers.parquet", "answers.arrow", "answers.tsv"] {
+    for file in ["answers.xlsx", "answers.ods", "answers.parquet", "answers.arrow", "answers.tsv"] {
         assert_eq!(get(&desk, &format!("{first}/{file}"), &ann).0, 200);
     }
     assert_eq!(get(&desk, &first, &ann).0, 200);

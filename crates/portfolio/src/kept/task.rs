@@ -17,7 +17,6 @@ use super::{Facets, Folio, locked};
 use crate::answer::Asked;
 use crate::bind::Binding;
 use crate::brief::brief;
-use crate::cells::Part;
 use crate::fault::Fault;
 use crate::job::{Job, Report, about, named, run};
 use crate::parallel::Threads;
@@ -33,9 +32,6 @@ const BYTES_WRITTEN_MAX: u64 = 512 << 20;
 /// The most answers that differ of which each is told; the file has all.
 const DIFFERENCES_TOLD: usize = 200;
 
-/// The most cells of a workbook: it is put together in memory.
-const WORKBOOK_CELLS_MAX: u64 = 6_000_000;
-
 /// A form in which rows are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Form {
@@ -45,6 +41,8 @@ pub enum Form {
     Tsv,
     /// A workbook.
     Xlsx,
+    /// A workbook of OpenDocument.
+    Ods,
     /// Parquet.
     #[cfg(feature = "arrow")]
     Parquet,
@@ -58,6 +56,7 @@ impl Form {
     pub const ALL: &'static [Form] = &[
         Form::Csv,
         Form::Xlsx,
+        Form::Ods,
         #[cfg(feature = "arrow")]
         Form::Parquet,
         #[cfg(feature = "arrow")]
@@ -71,6 +70,7 @@ impl Form {
             Form::Csv => "csv",
             Form::Tsv => "tsv",
             Form::Xlsx => "xlsx",
+            Form::Ods => "ods",
             #[cfg(feature = "arrow")]
             Form::Parquet => "parquet",
             #[cfg(feature = "arrow")]
@@ -84,6 +84,7 @@ impl Form {
             Form::Csv => "text/csv; charset=utf-8",
             Form::Tsv => "text/tab-separated-values; charset=utf-8",
             Form::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            Form::Ods => "application/vnd.oasis.opendocument.spreadsheet",
             #[cfg(feature = "arrow")]
             Form::Parquet => "application/vnd.apache.parquet",
             #[cfg(feature = "arrow")]
@@ -247,8 +248,6 @@ pub struct Task {
     pub number: usize,
     /// What is done.
     pub work: Work,
-    /// How many rows the work has that is written again, where that is known.
-    rows: Option<u64>,
     stop: Arc<AtomicBool>,
     full: AtomicBool,
     progress: [AtomicU64; 2],
@@ -257,8 +256,8 @@ pub struct Task {
 }
 
 impl Task {
-    pub(super) fn new(number: usize, work: Work, rows: Option<u64>) -> Task {
-        Task { number, work, rows, stop: Arc::default(), full: AtomicBool::new(false), progress: Default::default(), stage: Mutex::new(Stage::Waiting), moved: Condvar::new() }
+    pub(super) fn new(number: usize, work: Work) -> Task {
+        Task { number, work, stop: Arc::default(), full: AtomicBool::new(false), progress: Default::default(), stage: Mutex::new(Stage::Waiting), moved: Condvar::new() }
     }
 
     /// How far it is.
@@ -472,17 +471,6 @@ impl Doing<'_> {
         }
     }
 
-    /// Refuses a workbook that would be put together of more cells than are held in memory.
-    fn fits(&self, form: Form, rows: u64, columns: usize) -> Result<(), Fault> {
-        if form == Form::Xlsx && rows.saturating_mul(columns as u64) > WORKBOOK_CELLS_MAX {
-            return Err(Fault::input(
-                format!("a workbook of {rows} rows and {columns} columns has more than {WORKBOOK_CELLS_MAX} cells"),
-                "take another form, or ask fewer questions",
-            ));
-        }
-        Ok(())
-    }
-
     fn compared(&self, questions: &[QuestionId], as_of: Option<Date>, other: &Other<'_>, by: &[String], form: Form, lang: Lang) -> Result<Done, Fault> {
         let (book, removed) = (self.engine.book(), Removed::nothing());
         let (path, errors) = (self.path(form), self.errors());
@@ -528,10 +516,6 @@ impl Doing<'_> {
             errors: Some(&errors),
             threads: self.threads,
         };
-        if let Some(rows) = self.task.rows {
-            let columns = self.folio.header.len() + questions.iter().map(|one| Part::of(self.engine.book(), *one, why).len()).sum::<usize>();
-            self.fits(form, rows, columns)?;
-        }
         let report = run(&job, self.folio.open(self.bounds())?, &mut |done, of| self.tell(&path, done, of))?;
         let about_in = |lang: Lang| about(&Asked { lang, ..job.asked.clone() }, &named(&job.file, self.folio.sheet.as_deref(), lang), &report.tally);
         let about = [about_in(Lang::En), about_in(Lang::Fr)];

@@ -22,7 +22,7 @@ const OUTCOMES_SHOWN: usize = 12;
 const ERRORS_SHOWN: usize = 200;
 
 /// The forms of the table of what each is worth in company.
-pub(super) const SHARES: [Form; 2] = [Form::Csv, Form::Xlsx];
+pub(super) const SHARES: [Form; 3] = [Form::Csv, Form::Xlsx, Form::Ods];
 
 #[derive(Template)]
 #[template(path = "desk/folio-progress.html")]
