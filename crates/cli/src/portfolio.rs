@@ -67,14 +67,11 @@ impl TableArgs {
     }
 
     /// The mapping file: the one named, or the one beside the portfolio.
-    fn mapping(&self, path: &Path, lang: Lang) -> Result<Option<Mapping>, Trouble> {
+    fn mapping(&self, path: &Path) -> Result<Option<Mapping>, Trouble> {
         let beside = mapping_beside(path);
         match &self.map {
             Some(map) => mapping(map).map(Some),
-            None if beside.is_file() => {
-                eprintln!("{}", words(lang).with("portfolio-columns-by", &[("file", &beside.display().to_string())]));
-                mapping(&beside).map(Some)
-            }
+            None if beside.is_file() => mapping(&beside).map(Some),
             None => Ok(None),
         }
     }
@@ -84,7 +81,11 @@ impl TableArgs {
         let engine = engine(source)?;
         let removed = removed(&engine, without)?;
         let table = self.table(path)?;
-        let binding = self.binding(path, engine.book(), &table.header, lang)?;
+        let binding = self.binding(path, engine.book(), &table.header)?;
+        let beside = mapping_beside(path);
+        if self.map.is_none() && beside.is_file() {
+            eprintln!("{}", words(lang).with("portfolio-columns-by", &[("file", &beside.display().to_string())]));
+        }
         let questions = if self.question.is_empty() {
             default_questions(engine.book(), &binding)
         } else {
@@ -94,8 +95,8 @@ impl TableArgs {
     }
 
     /// The binding of the columns of a portfolio whose header this is.
-    pub fn binding(&self, path: &Path, book: &Rulebook, header: &[String], lang: Lang) -> Result<Binding, Trouble> {
-        Ok(match self.mapping(path, lang)? {
+    pub fn binding(&self, path: &Path, book: &Rulebook, header: &[String]) -> Result<Binding, Trouble> {
+        Ok(match self.mapping(path)? {
             Some(map) => Binding::mapped(book, &map, header)?,
             None => Binding::by_name(book, header)?,
         })

@@ -215,7 +215,7 @@ impl Impact {
         }
         let binding = match &other {
             None => open.binding.clone(),
-            Some(_) => self.table.binding(&self.portfolio, its.book(), &open.table.header, lang)?,
+            Some(_) => self.table.binding(&self.portfolio, its.book(), &open.table.header)?,
         };
         let (questions, theirs) = shared(&open, its, lang)?;
         let by = self.totals.of(&open)?;

@@ -413,6 +413,7 @@ fn a_kept_portfolio_tells_which_rows_a_draft_changes() {
     assert!(here.join("parts-into-the-us.changes.csv").is_file());
     // The same by comparing with the draft.
     let impact = ntib(&["impact", path(&file), "--question", "us/entry-duty", "--overlay", path(&draft), "--json"]);
+    assert_eq!(errors(&impact).matches("columns are read by").count(), 1, "both sides read them alike");
     let rows = json(&impact)["effects"][0]["total"]["rows"].as_u64().unwrap();
     assert!(told.contains(&format!(": {rows} of 16 rows change")), "{told}, {rows}");
     assert_eq!(looked(&[]).status.code(), Some(3));
