@@ -182,7 +182,8 @@ pub fn left_out(faults: &[String], refused: u64, errors: Option<&Path>, lang: La
     }
     let more = refused.saturating_sub(FAULTS_TOLD);
     if more > 0 {
-        eprintln!("{}", words.with("portfolio-more", &[("count", &more.to_string())]));
+        let phrase = if errors.is_some() { "portfolio-more" } else { "portfolio-more-listed" };
+        eprintln!("{}", words.with(phrase, &[("count", &more.to_string())]));
     }
     if let (true, Some(errors)) = (refused > 0, errors) {
         eprintln!("{}", words.with("portfolio-listed", &[("file", &errors.display().to_string())]));

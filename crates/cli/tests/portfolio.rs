@@ -191,6 +191,21 @@ fn rows_that_cannot_be_read_are_listed_and_the_others_go_on() {
 }
 
 #[test]
+fn where_all_rows_left_out_are_listed_is_told() {
+    let here = folder("cut");
+    let file = here.join("lots.csv");
+    std::fs::write(&file, "item.hts_us,leg.to,leg.from,as_of\n".to_owned() + &"8807.30.00,US,CA,soon\n".repeat(13)).unwrap();
+    let told = |more: &[&str]| errors(&ntib(&[&["assess", path(&file), "--question", "us/entry-duty"], more].concat()));
+    assert!(told(&[]).contains("… 3 more; `--errors FILE` lists all of them\n"), "{}", told(&[]));
+    assert!(told(&["--lang", "fr"]).contains("… et 3 de plus; «\u{a0}--errors FICHIER\u{a0}» les énumère toutes\n"), "{}", told(&["--lang", "fr"]));
+    let listed = told(&["--errors", path(&here.join("all.ods"))]);
+    assert!(listed.contains("… 3 more\n") && listed.contains("all.ods"), "{listed}");
+    use calamine::Reader as _;
+    let mut all: calamine::Ods<_> = calamine::open_workbook(here.join("all.ods")).unwrap();
+    assert_eq!(all.worksheet_range_at(0).unwrap().unwrap().height(), 14);
+}
+
+#[test]
 fn no_cell_that_a_spreadsheet_would_run_is_written_as_text() {
     let here = folder("run");
     let file = here.join("lots.csv");

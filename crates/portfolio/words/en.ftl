@@ -150,6 +150,7 @@ portfolio-row = row { $line }:
 portfolio-column = column `{ $name }`:
 portfolio-columns-by = columns are read by `{ $file }`
 portfolio-more = … { $count } more
+portfolio-more-listed = … { $count } more; `--errors FILE` lists all of them
 portfolio-listed = the rows left out are listed in `{ $file }`
 portfolio-question-lacking = the question `{ $name }` is not in the other rulebook and is left out
 errors-file = file

@@ -150,6 +150,7 @@ portfolio-row = ligne { $line } :
 portfolio-column = colonne « { $name } » :
 portfolio-columns-by = les colonnes se lisent par « { $file } »
 portfolio-more = … et { $count } de plus
+portfolio-more-listed = … et { $count } de plus; « --errors FICHIER » les énumère toutes
 portfolio-listed = les lignes écartées sont énumérées dans « { $file } »
 portfolio-question-lacking = la question « { $name } » n’est pas dans l’autre recueil et est laissée de côté
 errors-file = fichier

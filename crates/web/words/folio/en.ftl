@@ -132,7 +132,10 @@ folio-left-out = { $count ->
 folio-errors = See why
 folio-errors-sheet = Sheet of errors
 folio-errors-lead = These rows could not be read; the others were answered. Correct the cells named, and send the table again.
-folio-errors-more = { $count } more stand in the sheet.
+folio-errors-more = { $count ->
+    [one] One more stands in the sheet of errors, which has all of them.
+   *[other] { $count } more stand in the sheet of errors, which has all of them.
+}
 folio-error-row = Row
 folio-error-cell = Cell
 folio-error-column = Column

@@ -132,7 +132,10 @@ folio-left-out = { $count ->
 folio-errors = Voir pourquoi
 folio-errors-sheet = Feuille des erreurs
 folio-errors-lead = Ces lignes n’ont pu être lues; les autres ont été traitées. Corrigez les cellules nommées, et renvoyez le tableau.
-folio-errors-more = { $count } autres figurent dans la feuille.
+folio-errors-more = { $count ->
+    [one] Une autre figure dans la feuille des erreurs, qui les contient toutes.
+   *[other] { $count } autres figurent dans la feuille des erreurs, qui les contient toutes.
+}
 folio-error-row = Ligne
 folio-error-cell = Cellule
 folio-error-column = Colonne
