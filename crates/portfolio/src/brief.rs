@@ -272,7 +272,7 @@ impl Say<'_> {
             out.push(Block::Table(Table { caption: capital(&self.t("compare-moves")), head, rows: moves, numbers: vec![false, false, false, true] }));
             self.more(one.effect.moves.len(), LINES_TOLD, out);
         }
-        let by: Vec<Vec<String>> = ordered(&one.effect.by).into_iter().take(LINES_TOLD).map(|((provision, role), count)| vec![provision.clone(), self.role(*role), self.grouped(count)]).collect();
+        let by: Vec<Vec<String>> = ordered(&one.effect.by).into_iter().take(LINES_TOLD).map(|((provision, role), count)| vec![self.names.provision(provision), self.role(*role), self.grouped(count)]).collect();
         if !by.is_empty() {
             out.push(Block::Heading(3, capital(&self.t("compare-responsible"))));
             let head = ["brief-provision", "brief-role", "brief-answers"].map(|phrase| self.t(phrase)).to_vec();

@@ -257,7 +257,7 @@ impl Layout<'_> {
             return;
         }
         let columns = self.columns(table, count);
-        let mut nodes: Vec<Node> = self.caption(&table.caption, 4 * CELL.line).into_iter().collect();
+        let mut nodes: Vec<Node> = if self.is_heading(&table.caption) { Vec::new() } else { self.caption(&table.caption, 4 * CELL.line).into_iter().collect() };
         if !table.head.is_empty() {
             let cells = self.row(table, &table.head, &columns, true, None);
             let cells = cells.into_iter().map(|leaf| Node::Group(Kind::ColumnHeader, vec![Node::Leaf(leaf)])).collect();
@@ -273,6 +273,11 @@ impl Layout<'_> {
         nodes.push(Node::Group(Kind::Rows, rows));
         self.y += 110;
         self.laid.structure.push(Node::Group(Kind::Table(table.caption.clone()), nodes));
+    }
+
+    /// Whether this is the heading that was printed last, with nothing below it so far.
+    fn is_heading(&self, text: &str) -> bool {
+        matches!(self.laid.structure.last(), Some(Node::Group(Kind::Heading(_, title), _)) if *title == self.fonts.plain(text))
     }
 
     /// Columns as wide as what stands in them; where that is too wide, the widest ones give way, but none below its longest word of moderate

@@ -98,7 +98,7 @@ pub enum Block {
 /// A table. The first cell of a row names the row.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Table {
-    /// What it shows.
+    /// What it shows; printed above it, unless the heading right above says the same.
     pub caption: String,
     /// The headings of its columns; without any its rows stand alone.
     pub head: Vec<String>,

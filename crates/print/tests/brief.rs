@@ -44,6 +44,18 @@ fn every_block_is_written_with_its_structure() {
 }
 
 #[test]
+fn a_caption_that_the_heading_above_says_is_not_printed_again() {
+    let captions = |caption: &str| {
+        let table = Table { caption: caption.to_owned(), head: vec!["Line".to_owned()], rows: vec![vec!["1".to_owned()]], numbers: Vec::new() };
+        let document = Document::new("en", "t", "a").with(Block::Heading(3, "What changes".to_owned())).with(Block::Table(table));
+        let bytes = document.pdf().unwrap();
+        assert!(says(&bytes, &format!("/Summary ({caption})")), "a reader of the table hears what it shows");
+        says(&bytes, "/S /Caption")
+    };
+    assert!(captions("Who pays") && !captions("What changes"));
+}
+
+#[test]
 fn limits_are_told() {
     let bars = Bars { bars: vec![Bar::default(); BARS_MAX + 1], ..Bars::default() };
     assert_eq!(Document::new("en", "t", "a").with(Block::Bars(bars)).pdf(), Err(PrintError::TooMuch("bars", BARS_MAX + 1, BARS_MAX)));
