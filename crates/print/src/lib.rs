@@ -171,9 +171,10 @@ impl Document {
         write::pdf(self, &laid, &fonts)
     }
 
-    /// What is laid out: the document with the apostrophes of its texts set, and without its files.
+    /// What is laid out: the document with the apostrophes of its texts set and numbers kept with their sign of per cent, and without its files.
     fn set(&self) -> Document {
-        let (set, all) = (|text: &String| apostrophes(text), |texts: &[String]| texts.iter().map(|text| apostrophes(text)).collect::<Vec<_>>());
+        let set = |text: &String| apostrophes(text).replace(" %", "\u{a0}%");
+        let all = |texts: &[String]| texts.iter().map(set).collect::<Vec<_>>();
         let block = |block: &Block| match block {
             Block::Heading(level, text) => Block::Heading(*level, set(text)),
             Block::Lead(text) => Block::Lead(set(text)),
