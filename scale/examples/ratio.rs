@@ -41,7 +41,7 @@ fn portfolio(path: &Path, rows: usize) {
     let mut numbers = Numbers(20_261_128);
     let mut header: Vec<(String, OutKind)> = COLUMNS.iter().map(|(name, _)| ((*name).to_owned(), OutKind::Text)).collect();
     header.push(("item.value".to_owned(), OutKind::Text));
-    let mut out = Out::file(path, &header).expect("a file");
+    let mut out = Out::file(path, &header, ntib_core::Lang::En).expect("a file");
     let mut left = rows;
     while left > 0 {
         let count = left.min(65_536);
@@ -55,7 +55,7 @@ fn portfolio(path: &Path, rows: usize) {
         out.write(&Answered { rows: count, columns, ..Answered::default() }).expect("rows");
         left -= count;
     }
-    out.finish(&[], ntib_core::Lang::En).expect("the file");
+    out.finish(&[]).expect("the file");
 }
 
 /// Rows answered and let go, on so many threads, without SQL.

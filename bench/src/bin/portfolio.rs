@@ -59,7 +59,7 @@ fn portfolio(path: &Path, rows: usize, parts: Option<usize>) {
     let parts: Vec<[u32; COLUMNS.len()]> = (0..parts.unwrap_or(0)).map(|_| codes(&mut numbers)).collect();
     let mut header: Vec<(String, OutKind)> = COLUMNS.iter().map(|(name, _)| ((*name).to_owned(), OutKind::Text)).collect();
     header.push(("item.value".to_owned(), OutKind::Text));
-    let mut out = Out::file(path, &header).unwrap_or_else(|fault| panic!("{fault}"));
+    let mut out = Out::file(path, &header, ntib_core::Lang::En).unwrap_or_else(|fault| panic!("{fault}"));
     let mut left = rows;
     while left > 0 {
         let count = left.min(65_536);
@@ -84,7 +84,7 @@ fn portfolio(path: &Path, rows: usize, parts: Option<usize>) {
         out.write(&Answered { rows: count, columns, ..Answered::default() }).unwrap_or_else(|fault| panic!("{fault}"));
         left -= count;
     }
-    out.finish(&[], ntib_core::Lang::En).unwrap_or_else(|fault| panic!("{fault}"));
+    out.finish(&[]).unwrap_or_else(|fault| panic!("{fault}"));
 }
 
 /// A time and the processor time in it.

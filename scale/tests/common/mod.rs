@@ -34,7 +34,7 @@ pub fn folder(name: &str) -> PathBuf {
 /// So many rows into a file.
 pub fn portfolio(path: &Path, rows: usize) {
     let header: Vec<(String, OutKind)> = COLUMNS.iter().map(|(name, _)| ((*name).to_owned(), OutKind::Text)).collect();
-    let mut out = Out::file(path, &header).expect("a file");
+    let mut out = Out::file(path, &header, ntib_core::Lang::En).expect("a file");
     let column = |(at, (_, values)): (usize, &(&str, &[&str]))| {
         // Steps that have no common divisor with the numbers of values: every combination comes in turn.
         let step = [1, 5, 7, 11, 13, 17, 19, 23][at];
@@ -46,7 +46,7 @@ pub fn portfolio(path: &Path, rows: usize) {
     };
     let columns = COLUMNS.iter().enumerate().map(column).collect();
     out.write(&Answered { rows, columns, ..Answered::default() }).expect("rows");
-    out.finish(&[], ntib_core::Lang::En).expect("the file");
+    out.finish(&[]).expect("the file");
 }
 
 /// The built-in rulebook.
