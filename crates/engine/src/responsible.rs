@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use ntib_rules::Truth;
-use ntib_rules::model::{Condition, Conclusion, FactId, Provision, ProvisionId, QuestionId, QuestionKind, Rulebook, Target, Value};
+use ntib_rules::model::{Condition, Conclusion, FactId, Provision, ProvisionId, QuestionId, QuestionKind, RateSpec, Rulebook, Target, Value};
 
 use crate::basis::worst;
 use crate::duty::AppliedRate;
@@ -42,10 +42,12 @@ enum Says<'b> {
     Layer { layer: &'b str, base: &'b str, rate: AppliedRate },
 }
 
-/// The provisions that conclude about one thing and may apply, and what it can come to.
+/// What provisions conclude about one thing.
 struct Concluded<'b> {
+    /// Those that apply or may, ascending.
     live: Vec<ProvisionId>,
     about: Target,
+    /// What it can come to.
     possible: Vec<Says<'b>>,
 }
 
@@ -112,26 +114,42 @@ impl<'s, 'a> Sought<'s, 'a> {
     /// Provisions that conclude about the same thing.
     fn concluded(&mut self, before: &Concluded<'_>, after: &Concluded<'_>) {
         for id in &before.live {
-            let Some(its) = self.twin_after(*id).filter(|its| after.live.contains(its)) else {
+            let Some(its) = self.twin_after(*id).filter(|its| after.live.binary_search(its).is_ok()) else {
                 self.differs(Some(*id), self.twin_after(*id), (before, after));
                 continue;
             };
-            if self.before.provision(*id) != self.after.provision(its) || says(self.before, *id, before.about) != says(self.after, its, after.about) {
+            if self.before.provision(*id) != self.after.provision(its) || !self.says_alike((*id, before.about), (its, after.about)) {
                 self.differs(Some(*id), Some(its), (before, after));
             }
         }
         for its in &after.live {
             let id = self.twin_before(*its);
-            if id.is_none_or(|id| !before.live.contains(&id)) {
+            if id.is_none_or(|id| before.live.binary_search(&id).is_err()) {
                 self.differs(id, Some(*its), (before, after));
             }
         }
     }
 
+    /// Whether a provision says the same on both sides. In one rulebook on one day it does, unless a rate is taken away.
+    fn says_alike(&self, (id, about): (ProvisionId, Target), (its, about_its): (ProvisionId, Target)) -> bool {
+        let (first, second) = self.books();
+        let (removed, removed_after) = (self.before.removed, self.after.removed);
+        let stays = |conclusion: &Conclusion| match conclusion {
+            Conclusion::Layer(_, spec) => match &spec.rate {
+                RateSpec::List { list, .. } => removed.list(list.at()) == removed_after.list(list.at()),
+                RateSpec::Param(param) => removed.param(param.at()) == removed_after.param(param.at()),
+                RateSpec::Literal(_) | RateSpec::UpTo { .. } => true,
+            },
+            Conclusion::Outcome(..) | Conclusion::Elements(..) | Conclusion::Derived(..) => true,
+        };
+        let one = std::ptr::eq(first, second) && self.before.as_of == self.after.as_of && first.provision(id).then.iter().all(stays);
+        one || says(self.before, id, about) == says(self.after, its, about_its)
+    }
+
     /// A provision that stands otherwise on one side than on the other. One that only may apply is no matter if what it says is
     /// possible on both sides.
     fn differs(&mut self, id: Option<ProvisionId>, its: Option<ProvisionId>, (before, after): (&Concluded<'_>, &Concluded<'_>)) {
-        let among = |id: Option<ProvisionId>, one: &Concluded<'_>| id.filter(|id| one.live.contains(id));
+        let among = |id: Option<ProvisionId>, one: &Concluded<'_>| id.filter(|id| one.live.binary_search(id).is_ok());
         let truth = self.truth(among(id, before), among(its, after));
         if truth.0 != Truth::True && truth.1 != Truth::True {
             let said = id.map_or_else(Vec::new, |id| says(self.before, id, before.about)).into_iter();
