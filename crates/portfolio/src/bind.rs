@@ -1,5 +1,6 @@
 //! Which columns of a table are facts, and the coding of its rows.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use ntib_base::import::{Cell, Mapping, Pick, cell};
@@ -291,7 +292,7 @@ impl Binding {
     fn is_bare(&self, book: &Rulebook, rows: &Rows, (row, first): (usize, usize), strictly: bool) -> bool {
         let is_number = |fact: &FactId| matches!(book.fact(*fact).ty, Type::Decimal | Type::Money(_) | Type::Share);
         let others = || self.facts.iter().filter(|(fact, _)| !is_number(fact)).map(|(_, from)| from).chain(&self.day);
-        let told = |at: usize| rows.columns.get(at).and_then(|column| cell(column.text(row)));
+        let told = |at: usize| rows.columns.get(at).and_then(|column| cell(literal(column.text(row).trim())));
         let mut columns = others().flat_map(From::columns).filter(|at| *at != first).peekable();
         if strictly && (columns.peek().is_none() || (0..rows.columns.len()).any(|at| at != first && told(at).is_some_and(|text| !is_figure(&text)))) {
             return false;
@@ -357,9 +358,7 @@ impl Binding {
         let mut values = Vec::new();
         let mut map = vec![Ok(0)];
         for text in &texts.values {
-            // A cell may hold what says nothing, such as `n/a`.
-            let said = if text.is_empty() { Ok(None) } else if is_formula(text) { Err(formula()) } else { read(text) };
-            map.push(said.map(|value| {
+            map.push(said(text, read).map(|value| {
                 value.map_or(0, |value| {
                     values.push(value);
                     u32::try_from(values.len()).unwrap_or(u32::MAX)
@@ -408,9 +407,12 @@ fn shown_in(rows: &Rows, from: &From, row: usize) -> Option<usize> {
 /// What a mapping's cell says in each row.
 fn taken(rows: &Rows, cell: &Cell, columns: &[Option<usize>], none_is_a_value: bool) -> TextColumn {
     let say = |pick: &Pick, text: &str| {
-        // Of a code, `none` says that the thing stands on no list; elsewhere it says nothing.
-        if none_is_a_value && pick.words.is_empty() && text.trim().eq_ignore_ascii_case("none") {
+        let text = literal(text.trim());
+        // Of a code, `none` says that the thing stands on no list; elsewhere it says nothing. An error is none of what says nothing.
+        if none_is_a_value && pick.words.is_empty() && text.eq_ignore_ascii_case("none") {
             Some("none".to_owned())
+        } else if is_error(text) && pick.words.is_empty() && !pick.blank.iter().any(|blank| **blank == *text) {
+            Some(text.to_owned())
         } else {
             pick.read(text)
         }
@@ -464,12 +466,26 @@ fn only<T>(column: &mut Coded<T>, kept: &[usize]) {
         .collect();
 }
 
+/// The most letters of a cell that are told of it.
+const CELL_LETTERS_MAX: usize = 200;
+
+/// A text, or its first letters.
+pub fn beginning(text: &str) -> Cow<'_, str> {
+    match text.char_indices().nth(CELL_LETTERS_MAX) {
+        Some((at, _)) => Cow::Owned(format!("{}…", text.get(..at).unwrap_or_default())),
+        None => Cow::Borrowed(text),
+    }
+}
+
+/// What is told of a cell, with no more of it than its beginning.
 fn fault(rows: &Rows, row: usize, column: Option<usize>, value: &str, (message, help): Wrong) -> RowFault {
     let line = rows.lines.get(row).copied().unwrap_or(0);
+    let short = beginning(value);
+    let message = if let Cow::Owned(short) = &short { message.replace(value, short) } else { message };
     RowFault {
         line,
         column,
-        value: value.into(),
+        value: short.into(),
         message: message.into(),
         help: help.into(),
     }
@@ -493,7 +509,42 @@ fn total() -> Wrong {
 fn is_figure(text: &str) -> bool {
     let letters: String = text.chars().filter(|c| c.is_alphabetic()).collect();
     let number = text.contains(|c: char| c.is_ascii_digit()) && (letters.is_empty() || letters.parse::<Currency>().is_ok());
-    number || is_formula(text) || text.starts_with('#')
+    number || is_formula(text) || is_error(text)
+}
+
+/// What a cell says.
+pub(crate) fn said<T>(text: &str, read: &dyn Fn(&str) -> Result<Option<T>, Wrong>) -> Result<Option<T>, Wrong> {
+    let text = literal(text);
+    match text {
+        // A cell may hold what says nothing, such as `n/a`.
+        "" => Ok(None),
+        _ if is_formula(text) => Err(formula()),
+        _ if is_error(text) => Err(error(text)),
+        _ => read(text),
+    }
+}
+
+/// A cell without the signs by which tables keep a spreadsheet from taking zeros away: `="0406.10"`.
+pub(crate) fn literal(text: &str) -> &str {
+    let inner = text.strip_prefix("=\"").and_then(|rest| rest.strip_suffix('"'));
+    inner.filter(|inner| !inner.contains('"')).unwrap_or(text)
+}
+
+/// Whether a cell holds what a spreadsheet shows where a formula comes to nothing, in any language: `#REF!`, `#NOM?`. Not `#N/A`, which says that
+/// something is not known.
+fn is_error(text: &str) -> bool {
+    let bare = text.strip_prefix('#').and_then(|rest| rest.strip_suffix(['!', '?']));
+    bare.is_some_and(|bare| !bare.is_empty() && bare.len() <= ERROR_BYTES_MAX && bare.chars().all(|c| c.is_uppercase() || c.is_ascii_digit() || c == '/'))
+}
+
+/// The longest name of an error that a spreadsheet shows, in bytes.
+const ERROR_BYTES_MAX: usize = 20;
+
+fn error(text: &str) -> Wrong {
+    (
+        format!("the cell holds `{text}`: its formula came to nothing"),
+        "mend the formula, write its result, or leave the cell empty where that is not known".to_owned(),
+    )
 }
 
 /// Whether a cell holds a formula in place of what it comes to.

@@ -233,6 +233,13 @@ const TOLD: &[(&str, &str)] = &[
     ("no date", "aucune date"),
     ("the row is a total of others", "la ligne est le total d’autres lignes"),
     ("delete it, for what it adds up stands in other rows; if it is an item of its own, fill its other cells", "supprimez-la, car ce qu’elle additionne se trouve dans d’autres lignes; si c’est un article à part, remplissez ses autres cellules"),
+    ("the cell holds `{}`: its formula came to nothing", "la cellule contient «\u{a0}{}\u{a0}»\u{a0}: sa formule n’a rien donné"),
+    ("mend the formula, write its result, or leave the cell empty where that is not known", "corrigez la formule, écrivez son résultat, ou laissez la cellule vide s’il n’est pas connu"),
+    ("`{}` is a tariff number that has lost digits", "«\u{a0}{}\u{a0}» est un numéro tarifaire qui a perdu des chiffres"),
+    (
+        "a spreadsheet may have taken zeros from it: format the column as text, and write the whole number there",
+        "un tableur lui a peut-être ôté des zéros\u{a0}: mettez la colonne en format texte, et écrivez-y le numéro entier",
+    ),
     ("the cell holds a formula whose result is not in the file", "la cellule contient une formule dont le résultat n’est pas dans le fichier"),
     ("open the file in a spreadsheet program and save it there, or write the result in the cell", "ouvrez le fichier dans un tableur et enregistrez-l’y, ou écrivez le résultat dans la cellule"),
     ("fill the column of dates, or give one day for every row (`--as-of DATE`)", "remplissez la colonne des dates, ou donnez un même jour pour chaque ligne"),

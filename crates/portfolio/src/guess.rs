@@ -1,27 +1,27 @@
 //! A mapping guessed from the headings of a table, for somebody who knows the table to confirm.
 
 mod headings;
+mod meanings;
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use ntib_base::identity::{edits, fold};
+use ntib_base::identity::fold;
 use ntib_base::import::{DateOrder, DecimalMark};
-use ntib_core::{CodeSystem, Currency, Place};
+use ntib_core::{CodeSystem, Currency, Lang, Place};
 use ntib_rules::model::{FactId, Rulebook, Type};
 
-use crate::value::Manner;
-use headings::{Heading, Headings};
+use crate::bind::literal;
+use crate::french::translated;
 pub(crate) use headings::{FirstCell, Totals};
+use headings::{Heading, Headings};
+use meanings::{Found, Meanings};
 
 /// The fact that tells where a row goes to: whose tariff is meant.
 const DESTINATION: &str = "leg.to";
 
 /// Rows at the start in which headings are looked for, where the first says nothing.
 const LOWER_ROWS: usize = 10;
-
-/// A heading that is farther than this from every name of a fact means none.
-const DISTANCE_MAX: u32 = 24;
 
 /// What a mapping says of a table, as far as its headings and first rows tell.
 struct Guess {
@@ -45,6 +45,8 @@ pub enum Doubt {
     Day(usize),
     /// Amounts of this column name no currency; the fact they tell is in this one.
     Currency(usize, Currency),
+    /// This column's heading means this fact, and half of its cells or more cannot be read so: why the first of them cannot, and what to do.
+    Unread(usize, FactId, [String; 2]),
     /// The headings seem to stand lower: these.
     Lower(Vec<String>),
 }
@@ -62,7 +64,7 @@ fn twice(header: &[String]) -> BTreeSet<&String> {
 
 /// What a column says in the rows known.
 fn values(sample: &[Vec<String>], at: usize) -> Vec<&str> {
-    sample.iter().filter_map(|row| row.get(at)).map(|text| text.trim()).filter(|text| !text.is_empty()).collect()
+    sample.iter().filter_map(|row| row.get(at)).map(|text| literal(text.trim())).filter(|text| !text.is_empty()).collect()
 }
 
 impl Guess {
@@ -73,7 +75,9 @@ impl Guess {
         let twice = twice(header);
         let all: Vec<(usize, &Heading)> = read.iter().enumerate().filter(|(at, _)| header.get(*at).is_some_and(|name| !twice.contains(name))).collect();
         let (tariffs, others): (Vec<_>, Vec<_>) = all.into_iter().partition(|(_, heading)| known.is_tariff(heading));
-        guess.found = nearest(book, &others, sample, &known);
+        let meanings = Meanings::new(book, &known);
+        let Found { facts, unread } = meanings.nearest(&others, sample, &known);
+        guess.found = facts;
         let goes_to = guess.destination(book, sample, &known);
         for (at, _) in tariffs {
             guess.tariff(book, at, goes_to, &known);
@@ -83,8 +87,13 @@ impl Guess {
         guess.doubts.extend(units);
         guess.find_day(header, &twice, &known);
         guess.currencies(book, &read, sample);
+        guess.doubts.extend(unread.into_iter().map(|(at, _, fact, (why, help))| Doubt::Unread(at, fact, [why, help])));
         if guess.found.is_empty() {
-            let lower = sample.iter().take(LOWER_ROWS).find(|row| nearest(book, &headings_of(&known, row).iter().enumerate().collect::<Vec<_>>(), &[], &known).len() > 1);
+            let is_head = |row: &&Vec<String>| {
+                let read: Vec<Heading> = row.iter().map(|name| known.read(name)).collect();
+                meanings.nearest(&read.iter().enumerate().collect::<Vec<_>>(), &[], &known).facts.len() > 1
+            };
+            let lower = sample.iter().take(LOWER_ROWS).find(is_head);
             guess.doubts.extend(lower.map(|row| Doubt::Lower(row.iter().filter(|name| !name.is_empty()).cloned().collect())));
         }
         guess
@@ -147,36 +156,6 @@ impl Guess {
 fn needs_currency(text: &str, currency: Currency) -> bool {
     let reads = |currency| [DecimalMark::Point, DecimalMark::Comma].iter().any(|mark| ntib_base::import::money(text, *mark, currency).is_ok());
     !reads(None) && reads(Some(currency))
-}
-
-fn headings_of(known: &Headings, row: &[String]) -> Vec<Heading> {
-    row.iter().map(|name| known.read(name)).collect()
-}
-
-/// The facts that headings mean, each once, the nearest first.
-fn nearest(book: &Rulebook, headings: &[(usize, &Heading)], sample: &[Vec<String>], known: &Headings) -> Vec<(usize, FactId)> {
-    let mut guesses: Vec<(u32, usize, FactId)> = Vec::new();
-    for (at, heading) in headings {
-        let unit = known.is_unit(heading);
-        for (fact, one) in (0_u32..).map(FactId).zip(&book.facts) {
-            if one.derived.is_none()
-                && !(unit && matches!(one.ty, Type::Money(_)))
-                && let Some(distance) = distance(book, fact, heading, known)
-                && plausible(book, &one.ty, &values(sample, *at))
-            {
-                guesses.push((distance, *at, fact));
-            }
-        }
-    }
-    guesses.sort_by_key(|(distance, at, fact)| (*distance, *at, book.fact(*fact).role, book.fact(*fact).order, *fact));
-    let mut found: Vec<(usize, FactId)> = Vec::new();
-    for (_, at, fact) in guesses {
-        if !found.iter().any(|(known, other)| *known == at || *other == fact) {
-            found.push((at, fact));
-        }
-    }
-    found.sort_unstable();
-    found
 }
 
 /// A mapping file for a table with these headings, of which some rows are known. Columns for which nothing was found
@@ -280,6 +259,24 @@ fn write_doubts(out: &mut String, book: &Rulebook, doubts: &[Doubt], heading: &d
                     format!("«\u{a0}{name}\u{a0}» ne dit pas de quel pays est le tarif\u{a0}: nommez-le sous le fait du pays d’entrée ({facts})."),
                 )
             }
+            Doubt::Unread(at, fact, why) => {
+                let (name, label) = (heading(*at), &book.fact(*fact).label);
+                let told = |lang| why.each_ref().map(|part| translated(lang, part)).join("; ").replace(['\n', '\r'], " ");
+                (
+                    format!(
+                        "`{name}` seems to tell {} ({}), but many of its cells cannot be read so: {}. Nothing was guessed.",
+                        book.fact(*fact).key,
+                        label.en,
+                        told(Lang::En)
+                    ),
+                    format!(
+                        "«\u{a0}{name}\u{a0}» semble dire {} ({}), mais beaucoup de ses cellules ne se lisent pas ainsi\u{a0}: {}. Rien n’a été deviné.",
+                        book.fact(*fact).key,
+                        label.fr,
+                        told(Lang::Fr)
+                    ),
+                )
+            }
             Doubt::Lower(names) => {
                 let names = names.join(", ").replace(['\n', '\r'], " ");
                 (
@@ -351,91 +348,4 @@ fn mark_of_fractions<'s>(book: &Rulebook, found: &[(usize, FactId)], values: &dy
 
 fn quoted(heading: &str) -> String {
     format!("\"{}\"", heading.replace('\\', "\\\\").replace('"', "\\\""))
-}
-
-/// How far a heading is from a fact's names in both languages; none if it means something else.
-fn distance(book: &Rulebook, fact: FactId, heading: &Heading, known: &Headings) -> Option<u32> {
-    let one = book.fact(fact);
-    // A heading that speaks of a place or a currency does not mean a fact about another.
-    let place = known.place_of(&one.key);
-    let spoken = heading.place.filter(|said| heading.sure || place == Some(*said));
-    let elsewhere = spoken.zip(place).is_some_and(|(said, own)| said != own);
-    let vague = if spoken.is_some() && place.is_none() { 3 } else { 0 };
-    let in_other = matches!((heading.currency, &one.ty), (Some(said), Type::Money(own)) if said != *own);
-    if elsewhere || in_other {
-        return None;
-    }
-    let (role, own) = one.key.split_once('.').unwrap_or(("", &one.key));
-    let own = own.replace('_', " ");
-    // A name with its role is closer than one without, which several facts may share.
-    let mut names = vec![
-        (0, format!("{role} {own}")),
-        (2, own.clone()),
-        (1, fold(&one.label.en)),
-        (1, fold(&one.label.fr)),
-    ];
-    let title = &book.role_of(fact).title;
-    names.extend([
-        (0, fold(&format!("{} {}", title.en, one.label.en))),
-        (0, fold(&format!("{} {}", title.fr, one.label.fr))),
-    ]);
-    if let Type::Code(system) = one.ty {
-        // The tariff of the United States has this name; of another country's it is said only beside the country.
-        let is = |name: &&&str| system != CodeSystem::Hs || heading.place.is_some() || !name.starts_with("hts");
-        names.extend(code_names(system).iter().filter(is).map(|name| (3, (*name).to_owned())));
-    }
-    names.extend(known.of(&one.key).map(|name| (1, name.to_owned())));
-    let apart = heading.place.is_none() || spoken.is_some();
-    let (whole, rest) = (fold(&heading.whole), if apart { fold(&heading.rest) } else { String::new() });
-    names
-        .iter()
-        .flat_map(|(far, name)| {
-            let name = fold(name);
-            [between(&whole, &name), between(&rest, &name)].into_iter().flatten().map(move |distance| far + distance + vague)
-        })
-        .filter(|far| *far <= DISTANCE_MAX)
-        .min()
-}
-
-fn code_names(system: CodeSystem) -> &'static [&'static str] {
-    match system {
-        CodeSystem::Hts => &["hts", "hts code", "htsus", "tariff code", "tariff item", "hs code", "hts10", "code sh", "numero tarifaire"],
-        CodeSystem::Hs => &["hts", "hts code", "tariff code", "tariff item", "hs code", "code sh", "numero tarifaire"],
-        CodeSystem::Usml => &["usml", "usml category", "itar category"],
-        CodeSystem::Eccn => &["eccn", "us eccn"],
-        CodeSystem::Ecl => &["ecl", "ecl item", "lmtec"],
-        CodeSystem::Fsc => &["fsc", "federal supply class"],
-        CodeSystem::Nsn => &["nsn", "national stock number"],
-    }
-}
-
-fn between(heading: &str, name: &str) -> Option<u32> {
-    let longer = |a: &str, b: &str| u32::try_from(a.len().abs_diff(b.len())).unwrap_or(u32::MAX / 4);
-    if heading.is_empty() || name.is_empty() {
-        return None;
-    }
-    let bare = |text: &str| text.replace(' ', "");
-    if heading == name || bare(heading) == bare(name) {
-        return Some(0);
-    }
-    if name.len() > 5 && edits(heading.as_bytes(), name.as_bytes(), 1).is_some() {
-        return Some(2);
-    }
-    let part = |whole: &str, part: &str| {
-        part.len() > 3 && (whole.starts_with(&format!("{part} ")) || whole.ends_with(&format!(" {part}")))
-    };
-    (part(heading, name) || part(name, heading)).then(|| 4 + longer(heading, name))
-}
-
-/// Whether most of a column's values can be read as ones of this type.
-fn plausible(book: &Rulebook, ty: &Type, values: &[&str]) -> bool {
-    let currency = if let Type::Money(currency) = ty {
-        Some(*currency)
-    } else {
-        None
-    };
-    let manner = Manner::new(DateOrder::MonthFirst, DecimalMark::Point, currency);
-    let other = Manner::new(DateOrder::DayFirst, DecimalMark::Comma, currency);
-    let reads = |text: &&&str| manner.value(book, ty, text).is_ok() || other.value(book, ty, text).is_ok();
-    values.is_empty() || values.iter().filter(reads).count() * 2 > values.len()
 }

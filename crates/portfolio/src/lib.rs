@@ -40,7 +40,7 @@ mod write;
 mod write_arrow;
 
 pub use answer::{Answered, Answerer, Asked, OutColumn, OutKind, Tally};
-pub use bind::Binding;
+pub use bind::{Binding, beginning};
 pub use brief::brief;
 pub use cells::{Part, interval, layers, outcome};
 pub use compare::By;

@@ -213,9 +213,15 @@ fn text(path: &Path, opened: Opened) -> Result<Table, Fault> {
         .read_to_end(&mut head)
         .map_err(|error| Fault::file("read", path, error))?;
     let first = head.split(|byte| *byte == b'\n').next().unwrap_or_default();
-    let mark = delimiter(&String::from_utf8_lossy(first));
+    // Some spreadsheets write the mark between columns before the headings: `sep=;`.
+    let mark = separator(first);
+    let headed = mark.is_none();
+    let mark = mark.unwrap_or_else(|| delimiter(&String::from_utf8_lossy(&head)));
     let whole: Box<dyn Read + Send> = Box::new(std::io::Cursor::new(head).chain(reader));
     let mut rows = Delimited::new(whole, mark);
+    if !headed {
+        rows.header()?;
+    }
     let header = rows.header()?;
     if header.iter().all(String::is_empty) {
         return Err(Fault::input(
@@ -231,4 +237,17 @@ fn text(path: &Path, opened: Opened) -> Result<Table, Fault> {
         bounds: Bounds::default(),
         source: Source::Text(Box::new(rows)),
     })
+}
+
+/// The mark between columns that a line says, if it says nothing else.
+fn separator(line: &[u8]) -> Option<u8> {
+    let line = line.strip_prefix("\u{feff}".as_bytes()).unwrap_or(line).trim_ascii();
+    let line = line.strip_prefix(b"\"").and_then(|rest| rest.strip_suffix(b"\"")).unwrap_or(line);
+    let mark = line.split_first_chunk::<4>().filter(|(word, _)| word.eq_ignore_ascii_case(b"sep=")).map(|(_, mark)| mark)?;
+    // A tab was trimmed away.
+    match mark {
+        [] => Some(b'\t'),
+        [mark @ (b',' | b';' | b'\t' | b'|')] => Some(*mark),
+        _ => None,
+    }
 }

@@ -101,7 +101,8 @@ impl Delimited {
             return Err(Fault::input("a quote in the headings is not closed", "close it, or take it out"));
         }
         self.decoded = stands.filter(|_| std::str::from_utf8(record.as_slice()).is_err()).map(|stands| stands.line);
-        let name = |name: &[u8]| ntib_base::import::decode(name).0.trim_start_matches('\u{feff}').trim().to_owned();
+        // A heading of several lines is one of words.
+        let name = |name: &[u8]| ntib_base::import::decode(name).0.trim_start_matches('\u{feff}').trim().replace("\r\n", " ").replace(['\n', '\r'], " ");
         Ok(record.iter().map(name).collect())
     }
 
@@ -156,7 +157,9 @@ impl Delimited {
         let mut record = csv::ByteRecord::new();
         while rows.lines.len() < BATCH_ROWS && rows.broken.len() < BATCH_ROWS {
             let Some(stands) = self.next(&mut record)? else { break };
-            if !stands.holds || record.len() != width {
+            // Marks behind the last column, as spreadsheets leave them, say nothing.
+            let behind = record.len() > width && record.iter().skip(width).any(|cell| !cell.is_empty());
+            if !stands.holds || record.len() < width || behind {
                 if record.iter().any(|cell| !cell.is_empty()) {
                     rows.broken.push(broken(&stands, record.len(), width));
                 }

@@ -1,8 +1,11 @@
 //! Cells as values of facts, read without a guess.
 
 use ntib_base::import::{DateOrder, DecimalMark, PlaceNames, date, money, number, share};
-use ntib_core::{Currency, Date, Money, Place};
+use ntib_core::{CodeSystem, Currency, Date, Money, Place};
 use ntib_rules::model::{Rulebook, Type, Value};
+
+/// What to do with a number of which a spreadsheet made a sum.
+const LOST_DIGITS: &str = "a spreadsheet may have taken zeros from it: format the column as text, and write the whole number there";
 
 /// Why a cell cannot be read, and what to do.
 pub type Wrong = (String, String);
@@ -36,6 +39,12 @@ impl Manner {
         Manner { decimal: DecimalMark::Point, ..self.clone() }
     }
 
+    /// The same for amounts that name no currency and are in this one.
+    #[must_use]
+    pub(crate) fn in_currency(&self, currency: Option<Currency>) -> Manner {
+        Manner { currency, ..self.clone() }
+    }
+
     /// The day that `text` writes.
     pub fn date(&self, text: &str) -> Result<Date, Wrong> {
         date(text, self.dates).map_err(|(why, help)| (why, help.to_owned()))
@@ -57,6 +66,7 @@ impl Manner {
             Type::Money(currency) => return self.money(ty, *currency, text, book),
             Type::Share => return self.bounds_or(as_written().ok(), || self.share(ty, text, book)),
             Type::Set(inner) => return self.set(book, inner, text),
+            Type::Code(CodeSystem::Hts | CodeSystem::Hs) => return self.tariff(book, ty, text),
             Type::Code(_) | Type::Text => as_written(),
         };
         found.map(Some).map_err(|error| (error.message, error.help))
@@ -74,6 +84,25 @@ impl Manner {
         let place: Option<Place> = text.parse().ok().filter(|place| book.is_place(*place));
         let place = place.or_else(|| self.places.find(text).ok().filter(|place| book.is_place(*place)));
         place.map(Value::Place)
+    }
+
+    /// A number of a tariff. Its parts may have blanks between them; a point after an odd number of digits is that of a fraction, to which a
+    /// spreadsheet made the number: `901.2` was `0901.20`, and is no `9012`.
+    fn tariff(&self, book: &Rulebook, ty: &Type, text: &str) -> Result<Option<Value>, Wrong> {
+        let parts: Vec<&str> = text.split(|c: char| c == '.' || c.is_whitespace()).filter(|part| !part.is_empty()).collect();
+        let all = |may: fn(&u8) -> bool| parts.iter().all(|part| part.as_bytes().iter().all(may));
+        let digits = !parts.is_empty() && all(u8::is_ascii_digit);
+        if digits && parts.iter().all(|part| part.len() % 2 == 0) {
+            let code = ty.parse_given(&parts.join("."), &|place| book.is_place(place));
+            return code.map(Some).map_err(|error| (error.message, error.help));
+        }
+        let read = ty.parse_given(text, &|place| book.is_place(place)).map(Some);
+        let shortened = digits || text.starts_with(|c: char| c.is_ascii_digit()) && all(|byte| byte.is_ascii_digit() || matches!(byte, b'E' | b'e' | b'+'));
+        match read {
+            Ok(_) if digits => Err((format!("`{text}` is a tariff number that has lost digits"), LOST_DIGITS.to_owned())),
+            Err(error) if shortened => Err((error.message, LOST_DIGITS.to_owned())),
+            read => read.map_err(|error| (error.message, error.help)),
+        }
     }
 
     /// A number; one written with marks between thousands is read only where it can be read in one way.

@@ -311,3 +311,119 @@ fn a_file_without_bytes_is_told_with_the_remedy() {
         assert!(fault.message.ends_with("is empty") && fault.help.starts_with("it has no bytes"), "{fault:?}");
     }
 }
+
+#[test]
+fn an_error_of_a_formula_is_told() {
+    let map = "facts:\n  item.hts_us: HTSUS\n  item.value: Value\n";
+    let (kept, told) = coded("error.csv", "HTSUS,Value\n8807.30.00,#REF!\n#NOM?,12\n8807.30.00,#DIV/0!\n8807.30.00,#N/A\n", map);
+    assert_eq!(kept, [5]);
+    assert_eq!(told, [("2", "#REF!"), ("3", "#NOM?"), ("4", "#DIV/0!")].map(|(line, cell)| format!("{line} `{cell}`: the cell holds `{cell}`: its formula came to nothing")));
+    // Named after facts, the same; and where a mapping says that it means nothing, it does.
+    let engine = ntib_book::engine(None).unwrap();
+    let mut table = Table::open(&written("error-named.csv", b"item.hts_us,item.value\n8807.30.00,#REF!\n"), None).unwrap();
+    let binding = Binding::by_name(engine.book(), &table.header).unwrap();
+    let (_, kept, faults) = binding.code(engine.book(), &table.next_rows().unwrap().unwrap(), "2026-11-02".parse().ok());
+    assert!(kept.is_empty() && faults[0].message.contains("its formula came to nothing"), "{faults:?}");
+    let map = "facts:\n  item.hts_us: HTSUS\n  item.value: { column: Value, blank: [\"#REF!\"] }\n";
+    assert_eq!(coded("error-blank.csv", "HTSUS,Value\n8807.30.00,#REF!\n", map), (vec![2], Vec::new()));
+}
+
+#[test]
+fn signs_that_keep_zeros_are_no_formula() {
+    let map = "facts:\n  item.hts_us: HTSUS\n  item.value: Value\n";
+    let (kept, told) = coded("zeros.csv", "HTSUS,Value\n=\"0406.10.12\",=\"12.50\"\n", map);
+    assert_eq!((kept, told), (vec![2], Vec::new()));
+    let engine = ntib_book::engine(None).unwrap();
+    assert!(propose(engine.book(), "x", &row(&["HTSUS"]), &[row(&["=\"0406.10.12\""])]).contains("item.hts_us: \"HTSUS\""));
+}
+
+#[test]
+fn a_line_that_says_the_mark_between_columns_is_no_heading() {
+    for text in ["sep=;\r\nPart;Value\r\na;1,5\r\n", "\u{feff}\"sep=;\"\nPart;Value\na;1,5\n", "\n\nPart;Value\na;1,5\n", "SEP=\t\nPart\tValue\na\t1,5\n"] {
+        let mut table = Table::open(&written("sep.csv", text.as_bytes()), None).unwrap();
+        assert_eq!(table.header, ["Part", "Value"], "{text:?}");
+        let rows = table.next_rows().unwrap().unwrap();
+        assert_eq!((rows.lines[0], rows.columns[1].text(0)), (if text.starts_with('\n') { 4 } else { 3 }, "1,5"), "{text:?}");
+    }
+    assert_eq!(Table::open(&written("sep-only.csv", b"sep,value\n1,2\n"), None).unwrap().header, ["sep", "value"]);
+}
+
+#[test]
+fn a_column_that_cannot_be_read_is_not_passed_over_in_silence() {
+    let engine = ntib_book::engine(None).unwrap();
+    let header = row(&["Customs value (USD)", "HTSUS"]);
+    let sample = [row(&["12", "soon"]), row(&["13", "later"])];
+    let text = propose(engine.book(), "x", &header, &sample);
+    assert!(text.contains("# `HTSUS` seems to tell item.hts_us (US tariff number), but many of its cells cannot be read so: `soon` "), "{text}");
+    let french = text.lines().find(|line| line.starts_with("# «\u{a0}HTSUS\u{a0}» semble dire item.hts_us")).unwrap();
+    assert!(french.contains("ne se lisent pas ainsi\u{a0}: «\u{a0}soon\u{a0}»") && !french.contains(" is ") && !french.contains("write"), "{french}");
+    assert!(matches!(doubts(engine.book(), &header, &sample).as_slice(), [Doubt::Unread(1, _, [why, _])] if why.contains("soon")));
+    // What is wrong and what to do are told apart in French too.
+    let text = propose(engine.book(), "x", &row(&["Customs value"]), &[row(&["€50"])]);
+    assert!(text.contains("but this fact is in USD; convert the amount to USD") && text.contains("mais ce fait est en USD; convertissez le montant en USD"), "{text}");
+    // A heading that is only like one says nothing.
+    assert_eq!(doubts(engine.book(), &row(&["HTSUS remarks of the broker"]), &[row(&["soon"])]), []);
+}
+
+#[test]
+fn thousands_of_columns_are_looked_through_at_once() {
+    let engine = ntib_book::engine(None).unwrap();
+    let mut header: Vec<String> = (0..20_000).map(|at| format!("Column {at}")).collect();
+    header[7_000] = "HTSUS".to_owned();
+    // A step for each column and name took a quarter of an hour.
+    assert!(propose(engine.book(), "x", &header, &[]).contains("item.hts_us: \"HTSUS\""));
+}
+
+#[test]
+fn a_tariff_number_that_lost_its_zeros_is_no_other() {
+    let map = "facts:\n  item.hts_us: HTSUS\n";
+    let read = |cell: &str| coded("lost.csv", &format!("HTSUS\n\"{cell}\"\n"), map);
+    for cell in ["8807.30.00", "88073000", "8807 30 00", "8807\u{a0}30.00", "8807.30.0030", "8807.30.00.30", "88.07.30", "8807.30.00.", "0901.20", "none"] {
+        assert_eq!(read(cell), (vec![2], Vec::new()), "{cell}");
+    }
+    // `901.2` was `0901.20`; as digits alone it would be heading 9012.
+    assert_eq!(read("901.2").1, ["2 `901.2`: `901.2` is a tariff number that has lost digits"]);
+    for cell in ["406.10.12", "4061012", "406101200", "8.81E+09", "8807.3", "8807.30.0.", "8807.30.00.3"] {
+        let (kept, told) = read(cell);
+        assert!(kept.is_empty() && told.len() == 1, "{cell}: {told:?}");
+    }
+    let engine = ntib_book::engine(None).unwrap();
+    for cell in ["406.10.12", "901.2", "8.81E+09"] {
+        let text = propose(engine.book(), "x", &row(&["HTSUS"]), &[row(&[cell])]);
+        assert!(text.contains("a spreadsheet may have taken zeros from it") && text.contains("un tableur lui a peut-être ôté des zéros"), "{text}");
+    }
+}
+
+#[test]
+fn a_long_cell_is_told_by_its_beginning() {
+    let engine = ntib_book::engine(None).unwrap();
+    let long = "9".repeat(100_000);
+    let mut table = Table::open(&written("long-cell.csv", format!("item.hts_us,item.value\n{long},1 USD\n").as_bytes()), None).unwrap();
+    let binding = Binding::by_name(engine.book(), &table.header).unwrap();
+    let (_, _, faults) = binding.code(engine.book(), &table.next_rows().unwrap().unwrap(), "2026-11-02".parse().ok());
+    assert!(faults.len() == 1 && faults[0].value.ends_with("9…") && faults[0].value.chars().count() == 201 && faults[0].message.len() < 400, "{faults:?}");
+    assert!(propose(engine.book(), "x", &row(&["HTSUS"]), &[row(&[&long])]).len() < 3000);
+}
+
+#[test]
+fn marks_behind_the_last_column_say_nothing() {
+    let (read, told) = lines("behind.csv", "a,b\n1,2,,\n3,4\n5,6,,x\n7\n");
+    assert_eq!(read, [2, 3]);
+    assert_eq!(told, ["4: the row has 4 values, the header 2", "5: the row has 1 values, the header 2"]);
+}
+
+#[test]
+fn a_heading_of_two_lines_can_be_named() {
+    let table = Table::open(&written("two-lines.csv", b"Part,\"HTSUS\r\nnumber\",\"Value\n(USD)\"\na,8807.30.00,1\n"), None).unwrap();
+    assert_eq!(table.header, ["Part", "HTSUS number", "Value (USD)"]);
+}
+
+#[test]
+fn what_numbers_a_row_tells_no_share() {
+    let engine = ntib_book::engine(None).unwrap();
+    for name in ["Part", "PART NO.", "Pièce", "Item", "Line"] {
+        let text = propose(engine.book(), "x", &row(&[name, "HTSUS"]), &[row(&["12", "8807.30.00"])]);
+        assert!(!text.contains(&format!(": \"{name}\"")) && text.contains(&format!("# - {name}\n")) && !text.contains("seems to tell"), "{text}");
+    }
+    assert!(propose(engine.book(), "x", &row(&["Part de métal"]), &[row(&["12 %"])]).contains(": \"Part de métal\""));
+}

@@ -173,6 +173,16 @@ fn what_cannot_be_read_is_told_with_the_remedy() {
     let (_, page) = get(&desk, &to, &ann);
     assert!(page.contains("may be the price of one piece") && page.contains("of which country\u{2019}s tariff") && page.contains("name no currency"), "{page}");
     assert!(get(&desk, &to.replace("/en/", "/fr/"), &ann).1.contains("ne nomment pas de monnaie"));
+    // A column that its heading tells and its cells do not is not passed over in silence.
+    let (_, to, _) = upload(&desk, &ann, "zeros.csv", b"Part,HTSUS\ncheese,406.10.12\n");
+    let (_, page) = get(&desk, &to, &ann);
+    assert!(page.contains("“HTSUS” seems to tell “US tariff number”") && page.contains("may have taken zeros from it"), "{page}");
+    let (_, page) = get(&desk, &to.replace("/en/", "/fr/"), &ann);
+    assert!(page.contains("«\u{a0}HTSUS\u{a0}» semble dire") && page.contains("lui a peut-être ôté des zéros") && page.contains("» n’est pas un numéro tarifaire américain"), "{page}");
+    // Of a long cell only the beginning is shown.
+    let (_, to, _) = upload(&desk, &ann, "long.csv", format!("Note,HTSUS\n{},8807.30.00\n", "long ".repeat(20_000)).as_bytes());
+    let (_, page) = get(&desk, &to, &ann);
+    assert!(page.contains("long long") && page.matches("long").count() < 100, "{}", page.len());
     let (status, to, _) = upload(&desk, &ann, "odd.csv", b"HTS,Wert\n8807.30.00,12\n");
     assert_eq!(status, 303);
     let (status, _, text) = send(&desk, &ann, &to, &[("c0", "item.hts_us"), ("c1", "item.hts_us")]);

@@ -5,7 +5,7 @@ use ntib_base::import::PlaceNames;
 use ntib_core::{Currency, Place};
 
 /// What headings and first cells say (`data/headings.csv`): names of facts, short names of places that stand there alone, tariffs of no country
-/// that is said, prices of one piece, days that may be meant, and rows that add up others.
+/// that is said, prices of one piece, days that may be meant, what tells no fact, and rows that add up others.
 const NAMES: &str = include_str!("../../../../data/headings.csv");
 
 /// The words of one kind, folded.
@@ -87,6 +87,8 @@ pub(super) struct Headings {
     tariffs: Vec<String>,
     /// What stands for the price of one piece, folded.
     units: Vec<String>,
+    /// What numbers or describes a row, and tells no fact of it, folded.
+    others: Vec<String>,
     /// Headings of the day that a row is asked about, those that mean it first, folded; then those that may.
     pub days: Vec<String>,
     pub perhaps_days: Vec<String>,
@@ -114,6 +116,7 @@ impl Headings {
             facts: Vec::new(),
             tariffs: words("tariff"),
             units: words("unit"),
+            others: words("other"),
             days: words("day"),
             perhaps_days: words("perhaps_day"),
         };
@@ -136,6 +139,12 @@ impl Headings {
     pub(super) fn is_unit(&self, heading: &Heading) -> bool {
         let padded = format!(" {} ", fold(&heading.rest));
         self.units.iter().any(|unit| padded.contains(&format!(" {unit} ")))
+    }
+
+    /// Whether a heading tells no fact, however like the name of one it is: `Part` is no share of anything.
+    pub(super) fn is_other(&self, heading: &Heading) -> bool {
+        let whole = fold(&heading.whole);
+        self.others.contains(&whole)
     }
 
     /// Whether a heading speaks of a tariff, and of no country's. What such a name itself holds is no place, whatever its letters stand for alone.

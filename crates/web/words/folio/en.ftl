@@ -107,6 +107,7 @@ folio-doubt-tariff = “{ $heading }” does not say of which country’s tariff
 folio-doubt-destination = “{ $heading }” is taken for a number of the tariff of this country, since every row goes there: { $place }. Check it.
 folio-doubt-day = “{ $heading }” is taken for the day that a row is asked about. Check that the law of this day is meant.
 folio-doubt-currency = The amounts of “{ $heading }” name no currency. Give it below; what is asked is in { $currency }.
+folio-doubt-unread = “{ $heading }” seems to tell “{ $fact }”, but many of its cells cannot be read so: { $why }. Nothing was guessed.
 folio-doubt-lower = The headings seem to stand lower ({ $names }). Delete the rows above them, and send the table again.
 folio-handed = Nothing; it is handed through
 folio-day-of-row = The day the row is asked about

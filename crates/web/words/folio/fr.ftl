@@ -107,6 +107,7 @@ folio-doubt-tariff = « { $heading } » ne dit pas de quel pays est le tarif. 
 folio-doubt-destination = « { $heading } » est pris pour un numéro du tarif de ce pays, puisque chaque ligne y va : { $place }. Vérifiez-le.
 folio-doubt-day = « { $heading } » est pris pour le jour auquel la question se pose. Vérifiez que le droit de ce jour est voulu.
 folio-doubt-currency = Les montants de « { $heading } » ne nomment pas de monnaie. Donnez-la ci-dessous; ce qui est demandé est en { $currency }.
+folio-doubt-unread = « { $heading } » semble dire « { $fact } », mais beaucoup de ses cellules ne se lisent pas ainsi : { $why }. Rien n’a été deviné.
 folio-doubt-lower = Les en-têtes semblent se trouver plus bas ({ $names }). Supprimez les lignes au-dessus, et envoyez de nouveau le tableau.
 folio-handed = Rien; elle est transmise telle quelle
 folio-day-of-row = Le jour auquel la ligne est examinée

@@ -213,7 +213,7 @@ fn show(folder: &Folder<'_>, chosen: Option<Chosen>, text: String, problems: Vec
                 found.push(value);
             }
         }
-        found.join(" · ")
+        found.into_iter().map(ntib_portfolio::beginning).collect::<Vec<_>>().join(" · ")
     };
     let columns = folio.header.iter().zip(&chosen.columns).enumerate().map(|(at, (heading, fact))| Column {
         field: format!("c{at}"),
@@ -264,6 +264,10 @@ fn notes(folder: &Folder<'_>) -> Vec<String> {
         Doubt::Destination(at, place) => {
             let name = book.places.get(&place).map_or_else(|| place.to_string(), |name| name.get(lang).to_owned());
             words.with("folio-doubt-destination", &[("heading", heading(&at)), ("place", &name)])
+        }
+        Doubt::Unread(at, fact, why) => {
+            let (fact, why) = (book.fact(fact).label.get(lang).to_owned(), why.map(|part| ntib_portfolio::translated(lang, &part)).join("; "));
+            words.with("folio-doubt-unread", &[("heading", heading(&at)), ("fact", &fact), ("why", &why)])
         }
         Doubt::Day(at) => words.with("folio-doubt-day", &[("heading", heading(&at))]),
         Doubt::Currency(at, currency) => words.with("folio-doubt-currency", &[("heading", heading(&at)), ("currency", &currency.to_string())]),

@@ -371,6 +371,8 @@ pub(super) fn rows(folder: &Folder<'_>, task: &Task) -> Result<Reply, Trouble> {
             match wanted.facet.or_else(|| answers.facets.questions.iter().find(|facet| facet.column == *at)) {
                 Some(facet) if *at == facet.column => said(&viewer, facet.question, &text),
                 Some(facet) if *at == facet.missing && !text.is_empty() => text.split("; ").map(|fact| fact_label(book, fact, lang)).collect::<Vec<_>>().join("; "),
+                // What was sent is shown by its beginning; the download has all of it.
+                _ if *at < width => ntib_portfolio::beginning(&text).into_owned(),
                 _ => text,
             }
         };
