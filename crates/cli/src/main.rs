@@ -1,5 +1,8 @@
 //! The `ntib` command. Data goes to standard output, talk to standard error.
 
+#[macro_use]
+mod said;
+
 mod answers;
 mod ask;
 mod bar;

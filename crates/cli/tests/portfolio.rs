@@ -272,6 +272,16 @@ fn a_mapping_is_guessed_from_headings() {
 }
 
 #[test]
+fn a_reader_may_close_the_pipe_early() {
+    // Standard output whose other end is closed from the first.
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    let mut command = Command::new(env!("CARGO_BIN_EXE_ntib"));
+    let done = command.args(["assess", path(&parts()), "--propose"]).current_dir(root()).stdout(writer).stderr(std::process::Stdio::piped()).output().unwrap();
+    assert_eq!((done.status.code(), errors(&done)), (Some(0), String::new()));
+}
+
+#[test]
 fn every_heading_that_is_known_names_a_fact_of_the_rulebook() {
     let names = std::fs::read_to_string(root().join("data/headings.csv")).unwrap();
     let facts = ntib(&["law", "--facts"]);

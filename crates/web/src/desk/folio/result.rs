@@ -221,7 +221,7 @@ fn answered(folder: &Folder<'_>, task: &Task, answers: &Answers) -> Result<Reply
         back: folder.go(""),
         name: folder.folio.name.clone(),
         line: folder.line(),
-        about: answers.about(lang).iter().filter(|(_, text)| !text.is_empty()).map(|(what, text)| (titled(what), text.clone())).collect(),
+        about: answers.about(lang).iter().filter(|(_, text)| !text.is_empty()).map(|(what, text)| (titled(book, what), text.clone())).collect(),
         questions: asked.collect(),
         missing: missing.collect(),
         files: forms(folder, task, "answers"),
@@ -282,10 +282,11 @@ fn answered_again(folder: &Folder<'_>, task: &Task, again: &Again) -> Result<Rep
     page.render().map(|html| Reply::Page(200, html)).map_err(|_| Trouble::Bug)
 }
 
-/// With a capital first letter; an identifier stays as it is.
-fn titled(what: &str) -> String {
-    let first = what.split(' ').next().unwrap_or_default();
-    if first.contains('/') { what.to_owned() } else { ntib_present::view::capital(what) }
+/// A question by its title alone, all with a capital first letter; another identifier stays as it is.
+fn titled(book: &Rulebook, what: &str) -> String {
+    let (first, rest) = what.split_once(' ').unwrap_or((what, ""));
+    let title = rest.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')).filter(|_| book.find_question(first).is_some());
+    if title.is_none() && first.contains('/') { what.to_owned() } else { ntib_present::view::capital(title.unwrap_or(what)) }
 }
 
 /// A fact by its label, with its role where several facts bear that.
