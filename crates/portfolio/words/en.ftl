@@ -28,7 +28,10 @@ portfolio-unverified = not verified
 portfolio-notice = notice
 compare-from = from: { $way }
 compare-to = to: { $way }
-compare-rows = { $rows } rows compared, { $refused } left out
+compare-rows = { $rows } { $rows ->
+    [one] row compared
+   *[other] rows compared
+}, { $refused } left out
 compare-changes = What changes
 compare-without = Without { $name }
 compare-nothing = Nothing changes without, each by itself: { $names }

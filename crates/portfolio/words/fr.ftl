@@ -28,7 +28,13 @@ portfolio-unverified = non vérifié
 portfolio-notice = avis
 compare-from = de : { $way }
 compare-to = à : { $way }
-compare-rows = { $rows } lignes comparées, { $refused } écartées
+compare-rows = { $rows } { $rows ->
+    [one] ligne comparée
+   *[other] lignes comparées
+}, { $refused } { $refused ->
+    [one] écartée
+   *[other] écartées
+}
 compare-changes = Ce qui change
 compare-without = Sans { $name }
 compare-nothing = Rien ne change sans, chacun pris seul : { $names }
@@ -42,9 +48,9 @@ compare-count = { $rows } { $rows ->
 }
 compare-duty = droits { $more } (sur ce qui change, de { $before } à { $after })
 compare-duty-open = { $count } { $count ->
-    [one] réponse
-   *[other] réponses
-} sur les droits, non connue des deux côtés
+    [one] réponse sur les droits, qui n’est pas connue
+   *[other] réponses sur les droits, qui ne sont pas connues
+} des deux côtés
 compare-licences = { $more } mouvements de plus exigent une autorisation, { $fewer } n’en exigent plus
 compare-prohibited = { $more } mouvements de plus sont interdits, { $fewer } ne le sont plus
 compare-bids = { $more } offres perdues, { $fewer } gagnées
