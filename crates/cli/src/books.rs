@@ -124,7 +124,7 @@ impl Source {
 }
 
 /// Every YAML and CSV file under `folder`, by path relative to it.
-fn read_folder(folder: &Path) -> Result<Vec<SourceFile>, Trouble> {
+pub fn read_folder(folder: &Path) -> Result<Vec<SourceFile>, Trouble> {
     Ok(ntib_book::folder(folder)?)
 }
 

@@ -15,7 +15,7 @@ use ntib_rules::Removed;
 use ntib_rules::model::QuestionId;
 
 use crate::bar::Bar;
-use crate::books::Source;
+use crate::books::{Source, read_folder};
 use crate::case::{Output, engine, removed, supported, whole};
 use crate::portfolio::{Portfolio, TableArgs, left_out};
 use crate::print::paragraph;
@@ -244,6 +244,12 @@ impl Impact {
         if source.overlays.is_empty() {
             let help = "give two days (`--from`, `--to`), another rulebook (`--against DIR`), or a draft (`--overlay DIR`)";
             return Err(Trouble::usage("there is nothing to compare with", help));
+        }
+        for overlay in &source.overlays {
+            if read_folder(overlay)?.is_empty() {
+                let help = "put each file that is added or amended under its path in the rulebook";
+                return Err(Trouble::input(format!("the draft `{}` holds no file of a rulebook", overlay.display()), help));
+            }
         }
         Ok((Source { folder: source.folder.clone(), overlays: Vec::new() }, Some(source.clone())))
     }

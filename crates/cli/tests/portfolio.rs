@@ -407,6 +407,9 @@ fn what_a_day_or_a_draft_changes_is_the_difference_of_two_answers() {
     assert_eq!((done.status.code(), json(&done)["effects"][0]["total"]["rows"].as_u64()), (Some(0), Some(0)), "{}", errors(&done));
     let nothing = ntib(&["impact", path(&file), "--question", "us/entry-duty"]);
     assert_eq!(nothing.status.code(), Some(2), "there is nothing to compare with");
+    let draft = folder("impact-empty");
+    let empty = ntib(&["impact", path(&file), "--overlay", path(&draft)]);
+    assert!(empty.status.code() == Some(5) && errors(&empty).contains("holds no file of a rulebook"), "{}", errors(&empty));
 }
 
 #[test]
