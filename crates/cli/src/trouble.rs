@@ -74,7 +74,7 @@ impl From<ntib_book::Fault> for Trouble {
             ntib_book::Fault::NotText(path, line) => {
                 Trouble::input(format!("`{}`, line {line}: this is not UTF-8 text", path.display()), "save the file as UTF-8")
             }
-            ntib_book::Fault::Book(first, more) => Trouble::input(format!("{first} (and {more} more mistakes)"), "`ntib check FOLDER` shows them all"),
+            ntib_book::Fault::Book(first, more) => Trouble::input(format!("{first} (and {more} more {})", if more == 1 { "mistake" } else { "mistakes" }), "`ntib check FOLDER` shows them all"),
         }
     }
 }

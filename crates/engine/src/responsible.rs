@@ -17,7 +17,7 @@ pub enum Role {
     NoLonger,
     /// The answer rests on it now, and did not.
     Now,
-    /// The answer rests on it before and after: what it says or refers to changes.
+    /// The answer rests on it before and after: whether it applies or only may, or what it says or refers to, changes.
     Still,
 }
 
@@ -101,11 +101,12 @@ impl<'s, 'a> Sought<'s, 'a> {
             own.0.is_some() && own.0 == least.0 || own.1.is_some() && own.1 == least.1
         };
         let chosen: Vec<(QuestionId, QuestionId)> = pairs.iter().filter(behind).copied().collect();
+        let known = self.found.len();
         for some in [chosen, pairs] {
             for (id, its) in some {
                 self.question(id, its);
             }
-            if !self.found.is_empty() {
+            if self.found.len() > known {
                 return;
             }
         }

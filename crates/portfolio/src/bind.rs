@@ -287,17 +287,19 @@ impl Binding {
         found
     }
 
-    /// Whether a row tells nothing but numbers beside its first cell. A cell that only may mean a total needs a table whose columns tell more than
-    /// numbers, and a row without any other word: `Total station` is an instrument.
-    fn is_bare(&self, book: &Rulebook, rows: &Rows, (row, first): (usize, usize), strictly: bool) -> bool {
+    /// Whether a row tells nothing but numbers beside its first cell. A cell that only may mean a total (`perhaps`) needs a table whose columns tell
+    /// more than numbers, and a row without any other word: `Total station` is an instrument. `Total` alone needs either.
+    fn is_bare(&self, book: &Rulebook, rows: &Rows, (row, first): (usize, usize), perhaps: bool) -> bool {
         let is_number = |fact: &FactId| matches!(book.fact(*fact).ty, Type::Decimal | Type::Money(_) | Type::Share);
-        let others = || self.facts.iter().filter(|(fact, _)| !is_number(fact)).map(|(_, from)| from).chain(&self.day);
+        let others = self.facts.iter().filter(|(fact, _)| !is_number(fact)).map(|(_, from)| from);
         let told = |at: usize| rows.columns.get(at).and_then(|column| cell(literal(column.text(row).trim())));
-        let mut columns = others().flat_map(From::columns).filter(|at| *at != first).peekable();
-        if strictly && (columns.peek().is_none() || (0..rows.columns.len()).any(|at| at != first && told(at).is_some_and(|text| !is_figure(&text)))) {
-            return false;
+        let mut columns = others.flat_map(From::columns).filter(|at| *at != first).peekable();
+        let has_word = || (0..rows.columns.len()).any(|at| at != first && told(at).is_some_and(|text| !is_figure(&text)));
+        match (columns.peek().is_some(), perhaps) {
+            (false, true) => false,
+            (false, false) => !has_word(),
+            (true, perhaps) => columns.all(|at| told(at).is_none()) && !(perhaps && has_word()),
         }
-        columns.all(|at| told(at).is_none())
     }
 
     /// Whether rows have a day of their own.
@@ -411,7 +413,7 @@ fn taken(rows: &Rows, cell: &Cell, columns: &[Option<usize>], none_is_a_value: b
         // Of a code, `none` says that the thing stands on no list; elsewhere it says nothing. An error is none of what says nothing.
         if none_is_a_value && pick.words.is_empty() && text.eq_ignore_ascii_case("none") {
             Some("none".to_owned())
-        } else if is_error(text) && pick.words.is_empty() && !pick.blank.iter().any(|blank| **blank == *text) {
+        } else if is_error(text) && !pick.words.contains_key(text.to_lowercase().as_str()) && !pick.blank.iter().any(|blank| **blank == *text) {
             Some(text.to_owned())
         } else {
             pick.read(text)
@@ -505,11 +507,11 @@ fn total() -> Wrong {
     )
 }
 
-/// Whether a cell holds a number, an amount with its currency, or a formula; no word.
+/// Whether a cell holds a number, a day in numbers, an amount, a currency, or a formula; no word.
 fn is_figure(text: &str) -> bool {
     let letters: String = text.chars().filter(|c| c.is_alphabetic()).collect();
-    let number = text.contains(|c: char| c.is_ascii_digit()) && (letters.is_empty() || letters.parse::<Currency>().is_ok());
-    number || is_formula(text) || is_error(text)
+    let number = letters.is_empty() && text.contains(|c: char| c.is_ascii_digit());
+    number || letters.parse::<Currency>().is_ok() || is_formula(text) || is_error(text)
 }
 
 /// What a cell says.
@@ -530,10 +532,14 @@ pub(crate) fn literal(text: &str) -> &str {
     inner.filter(|inner| !inner.contains('"')).unwrap_or(text)
 }
 
-/// Whether a cell holds what a spreadsheet shows where a formula comes to nothing, in any language: `#REF!`, `#NOM?`. Not `#N/A`, which says that
-/// something is not known.
+/// Whether a cell holds what a spreadsheet shows where a formula comes to nothing: `#REF!`, `#NOM?`, `#¡REF!`, `Err:502`. Not `#N/A`, which says
+/// that something is not known.
 fn is_error(text: &str) -> bool {
+    if let Some(number) = text.strip_prefix("Err:") {
+        return !number.is_empty() && number.chars().all(|c| c.is_ascii_digit());
+    }
     let bare = text.strip_prefix('#').and_then(|rest| rest.strip_suffix(['!', '?']));
+    let bare = bare.map(|bare| bare.strip_prefix(['¡', '¿']).unwrap_or(bare));
     bare.is_some_and(|bare| !bare.is_empty() && bare.len() <= ERROR_BYTES_MAX && bare.chars().all(|c| c.is_uppercase() || c.is_ascii_digit() || c == '/'))
 }
 

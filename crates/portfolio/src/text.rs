@@ -216,7 +216,7 @@ fn broken(stands: &Stands, values: usize, width: usize) -> RowFault {
         let message = format!("the row, of the lines {} to {}, has {values} values, the header {width}", stands.line, stands.last);
         (message, "look for a quote that closes too late, and quote values that have the mark between columns in them")
     } else {
-        (format!("the row has {values} values, the header {width}"), "quote values that have the mark between columns in them")
+        (format!("the row has {values} {}, the header {width}", if values == 1 { "value" } else { "values" }), "quote values that have the mark between columns in them")
     };
     RowFault { line: stands.line, column: None, value: "".into(), message: message.into(), help: help.into() }
 }

@@ -1,6 +1,7 @@
 //! What the forms of a workbook have in common: the cells, the limits of a sheet, the headings.
 
 use std::borrow::Cow;
+use std::collections::{HashMap, HashSet};
 
 use ntib_core::{Date, Decimal};
 
@@ -15,6 +16,9 @@ const SHEET_COLUMNS_MAX: usize = 1 << 14;
 
 /// The longest text that a cell holds.
 const CELL_LETTERS_MAX: usize = 32_767;
+
+/// The most letters of a heading: a table takes 255, with a number behind one that stands again.
+const HEADING_LETTERS_MAX: usize = 240;
 
 /// The most digits of a number that a cell keeps.
 const CELL_DIGITS_MAX: usize = 15;
@@ -88,12 +92,21 @@ pub(crate) fn of_text(text: &str) -> Cell<'_> {
     if text.is_empty() {
         return Cell::Empty;
     }
+    Cell::Text(cut(text, CELL_LETTERS_MAX))
+}
+
+/// A text, with its end cut where it has more letters (as spreadsheets count them: in UTF-16).
+fn cut(text: &str, most: usize) -> Cow<'_, str> {
     // Where it has no more bytes it has no more letters.
-    if text.len() > CELL_LETTERS_MAX && text.chars().count() > CELL_LETTERS_MAX {
-        let cut: String = text.chars().take(CELL_LETTERS_MAX - 1).collect();
-        return Cell::Text(Cow::Owned(cut + "…"));
+    if text.len() <= most || text.encode_utf16().count() <= most {
+        return Cow::Borrowed(text);
     }
-    Cell::Text(Cow::Borrowed(text))
+    let mut letters = 1;
+    let fits = |letter: &char| {
+        letters += letter.len_utf16();
+        letters <= most
+    };
+    Cow::Owned(text.chars().take_while(fits).chain(['…']).collect())
 }
 
 /// A number as a number where a cell can hold it exactly, else as text.
@@ -103,27 +116,36 @@ pub(crate) fn of_number<'c>(number: Decimal) -> Cell<'c> {
     if digits <= CELL_DIGITS_MAX { Cell::Number(text) } else { Cell::Text(Cow::Owned(text)) }
 }
 
-/// Headings that a table takes: none empty, none twice, whatever the case of letters.
+/// Headings that a table takes: none empty or too long, none twice, whatever the case of letters.
 fn unique(header: &[(String, OutKind)]) -> Vec<String> {
-    let mut found: Vec<String> = Vec::new();
+    let (mut taken, mut found) = (HashSet::new(), Vec::with_capacity(header.len()));
+    // The number from which one is sought for a heading that stands again.
+    let mut nexts: HashMap<String, usize> = HashMap::new();
     for (at, (name, _)) in header.iter().enumerate() {
-        let name = if name.is_empty() {
-            format!("column {}", at + 1)
-        } else {
-            name.clone()
-        };
-        let taken = |name: &str| {
-            found
-                .iter()
-                .any(|known| known.to_lowercase() == name.to_lowercase())
-        };
+        let name = if name.is_empty() { format!("column {}", at + 1) } else { cut(name, HEADING_LETTERS_MAX).into_owned() };
         let mut own = name.clone();
-        let mut next = 2;
-        while taken(&own) {
+        let next = nexts.entry(name.to_lowercase()).or_insert(2);
+        while !taken.insert(own.to_lowercase()) {
             own = format!("{name} ({next})");
-            next += 1;
+            *next += 1;
         }
         found.push(own);
     }
     found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn headings_are_made_fit_for_a_table() {
+        let long = "é".repeat(300);
+        let header = ["A", "a", "", "A", "A (2)", &long, &long].map(|name| (name.to_owned(), OutKind::Text));
+        let found = unique(&header);
+        assert_eq!(found.get(..5), Some(&["A", "a (2)", "column 3", "A (3)", "A (2) (2)"].map(str::to_owned)[..]));
+        assert!(found.iter().all(|one| one.encode_utf16().count() < 255) && found.last().is_some_and(|last| last.ends_with("… (2)")), "{found:?}");
+        // Letters beyond the first plane count twice.
+        assert_eq!((cut("😀😀", 4).as_ref(), cut("😀😀", 3).as_ref(), cut("ab", 2).as_ref()), ("😀😀", "😀…", "ab"));
+    }
 }

@@ -153,7 +153,7 @@ fn lines_are_those_of_the_file() {
         let text = ["\u{feff}a,b", "1,2", "", "", "3,4", "5", "6,7", "8,\"9", "10,11"].join(end);
         let (read, told) = lines("ends.csv", &text);
         assert_eq!(read, [2, 5, 7, 9], "{text:?}");
-        assert_eq!(told, ["6: the row has 1 values, the header 2", "8: a quote in the row is not closed"]);
+        assert_eq!(told, ["6: the row has 1 value, the header 2", "8: a quote in the row is not closed"]);
     }
 }
 
@@ -255,7 +255,7 @@ fn a_row_that_adds_up_others_is_left_out() {
     // In whatever words, and with whatever else is wrong in the row.
     let facts = "facts:\n  item.hts_us: HTSUS\n  item.value: Value\n  item.origin: [Origin, { value: CA }]\n";
     for first in ["TOTAL:", "Grand total", "Totaux", "Total 2026", "  subtotal ", "Total (USD)", "Total de la page", "Valves Total", "8481.80 - Sous-total"] {
-        for rest in [",,25,,", ",,=SUM(C2:C3),,", ",-,#REF!,,", ",,\"1,250.00 USD\",n/a,40"] {
+        for rest in [",,25,,", ",,25,,CAD", ",,25,,2026-11-02", ",,=SUM(C2:C3),,", ",-,#REF!,,", ",,\"1,250.00 USD\",n/a,40"] {
             let (kept, told) = coded("totals.csv", &format!("Part,HTSUS,Value,Origin,Pieces\n{first}{rest}\nbolt,7318.15,12.50,CA,4\n"), facts);
             assert!(kept == [3] && told.len() == 1 && told[0].ends_with("the row is a total of others"), "{first}{rest}: {kept:?} {told:?}");
         }
@@ -279,9 +279,11 @@ fn a_thing_that_is_called_total_is_no_total() {
         assert!(!told.iter().any(|one| one.contains("total of others")), "{row}: {told:?}");
         assert_eq!(kept.len() + told.len(), 1, "{row}: {told:?}");
     }
-    // Where the columns tell numbers alone, only the bare word says so.
+    // Where the columns tell numbers alone, only the bare word says so, and no other word beside it.
     let map = "facts:\n  item.hts_us: { value: 9015.80 }\n  item.value: Value\n";
     let (kept, told) = coded("alone.csv", "Part,Value\n\"Total station, surveying\",900\nTotal,900\n", map);
+    assert_eq!((kept, told), (vec![2], vec!["3 `Total`: the row is a total of others".to_owned()]));
+    let (kept, told) = coded("oil.csv", "Part,Thing,Value\nTotal,engine oil 5W30,200\nTotal,,200\n", map);
     assert_eq!((kept, told), (vec![2], vec!["3 `Total`: the row is a total of others".to_owned()]));
 }
 
@@ -315,9 +317,9 @@ fn a_file_without_bytes_is_told_with_the_remedy() {
 #[test]
 fn an_error_of_a_formula_is_told() {
     let map = "facts:\n  item.hts_us: HTSUS\n  item.value: Value\n";
-    let (kept, told) = coded("error.csv", "HTSUS,Value\n8807.30.00,#REF!\n#NOM?,12\n8807.30.00,#DIV/0!\n8807.30.00,#N/A\n", map);
+    let (kept, told) = coded("error.csv", "HTSUS,Value\n8807.30.00,#REF!\n#NOM?,12\n8807.30.00,#DIV/0!\n8807.30.00,#N/A\n8807.30.00,#¡REF!\n8807.30.00,Err:502\n", map);
     assert_eq!(kept, [5]);
-    assert_eq!(told, [("2", "#REF!"), ("3", "#NOM?"), ("4", "#DIV/0!")].map(|(line, cell)| format!("{line} `{cell}`: the cell holds `{cell}`: its formula came to nothing")));
+    assert_eq!(told, [("2", "#REF!"), ("3", "#NOM?"), ("4", "#DIV/0!"), ("6", "#¡REF!"), ("7", "Err:502")].map(|(line, cell)| format!("{line} `{cell}`: the cell holds `{cell}`: its formula came to nothing")));
     // Named after facts, the same; and where a mapping says that it means nothing, it does.
     let engine = ntib_book::engine(None).unwrap();
     let mut table = Table::open(&written("error-named.csv", b"item.hts_us,item.value\n8807.30.00,#REF!\n"), None).unwrap();
@@ -326,6 +328,10 @@ fn an_error_of_a_formula_is_told() {
     assert!(kept.is_empty() && faults[0].message.contains("its formula came to nothing"), "{faults:?}");
     let map = "facts:\n  item.hts_us: HTSUS\n  item.value: { column: Value, blank: [\"#REF!\"] }\n";
     assert_eq!(coded("error-blank.csv", "HTSUS,Value\n8807.30.00,#REF!\n", map), (vec![2], Vec::new()));
+    // Words that a mapping knows are no reason to pass over it.
+    let map = "facts:\n  item.hts_us: HTSUS\n  item.origin: { column: Origin, words: { Can: CA } }\n";
+    let (kept, told) = coded("error-words.csv", "HTSUS,Origin\n8807.30.00,Can\n8807.30.00,#REF!\n", map);
+    assert_eq!((kept, told), (vec![2], vec!["3 `#REF!`: the cell holds `#REF!`: its formula came to nothing".to_owned()]));
 }
 
 #[test]
@@ -409,7 +415,7 @@ fn a_long_cell_is_told_by_its_beginning() {
 fn marks_behind_the_last_column_say_nothing() {
     let (read, told) = lines("behind.csv", "a,b\n1,2,,\n3,4\n5,6,,x\n7\n");
     assert_eq!(read, [2, 3]);
-    assert_eq!(told, ["4: the row has 4 values, the header 2", "5: the row has 1 values, the header 2"]);
+    assert_eq!(told, ["4: the row has 4 values, the header 2", "5: the row has 1 value, the header 2"]);
 }
 
 #[test]

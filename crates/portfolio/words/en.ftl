@@ -71,7 +71,7 @@ compare-now = { $provision }: { $count } { $count ->
     [one] answer rests
    *[other] answers rest
 } on it now
-compare-still = { $provision }: what it says or refers to changes { $count } { $count ->
+compare-still = { $provision }: it applies or reads otherwise in { $count } { $count ->
     [one] answer
    *[other] answers
 }
@@ -122,7 +122,7 @@ brief-provision = Provision
 brief-role = How it stands to the change
 brief-no-longer = relied on no longer
 brief-now = relied on from then
-brief-still = what it says or refers to changes
+brief-still = applies or reads otherwise
 brief-coverage = Coverage
 brief-questions = { $count ->
     [one] One question

@@ -74,7 +74,7 @@ compare-now = { $provision } : { $count } { $count ->
     [one] réponse s’appuie
    *[other] réponses s’appuient
 } désormais sur elle
-compare-still = { $provision } : ce qu’elle dit ou ce à quoi elle renvoie change { $count } { $count ->
+compare-still = { $provision } : elle s’applique ou se lit autrement dans { $count } { $count ->
     [one] réponse
    *[other] réponses
 }
@@ -125,7 +125,7 @@ brief-provision = Disposition
 brief-role = Son rapport au changement
 brief-no-longer = on ne s’y appuie plus
 brief-now = on s’y appuie désormais
-brief-still = ce qu’elle dit ou ce à quoi elle renvoie change
+brief-still = elle s’applique ou se lit autrement
 brief-coverage = Portée
 brief-questions = { $count ->
     [one] Une question

@@ -166,7 +166,7 @@ pub struct ResponsibleDoc {
     /// The provision.
     pub provision: String,
     /// `no_longer`: answers rested on it and do no longer; `now`: they rest on it now; `still`: they rest on it before and after,
-    /// and what it says or refers to changes. An open answer rests on what may apply too.
+    /// and it applies (or only may), says or refers otherwise. An open answer rests on what may apply too.
     pub role: String,
     /// How many answers.
     pub answers: u64,
