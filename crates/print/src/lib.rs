@@ -171,9 +171,9 @@ impl Document {
         write::pdf(self, &laid, &fonts)
     }
 
-    /// What is laid out: the document with the apostrophes of its texts set and numbers kept with their sign of per cent, and without its files.
+    /// What is laid out: the document with the apostrophes of its texts set, signs of per cent and colons kept with what stands before them, and without its files.
     fn set(&self) -> Document {
-        let set = |text: &String| apostrophes(text).replace(" %", "\u{a0}%");
+        let set = |text: &String| apostrophes(text).replace(" %", "\u{a0}%").replace(" :", "\u{a0}:");
         let all = |texts: &[String]| texts.iter().map(set).collect::<Vec<_>>();
         let block = |block: &Block| match block {
             Block::Heading(level, text) => Block::Heading(*level, set(text)),
