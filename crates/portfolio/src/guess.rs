@@ -11,7 +11,7 @@ use ntib_base::import::{DateOrder, DecimalMark};
 use ntib_core::{CodeSystem, Currency, Lang, Place};
 use ntib_rules::model::{FactId, Rulebook, Type};
 
-use crate::bind::literal;
+use crate::bind::{literal, said};
 use crate::french::translated;
 pub(crate) use headings::{FirstCell, Totals};
 use headings::{Heading, Headings};
@@ -37,6 +37,8 @@ struct Guess {
 pub enum Doubt {
     /// This column may hold prices of one piece; what is asked is the value of the whole line.
     Unit(usize),
+    /// This column's heading says that it is an amount, and not of what; it may tell this fact.
+    Amount(usize, FactId),
     /// This column holds numbers of a tariff, and does not say of which country's; these facts tell one.
     Tariff(usize, Vec<FactId>),
     /// The country of this column's tariff is taken from where every row goes to.
@@ -62,9 +64,10 @@ fn twice(header: &[String]) -> BTreeSet<&String> {
     header.iter().filter(|name| !seen.insert(*name)).collect()
 }
 
-/// What a column says in the rows known.
+/// What a column says in the rows known; what is read as nothing (`n/a`) says nothing here either. An error of a formula does.
 fn values(sample: &[Vec<String>], at: usize) -> Vec<&str> {
-    sample.iter().filter_map(|row| row.get(at)).map(|text| literal(text.trim())).filter(|text| !text.is_empty()).collect()
+    let says = |text: &&str| ntib_base::import::cell(text).is_some() || said(text, &|_| Ok(Some(()))).is_err();
+    sample.iter().filter_map(|row| row.get(at)).map(|text| literal(text.trim())).filter(says).collect()
 }
 
 impl Guess {
@@ -85,6 +88,7 @@ impl Guess {
         guess.found.sort_unstable();
         let units: Vec<Doubt> = others.iter().filter(|(at, heading)| known.is_unit(heading) && !guess.is_found(*at)).map(|(at, _)| Doubt::Unit(*at)).collect();
         guess.doubts.extend(units);
+        guess.amounts(book, &others, &known);
         guess.find_day(header, &twice, &known);
         guess.currencies(book, &read, sample);
         guess.doubts.extend(unread.into_iter().map(|(at, _, fact, (why, help))| Doubt::Unread(at, fact, [why, help])));
@@ -128,6 +132,14 @@ impl Guess {
             }
             None => self.doubts.push(Doubt::Tariff(at, of_entry.into_iter().map(|(fact, _)| fact).collect())),
         }
+    }
+
+    /// Columns of amounts that do not say of what, where no other tells the fact that they may.
+    fn amounts(&mut self, book: &Rulebook, headings: &[(usize, &Heading)], known: &Headings) {
+        let unsaid = headings.iter().filter(|(at, _)| !self.is_found(*at)).filter_map(|(at, heading)| Some((*at, book.find_fact(known.amount(heading)?)?)));
+        let told = |fact: FactId| self.found.iter().any(|(_, other)| *other == fact);
+        let doubts: Vec<Doubt> = unsaid.filter(|(_, fact)| !told(*fact)).map(|(at, fact)| Doubt::Amount(at, fact)).collect();
+        self.doubts.extend(doubts);
     }
 
     /// The column of the day: that which means it most, or one that may.
@@ -250,6 +262,14 @@ fn write_doubts(out: &mut String, book: &Rulebook, doubts: &[Doubt], heading: &d
                 (
                     format!("`{name}` may be the price of one piece, and what is asked is the value of the whole line: add a column that multiplies it by the quantity, and name that one."),
                     format!("«\u{a0}{name}\u{a0}» est peut-être le prix d’une pièce, alors qu’on demande la valeur de toute la ligne\u{a0}: ajoutez une colonne qui le multiplie par la quantité, et nommez-la."),
+                )
+            }
+            Doubt::Amount(at, fact) => {
+                let (name, fact) = (heading(*at), book.fact(*fact));
+                let (key, label) = (&fact.key, &fact.label);
+                (
+                    format!("`{name}` does not say what it is the amount of: name it under the fact that it tells, such as {key} ({}).", label.en),
+                    format!("«\u{a0}{name}\u{a0}» ne dit pas de quoi c’est le montant\u{a0}: nommez-le sous le fait voulu, par exemple {key} ({}).", label.fr),
                 )
             }
             Doubt::Tariff(at, facts) => {

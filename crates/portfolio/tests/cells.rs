@@ -367,8 +367,45 @@ fn a_column_that_cannot_be_read_is_not_passed_over_in_silence() {
     // What is wrong and what to do are told apart in French too.
     let text = propose(engine.book(), "x", &row(&["Customs value"]), &[row(&["€50"])]);
     assert!(text.contains("but this fact is in USD; convert the amount to USD") && text.contains("mais ce fait est en USD; convertissez le montant en USD"), "{text}");
+    // More words in the heading do not hide it; where it is itself a part of a name, it may speak of anything.
+    for (name, cells) in [("Value USD", ["see invoice", "ask"]), ("Broker's customs value", ["see invoice", "ask"])] {
+        let told = doubts(engine.book(), &row(&[name]), &cells.map(|cell| row(&[cell])));
+        assert!(matches!(told.as_slice(), [Doubt::Unread(0, _, [why, _])] if why.contains("see invoice")), "{told:?}");
+    }
+    assert_eq!(doubts(engine.book(), &row(&["Supplier"]), &[row(&["Leica dealer"])]), []);
     // A heading that is only like one says nothing.
     assert_eq!(doubts(engine.book(), &row(&["HTSUS remarks of the broker"]), &[row(&["soon"])]), []);
+}
+
+#[test]
+fn cells_that_say_nothing_are_no_sign_against_a_heading() {
+    let engine = ntib_book::engine(None).unwrap();
+    let header = row(&["US HTS", "Value USD", "Origin", "Entry date"]);
+    let sample: Vec<Vec<String>> = [["n/a", "TBD", "-", "s.o."], ["8471.30.01", "1,234.56", "CA", "13/01/2026"], ["-", "12.500", "?", "02/01/2026"], ["-", "n/a", "?", ""]].iter().map(|cells| row(cells)).collect();
+    let text = propose(engine.book(), "x", &header, &sample);
+    for line in ["item.hts_us: \"US HTS\"", "item.value: \"Value USD\"", "item.origin: \"Origin\"", "as_of: \"Entry date\"", "\ndates: day_month_year\n", "\ndecimal: point\n", "\ncurrency: USD "] {
+        assert!(text.contains(line), "{line}: {text}");
+    }
+    assert_eq!(doubts(engine.book(), &header, &sample), []);
+    // An error of a formula says something: the row is left out.
+    let told = doubts(engine.book(), &row(&["Value USD"]), &[row(&["#VALUE!"]), row(&["n/a"])]);
+    assert!(matches!(told.as_slice(), [Doubt::Unread(0, _, [why, _])] if why.contains("#VALUE!")), "{told:?}");
+}
+
+#[test]
+fn an_amount_of_what_is_not_said_is_asked_about() {
+    let engine = ntib_book::engine(None).unwrap();
+    for name in ["Total", "TOTAL (USD)", "Total USD", "Amount", "Line total", "Montant", "Montant total", "Coût", "Total cost"] {
+        let text = propose(engine.book(), "x", &row(&["HTSUS", name]), &[row(&["8807.30.00", "12"])]);
+        assert!(!text.contains(&format!(": \"{name}\"")) && text.contains(&format!("# - {name}\n")), "{text}");
+        assert!(text.contains(&format!("# `{name}` does not say what it is the amount of: name it under the fact that it tells, such as item.value (")), "{text}");
+        assert!(text.contains(&format!("# «\u{a0}{name}\u{a0}» ne dit pas de quoi c’est le montant\u{a0}: nommez-le")), "{text}");
+        // Where another column tells the value, nothing is asked.
+        assert_eq!(doubts(engine.book(), &row(&["Customs value (USD)", name]), &[row(&["10", "12"])]), []);
+    }
+    for (name, fact) in [("Total value", "item.value"), ("Total production cost", "item.total_production_cost"), ("Valeur", "item.value")] {
+        assert!(propose(engine.book(), "x", &row(&[name]), &[row(&["12"])]).contains(&format!("{fact}: \"{name}\"")), "{name}");
+    }
 }
 
 #[test]

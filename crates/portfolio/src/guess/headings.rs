@@ -5,7 +5,7 @@ use ntib_base::import::PlaceNames;
 use ntib_core::{Currency, Place};
 
 /// What headings and first cells say (`data/headings.csv`): names of facts, short names of places that stand there alone, tariffs of no country
-/// that is said, prices of one piece, days that may be meant, what tells no fact, and rows that add up others.
+/// that is said, prices of one piece, amounts of what is not said, currencies, days that may be meant, what tells no fact, and rows that add up others.
 const NAMES: &str = include_str!("../../../../data/headings.csv");
 
 /// The words of one kind, folded.
@@ -87,6 +87,10 @@ pub(super) struct Headings {
     tariffs: Vec<String>,
     /// What stands for the price of one piece, folded.
     units: Vec<String>,
+    /// Facts that an amount may tell whose heading does not say what it is the amount of, and such headings, folded.
+    amounts: Vec<(String, String)>,
+    /// Currencies that headings end with, folded.
+    currencies: Vec<String>,
     /// What numbers or describes a row, and tells no fact of it, folded.
     others: Vec<String>,
     /// Headings of the day that a row is asked about, those that mean it first, folded; then those that may.
@@ -116,6 +120,8 @@ impl Headings {
             facts: Vec::new(),
             tariffs: words("tariff"),
             units: words("unit"),
+            amounts: Vec::new(),
+            currencies: words("currency"),
             others: words("other"),
             days: words("day"),
             perhaps_days: words("perhaps_day"),
@@ -124,6 +130,7 @@ impl Headings {
             match (row.get(0), row.get(1), row.get(2)) {
                 (Some("place"), Some(place), Some(name)) => all.short.extend(place.parse().ok().map(|place| (fold(name), place))),
                 (Some("fact"), Some(fact), Some(name)) => all.facts.push((fact.to_owned(), fold(name))),
+                (Some("amount"), Some(fact), Some(name)) => all.amounts.push((fact.to_owned(), fold(name))),
                 _ => {}
             }
         }
@@ -139,6 +146,12 @@ impl Headings {
     pub(super) fn is_unit(&self, heading: &Heading) -> bool {
         let padded = format!(" {} ", fold(&heading.rest));
         self.units.iter().any(|unit| padded.contains(&format!(" {unit} ")))
+    }
+
+    /// The fact that a heading may mean which says that it is an amount, and not of what: `Total`, `Montant (USD)`.
+    pub(super) fn amount(&self, heading: &Heading) -> Option<&str> {
+        let said = [&heading.whole, &heading.rest].map(|text| fold(text));
+        self.amounts.iter().find(|(_, name)| said.contains(name)).map(|(fact, _)| fact.as_str())
     }
 
     /// Whether a heading tells no fact, however like the name of one it is: `Part` is no share of anything.
@@ -178,7 +191,7 @@ impl Headings {
         (last.len() == 2).then(|| self.places.find(&last.to_uppercase()).ok()).flatten()
     }
 
-    /// Takes a heading apart: what stands in brackets, and a first or last word that names a place as places are written.
+    /// Takes a heading apart: what stands in brackets, a currency at its end, and a first or last word that names a place as places are written.
     pub(super) fn read(&self, heading: &str) -> Heading {
         let mut found = Heading { whole: heading.replace(['_', '.'], " "), rest: heading.to_owned(), place: None, sure: false, currency: None };
         while let Some((before, inside, after)) = bracket(&found.rest) {
@@ -186,6 +199,14 @@ impl Headings {
             found.sure = found.place.is_some();
             found.currency = found.currency.or_else(|| inside.trim().parse().ok());
             found.rest = format!("{before} {after}");
+        }
+        if let Some((before, last)) = found.rest.trim_end().rsplit_once([' ', '_'])
+            && found.currency.is_none()
+            && let Ok(currency) = last.parse()
+            && self.currencies.contains(&fold(last))
+        {
+            found.currency = Some(currency);
+            found.rest = before.to_owned();
         }
         // Where all letters are capitals a word of two is no sign of a place.
         let shouted = !heading.chars().any(char::is_lowercase);

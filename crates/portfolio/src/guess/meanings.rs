@@ -41,13 +41,15 @@ impl Folded {
         if name.len() > 5 && edits(heading.as_bytes(), name.as_bytes(), 1).is_some() {
             return Some(2);
         }
-        let part = |whole: &str, part: &str| {
-            let apart = whole.strip_prefix(part).is_some_and(|rest| rest.starts_with(' ')) || whole.strip_suffix(part).is_some_and(|rest| rest.ends_with(' '));
-            part.len() > 3 && apart
-        };
         let longer = u32::try_from(heading.len().abs_diff(name.len())).unwrap_or(u32::MAX / 4);
-        (part(heading, name) || part(name, heading)).then(|| 4 + longer)
+        (is_part(heading, name) || is_part(name, heading)).then(|| 4 + longer)
     }
+}
+
+/// Whether a text begins or ends with another, and says more.
+fn is_part(whole: &str, part: &str) -> bool {
+    let apart = whole.strip_prefix(part).is_some_and(|rest| rest.starts_with(' ')) || whole.strip_suffix(part).is_some_and(|rest| rest.ends_with(' '));
+    part.len() > 3 && apart
 }
 
 /// A name of a fact.
@@ -90,6 +92,11 @@ impl Meaning {
             names.extend(code_names(system).iter().map(|name| Name { far: 3, text: Folded::of(name), beside_place: beside(name) }));
         }
         Meaning { fact, place: known.place_of(&one.key), names }
+    }
+
+    /// Whether a heading has a name of the fact in it, whatever else it says. One that is itself a part of a name may speak of anything.
+    fn is_named_in(&self, heading: &Folded) -> bool {
+        self.names.iter().any(|name| is_part(&heading.spaced, &name.text.spaced))
     }
 }
 
@@ -139,15 +146,17 @@ impl<'b> Meanings<'b> {
         for (at, heading) in headings.iter().filter(|(_, heading)| !known.is_other(heading)) {
             let (unit, cells) = (known.is_unit(heading), super::values(sample, *at));
             let (whole, rest) = (Folded::of(&heading.whole), Folded::of(&heading.rest));
+            let amount = known.amount(heading).is_some();
             for one in &self.facts {
                 let ty = &book.fact(one.fact).ty;
                 if unit && matches!(ty, Type::Money(_)) {
                     continue;
                 }
-                let Some(distance) = distance(one, ty, heading, [&whole, &rest]) else { continue };
+                // `Total` is a part of many names, and means none of them.
+                let Some(distance) = distance(one, ty, heading, [&whole, &rest]).filter(|far| !amount || *far <= SAME_MAX) else { continue };
                 match self.implausible(ty, &cells) {
                     None => guesses.push((distance, *at, one.fact)),
-                    Some(wrong) if distance <= SAME_MAX => unread.push((*at, distance, one.fact, wrong)),
+                    Some(wrong) if distance <= SAME_MAX || one.is_named_in(&whole) || one.is_named_in(&rest) => unread.push((*at, distance, one.fact, wrong)),
                     Some(_) => {}
                 }
             }

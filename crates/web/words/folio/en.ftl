@@ -103,6 +103,7 @@ folio-columns-lead = Choose for each column what it says. What you keep is remem
 folio-remembered = Remembered from a table with the same headings: check that it still fits.
 folio-guessed = Guessed from the headings: check every line before you keep it.
 folio-doubt-unit = “{ $heading }” may be the price of one piece, and what is asked is the value of the whole line. Nothing was guessed: add a column that multiplies it by the quantity, and send the table again.
+folio-doubt-amount = “{ $heading }” does not say what it is the amount of. Nothing was guessed: choose the fact that it tells, such as “{ $fact }”.
 folio-doubt-tariff = “{ $heading }” does not say of which country’s tariff it is. Nothing was guessed: choose the number of the country of entry ({ $facts }).
 folio-doubt-destination = “{ $heading }” is taken for a number of the tariff of this country, since every row goes there: { $place }. Check it.
 folio-doubt-day = “{ $heading }” is taken for the day that a row is asked about. Check that the law of this day is meant.

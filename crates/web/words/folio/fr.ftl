@@ -103,6 +103,7 @@ folio-columns-lead = Choisissez pour chaque colonne ce qu’elle dit. Ce que vou
 folio-remembered = Retenu d’un tableau de mêmes en-têtes : voyez si cela convient encore.
 folio-guessed = Deviné d’après les en-têtes : vérifiez chaque ligne avant de conserver.
 folio-doubt-unit = « { $heading } » est peut-être le prix d’une pièce, alors qu’on demande la valeur de toute la ligne. Rien n’a été deviné : ajoutez une colonne qui le multiplie par la quantité, et envoyez de nouveau le tableau.
+folio-doubt-amount = « { $heading } » ne dit pas de quoi c’est le montant. Rien n’a été deviné : choisissez le fait voulu, par exemple « { $fact } ».
 folio-doubt-tariff = « { $heading } » ne dit pas de quel pays est le tarif. Rien n’a été deviné : choisissez le numéro du pays d’entrée ({ $facts }).
 folio-doubt-destination = « { $heading } » est pris pour un numéro du tarif de ce pays, puisque chaque ligne y va : { $place }. Vérifiez-le.
 folio-doubt-day = « { $heading } » est pris pour le jour auquel la question se pose. Vérifiez que le droit de ce jour est voulu.

@@ -257,6 +257,7 @@ fn notes(folder: &Folder<'_>) -> Vec<String> {
     let heading = |at: &usize| folio.header.get(*at).map_or("", String::as_str);
     let told = |doubt: Doubt| match doubt {
         Doubt::Unit(at) => words.with("folio-doubt-unit", &[("heading", heading(&at))]),
+        Doubt::Amount(at, fact) => words.with("folio-doubt-amount", &[("heading", heading(&at)), ("fact", book.fact(fact).label.get(lang))]),
         Doubt::Tariff(at, facts) => {
             let facts: Vec<String> = facts.iter().map(|fact| ntib_present::view::capital(book.fact(*fact).label.get(lang))).collect();
             words.with("folio-doubt-tariff", &[("heading", heading(&at)), ("facts", &facts.join(", "))])
