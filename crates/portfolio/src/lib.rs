@@ -15,6 +15,7 @@ mod french;
 mod guess;
 mod job;
 mod kept;
+mod marks;
 mod names;
 mod ods;
 mod open;

@@ -7,13 +7,14 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use calamine::{Data, DataRef, Reader as _, SheetVisible, Sheets, Xlsx, XlsxFormulaMetadata, open_workbook_auto_from_rs};
+use calamine::{Data, DataRef, Range, Reader as _, SheetVisible, Sheets, Xlsx, XlsxFormulaMetadata, open_workbook_auto_from_rs};
 use flate2::read::MultiGzDecoder;
 use ntib_base::import::is_either;
 use ntib_core::Decimal;
 use ruzstd::decoding::StreamingDecoder;
 
 use crate::fault::Fault;
+use crate::marks::{Mark, Marks};
 
 /// The largest workbook that is read, in bytes.
 const WORKBOOK_BYTES_MAX: u64 = 64 << 20;
@@ -362,7 +363,7 @@ fn sheet_as_text(path: &Path, bytes: Vec<u8>, sheet: Option<&str>) -> Result<(St
             "save it as .xlsx, or the sheet as CSV",
         )
     };
-    let mut book = open_workbook_auto_from_rs(Cursor::new(bytes)).map_err(unread)?;
+    let mut book = open_workbook_auto_from_rs(Cursor::new(bytes.as_slice())).map_err(unread)?;
     let names = book.sheet_names();
     let name = match sheet {
         Some(name) => names.iter().find(|one| *one == name),
@@ -387,17 +388,12 @@ fn sheet_as_text(path: &Path, bytes: Vec<u8>, sheet: Option<&str>) -> Result<(St
     let (cells, height, width) = match &mut book {
         // Read one by one: two cells far apart would make a whole range as large as what lies between them.
         Sheets::Xlsx(book) => filled(book, &name).map_err(|error| unread(calamine::Error::Xlsx(error)))?,
-        _ => {
-            let range = book.worksheet_range(&name).map_err(unread)?;
-            let (top, left) = range.start().unwrap_or_default();
-            let cells = range
-                .used_cells()
-                .map(|(row, column, cell)| (row + top as usize, column + left as usize, cell_text(cell)));
-            let (height, width) = range
-                .end()
-                .map_or((0, 0), |(row, column)| (row as usize + 1, column as usize + 1));
-            (cells.collect(), height, width)
+        Sheets::Ods(book) => {
+            let range = book.worksheet_range(&name).map_err(|error| unread(calamine::Error::Ods(error)))?;
+            let marks = Marks::of_sheet(Cursor::new(bytes.as_slice()), &name).map_err(|error| unread(calamine::Error::Io(error)))?;
+            marked(&range, &marks)
         }
+        other => in_range(&other.worksheet_range(&name).map_err(unread)?),
     };
     if height.saturating_mul(width) > SHEET_CELLS_MAX {
         return Err(too_many(height, width));
@@ -412,7 +408,7 @@ type Filled = (usize, usize, String);
 /// The cells of a sheet that say something, how many rows reach to the last of them, and how many columns. A cell with a formula whose result was
 /// not saved says the formula: it is not empty. One that is shown in hundredths says them, with their sign.
 fn filled(
-    book: &mut Xlsx<Cursor<Vec<u8>>>,
+    book: &mut Xlsx<Cursor<&[u8]>>,
     name: &str,
 ) -> Result<(Vec<Filled>, usize, usize), calamine::XlsxError> {
     let hundredths = in_hundredths(book, name)?;
@@ -441,8 +437,40 @@ fn filled(
     Ok((cells, height, width))
 }
 
+/// The same of a sheet that was read at once.
+fn in_range(range: &Range<Data>) -> (Vec<Filled>, usize, usize) {
+    let (top, left) = range.start().unwrap_or_default();
+    let cells = range.used_cells().map(|(row, column, cell)| (row + top as usize, column + left as usize, cell_text(cell)));
+    let (height, width) = range.end().map_or((0, 0), |(row, column)| (row as usize + 1, column as usize + 1));
+    (cells.collect(), height, width)
+}
+
+/// The same of an OpenDocument sheet, of which more is told than the values of its cells.
+fn marked(range: &Range<Data>, marks: &Marks) -> (Vec<Filled>, usize, usize) {
+    let (mut cells, mut height, mut width) = in_range(range);
+    let (top, left) = range.start().unwrap_or_default();
+    let value = |row: usize, column: usize| range.get((row.checked_sub(top as usize)?, column.checked_sub(left as usize)?));
+    cells.retain_mut(|(row, column, text)| match marks.at(*row, *column) {
+        Some(Mark::Says(_)) => false,
+        Some(Mark::Hundredths) => {
+            if matches!(value(*row, *column), Some(Data::Float(_) | Data::Int(_))) && let Some(shown) = hundredfold(text) {
+                *text = shown;
+            }
+            true
+        }
+        None => true,
+    });
+    let (rows, columns) = marks.extent();
+    (height, width) = (height.max(rows), width.max(columns));
+    // Too many cells are refused, and need no texts.
+    if height.saturating_mul(width) <= SHEET_CELLS_MAX {
+        cells.extend(marks.said().map(|(row, column, text)| (row, column, text.to_owned())));
+    }
+    (cells, height, width)
+}
+
 /// The cells of a sheet that are shown in hundredths; the sheet is looked through only where the workbook has such a form.
-fn in_hundredths(book: &mut Xlsx<Cursor<Vec<u8>>>, name: &str) -> Result<HashSet<(u32, u32)>, calamine::XlsxError> {
+fn in_hundredths(book: &mut Xlsx<Cursor<&[u8]>>, name: &str) -> Result<HashSet<(u32, u32)>, calamine::XlsxError> {
     let mut reader = book.worksheet_cells_reader(name)?;
     let is = |style: &calamine::Style| style.number_format.as_ref().is_some_and(|form| is_percent(&form.format_code));
     let forms: Vec<bool> = reader.styles().iter().map(is).collect();

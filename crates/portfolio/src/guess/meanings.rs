@@ -169,7 +169,7 @@ impl<'b> Meanings<'b> {
             }
         }
         facts.sort_unstable();
-        unread.sort_by_key(|(at, distance, ..)| (*at, *distance));
+        unread.sort_by_key(|(at, distance, fact, _)| (*at, *distance, book.fact(*fact).role, book.fact(*fact).order, *fact));
         unread.retain(|(at, _, fact, _)| !facts.iter().any(|(known, other)| known == at || other == fact));
         unread.dedup_by_key(|(at, ..)| *at);
         Found { facts, unread }
