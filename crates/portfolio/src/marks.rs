@@ -9,8 +9,10 @@ use quick_xml::escape::{resolve_xml_entity, unescape};
 use quick_xml::events::{BytesStart, Event};
 use zip::ZipArchive;
 
-/// The most rows and columns of a sheet; those behind them are not read.
+/// The most rows of a sheet; those behind them are not read.
 const ROWS_MAX: usize = 1 << 20;
+
+/// The most columns of a sheet; those behind them are not read.
 const COLUMNS_MAX: usize = 1 << 14;
 
 /// The most of a cell's shown text that is looked at, in bytes.
@@ -225,7 +227,7 @@ impl Cell {
         if let Some(error) = error(shown).filter(|_| self.error || self.formula.is_some()) {
             return Some(Mark::Says(error));
         }
-        let without = !self.valued && !(self.is_text && self.paragraphs > 0);
+        let without = !(self.valued || self.is_text && self.paragraphs > 0);
         match &self.formula {
             Some(formula) if without => Some(Mark::Says(bare(formula))),
             // An error that shows nothing is no empty cell.
