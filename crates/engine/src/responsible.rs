@@ -23,7 +23,7 @@ pub enum Role {
 
 /// The provisions by which what a question comes to differs: those that apply, may apply or conclude otherwise on one side than
 /// on the other, and behind them the exceptions and the provisions on derived facts that do. What stands alike on both sides is
-/// not named. None is where the question itself was changed, or a list, ring or parameter that its scope looks at.
+/// not named. There is none where only the question itself was changed, or a list, ring or parameter that its scope looks at.
 ///
 /// The sides are two runs, each with the question as it stands in its rulebook. Identifiers are of the rulebook before, those
 /// under [`Role::Now`] of that after. Each stands once, in the order of roles and identifiers.
